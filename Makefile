@@ -1,0 +1,36 @@
+# One command each; the first run makes .venv.  `make reproduce` is the main job: its report is reproduction/index.html.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: reproduce test slow lint types clean
+
+reproduce: .venv/.installed
+	$(BIN)/qllg reproduce --out reproduction
+
+test: .venv/.installed-dev
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+slow: .venv/.installed-dev
+	$(BIN)/python -m pytest -n 2 -m slow
+
+lint: .venv/.installed-dev
+	$(BIN)/ruff check .
+
+types: .venv/.installed-dev
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv build dist reproduction .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: pyproject.toml setup.py constraints.txt | .venv/bin/python
+	$(INSTALL) -e .
+	touch $@
+
+.venv/.installed-dev: pyproject.toml setup.py constraints.txt | .venv/bin/python
+	$(INSTALL) -e ".[dev]"
+	touch $@ .venv/.installed

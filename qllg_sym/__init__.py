@@ -1,0 +1,48 @@
+"""qllg_sym: derive, prove, generate and integrate the quantum Landau–Lifshitz–Gilbert equation.
+
+Public names are resolved on first use (PEP 562), so that importing the package loads nothing else.
+"""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "exact.symbols": ("t", "gap"),
+    "errors": ("QllgError", "InputError", "InputTypeError", "ModelError", "StateError", "DerivationError", "FileError",
+               "CodegenError", "IntegrationError", "SolveInterrupted", "ProofError", "QllgWarning"),
+    "model.space": ("Space",),
+    "model.model": ("Model",),
+    "flow.low_rank": ("LowRank",),
+    "equations.equation": ("Equation",),
+    "equations.closed_form": ("closed_form",),
+    "flow.exact": ("exact",),
+    "flow.solve": ("solve",),
+    "flow.many": ("solve_many",),
+    "flow.trajectory": ("Trajectory",),
+    "flow.qutip_like": ("qllgsolve",),
+    "units": ("Units",),
+}
+_NAMES = {name: home for home, names in _HOMES.items() for name in names}
+_MODULES = {"states": "model.states"}
+# Folders of plugs: a class found in one of their files is public without being listed anywhere.
+_PLUGS = ("model/terms", "equations/laws")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _NAMES:
+        return getattr(import_module(f"qllg_sym.{_NAMES[name]}"), name)
+    if name in _MODULES:
+        return import_module(f"qllg_sym.{_MODULES[name]}")
+    if name[:1].isupper():
+        for folder in _PLUGS:
+            for path in sorted((Path(__file__).parent / folder).glob("*.py")):
+                if f"\nclass {name}(" in (text := path.read_text(encoding="utf-8")) or f"\nclass {name}:" in text:
+                    return getattr(import_module(f"qllg_sym.{folder.replace('/', '.')}.{path.stem}"), name)
+    raise AttributeError(f"module 'qllg_sym' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_NAMES, *_MODULES})

@@ -1,0 +1,63 @@
+"""One exception a stage; every message is one sentence: which argument, what it must be, what it is, what to do."""
+
+from typing import Any
+
+
+class QllgError(Exception):
+    """Base of every error that qllg_sym raises on purpose."""
+
+
+class InputError(QllgError, ValueError):
+    """An argument has a value that it must not have."""
+
+
+class InputTypeError(QllgError, TypeError):
+    """An argument is of a kind that cannot be used."""
+
+
+class ModelError(InputError):
+    """A space, a term, a coefficient or a model is not physical or not allowed."""
+
+
+class StateError(InputError):
+    """A state is not a density matrix, a ket or a set of unit moments."""
+
+
+class DerivationError(InputError):
+    """The asked view of an equation does not exist (PRL 4 does not close, say)."""
+
+
+class FileError(InputError):
+    """A file cannot be read or written."""
+
+
+class CodegenError(QllgError, RuntimeError):
+    """A kernel cannot be emitted, compiled or loaded."""
+
+
+class IntegrationError(QllgError, RuntimeError):
+    """An integration failed; `partial` is the trajectory up to `time`."""
+
+    def __init__(self, message: str, partial: Any = None, time: float | None = None) -> None:
+        super().__init__(message)
+        self.partial, self.time = partial, time
+
+
+class SolveInterrupted(QllgError, KeyboardInterrupt):
+    """Ctrl-C during an integration; `partial` is the trajectory so far."""
+
+    def __init__(self, message: str, partial: Any = None) -> None:
+        super().__init__(message)
+        self.partial = partial
+
+
+class ProofError(QllgError):
+    """A claim is false; `counterexample` is a point where its two sides differ."""
+
+    def __init__(self, message: str, counterexample: Any = None) -> None:
+        super().__init__(message)
+        self.counterexample = counterexample
+
+
+class QllgWarning(UserWarning):
+    """Something works, but not in the way that was asked for."""
