@@ -1,0 +1,101 @@
+"""Elements of an associative *-algebra over a real polynomial ring, in a basis that its algebra multiplies.
+
+A key is (k, b): the basis element i^k b with k = 0 or 1, so that every coefficient is real. The three algebras of
+the toolkit differ in one method, `product`: operators on sites (`sites.py`), free words (`words.py`), su(2) for any
+s at once (`su2.py`).
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from sympy.polys.rings import PolyElement, PolyRing
+
+Basis = Any
+Key = tuple[int, Basis]
+
+
+class Algebra(Protocol):
+    """What an algebra must know."""
+
+    ring: PolyRing
+    unit: Basis
+
+    def product(self, a: Basis, b: Basis) -> Iterable[tuple[int, Basis, Any]]:
+        """Return a·b as terms (k, basis element, rational): sum of rational · i^k · element, k any integer."""
+        ...
+
+
+class Element:
+    """A finite sum of ring coefficients times basis elements; equality is equality of normal forms."""
+
+    __slots__ = ("algebra", "terms")
+
+    def __init__(self, algebra: Algebra, terms: Mapping[Key, PolyElement]) -> None:
+        self.algebra = algebra
+        self.terms = {key: c for key, c in terms.items() if c}
+
+    def __add__(self, other: "Element") -> "Element":
+        result = dict(self.terms)
+        for key, c in other.terms.items():
+            result[key] = result[key] + c if key in result else c
+        return Element(self.algebra, result)
+
+    def __neg__(self) -> "Element":
+        return Element(self.algebra, {key: -c for key, c in self.terms.items()})
+
+    def __sub__(self, other: "Element") -> "Element":
+        return self + (-other)
+
+    def __mul__(self, other: Any) -> "Element":
+        if not isinstance(other, Element):
+            return Element(self.algebra, {key: c * other for key, c in self.terms.items()})
+        result: dict[Key, PolyElement] = {}
+        table: dict[tuple[Basis, Basis], Any] = {}
+        for (k, a), c in self.terms.items():
+            for (m, b), e in other.terms.items():
+                if (a, b) not in table:
+                    table[a, b] = tuple(self.algebra.product(a, b))
+                ce = None
+                for n, basis, number in table[a, b]:
+                    ce = c * e if ce is None else ce
+                    turn = (k + m + n) % 4
+                    key = (turn % 2, basis)
+                    value = ce * (-number if turn >= 2 else number)
+                    result[key] = result[key] + value if key in result else value
+        return Element(self.algebra, result)
+
+    def __rmul__(self, scalar: Any) -> "Element":
+        return self * scalar
+
+    def times_i(self) -> "Element":
+        """Return i times this element.
+
+        >>> from qllg_sym.exact.words import words
+        >>> rho, = words("rho"); (rho.times_i().times_i() + rho).is_zero
+        True
+        """
+        return Element(self.algebra, {(1 - k, b): -c if k else c for (k, b), c in self.terms.items()})
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether this is exactly zero."""
+        return not self.terms
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Element) and (self - other).is_zero
+
+    __hash__ = None  # type: ignore[assignment]  # equality is by value and terms are mutable dicts
+
+    def coefficient(self, basis: Basis, k: int = 0) -> PolyElement:
+        """Return the coefficient of i^k times a basis element."""
+        return self.terms.get((k, basis), self.algebra.ring.zero)
+
+
+def commutator(a: Element, b: Element) -> Element:
+    """Return [a, b] = ab − ba.
+
+    >>> from qllg_sym.exact.words import words
+    >>> a, b = words("a", "b"); (commutator(a, b) + commutator(b, a)).is_zero
+    True
+    """
+    return a * b - b * a

@@ -1,0 +1,218 @@
+"""Coefficients: the door through which a user's numbers and symbols become exact real expressions."""
+
+import math
+import numbers
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+import sympy as sp
+from sympy.polys.rings import PolyElement, PolyRing
+
+from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.exact.symbols import check_name, t
+
+Scalar = PolyElement
+
+
+def real_coefficient(value: Any, argument: str) -> sp.Expr:
+    """Return `value` as an exact real SymPy expression; a float becomes the rational that it prints as.
+
+    Args:
+        value: a number, or a SymPy expression in symbols declared real and in `qllg_sym.t`.
+        argument: the name used in error messages.
+
+    Raises:
+        ModelError: NaN, infinity, a complex value, a symbol not declared real, or a reserved name.
+        InputTypeError: not a number and not an expression.
+
+    >>> real_coefficient(0.7, "J")
+    7/10
+    """
+    expression = _exact(value, argument)
+    symbols: list[Any] = sorted(expression.free_symbols, key=str)
+    for symbol in symbols:
+        if not symbol.is_real:
+            raise ModelError(f"`{argument}` must have real symbols, but `{symbol}` is not declared real; write "
+                             f"`{_identifier(symbol)} = sympy.Symbol({str(symbol)!r}, real=True)`.")
+        check_name(symbol)
+    if expression.has(sp.I) or expression.is_extended_real is False:
+        raise ModelError(f"`{argument}` must be real, but is {expression}; give a real expression.")
+    if not _is_real(expression):
+        raise ModelError(f"`{argument}` must be real for all values of its symbols, but {expression} need not be; "
+                         "declare the symbols positive, or the functions real.")
+    return expression
+
+
+def _is_real(expression: Any) -> bool:
+    """Real wherever finite: SymPy leaves 1/x open because of x = 0, which is no reason to refuse it."""
+    if expression.is_Add or expression.is_Mul or (expression.is_Pow and expression.exp.is_Integer):
+        return all(_is_real(part) for part in expression.args)
+    return bool(expression.is_extended_real)
+
+
+def _identifier(symbol: sp.Symbol) -> str:
+    return str(symbol) if str(symbol).isidentifier() else "x"
+
+
+def _exact(value: Any, argument: str) -> sp.Expr:
+    """Turn numbers of every kind, and Floats inside expressions, into exact expressions."""
+    if isinstance(value, sp.Expr):
+        floats = {f: exact_float(f, argument) for f in value.atoms(sp.Float)}
+        expression = value.xreplace(floats)
+        if expression.has(sp.nan, sp.oo, -sp.oo, sp.zoo):
+            raise ModelError(f"`{argument}` must be finite, but is {value}; give a finite value.")
+        return _tidy(expression)
+    if isinstance(value, Decimal) and value.is_finite():
+        return sp.Rational(str(value))
+    if isinstance(value, bool) or not isinstance(value, numbers.Number):
+        raise InputTypeError(f"`{argument}` must be a number or a SymPy expression, but is {_shown(value)}; "
+                             "give a number such as 0.5 or a real Symbol.")
+    if isinstance(value, numbers.Rational):
+        return sp.Rational(int(value.numerator), int(value.denominator))
+    if isinstance(value, numbers.Real):
+        return exact_float(value, argument)
+    raise ModelError(f"`{argument}` must be real, but is {value!r}; give a real number.")
+
+
+def _tidy(expression: sp.Expr) -> sp.Expr:
+    """Multiplied out, with every opaque factor left alone."""
+    terms = monomials(expression).items()
+    return sp.Add(*(sp.Mul(number, *(base**power for base, power in key)) for key, number in terms))
+
+
+def _shown(value: Any) -> str:
+    return f"{value!r}" if isinstance(value, (str, bool, type(None))) else f"of type {type(value).__name__}"
+
+
+def exact_float(value: Any, argument: str) -> sp.Rational:
+    """Return the rational that a float prints as: 0.7 -> 7/10.
+
+    >>> exact_float(0.1, "x")
+    1/10
+    """
+    if not math.isfinite(value):
+        raise ModelError(f"`{argument}` must be a finite number, but is {value}; give a finite value.")
+    if isinstance(value, sp.Float):
+        return sp.Rational(str(value))
+    return sp.Rational(repr(float(value)))
+
+
+def symbols_in(expressions: Iterable[sp.Expr]) -> tuple[sp.Symbol, ...]:
+    """Free symbols except time, by name: the parameters.
+
+    >>> symbols_in([sp.Symbol("b", real=True) * t, sp.Symbol("a", real=True)])
+    (a, b)
+    """
+    found: set[Any] = set().union(*(e.free_symbols for e in expressions)) - {t}
+    ordered = sorted(found, key=lambda s: s.name)
+    for first, second in pairwise(ordered):
+        if first.name == second.name:
+            raise ModelError(f"Symbol `{first.name}` must be declared in one way, but has different assumptions; "
+                             "make it once and use it everywhere.")
+    return tuple(ordered)
+
+
+def monomials(expression: Any) -> dict[frozenset[tuple[sp.Expr, int]], sp.Rational]:
+    """Return an expression multiplied out: {set of (generator, power): rational}.
+
+    Generators are symbols, inverses and opaque factors such as sin(t), √3 and 1/(1 + a²). Only products and positive
+    powers of sums are multiplied out, so that an opaque factor stays what it is.
+
+    >>> a = sp.Symbol("a"); sorted(map(str, monomials(3 * a**2 * sp.sqrt(3) / a).values()))
+    ['3']
+    """
+    if expression.is_Rational:
+        return {frozenset(): expression} if expression else {}
+    if expression.is_Add:
+        return _added(*map(monomials, expression.args))
+    if expression.is_Mul:
+        total = {frozenset(): sp.S.One}
+        for factor in expression.args:
+            total = _multiplied(total, monomials(factor))
+        return total
+    base, power = expression.as_base_exp()
+    if power.is_Integer and power > 0 and base.is_Add:
+        return _multiplied(monomials(base), monomials(base ** (power - 1)))
+    if power.is_Integer and base.is_Add:                # 1/(2 + 2a) and (1/2)·1/(1 + a) are one thing
+        content, base = sp.expand(base).primitive()
+        return {frozenset({(base, int(power))}): content**power}
+    return {frozenset({(base, int(power)) if power.is_Integer else (expression, 1)}): sp.S.One}
+
+
+def _added(*sums: dict[Any, sp.Rational]) -> dict[Any, sp.Rational]:
+    """The sum of sums of monomials."""
+    total: dict[Any, sp.Rational] = {}
+    for terms in sums:
+        for key, number in terms.items():
+            total[key] = total.get(key, sp.S.Zero) + number
+    return {key: number for key, number in total.items() if number}
+
+
+def _multiplied(a: dict[Any, sp.Rational], b: dict[Any, sp.Rational]) -> dict[Any, sp.Rational]:
+    """The product of sums of monomials; a power of a root is what SymPy makes of it."""
+    total: dict[Any, sp.Rational] = {}
+    for left, x in a.items():
+        for right, y in b.items():
+            powers = dict(left)
+            for base, power in right:
+                powers[base] = powers.get(base, 0) + power
+            if roots := [base for base, power in powers.items() if base.is_Pow and power > 1]:
+                root = roots[0]
+                rest = {frozenset((k, v) for k, v in powers.items() if v and k != root): x * y}
+                total = _added(total, _multiplied(rest, monomials(root ** powers[root])))
+            else:
+                total = _added(total, {frozenset((k, v) for k, v in powers.items() if v): x * y})
+    return total
+
+
+def atoms_in(expression: sp.Expr) -> set[sp.Expr]:
+    """Return the ring generators that hold `expression`: symbols, inverses, opaque factors.
+
+    >>> sorted(map(str, atoms_in(sp.sympify(3) * sp.Symbol("a")**2 * sp.sqrt(3))))
+    ['a', 'sqrt(3)']
+    """
+    return {_generator(base, power) for key in monomials(expression) for base, power in key}
+
+
+def _generator(base: sp.Expr, power: int) -> sp.Expr:
+    return base if power > 0 else 1 / base
+
+
+def make_ring(generators: Iterable[sp.Expr]) -> PolyRing:
+    """Polynomial ring over the rationals in `generators` (symbols or opaque factors), in the order given.
+
+    >>> make_ring([sp.Symbol("a")]).gens
+    (a,)
+    """
+    return PolyRing(tuple(generators), sp.QQ, sp.lex)
+
+
+def to_ring(ring: PolyRing, expression: sp.Expr) -> PolyElement:
+    """Return an expression as an element of `ring`, whose generators hold all its atoms.
+
+    >>> a = sp.Symbol("a"); to_ring(make_ring([a]), 3 * a**2)
+    3*a**2
+    """
+    index = {g: i for i, g in enumerate(ring.symbols)}
+    result: dict[tuple[int, ...], Any] = {}
+    for key, number in monomials(expression).items():
+        exponents = [0] * len(index)
+        for base, power in key:
+            exponents[index[_generator(base, power)]] += abs(power)
+        result[tuple(exponents)] = sp.QQ(int(number.p), int(number.q))
+    return ring.from_dict(result)
+
+
+def to_expr(element: PolyElement) -> sp.Expr:
+    """Return a ring element as an expanded SymPy expression.
+
+    >>> a = sp.Symbol("a"); to_expr(make_ring([a]).gens[0] ** 2)
+    a**2
+    """
+    gens, terms = element.ring.symbols, []
+    for exponents, number in element.terms():
+        factors = [gens[i] ** e for i, e in enumerate(exponents) if e]
+        terms.append(sp.Mul(sp.Rational(int(number.numerator), int(number.denominator)), *factors))
+    return sp.Add(*terms)

@@ -1,0 +1,135 @@
+"""The model: a space and Hamiltonian terms, exact, Hermitian, every symbol real."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import sympy as sp
+from sympy.polys.rings import PolyRing
+
+from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.exact.algebra import Element
+from qllg_sym.exact.scalars import atoms_in, make_ring, real_coefficient, symbols_in, to_ring
+from qllg_sym.exact.symbols import t
+from qllg_sym.model.context import Context
+from qllg_sym.model.space import Space
+from qllg_sym.model.term import Term
+
+
+@dataclass(frozen=True)
+class Model:
+    r"""A Hamiltonian $H = \sum$ terms on a space of spins.
+
+    Args:
+        space: the spins.
+        terms: Hamiltonian terms (`Zeeman`, `Exchange`, …), each bond once.
+        hbar: reduced Planck constant in the user's units, positive; 1 by default.
+        gamma: gyromagnetic ratio γ_g: −γ_g B·S is an energy; 1 by default.
+
+    Raises:
+        ModelError: a term that does not fit the space, or a coefficient that is not real.
+        InputTypeError: something that is not a Space or a term.
+
+    >>> from qllg_sym.model.terms.exchange import Exchange
+    >>> J = sp.Symbol("J", real=True); Model(Space("1/2", "1/2"), [Exchange(J, 0, 1)]).parameters
+    (J,)
+    """
+
+    space: Space
+    terms: Any = ()
+    hbar: Any = 1
+    gamma: Any = 1
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.space, Space):
+            raise InputTypeError(f"`space` must be a Space, but is of type {type(self.space).__name__}; "
+                                 "write Space(\"1/2\", \"1/2\").")
+        object.__setattr__(self, "terms", _terms(self.terms))
+        for name in ("hbar", "gamma"):
+            object.__setattr__(self, name, real_coefficient(getattr(self, name), name))
+        if not (self.hbar.is_positive or (self.hbar.is_Symbol and self.hbar.is_positive is None)):
+            raise ModelError(f"`hbar` must be positive, but is {self.hbar}; give a positive number or Symbol.")
+        for term in self.terms:
+            term.check(self.space)
+        if any(k for k, _ in self.frequency.terms):     # keys (1, A) stand for iA: anti-Hermitian
+            raise ModelError("`terms` must add up to a Hermitian operator, but do not; check each term's coefficients.")
+
+    @cached_property
+    def parameters(self) -> tuple[sp.Symbol, ...]:
+        """Free symbols of the Hamiltonian, by name; time is not one of them."""
+        return symbols_in([self.hbar, self.gamma, *(c for term in self.terms for c in term.coefficients())])
+
+    @property
+    def time_dependent(self) -> bool:
+        """Whether the Hamiltonian depends on `qllg_sym.t`."""
+        return any(t in c.free_symbols for term in self.terms for c in term.coefficients())
+
+    def in_letters(self, context: Context, which: str = "hamiltonian") -> Any:
+        """Return the sum of all terms written in the letters of a context."""
+        total = context.zero
+        for term in self.terms:
+            total = total + getattr(term, which)(context)
+        return total
+
+    @cached_property
+    def frequency(self) -> Element:
+        """H/ħ as an element of the operator algebra, over the ring of its own coefficients."""
+        return self.quantum("hamiltonian", 1 / self.hbar)
+
+    @cached_property
+    def hamiltonian(self) -> Element:
+        """H as an element of the operator algebra."""
+        return self.quantum("hamiltonian", sp.S.One)
+
+    def quantum(self, which: str, factor: sp.Expr) -> Element:
+        """Return factor · (sum of the terms) with operators for spins."""
+        atoms: set[sp.Expr] = set()
+
+        def build(ring: PolyRing, number: Callable[[sp.Expr], Any]) -> Element:
+            algebra = self.space.algebra(ring)
+            return self.in_letters(Context(
+                spin=algebra.spin, number=number, string=getattr(algebra, "string", _no_strings), one=algebra.one,
+                zero=Element(algebra, {}), sites=self.space.sites, spins=self.space.spins, hbar=self.hbar,
+                gamma=self.gamma), which)
+
+        def record(expression: sp.Expr) -> Any:                     # the first pass only finds the generators
+            atoms.update(atoms_in(expression * factor))
+            return 0
+
+        build(make_ring([]), record)
+        ring = make_ring(sorted(atoms, key=sp.default_sort_key))
+        return build(ring, lambda e: to_ring(ring, e * factor))
+
+    def describe(self) -> str:
+        """Return the Hamiltonian with signs, counting and units, one line a term.
+
+        >>> print(Model(Space("1/2")).describe())
+        H = 0 on Space('1/2'), d = 2
+        units: ħ = 1, γ_g = 1; dH/dt = 0; parameters: none
+        """
+        size = "any s" if self.space.symbolic else f"d = {self.space.dimension}"
+        head = f"H = {'sum of the terms below,' if self.terms else 0} on {self.space}, {size}"
+        names = ", ".join(str(s) for s in self.parameters) or "none"
+        change = "H depends on t" if self.time_dependent else "dH/dt = 0"
+        tail = f"units: ħ = {self.hbar}, γ_g = {self.gamma}; {change}; parameters: {names}"
+        return "\n".join([head, *(f"  {term.describe()}" for term in self.terms), tail])
+
+
+def _is_term(value: Any) -> bool:
+    return isinstance(value, Term) and not isinstance(value, type)
+
+
+def _no_strings(indices: tuple[int, ...]) -> Any:
+    """A spin without a number has no basis of its own."""
+    raise ModelError(f"`terms` must be written in S for a symbolic spin, but one names the basis string {indices}; "
+                     "give the spin a number.")
+
+
+def _terms(terms: Any) -> tuple[Term, ...]:
+    """A tuple of terms, from a sequence or from one term."""
+    found = (terms,) if _is_term(terms) else tuple(terms) if isinstance(terms, Iterable) else None
+    if found is None or not all(map(_is_term, found)):
+        raise InputTypeError(f"`terms` must be a list of Hamiltonian terms, but is {terms!r}; "
+                             "write [Zeeman((0, 0, 1)), Exchange(1, 0, 1)].")
+    return found

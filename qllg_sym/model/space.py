@@ -1,0 +1,124 @@
+"""The Hilbert space: a row of spins."""
+
+import numbers
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+from typing import Any
+
+import sympy as sp
+from sympy.polys.rings import PolyRing
+
+from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.exact.sites import SiteAlgebra
+from qllg_sym.exact.su2 import Su2Algebra
+from qllg_sym.exact.symbols import check_name
+
+
+@dataclass(frozen=True, init=False)
+class Space:
+    """Tensor product of spins, numbered from 0; site 0 is the leftmost factor, |m = s⟩ the first basis state.
+
+    `Space("1/2", "1/2")`, `Space("3/2", 1)`, `Space.half(20)`; `Space(s)` with a positive Symbol s is one site of any
+    spin, for which only `eta()` exists.
+
+    Attributes:
+        spins: the spins as fractions (or one Symbol).
+
+    Raises:
+        ModelError: a spin that is not a positive multiple of 1/2.
+        InputTypeError: a spin that is not a number.
+
+    >>> Space("1/2", "1").dimensions
+    (2, 3)
+    """
+
+    spins: tuple[Any, ...]
+
+    def __init__(self, *spins: Any) -> None:
+        if not spins:
+            raise ModelError("`Space` must have at least one spin, but has none; write Space(\"1/2\").")
+        object.__setattr__(self, "spins", tuple(_spin(s, len(spins)) for s in spins))
+
+    @classmethod
+    def half(cls, sites: int) -> "Space":
+        """Return the space of `sites` spins ½.
+
+        >>> Space.half(3).dimension
+        8
+        """
+        if not isinstance(sites, int) or isinstance(sites, bool) or sites < 1:
+            raise ModelError(f"`sites` must be a positive integer, but is {sites!r}; write Space.half(2).")
+        return cls(*(["1/2"] * sites))
+
+    @property
+    def symbolic(self) -> bool:
+        """Whether the spin is a symbol."""
+        return isinstance(self.spins[0], sp.Symbol)
+
+    @property
+    def is_half(self) -> bool:
+        """Whether every spin is ½."""
+        return all(s == Fraction(1, 2) for s in self.spins)
+
+    @property
+    def sites(self) -> int:
+        """Number of sites."""
+        return len(self.spins)
+
+    @property
+    def dimensions(self) -> tuple[int, ...]:
+        """Dimension 2s + 1 of each site."""
+        if self.symbolic:
+            raise ModelError(f"`space` must have a numeric spin here, but its spin is the symbol {self.spins[0]}; "
+                             "only `eta()` works for every s at once.")
+        return tuple(int(2 * s) + 1 for s in self.spins)
+
+    @property
+    def dimension(self) -> int:
+        """Dimension d of the whole space."""
+        return prod(self.dimensions)
+
+    def algebra(self, ring: PolyRing) -> SiteAlgebra | Su2Algebra:
+        """Return the operator algebra of this space over a ring of coefficients."""
+        return Su2Algebra(ring) if self.symbolic else SiteAlgebra(self.spins, ring)
+
+    def check_site(self, site: Any, argument: str) -> int:
+        """Return `site` if it is one of this space's, as a plain int.
+
+        >>> Space("1/2").check_site(0, "i")
+        0
+        """
+        if isinstance(site, bool) or not isinstance(site, numbers.Integral):
+            raise InputTypeError(f"`{argument}` must be a site number, but is {site!r}; "
+                                 f"give an integer from 0 to {self.sites - 1}.")
+        if not 0 <= int(site) < self.sites:
+            raise ModelError(f"`{argument}` must be a site from 0 to {self.sites - 1}, but is {site}; "
+                             "sites are numbered from 0.")
+        return int(site)
+
+    def __repr__(self) -> str:
+        if self.is_half and self.sites > 4:
+            return f"Space.half({self.sites})"
+        return f"Space({', '.join(repr(str(s)) if not self.symbolic else str(s) for s in self.spins)})"
+
+
+def _spin(value: Any, sites: int) -> Fraction | sp.Symbol:
+    """One spin as a fraction, or the one symbolic spin."""
+    if isinstance(value, sp.Symbol):
+        check_name(value)
+        if sites > 1 or not value.is_positive:
+            raise ModelError(f"`spins` may hold a symbol only as the one positive spin of one site, but has {value}; "
+                             f"write `{value} = sympy.Symbol({str(value)!r}, positive=True)` and Space({value}).")
+        return value
+    try:
+        s = Fraction(str(value)) if not isinstance(value, (bool, bytes)) else None
+    except (ValueError, ZeroDivisionError):
+        s = None
+    if s is None:
+        raise InputTypeError(f"`spins` must be numbers or strings such as \"1/2\", but one is {value!r}; "
+                             "write Space(\"1/2\", \"1\").")
+    if s <= 0 or (2 * s).denominator != 1:
+        raise ModelError(f"`spins` must be positive multiples of 1/2, but one is {value}; "
+                         "write \"1/2\", \"1\", \"3/2\", ….")
+    return s

@@ -1,0 +1,63 @@
+"""Single-ion anisotropy."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from qllg_sym.errors import ModelError
+from qllg_sym.model.context import Context
+from qllg_sym.model.space import Space
+from qllg_sym.model.term import bilinear, matrix3
+
+
+@dataclass(frozen=True)
+class Anisotropy:
+    r"""$H = \mathbf S_i \cdot A \cdot \mathbf S_i$ with A real and symmetric; easy axis n: A = −K n nᵀ, K > 0.
+
+    Args:
+        A: 3×3 real symmetric matrix, energy/ħ².
+        i: the site; its spin must exceed ½, where the term is a constant.
+
+    Raises:
+        ModelError: A not symmetric, spin ½, or a site that does not exist.
+
+    >>> Anisotropy([[0, 0, 0], [0, 0, 0], [0, 0, -1]], 0).A[2]
+    (0, 0, -1)
+    """
+
+    A: Any
+    i: int
+    kind: ClassVar[str] = "anisotropy"
+    latex: ClassVar[str] = r"\mathbf S_i \cdot A \cdot \mathbf S_i"
+
+    def __post_init__(self) -> None:
+        a = matrix3(self.A, "A")
+        for k, n in ((0, 1), (0, 2), (1, 2)):
+            if sp.expand(a[k][n] - a[n][k]) != 0:
+                raise ModelError(f"`A` must be symmetric, but A[{k}][{n}] = {a[k][n]} and A[{n}][{k}] = {a[n][k]}; "
+                                 "give (A + Aᵀ)/2.")
+        object.__setattr__(self, "A", a)
+
+    def check(self, space: Space) -> None:
+        """Raise unless the site exists and has a spin above ½."""
+        space.check_site(self.i, "i")
+        if space.spins[self.i] == Fraction(1, 2):
+            raise ModelError(f"`Anisotropy` must act on a spin of at least 1, but site {self.i} has spin 1/2, where "
+                             "S·A·S is the constant ħ² Tr A/4; drop the term, or use Bilinear between two sites.")
+
+    def coefficients(self) -> Iterable[sp.Expr]:
+        """The entries of A."""
+        return [entry for row in self.A for entry in row]
+
+    def hamiltonian(self, x: Context) -> Any:
+        """ħ² (S/ħ)·A·(S/ħ)."""
+        spin = x.spin(self.i)
+        return bilinear(x, spin, self.A, spin, x.hbar**2)
+
+    def describe(self) -> str:
+        """One line for `Model.describe`."""
+        return (f"Anisotropy  +S_{self.i}·A·S_{self.i}, A = {self.A} [energy/ħ²]; "
+                "A = −K nnᵀ with K > 0 is an easy axis n")

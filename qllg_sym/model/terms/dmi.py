@@ -1,0 +1,62 @@
+"""Dzyaloshinskii–Moriya interaction of a bond, third term of PRL 133, 266704 (2024), eq. 10."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from qllg_sym.model.context import Context, Vector, cross
+from qllg_sym.model.space import Space
+from qllg_sym.model.term import pair, vector
+
+
+@dataclass(frozen=True)
+class DMI:
+    r"""$H = \frac{4}{\hbar^2}\, \mathbf D \cdot (\mathbf S_i \times \mathbf S_j)$; swapping i and j changes its sign.
+
+    Args:
+        D: (D_x, D_y, D_z), energies.
+        i, j: the two different sites, in this order.
+
+    Raises:
+        ModelError: not three real components, equal sites, or sites that do not exist.
+
+    Source: PRL 133, 266704 (2024), eq. 10.
+
+    >>> DMI((0, 0, 0.4), 0, 1).D
+    (0, 0, 2/5)
+    """
+
+    D: Any
+    i: int
+    j: int
+    kind: ClassVar[str] = "dmi"
+    latex: ClassVar[str] = r"\frac{4}{\hbar^2}\, \mathbf D \cdot (\mathbf S_i \times \mathbf S_j)"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "D", vector(self.D, "D"))
+
+    def check(self, space: Space) -> None:
+        """Raise unless i and j are two sites of the space."""
+        pair(space, self.i, self.j)
+
+    def coefficients(self) -> Iterable[sp.Expr]:
+        """The DMI vector."""
+        return tuple(self.D)
+
+    def hamiltonian(self, x: Context) -> Any:
+        """4 D·(S_i × S_j)/ħ²."""
+        return self._triple(x, 4)
+
+    def classical(self, x: Context) -> Any:
+        """D·(m_i × m_j), PRL's classical Hamiltonian."""
+        return self._triple(x, 1)
+
+    def _triple(self, x: Context, factor: int) -> Any:
+        normal: Vector = cross(x.spin(self.i), x.spin(self.j))
+        return x.sum((factor * d, n) for d, n in zip(self.D, normal, strict=True))
+
+    def describe(self) -> str:
+        """One line for `Model.describe`."""
+        return f"DMI         +(4/ħ²) D·(S_{self.i}×S_{self.j}), D = {self.D} [energy]; bond counted once, odd in i ↔ j"

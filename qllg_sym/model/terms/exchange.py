@@ -1,0 +1,62 @@
+"""Heisenberg exchange of a bond, second term of PRL 133, 266704 (2024), eq. 10."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from qllg_sym.exact.scalars import real_coefficient
+from qllg_sym.model.context import Context, dot
+from qllg_sym.model.space import Space
+from qllg_sym.model.term import pair
+
+
+@dataclass(frozen=True)
+class Exchange:
+    r"""$H = \frac{4J}{\hbar^2}\, \mathbf S_i \cdot \mathbf S_j$, for spins ½ $J\,\sigma_i\cdot\sigma_j$.
+
+    J > 0 is antiferromagnetic, J < 0 ferromagnetic; each bond is counted once.
+
+    Args:
+        J: coupling, an energy.
+        i, j: the two different sites.
+
+    Raises:
+        ModelError: a complex coefficient, equal sites, or sites that do not exist.
+
+    Source: PRL 133, 266704 (2024), eq. 10.
+
+    >>> Exchange(0.7, 0, 1).J
+    7/10
+    """
+
+    J: Any
+    i: int
+    j: int
+    kind: ClassVar[str] = "exchange"
+    latex: ClassVar[str] = r"\frac{4J}{\hbar^2}\, \mathbf S_i \cdot \mathbf S_j"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "J", real_coefficient(self.J, "J"))
+
+    def check(self, space: Space) -> None:
+        """Raise unless i and j are two sites of the space."""
+        pair(space, self.i, self.j)
+
+    def coefficients(self) -> Iterable[sp.Expr]:
+        """The coupling."""
+        return (self.J,)
+
+    def hamiltonian(self, x: Context) -> Any:
+        """4J (S_i·S_j)/ħ²."""
+        return x.sum([(4 * self.J, dot(x.spin(self.i), x.spin(self.j)))])
+
+    def classical(self, x: Context) -> Any:
+        """J m_i·m_j, PRL's classical Hamiltonian."""
+        return x.sum([(self.J, dot(x.spin(self.i), x.spin(self.j)))])
+
+    def describe(self) -> str:
+        """One line for `Model.describe`."""
+        return (f"Exchange    +(4J/ħ²) S_{self.i}·S_{self.j}, J = {self.J} [energy]; "
+                "J > 0 antiferromagnetic, bond counted once")

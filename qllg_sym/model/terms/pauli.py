@@ -1,0 +1,58 @@
+"""One Pauli string."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.exact.scalars import real_coefficient
+from qllg_sym.model.context import Context
+from qllg_sym.model.space import Space
+
+
+@dataclass(frozen=True)
+class Pauli:
+    r"""$H = c\, \sigma_{\alpha_1} \otimes \sigma_{\alpha_2} \otimes \cdots$ on spins ½.
+
+    Args:
+        c: coefficient, an energy.
+        letters: one of I X Y Z a site, site 0 first: "XZ" is σx ⊗ σz.
+
+    Raises:
+        ModelError: other letters, the wrong number of them, or a space with a spin above ½.
+
+    >>> Pauli(1, "XZ").letters
+    'XZ'
+    """
+
+    c: Any
+    letters: str
+    kind: ClassVar[str] = "pauli"
+    latex: ClassVar[str] = r"c\, \sigma_{\alpha_1} \otimes \sigma_{\alpha_2} \otimes \cdots"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "c", real_coefficient(self.c, "c"))
+        if not isinstance(self.letters, str):
+            raise InputTypeError(f"`letters` must be a string of I, X, Y, Z, but is {self.letters!r}; write \"XZ\".")
+        if not self.letters or set(self.letters) - set("IXYZ"):
+            raise ModelError(f"`letters` must be made of I, X, Y, Z, but is {self.letters!r}; write \"XZ\".")
+
+    def check(self, space: Space) -> None:
+        """Raise unless the space is as many spins ½ as there are letters."""
+        if not space.is_half or space.sites != len(self.letters):
+            raise ModelError(f"`letters` must name one Pauli matrix for each of the spins of {space}, all 1/2, "
+                             f"but is {self.letters!r}; give one letter a site, I where it does not act.")
+
+    def coefficients(self) -> Iterable[sp.Expr]:
+        """The coefficient."""
+        return (self.c,)
+
+    def hamiltonian(self, x: Context) -> Any:
+        """C times the product of the letters."""
+        return x.sum([(self.c, x.string(tuple("IXYZ".index(letter) for letter in self.letters)))])
+
+    def describe(self) -> str:
+        """One line for `Model.describe`."""
+        return f"Pauli       +c σ({self.letters}), c = {self.c} [energy]"

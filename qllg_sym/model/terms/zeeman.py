@@ -1,0 +1,76 @@
+"""Zeeman energy of spins in a magnetic field, first term of PRL 133, 266704 (2024), eq. 10."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from numbers import Integral
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.exact.scalars import real_coefficient
+from qllg_sym.model.context import Context
+from qllg_sym.model.space import Space
+from qllg_sym.model.term import vector
+
+
+@dataclass(frozen=True)
+class Zeeman:
+    r"""$H = -\gamma_g\, g\, \mathbf B \cdot \sum_i \mathbf S_i$: spins turn towards **B**.
+
+    Args:
+        B: field (B_x, B_y, B_z) in units in which γ_g ħ B is an energy; may depend on `qllg_sym.t`.
+        sites: the sites in the field; every site when None.
+        g: dimensionless factor.
+
+    Raises:
+        ModelError: not three real components, or sites that do not exist or repeat.
+
+    Source: PRL 133, 266704 (2024), eq. 10.
+
+    >>> Zeeman((1, 0, 0)).B
+    (1, 0, 0)
+    """
+
+    B: Any
+    sites: Any = None
+    g: Any = 1
+    kind: ClassVar[str] = "zeeman"
+    latex: ClassVar[str] = r"-\gamma_g\, g\, \mathbf B \cdot \sum_i \mathbf S_i"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "B", vector(self.B, "B"))
+        object.__setattr__(self, "g", real_coefficient(self.g, "g"))
+        if self.sites is not None:
+            sites = tuple(self.sites) if isinstance(self.sites, Iterable) else (self.sites,)
+            if not all(isinstance(site, Integral) and not isinstance(site, bool) for site in sites):
+                raise InputTypeError(f"`sites` must be site numbers, but is {self.sites!r}; write sites=[0, 1].")
+            if len(set(sites)) != len(sites) or not sites:
+                raise ModelError(f"`sites` must be different sites, but is {list(sites)}; name each site once.")
+            object.__setattr__(self, "sites", tuple(int(site) for site in sites))
+
+    def check(self, space: Space) -> None:
+        """Raise unless every site exists."""
+        for site in self.sites or ():
+            space.check_site(site, "sites")
+
+    def coefficients(self) -> Iterable[sp.Expr]:
+        """The field and g."""
+        return (*self.B, self.g)
+
+    def _sites(self, count: int) -> Iterable[int]:
+        return range(count) if self.sites is None else self.sites
+
+    def hamiltonian(self, x: Context) -> Any:
+        """−γ ħ g Σ_i B·(S_i/ħ)."""
+        return x.sum((-x.gamma * x.hbar * self.g * b, s)
+                     for i in self._sites(x.sites) for b, s in zip(self.B, x.spin(i), strict=True))
+
+    def classical(self, x: Context) -> Any:
+        """−g B·Σ m_i, PRL's classical Hamiltonian."""
+        return x.sum((-self.g * b, m) for i in self._sites(x.sites) for b, m in zip(self.B, x.spin(i), strict=True))
+
+    def describe(self) -> str:
+        """One line for `Model.describe`."""
+        where = "every site" if self.sites is None else f"sites {list(self.sites)}"
+        return f"Zeeman      −γ g B·ΣS_i on {where}, B = {self.B}, g = {self.g}; spins turn towards B"

@@ -1,0 +1,281 @@
+"""Hamiltonian terms: one contract for every file of the folder, dense matrices, and bad input."""
+
+import dataclasses
+import importlib
+import inspect
+from fractions import Fraction
+from itertools import product as all_of
+from pathlib import Path
+
+import numpy as np
+import pytest
+import qutip
+import sympy as sp
+from hypothesis import given
+from hypothesis import strategies as st
+
+import oracle
+import qllg_sym as q
+import strategies
+from qllg_sym.model import terms as folder
+from qllg_sym.model.expansion import standard_string
+
+FILES = sorted(p.stem for p in Path(folder.__file__).parent.glob("*.py") if p.stem != "__init__")
+A, B3 = sp.symbols("a b", real=True)
+# Arguments of every shape that a term can want; the contract test finds the ones that fit.
+SYMMETRIC = [[1, A, 0], [A, 2, 0.5], [0, 0.5, -1]]
+CANDIDATES = (0.7 * A, (A, 0.2, B3), SYMMETRIC, "XZ", sp.eye(4) + A * sp.ones(4, 4), sp.eye(9) * A)
+SPACES = (q.Space("1/2", "1/2"), q.Space("1", "1"))
+
+
+def term_class(stem):
+    module = importlib.import_module(f"qllg_sym.model.terms.{stem}")
+    found = [c for _, c in inspect.getmembers(module, inspect.isclass)
+             if c.__module__ == module.__name__ and hasattr(c, "kind")]
+    assert len(found) == 1, f"{stem}.py must hold one term"
+    return found[0]
+
+
+def required(cls):
+    return [f.name for f in dataclasses.fields(cls)
+            if f.init and f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING]
+
+
+def examples(cls):
+    """Every (term, space) that the candidates give."""
+    names = required(cls)
+    for space in SPACES:
+        for values in all_of(CANDIDATES, repeat=sum(n not in ("i", "j") for n in names)):
+            rest = iter(values)
+            arguments = {n: {"i": 0, "j": 1}[n] if n in ("i", "j") else next(rest) for n in names}
+            try:
+                term = cls(**arguments)
+                term.check(space)
+            except q.QllgError:
+                continue
+            yield term, space
+
+
+def dense(model, values):
+    """The package's H as a matrix: its coefficients times its basis in the standard basis."""
+    total = np.zeros((model.space.dimension,) * 2, dtype=complex)
+    for (k, string), c in model.hamiltonian.terms.items():
+        matrix = np.array(standard_string(model.space.spins, string).tolist(), dtype=complex)
+        total += 1j**k * oracle.number(c.as_expr(), values) * matrix
+    return total
+
+
+def test_folder_holds_the_terms_of_the_interface():
+    assert {"zeeman", "exchange", "dmi", "anisotropy", "bilinear", "biquadratic", "pauli", "operator"} <= set(FILES)
+
+
+@pytest.mark.parametrize("stem", FILES)
+def test_contract(stem):
+    cls = term_class(stem)
+    assert cls.kind == stem
+    assert getattr(q, cls.__name__) is cls
+    assert any(mark in cls.__doc__ for mark in ("H =", "$H")), "the docstring must print the formula"
+    assert all(word in cls.__doc__ for word in ("Args:", "Raises:", ">>>"))
+    assert cls.latex
+    found = list(examples(cls))
+    assert found, f"no candidate fits {cls.__name__}"
+    for term, space in found:
+        assert all(not c.atoms(sp.Float) for c in term.coefficients())
+        assert all(c.is_extended_real for c in term.coefficients())
+        symbols = set().union(*(c.free_symbols for c in term.coefficients()))
+        model = q.Model(space, [term])
+        assert set(model.parameters) == symbols
+        assert not any(k for k, _ in model.hamiltonian.terms)
+        h = dense(model, dict.fromkeys(symbols, Fraction(3, 7)))
+        assert h == pytest.approx(h.conj().T, abs=1e-13)
+        assert np.abs(h).max() > 0.01
+        line = term.describe()
+        assert line.lower().startswith(stem)
+        assert "\n" not in line
+        assert "energy" in line or "γ" in line
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            term.kind = "other"
+        assert hash(term) is not None
+
+
+@pytest.mark.parametrize("stem", [f for f in FILES if {"i", "j"} & set(required(term_class(f)))])
+@pytest.mark.parametrize(("site", "kind"), [
+    (5, q.ModelError), (2, q.ModelError), (-1, q.ModelError), (0.5, q.InputTypeError), ("0", q.InputTypeError),
+    (True, q.InputTypeError), (None, q.InputTypeError)])
+def test_bad_sites_are_refused_by_every_term(stem, site, kind):
+    term, space = next(examples(term_class(stem)))
+    for name in {"i", "j"} & set(required(type(term))):
+        with pytest.raises(kind, match=f"`{name}` must be a site"):
+            q.Model(space, [dataclasses.replace(term, **{name: site})])
+
+
+@pytest.mark.parametrize("stem", [f for f in FILES if {"i", "j"} <= set(required(term_class(f)))])
+def test_equal_sites_are_refused(stem):
+    term, space = next(examples(term_class(stem)))
+    with pytest.raises(q.ModelError, match="different sites, but both are 1"):
+        q.Model(space, [dataclasses.replace(term, i=1)])
+
+
+KINDS = ["zeeman", "exchange", "dmi", "anisotropy", "bilinear", "biquadratic", "pauli", "operator"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+def test_operator_is_the_dense_matrix(kind, data):
+    model, values = data.draw(strategies.models(kind=kind)), data.draw(strategies.values())
+    expected = oracle.hamiltonian(model, values)
+    scale = max(1, np.abs(expected).max())
+    assert dense(model, values) == pytest.approx(expected, abs=1e-12 * scale)
+    hbar = oracle.number(model.hbar, values)
+    frequency = sum((oracle.number(c.as_expr(), values)
+                     * np.array(standard_string(model.space.spins, n).tolist(), dtype=complex)
+                     for (_, n), c in model.frequency.terms.items()), np.zeros_like(expected))
+    assert frequency == pytest.approx(expected / hbar, abs=1e-12 * scale / hbar)
+
+
+def test_signs_and_counting_by_hand():
+    """↑ along +B lowers the energy; J > 0 puts the singlet lowest; D = Dẑ mixes singlet and triplet with +2iD."""
+    half = q.Space("1/2", "1/2")
+    zeeman = dense(q.Model(half, [q.Zeeman((0, 0, 2))]), {})
+    assert zeeman == pytest.approx(np.diag([-2, 0, 0, 2]))
+    exchange = dense(q.Model(half, [q.Exchange(1, 0, 1)]), {})
+    assert np.linalg.eigvalsh(exchange) == pytest.approx([-3, 1, 1, 1])
+    dmi = dense(q.Model(half, [q.DMI((0, 0, 1), 0, 1)]), {})
+    assert dmi[1, 2] == pytest.approx(2j)                          # σxσy − σyσx on |↓↑⟩ → |↑↓⟩
+    assert dense(q.Model(half, [q.DMI((0, 0, 1), 1, 0)]), {}) == pytest.approx(-dmi)
+    pauli = dense(q.Model(half, [q.Pauli(3, "XZ")]), {})
+    assert pauli == pytest.approx(3 * oracle.kron(oracle.PAULI["x"], oracle.PAULI["z"]))
+
+
+def test_hbar_enters_with_the_printed_power():
+    hbar, gamma, J = sp.Symbol("hbar", positive=True), sp.Symbol("gamma", real=True), sp.Symbol("J", real=True)
+    half = q.Space("1/2", "1/2")
+    powers = {q.Exchange(J, 0, 1): 0, q.DMI((0, 0, J), 0, 1): 0, q.Bilinear(J, 0, 1): 2, q.Biquadratic(J, 0, 1): 4,
+              q.Zeeman((0, 0, J)): 1, q.Pauli(J, "XX"): 0}
+    for term, power in powers.items():
+        model = q.Model(half, [term], hbar=hbar, gamma=gamma)
+        for c in model.hamiltonian.terms.values():
+            ratio = sp.cancel(c.as_expr() / (J * hbar**power * (gamma if term.kind == "zeeman" else 1)))
+            assert ratio.is_Rational, term
+    assert q.Model(half, [q.Zeeman((0, 0, J))], hbar=hbar, gamma=gamma).parameters == (J, gamma, hbar)
+
+
+def test_biquadratic_of_spins_half_is_a_shifted_exchange():
+    model = q.Model(q.Space("1/2", "1/2"), [q.Biquadratic(1, 0, 1), q.Bilinear(0.5, 0, 1)])
+    found = dense(model, {})
+    assert found == pytest.approx(3 / 16 * np.eye(4))               # (S·S)² = 3/16 − S·S/2
+
+
+MATRIX = np.array([[1.5, 0.25 - 2j], [0.25 + 2j, -0.5]])
+
+
+@pytest.mark.parametrize("matrix", [MATRIX, MATRIX.tolist(), qutip.Qobj(MATRIX), tuple(map(tuple, MATRIX)),
+                                    sp.Matrix([[sp.Rational(3, 2), sp.Rational(1, 4) - 2 * sp.I],
+                                               [sp.Rational(1, 4) + 2 * sp.I, -sp.Rational(1, 2)]]),
+                                    sp.ImmutableMatrix(2, 2, [1.5, 0.25 - 2 * sp.I, 0.25 + 2 * sp.I, -0.5]),
+                                    np.asfortranarray(MATRIX), np.matrix(MATRIX), MATRIX.astype(np.complex64),
+                                    [[np.complex64(z) for z in row] for row in MATRIX]],
+                         ids=["array", "lists", "Qobj", "tuples", "SymPy", "immutable", "Fortran", "matrix", "single",
+                              "scalars of NumPy"])
+def test_operator_from_every_kind_of_matrix(matrix):
+    model = q.Model(q.Space("1/2"), [q.Operator(matrix)])
+    assert dense(model, {}) == pytest.approx(MATRIX)
+    assert all(not c.atoms(sp.Float) for c in model.terms[0].coefficients())
+
+
+def test_operator_of_a_spin_one_with_symbols():
+    x = sp.Matrix(oracle.exact_spin_matrices(sp.Integer(1))[0])
+    model = q.Model(q.Space("1"), [q.Operator(A * x**2 + sp.I * B3 * sp.Matrix([[0, 0, 1], [0, 0, 0], [-1, 0, 0]]))])
+    assert model.parameters == (A, B3)
+    values = {A: 0.3, B3: -1.7}
+    assert dense(model, values) == pytest.approx(oracle.hamiltonian(model, values))
+
+
+SPIN = q.Space("1/2", "1/2")
+ANY_SPIN = q.Space(sp.Symbol("s", positive=True))
+BAD = {
+    "complex coefficient": (lambda: q.Exchange(1j, 0, 1), q.ModelError, "`J` must be real"),
+    "complex field": (lambda: q.Zeeman((0, 0, 1j)), q.ModelError, "`B` must be real"),
+    "NaN": (lambda: q.Biquadratic(float("nan"), 0, 1), q.ModelError, "`K` must be a finite"),
+    "inf in DMI": (lambda: q.DMI((0, 0, float("inf")), 0, 1), q.ModelError, "`D` must be a finite"),
+    "two components": (lambda: q.Zeeman((0, 1)), q.ModelError, "three components, but has 2"),
+    "scalar field": (lambda: q.Zeeman(1), q.ModelError, "three components"),
+    "text field": (lambda: q.Zeeman("xyz"), q.QllgError, "`B`"),
+    "no field": (lambda: q.Zeeman(None), q.QllgError, "`B`"),
+    "g complex": (lambda: q.Zeeman((0, 0, 1), g=2j), q.ModelError, "`g`"),
+    "field on a missing site": (lambda: q.Model(SPIN, [q.Zeeman((0, 0, 1), sites=[0, 2])]), q.ModelError,
+                                "`sites` .* is 2"),
+    "field on a negative site": (lambda: q.Model(SPIN, [q.Zeeman((0, 0, 1), sites=-1)]), q.ModelError,
+                                 "`sites` .* is -1"),
+    "field twice on a site": (lambda: q.Zeeman((0, 0, 1), sites=[0, 0]), q.ModelError, "different sites"),
+    "field on no site": (lambda: q.Zeeman((0, 0, 1), sites=[]), q.ModelError, "`sites`"),
+    "field on half a site": (lambda: q.Model(SPIN, [q.Zeeman((0, 0, 1), sites=0.5)]), q.QllgError, "`sites`"),
+    "field on a list of lists": (lambda: q.Model(SPIN, [q.Zeeman((0, 0, 1), sites=[[0]])]), q.QllgError, "`sites`"),
+    "matrix of two rows": (lambda: q.Bilinear([[1, 0, 0], [0, 1, 0]], 0, 1), q.QllgError, "`M` must be a 3×3"),
+    "ragged matrix": (lambda: q.Bilinear([[1, 0, 0], [0, 1, 0], [0, 0]], 0, 1), q.QllgError, "`M` must be a 3×3"),
+    "complex matrix": (lambda: q.Bilinear((1j * np.eye(3)).tolist(), 0, 1), q.ModelError, "`M` must be real"),
+    "no matrix": (lambda: q.Bilinear(None, 0, 1), q.QllgError, "`M`"),
+    "asymmetric": (lambda: q.Anisotropy([[0, 1, 0], [0, 0, 0], [0, 0, 0]], 0), q.ModelError, "`A` must be symmetric"),
+    "anisotropy of a spin half": (lambda: q.Model(SPIN, [q.Anisotropy(np.diag([0, 0, 1]), 0)]), q.ModelError,
+                                  "at least 1, but site 0 has spin 1/2"),
+    "letters": (lambda: q.Pauli(1, "XA"), q.ModelError, "I, X, Y, Z, but is 'XA'"),
+    "small letters": (lambda: q.Pauli(1, "xz"), q.ModelError, "I, X, Y, Z"),
+    "no letters": (lambda: q.Pauli(1, ""), q.ModelError, "`letters`"),
+    "letters as a list": (lambda: q.Pauli(1, ["X", "Z"]), q.InputTypeError, "`letters`"),
+    "too few letters": (lambda: q.Model(SPIN, [q.Pauli(1, "X")]), q.ModelError, "`letters`"),
+    "letters on a spin one": (lambda: q.Model(q.Space("1"), [q.Pauli(1, "X")]), q.ModelError, "all 1/2"),
+    "wrong-size matrix": (lambda: q.Model(SPIN, [q.Operator(np.eye(2))]), q.ModelError, "must be 4 × 4 .* is 2 × 2"),
+    "not square": (lambda: q.Operator([[1, 2], [2]]), q.ModelError, "square"),
+    "rectangular": (lambda: q.Operator(np.ones((2, 3))), q.ModelError, "square"),
+    "empty": (lambda: q.Operator([]), q.QllgError, "square"),
+    "a vector": (lambda: q.Operator([1, 2]), q.InputTypeError, "square"),
+    "three dimensions": (lambda: q.Operator(np.ones((2, 2, 2))), q.QllgError, "`matrix`"),
+    "text": (lambda: q.Operator("sx"), q.InputTypeError, "`matrix`"),
+    "text inside": (lambda: q.Operator([["x", 0], [0, 1]]), q.InputTypeError, "`matrix`"),
+    "NaN inside": (lambda: q.Operator([[float("nan"), 0], [0, 1]]), q.ModelError, "finite"),
+    "not Hermitian": (lambda: q.Operator([[0, 1], [2, 0]]), q.ModelError, r"entry \(1, 0\) is 2 .* \(0, 1\) is 1"),
+    "Hermitian but for rounding": (lambda: q.Operator([[0, 0.1], [0.1 + 2e-17j, 0]]), q.ModelError, "Hermitian"),
+    "complex diagonal": (lambda: q.Operator([[1j, 0], [0, 0]]), q.ModelError, "Hermitian"),
+    "plain symbol": (lambda: q.Operator(sp.Matrix([[sp.Symbol("x"), 0], [0, 0]])), q.ModelError, "real"),
+    "Pauli on a symbolic spin": (lambda: q.Model(ANY_SPIN, [q.Pauli(1, "X")]), q.ModelError, "`letters`"),
+    "Operator on a symbolic spin": (lambda: q.Model(ANY_SPIN, [q.Operator(np.eye(2))]), q.ModelError, "symbol s"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_refused_in_one_sentence(case):
+    action, kind, words = BAD[case]
+    with pytest.raises(kind, match=words) as caught:
+        action()
+    sentence = str(caught.value)
+    assert isinstance(caught.value, q.QllgError)
+    assert sentence.startswith("`")
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+@pytest.mark.parametrize("scalar", [2, 0.5, Fraction(1, 2), A, np.float64(0.5), np.int64(2), np.float32(0.5)], ids=repr)
+def test_scalar_bilinear_is_scalar_times_identity(scalar):
+    found = q.Bilinear(scalar, 0, 1).M
+    value = found[0][0]
+    assert found == tuple(tuple(value if k == n else 0 for n in range(3)) for k in range(3))
+    assert value == (scalar if isinstance(scalar, sp.Expr) else sp.Rational(Fraction(float(scalar))))
+
+
+@pytest.mark.parametrize("rows", [np.diag([1, 2, 3]), sp.diag(1, 2, 3), [[1, 0, 0], [0, 2, 0], [0, 0, 3]],
+                                  ((1, 0, 0), (0, 2, 0), (0, 0, 3)), list(np.diag([1, 2, 3]))],
+                         ids=["array", "SymPy", "lists", "tuples", "list of arrays"])
+def test_matrices_of_every_kind(rows):
+    assert q.Bilinear(rows, 0, 1).M == ((1, 0, 0), (0, 2, 0), (0, 0, 3))
+    assert q.Anisotropy(rows, 0).A == ((1, 0, 0), (0, 2, 0), (0, 0, 3))
+
+
+@pytest.mark.parametrize("site", [np.int64(1), [np.int32(1)], np.array([1]), range(1, 2), (1,)], ids=repr)
+def test_numpy_integers_number_sites(site):
+    found = dense(q.Model(SPIN, [q.Zeeman((0, 0, 1), sites=site)]), {})
+    assert found == pytest.approx(np.diag([-1, 1, -1, 1]) / 2)
+
+
+def test_numpy_integers_number_bonds():
+    assert dense(q.Model(SPIN, [q.Exchange(1, np.int64(1), np.int64(0))]), {}) == \
+        pytest.approx(dense(q.Model(SPIN, [q.Exchange(1, 0, 1)]), {}))
