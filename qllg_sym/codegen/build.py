@@ -1,0 +1,168 @@
+"""From a kernel to a callable function: optimise, emit, compile or fall back, check what comes in."""
+
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from qllg_sym.codegen import targets
+from qllg_sym.codegen.kernel import Kernel
+from qllg_sym.codegen.passes import optimise
+from qllg_sym.errors import CodegenError, InputError, QllgWarning
+
+Array = NDArray[Any]
+
+
+class Function:
+    """A loaded kernel.
+
+    Attributes:
+        kernel: what it computes, after the passes.
+        target: name of the language it runs in.
+        source: the generated text.
+        addresses: machine addresses of the functions for one state and for a batch (C only, else None).
+    """
+
+    def __init__(self, kernel: Kernel, target: targets.Target, routines: targets.Routines, digits: int | None) -> None:
+        """Wrap what a target loaded."""
+        self.kernel = kernel
+        self.target = target.name
+        self.source = target.emit(kernel)
+        self.addresses = routines.addresses
+        self._routines = routines
+        self._digits = digits
+        self._states, self._parameters = len(kernel.states), len(kernel.parameters)
+
+    def __repr__(self) -> str:
+        """What it is, in one line."""
+        kernel = self.kernel
+        return f"<Function {kernel.name!r}: {self._states} states, {kernel.operations} operations, {self.target}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Rebuild instead of copying machine code, so that functions can be sent to other processes."""
+        return load, (self.kernel, self.target, self._digits)
+
+    def __call__(self, t: float, y: ArrayLike, p: ArrayLike) -> Array:
+        """The outputs for one state.
+
+        Args:
+            t: time.
+            y: states, (n,), any strides and any real type.
+            p: parameters, (k,).
+
+        Returns:
+            The outputs, (n_outputs,), a fresh array (mpf entries for target "mpmath").
+
+        Raises:
+            InputError: a length is wrong or an entry is not real.
+        """
+        y, p = self._array("y", y), self._array("p", p)
+        if y.shape != (self._states,) or p.shape != (self._parameters,):
+            raise InputError(_wrong_shape(f"({self._states},)", y, f"({self._parameters},)", p))
+        return self._routines.single(self._time(t), y, p)
+
+    def batch(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
+        """The outputs for m states at once, in columns.
+
+        Args:
+            t: time.
+            Y: states, (n, m).
+            P: parameters, (k,) for all columns or (k, m).
+
+        Returns:
+            The outputs, (n_outputs, m); each column is bit for bit what a call on it alone gives.
+
+        Raises:
+            InputError: a shape is wrong or an entry is not real.
+        """
+        y, p = self._array("Y", Y), self._array("P", P)
+        columns = y.shape[1:]
+        allowed = ((self._parameters,), (self._parameters, *columns))
+        if y.ndim != 2 or len(y) != self._states or p.shape not in allowed:
+            raise InputError(
+                _wrong_shape(f"({self._states}, m)", y, f"({self._parameters},) or ({self._parameters}, m)", p)
+            )
+        return self._routines.batch(self._time(t), y, p)
+
+    def _array(self, name: str, values: ArrayLike) -> Array:
+        """The values as a C-contiguous array of the target's type."""
+        dtype = self._routines.dtype
+        if type(values) is np.ndarray and values.dtype == dtype and values.flags.c_contiguous:
+            return values
+        try:
+            array = np.asarray(values)
+            # Among objects, None and text would otherwise become numbers.
+            if array.dtype.kind in "biuf" or (array.dtype.kind == "O" and all(map(_is_number, array.flat))):
+                return np.asarray(array, dtype=dtype, order="C")
+        except (TypeError, ValueError, OverflowError):
+            pass
+        raise InputError(f"`{name}` must be an array of real numbers, but is {_short(values)}; give real entries.")
+
+    def _time(self, t: Any) -> Any:
+        """The time as the target takes it."""
+        if self._routines.dtype == object:
+            return t
+        try:
+            return float(t)
+        except (TypeError, ValueError, OverflowError):
+            raise InputError(f"`t` must be a real number, but is {_short(t)}; give a number such as 0.0.") from None
+
+
+def load(kernel: Kernel, target: str = "auto", digits: int | None = None) -> Function:
+    """Make a kernel callable.
+
+    1 Kernel -> Kernel (`optimise`), 2 Kernel -> text (`Target.emit`), 3 text -> routines (`Target.load`).
+
+    Args:
+        kernel: the program.
+        target: "c", "numpy", "mpmath", or "auto": C, and NumPy with a warning where no compiler works.
+        digits: decimal digits of the results, for "mpmath" alone (default 30).
+
+    Raises:
+        CodegenError: "c" without a working compiler, or a target that is only printed.
+        InputError: an unknown target, or `digits` for a target that has the digits of a double.
+
+    Example:
+        >>> from qllg_sym.codegen.builder import Builder
+        >>> b = Builder("decay", ["n"], ["rate"])
+        >>> decay = load(b.kernel({"n": b.neg(b.mul(b.parameter(0), b.state(0)))}), "numpy")
+        >>> decay(0.0, [2.0], [0.25])
+        array([-0.5])
+    """
+    if digits is not None and target != "mpmath":
+        raise InputError(f"`digits` must be left out for target {target!r}, but is {digits!r}; use target='mpmath'.")
+    kernel = optimise(kernel)
+    if target != "auto":
+        return _loaded(kernel, target, digits)
+    try:
+        return _loaded(kernel, "c", None)
+    except CodegenError as error:
+        warnings.warn(f"NumPy is used in place of compiled C, which is slower: {error}", QllgWarning, stacklevel=2)
+        return _loaded(kernel, "numpy", None)
+
+
+def _loaded(kernel: Kernel, name: str, digits: int | None) -> Function:
+    """An optimised kernel in one target."""
+    target = targets.find(name)
+    routines = target.load(kernel, digits)
+    if routines is None:
+        raise CodegenError(f"`target` must be one that can run here, but {name!r} is only printed; use its emit().")
+    return Function(kernel, target, routines, digits)
+
+
+def _wrong_shape(y_shape: str, y: Array, p_shape: str, p: Array) -> str:
+    """Both shapes asked for and given."""
+    wanted = f"{y_shape} for the states and {p_shape} for the parameters"
+    return f"The arrays must have the shapes {wanted}, but have {y.shape} and {p.shape}; give those."
+
+
+def _is_number(entry: Any) -> bool:
+    """Whether an object converts to a float as a number does."""
+    return hasattr(entry, "__float__") and not isinstance(entry, np.ndarray)
+
+
+def _short(value: Any) -> str:
+    """The start of a value's repr, for a message."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

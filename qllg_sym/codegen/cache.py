@@ -1,0 +1,97 @@
+"""Where compiled libraries are kept: one self-checking file each, in the user's cache folder or a private one."""
+
+import atexit
+import contextlib
+import hashlib
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+CHECKSUM_LENGTH = 32
+
+
+def folders() -> Iterator[Path]:
+    """The folders to keep libraries in, best first: the user's if it is safe and writable, then a private one.
+
+    The private folder is made when it is asked for, not before.
+    """
+    if folder := _user_folder():
+        yield folder
+    if folder := _private_folder(os.getpid()):
+        yield folder
+
+
+def fetch(folder: Path, key: str) -> Path | None:
+    """The library stored under `key`, if there is one whose content still has the checksum in its name.
+
+    Loading a truncated library can kill the process, so the content is checked before anything else touches it.
+    """
+    with contextlib.suppress(OSError):
+        for path in sorted(folder.glob(f"{key}-*")):
+            if path.stem.endswith(f"-{_checksum(path)}"):
+                return path
+    return None
+
+
+def store(folder: Path, key: str, built: Path) -> Path:
+    """Move a finished file to its place in one step; whoever looks sees all of it or nothing."""
+    path = folder / f"{key}-{_checksum(built)}{built.suffix}"
+    os.replace(built, path)
+    return path
+
+
+def _checksum(path: Path) -> str:
+    """The start of the SHA-256 of a file's content."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:CHECKSUM_LENGTH]
+
+
+def _user_folder() -> Path | None:
+    """`qllg_sym` in the user's cache folder, or None if it cannot be written or others can write to it."""
+    base = _user_base()
+    if base is None:
+        return None
+    folder = base / "qllg_sym"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.stat()
+    except OSError:
+        return None
+    # A library runs with the user's rights, so nobody else may be able to put one here.
+    is_shared = hasattr(os, "getuid") and (
+        status.st_uid != os.getuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    )
+    return None if is_shared or not os.access(folder, os.W_OK | os.X_OK) else folder
+
+
+def _user_base() -> Path | None:
+    """The operating system's folder for caches of the user; None where there is no such user."""
+    chosen = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
+    if os.path.isabs(chosen):
+        return Path(chosen)
+    home = os.environ.get("HOME", os.path.expanduser("~"))
+    # A home folder that is missing is not ours to make.
+    if sys.platform == "win32" or not os.path.isabs(home) or not os.path.isdir(home):
+        return None
+    return Path(home, "Library/Caches" if sys.platform == "darwin" else ".cache")
+
+
+@cache
+def _private_folder(process: int) -> Path | None:
+    """A temporary folder (mode 0700) of this process, removed when it ends; None if there is no room for one."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="qllg_sym-"))
+    except OSError:
+        return None
+    atexit.register(_remove, folder, process)
+    return folder
+
+
+def _remove(folder: Path, process: int) -> None:
+    """Remove the private folder, unless this is a fork of the process that made it."""
+    if os.getpid() == process:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,179 @@
+"""The same right-hand side through matrices: coordinates → matrix → coordinates, for what is too large to unroll.
+
+It reads the law as data: words in matrices, linear in one unknown matrix X. In the eigenbasis of the matrix ρ that may
+stand around X, a word ρ^a X ρ^b multiplies X_jk by p_j^a p_k^b, so that X is found entry by entry.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from qllg_sym.codegen.binding import real_numbers
+from qllg_sym.codegen.build import Function
+from qllg_sym.errors import InputError
+
+Array = NDArray[Any]
+Member = Mapping[tuple[int, int], Any]          # sparse exact entries
+
+
+@dataclass(frozen=True)
+class MatrixForm:
+    """A law as data.
+
+    Attributes:
+        members: for every site, its basis as sparse exact matrices.
+        norms: Tr A² of every product string, lexicographic, identity first.
+        strings: positions of the Hamiltonian's strings in that order.
+        words: (power k of i, letters, "rho", "drho", "H" or a key of `constants`).
+        constants: other letters, as positions of strings with exact coefficients.
+    """
+
+    members: tuple[tuple[Member, ...], ...]
+    norms: tuple[Any, ...]
+    strings: tuple[int, ...]
+    words: tuple[tuple[int, tuple[str, ...]], ...]
+    constants: Mapping[str, Mapping[int, Any]]
+
+
+class MatrixFunction:
+    """Evaluates a `MatrixForm`; the same interface as `build.Function`.
+
+    Args:
+        form: the law.
+        coefficients: a loaded kernel without states; outputs: the coefficients of H's strings, then of the words.
+    """
+
+    target = "matrix"
+
+    def __init__(self, form: MatrixForm, coefficients: Function) -> None:
+        self.form, self._coefficients = form, coefficients
+        self._sites = [_dense(members) for members in form.members]
+        self._norms = np.array([float(n) for n in form.norms])
+        self.dimension = int(np.prod([s.shape[1] for s in self._sites]))
+        self._constants = {name: self.matrix(_vector(len(self._norms), entries))
+                           for name, entries in form.constants.items()}
+
+    def matrix(self, vector: Array) -> Array:
+        """Return Σ vector_A A, (d, d), from all d² coefficients."""
+        tensor = vector.reshape([s.shape[0] for s in self._sites])
+        for site in self._sites:
+            tensor = np.tensordot(tensor, site, axes=([0], [0]))
+        n = len(self._sites)
+        order = [*range(0, 2 * n, 2), *range(1, 2 * n, 2)]
+        return tensor.transpose(order).reshape(self.dimension, self.dimension)
+
+    def coordinates(self, matrix: Array) -> Array:
+        """Return Tr(A M) for every string A but the identity, (d² − 1,)."""
+        n, dims = len(self._sites), [s.shape[1] for s in self._sites]
+        order = [k for i in range(n) for k in (i, n + i)]
+        tensor = matrix.reshape(dims + dims).transpose(order)
+        for site in self._sites:
+            tensor = np.tensordot(tensor, site, axes=([0, 1], [2, 1]))
+        return tensor.reshape(-1)[1:].real.copy()
+
+    def density(self, y: Array) -> Array:
+        """Return ρ = 1/d + Σ y_A A/n_A."""
+        return self.matrix(np.concatenate([[1.0], y]) / self._norms)
+
+    def __call__(self, t: float, y: ArrayLike, p: ArrayLike) -> Array:
+        """Return dy/dt, (n,).
+
+        Raises:
+            InputError: a wrong length, or entries that are not real.
+        """
+        state, size = real_numbers("y", y), len(self._norms) - 1
+        if state.shape != (size,):
+            raise InputError(f"`y` must have shape ({size},), but has {state.shape}; order it as .states.")
+        rho, terms, letters = self._prepare(t, state, p)
+        return self.coordinates(_Solver(rho, terms).solve(letters))
+
+    def batch(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
+        """Return dy/dt, (n, m), column by column, for parameters (k,) or (k, m)."""
+        states, parameters = real_numbers("Y", Y), real_numbers("P", P)
+        columns = [self(t, y, parameters if parameters.ndim == 1 else parameters[:, j]) for j, y in enumerate(states.T)]
+        return np.stack(columns, axis=1) if columns else np.empty_like(states)
+
+    def jacobian(self, t: float, y: Array, p: Array) -> Array:
+        """Return ∂(dy/dt)/∂y, (n, n): the law differentiated along every basis string."""
+        rho, terms, letters = self._prepare(t, y, p)
+        solver = _Solver(rho, terms)
+        letters["drho"] = solver.solve(letters)
+        columns = []
+        for k in range(len(y)):
+            direction = np.zeros(len(self._norms))
+            direction[k + 1] = 1 / self._norms[k + 1]
+            columns.append(self.coordinates(solver.respond(letters, self.matrix(direction))))
+        return np.stack(columns, axis=1)
+
+    def _prepare(self, t: float, y: Array, p: ArrayLike) -> tuple[Array, list[Any], dict[str, Array]]:
+        """Return ρ, the words with numbers, and the letters."""
+        numbers = self._coefficients(t, np.empty(0), p)
+        field = np.zeros(len(self._norms))
+        field[list(self.form.strings)] = numbers[:len(self.form.strings)]
+        factors = numbers[len(self.form.strings):]
+        terms = [(c * 1j**k, word) for c, (k, word) in zip(factors, self.form.words, strict=True)]
+        rho = self.density(y)
+        return rho, terms, {**self._constants, "rho": rho, "H": self.matrix(field)}
+
+
+class _Solver:
+    """Solves Σ words = 0 for X = drho, given ρ."""
+
+    def __init__(self, rho: Array, terms: Sequence[tuple[complex, tuple[str, ...]]]) -> None:
+        self._moving = [(c, w) for c, w in terms if "drho" in w]
+        self._fixed = [(c, w) for c, w in terms if "drho" not in w]
+        self._terms = terms
+        self._plain = all(w == ("drho",) for _, w in self._moving)
+        if not self._plain:
+            p, self._vectors = np.linalg.eigh(rho)
+            powers = [(c, w.index("drho"), len(w) - w.index("drho") - 1) for c, w in self._moving]
+            self._divisor = sum(c * np.outer(p**before, p**after) for c, before, after in powers)
+
+    def solve(self, letters: Mapping[str, Array]) -> Array:
+        """Return X with the letters given."""
+        return self._invert(-_sum(self._fixed, letters))
+
+    def respond(self, letters: Mapping[str, Array], direction: Array) -> Array:
+        """Return DX along dρ = direction, at the X in letters."""
+        total = np.zeros_like(direction, dtype=complex)
+        for c, word in self._terms:
+            for place, name in enumerate(word):
+                if name == "rho":
+                    factors = [direction if k == place else letters[n] for k, n in enumerate(word)]
+                    total += c * reduce(np.matmul, factors)
+        return self._invert(-total)
+
+    def _invert(self, right: Array) -> Array:
+        """Return the X whose words that hold it add up to `right`."""
+        if self._plain:
+            return right / sum(c for c, _ in self._moving)
+        v = self._vectors
+        return np.asarray(v @ ((v.conj().T @ right @ v) / self._divisor) @ v.conj().T)
+
+
+def _sum(terms: Sequence[tuple[complex, tuple[str, ...]]], letters: Mapping[str, Array]) -> Array:
+    """Return the value of words that are products of known letters."""
+    zero = np.zeros_like(letters["rho"], dtype=complex)
+    return sum((c * reduce(np.matmul, [letters[name] for name in word]) for c, word in terms), zero)
+
+
+def _dense(members: Sequence[Member]) -> Array:
+    """Return one site's basis, (d², d, d)."""
+    d = round(len(members)**0.5)
+    result = np.zeros((len(members), d, d), dtype=complex)
+    for k, entries in enumerate(members):
+        for (i, j), value in entries.items():
+            result[k, i, j] = complex(value)
+    return result
+
+
+def _vector(size: int, entries: Mapping[int, Any]) -> Array:
+    """Return a vector of zeros but for some entries."""
+    result = np.zeros(size)
+    for k, value in entries.items():
+        result[k] = float(value)
+    return result

@@ -1,0 +1,161 @@
+"""C99 and later: one function for a state, one for a batch of states in columns."""
+
+import ctypes
+from typing import TYPE_CHECKING, Any
+
+from qllg_sym.codegen.compiler import shared_library
+from qllg_sym.codegen.infix import (
+    Assignment,
+    Dialect,
+    Formula,
+    float_literal,
+    function_name,
+    header,
+    local_names,
+    program,
+    used_inputs,
+)
+from qllg_sym.codegen.kernel import FUNCTIONS, Kernel
+from qllg_sym.codegen.targets import Routines
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+name = "c"
+suffix = ".c"
+
+BLOCK = 64  # columns that share one copy of the parameters, which fits the first-level cache
+LARGEST_COPY = 2**15  # doubles of that copy, so that many parameters do not fill the stack
+LARGEST_OPTIMISED = 8_000  # operations; above, compilers take minutes over what runs little faster
+
+_DIALECT = Dialect(
+    calls={**{function: f"{function}({{}})" for function in FUNCTIONS}, "pi": "3.141592653589793"},
+    constant=float_literal,
+    power=lambda base, n: Formula(f"pow({base.text}, {float(n)!r})"),
+)
+
+# Columns are independent; without this word compilers would test every pair of rows for overlap, and give up.
+_INDEPENDENT = """\
+#if defined(__clang__)
+#define QLLG_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define QLLG_INDEPENDENT _Pragma("GCC ivdep")
+#else
+#define QLLG_INDEPENDENT
+#endif
+"""
+
+_WRAPPERS = """\
+void {name}(double t, const double *restrict y, const double *restrict p, double *restrict dy)
+{{
+    {name}_columns(1, 1, t, y, 1, p, dy);
+}}
+
+/* m states at once: Y is (n, m) and dY is (outputs, m), row by row; P is (k, m), or (k,) for all if p_stride is 0. */
+void {name}_batch(size_t m, double t, const double *Y, const double *P, size_t p_stride, double *dY)
+{{
+    double shared[{shared}];
+    if (p_stride != 0) {{
+        {name}_columns(m, m, t, Y, m, P, dY);
+        return;
+    }}
+    for (size_t i = 0; i < {shared}; i++) {{
+        shared[i] = {parameter};
+    }}
+    for (size_t i = 0; i < m; i += {block}) {{
+        {name}_columns(m - i < {block} ? m - i : {block}, m, t, Y + i, {block}, shared, dY + i);
+    }}
+}}
+"""
+
+
+def emit(kernel: Kernel) -> str:
+    """Print a kernel as C source.
+
+    The text defines `void NAME(t, y, p, dy)` and `void NAME_batch(m, t, Y, P, p_stride, dY)`, both of external linkage.
+
+    Raises:
+        CodegenError: a constant does not fit into a double.
+
+    Example:
+        >>> print(emit(Kernel("rest", (), (), (), ())).splitlines()[2])
+        #include <math.h>
+    """
+    function, (lines, outputs) = function_name(kernel), program(kernel, _DIALECT)
+    names = local_names(kernel)
+    text = ["/* " + "\n * ".join(header(kernel)) + " */", "#include <math.h>", "#include <stddef.h>", "", _INDEPENDENT]
+    text += [
+        "/* Columns 0 to width - 1 of arrays whose rows are stride, pstride and stride long. */",
+        f"static void {function}_columns(size_t width, size_t stride, double t, const double *restrict y,",
+        "    size_t pstride, const double *restrict p, double *restrict dy)",
+        "{",
+        "    (void)t; (void)stride; (void)y; (void)pstride; (void)p; (void)dy;",
+        *(f"    {_constant(line)}" for line in lines if not line.varies),
+        "    QLLG_INDEPENDENT",
+        "    for (size_t i = 0; i < width; i++) {",
+        *(f"        {_load(key, names[key])}" for key in used_inputs(kernel)),
+        *(f"        {_constant(line)}" for line in lines if line.varies),
+        *(f"        dy[{row}*stride + i] = {formula};" for row, formula in enumerate(outputs)),
+        "    }",
+        "}",
+        "",
+    ]
+    count = len(kernel.parameters)
+    block = max(1, min(BLOCK, LARGEST_COPY // max(count, 1)))
+    parameter = f"P[i/{block}]" if count else "0.0"
+    wrappers = _WRAPPERS.format(name=function, block=block, shared=max(count, 1) * block, parameter=parameter)
+    return "\n".join(text) + "\n" + wrappers
+
+
+def load(kernel: Kernel, digits: int | None) -> Routines:
+    """Compile a kernel, or take it from the cache, and make it callable.
+
+    Raises:
+        CodegenError: there is no working compiler, or it fails.
+    """
+    import numpy as np
+
+    level = "-O1" if kernel.operations > LARGEST_OPTIMISED else "-O3"
+    library = shared_library(emit(kernel), level)
+    single, batch = library[function_name(kernel)], library[f"{function_name(kernel)}_batch"]
+    single.argtypes = [ctypes.c_double, *[ctypes.c_void_p] * 3]
+    batch.argtypes = [
+        ctypes.c_size_t,
+        ctypes.c_double,
+        ctypes.c_void_p,
+        ctypes.c_void_p,
+        ctypes.c_size_t,
+        ctypes.c_void_p,
+    ]
+    single.restype = batch.restype = None
+    rows = len(kernel.outputs)
+
+    def call_single(t: float, y: "NDArray[Any]", p: "NDArray[Any]") -> "NDArray[Any]":
+        """One state."""
+        dy = np.empty(rows)
+        single(t, y.ctypes.data, p.ctypes.data, dy.ctypes.data)
+        return dy
+
+    def call_batch(t: float, y: "NDArray[Any]", p: "NDArray[Any]") -> "NDArray[Any]":
+        """States in columns."""
+        dy = np.empty((rows, y.shape[1]))
+        batch(y.shape[1], t, y.ctypes.data, p.ctypes.data, p.ndim - 1, dy.ctypes.data)
+        return dy
+
+    return Routines(call_single, call_batch, np.dtype(float), (_address(single), _address(batch)))
+
+
+def _address(function: Any) -> int:
+    """The machine address of a loaded function."""
+    return ctypes.cast(function, ctypes.c_void_p).value or 0
+
+
+def _load(key: str, local: str) -> str:
+    """The line that reads one input."""
+    stride = "stride" if key[0] == "y" else "pstride"
+    return f"const double {local} = {key[0]}[{key[1:]}*{stride} + i];"
+
+
+def _constant(line: Assignment) -> str:
+    """The line of one step."""
+    return f"const double {line.name} = {line.text};"
