@@ -1,0 +1,1 @@
+"""What is true: laws of motion as implicit residuals, and every exact view of them."""

@@ -1,0 +1,120 @@
+"""Words evaluated in coordinates: letters become operators whose coefficients are states and velocities of a ring.
+
+In every ring here the first n generators are the states, the next n the velocities, the rest atoms of coefficients.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sympy as sp
+from sympy.polys.rings import PolyElement, PolyRing
+
+from qllg_sym.errors import DerivationError
+from qllg_sym.exact.algebra import Element
+from qllg_sym.exact.scalars import atoms_in, make_ring, to_expr, to_ring
+from qllg_sym.exact.sites import SiteAlgebra, string_norm, strings
+from qllg_sym.exact.spin import HALF
+from qllg_sym.exact.words import substitute
+from qllg_sym.model.classical import effective_fields
+from qllg_sym.model.model import Model
+
+
+def coefficient_expressions(element: Element) -> list[sp.Expr]:
+    """Return the coefficients of an element as expressions.
+
+    >>> from qllg_sym.exact.words import words
+    >>> coefficient_expressions(words("rho")[0])
+    [1]
+    """
+    return [to_expr(c) for c in element.terms.values()]
+
+
+def ring_for(states: Sequence[sp.Symbol], velocities: Sequence[sp.Symbol], expressions: Iterable[sp.Expr]) -> PolyRing:
+    """Return the ring of states, velocities and the atoms of coefficient expressions, in this order.
+
+    >>> ring_for([sp.Symbol("a")], [sp.Symbol("b")], [sp.Symbol("J")]).gens
+    (a, b, J)
+    """
+    atoms = set().union(*map(atoms_in, expressions)) - {*states, *velocities}
+    return make_ring([*states, *velocities, *sorted(atoms, key=sp.default_sort_key)])
+
+
+def operator_basis(model: Model, word: Element, ring: PolyRing) -> tuple[PolyElement, ...]:
+    """Return Tr(A W) of a word W for every basis string A but the identity, ρ = 1/d + Σ c_A A/n_A."""
+    spins = model.space.spins
+    basis = strings(spins)
+    norms = [string_norm(spins, string) for string in basis]
+    algebra = SiteAlgebra(spins, ring)
+    rho = _sum(algebra, basis, norms, ring.gens[:len(basis)]) + algebra.one * sp.QQ(1, model.space.dimension)
+    drho = _sum(algebra, basis, norms, ring.gens[len(basis):2 * len(basis)])
+    letters = {"rho": rho, "drho": drho, "H": _lift(model.frequency, algebra)} | {
+        f"Sz{site}": algebra.spin(site)[2] for site in range(model.space.sites)}
+    image = substitute(word, letters, algebra.one)
+    _no_remainder(image, {(0, string) for string in basis})
+    return tuple(image.coefficient(string) * sp.QQ(n.numerator, n.denominator)
+                 for string, n in zip(basis, norms, strict=True))
+
+
+def _sum(algebra: SiteAlgebra, basis: Sequence[Any], norms: Sequence[Any], gens: Sequence[PolyElement]) -> Element:
+    return Element(algebra, {(0, s): g * sp.QQ(n.denominator, n.numerator)
+                             for s, n, g in zip(basis, norms, gens, strict=True)})
+
+
+def _lift(element: Element, algebra: Any) -> Element:
+    """The same element over a larger ring."""
+    return Element(algebra, {key: to_ring(algebra.ring, to_expr(c)) for key, c in element.terms.items()})
+
+
+def _no_remainder(image: Element, allowed: set[Any]) -> None:
+    """What lies outside the wanted components must vanish identically: trace and Hermiticity of the law."""
+    rest = sorted((key for key in image.terms if key not in allowed), key=str)
+    if rest:
+        raise DerivationError(f"`residual` of the law must be Hermitian and traceless, but has the part {rest[0]}; "
+                              "mend the law.")
+
+
+def share(model: Model) -> sp.Expr:
+    """Return 1/(2s + 1) of a single spin.
+
+    >>> from qllg_sym.model.space import Space
+    >>> share(Model(Space("1")))
+    1/3
+    """
+    s = model.space.spins[0]
+    return 1 / (2 * (s if model.space.symbolic else sp.Rational(s.numerator, s.denominator)) + 1)
+
+
+def single_spin(model: Model, word: Element, ring: PolyRing) -> tuple[PolyElement, ...]:
+    """Return the η components of a word for ρ = (1 + η·S)/(2s+1), if it stays in the span of S_x, S_y, S_z."""
+    algebra = model.space.algebra(ring)
+    spin = algebra.spin(0)
+    scale = to_ring(ring, share(model) * model.hbar)
+    letters = {"rho": algebra.one * to_ring(ring, share(model)) + _vector(ring.gens[:3], spin) * scale,
+               "drho": _vector(ring.gens[3:6], spin) * scale, "H": _lift(model.frequency, algebra), "Sz0": spin[2]}
+    image = substitute(word, letters, algebra.one)
+    axes = [next(iter(component.terms.items())) for component in spin]
+    if set(image.terms) - {key for key, _ in axes}:
+        terms = ", ".join(type(x).__name__ for x in model.terms)
+        raise DerivationError(f"`eta()` must have a Hamiltonian for which PRL 4 closes, one linear in S, but {terms} "
+                              f"on {model.space} leaves it; use `coefficients()`.")
+    return tuple(image.terms.get(key, ring.zero).exquo(scale * unit) for key, unit in axes)
+
+
+def _vector(gens: Sequence[PolyElement], spin: Sequence[Element]) -> Element:
+    return spin[0] * gens[0] + spin[1] * gens[1] + spin[2] * gens[2]
+
+
+def moments(model: Model, word: Element, ring: PolyRing, field: str) -> tuple[PolyElement, ...]:
+    """Return the components of a vector word for every site, vectors as a·S of a spin ½."""
+    algebra = SiteAlgebra([HALF], ring)
+    spin = algebra.spin(0)
+    states, velocities = ring.gens[:3 * model.space.sites], ring.gens[3 * model.space.sites:]
+    polynomials: list[PolyElement] = []
+    for site, b in enumerate(effective_fields(model, field)):
+        part = slice(3 * site, 3 * site + 3)
+        letters = {"m": _vector(states[part], spin), "dm": _vector(velocities[part], spin),
+                   "B": _vector([to_ring(ring, to_expr(x)) for x in b], spin)}
+        image = substitute(word, letters, algebra.one)
+        _no_remainder(image, {(0, (k,)) for k in (1, 2, 3)})
+        polynomials += [image.coefficient((k,)) * 2 for k in (1, 2, 3)]       # σ = 2S
+    return tuple(polynomials)

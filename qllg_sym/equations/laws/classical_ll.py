@@ -1,0 +1,55 @@
+"""The classical Landau–Lifshitz equation, PRL 133, 266704 (2024), eq. 2."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from qllg_sym.equations.law import Derivable, Letters, cross
+from qllg_sym.errors import InputTypeError
+from qllg_sym.exact.algebra import Element
+from qllg_sym.exact.scalars import real_coefficient
+from qllg_sym.model.classical import check_field
+
+
+@dataclass(frozen=True)
+class ClassicalLL(Derivable):
+    r"""$\dot{\mathbf m} = \tilde\gamma\,\mathbf m\times\mathbf B - \lambda\,\mathbf m\times(\mathbf m\times\mathbf B)$.
+
+    Args:
+        alpha: dimensionless Gilbert damping, real.
+        field: "paper" or "mean", as in `ClassicalLLG`.
+        rescaled: γ̃ = γ_g/(1 + α²), λ = αγ_g/(1 + α²) as in PRL; if False, γ_g and αγ_g, the partner of q-LL.
+
+    Raises:
+        ModelError: alpha not real, or an unknown field.
+
+    Source: PRL 133, 266704 (2024), eq. 2.
+
+    >>> ClassicalLL(0.5, rescaled=False).rescaled
+    False
+    """
+
+    alpha: Any
+    field: str = "paper"
+    rescaled: bool = True
+    kind: ClassVar[str] = "ll"
+    classical: ClassVar[bool] = True
+    source: ClassVar[str] = "PRL 133, 266704 (2024), eq. 2"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "alpha", real_coefficient(self.alpha, "alpha"))
+        check_field(self.field)
+        if not isinstance(self.rescaled, bool):
+            raise InputTypeError(f"`rescaled` must be True or False, but is {self.rescaled!r}; give a bool.")
+
+    def coefficients(self) -> Iterable[sp.Expr]:
+        """The damping."""
+        return (self.alpha,)
+
+    def residual(self, w: Letters) -> Element:
+        """(1 + α²) ṁ − m × γB + α m × (m × γB); without the factor if not rescaled."""
+        torque = cross(w.m, w.B)
+        factor = w.number(1 + self.alpha**2 if self.rescaled else 1)
+        return factor * w.dm - torque + w.number(self.alpha) * cross(w.m, torque)

@@ -1,0 +1,52 @@
+"""Lindblad dephasing of every spin along z, for contrast: purity is lost."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from qllg_sym.equations.law import Derivable, Letters
+from qllg_sym.errors import ModelError
+from qllg_sym.exact.algebra import Element, commutator
+from qllg_sym.exact.scalars import real_coefficient
+
+
+@dataclass(frozen=True)
+class Dephasing(Derivable):
+    r"""$\dot\rho = -\frac{i}{\hbar}[H, \rho] + \mathrm{rate}\sum_i (S_i^z \rho S_i^z - \frac12\{(S_i^z)^2, \rho\})$.
+
+    Args:
+        rate: non-negative, 1/(time · ħ²).
+
+    Raises:
+        ModelError: not a finite real number or expression in real symbols, or negative.
+
+    Source: Breuer and Petruccione, The Theory of Open Quantum Systems (2007), Lindblad form.
+
+    >>> Dephasing(0.1).rate
+    1/10
+    """
+
+    rate: Any
+    kind: ClassVar[str] = "dephasing"
+    classical: ClassVar[bool] = False
+    source: ClassVar[str] = "Breuer and Petruccione (2007), Lindblad form"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rate", real_coefficient(self.rate, "rate"))
+        if self.rate.is_negative:
+            raise ModelError(f"`rate` must not be negative, but is {self.rate}; give a rate such as 0.1.")
+
+    def coefficients(self) -> Iterable[sp.Expr]:
+        """The rate."""
+        return (self.rate,)
+
+    def residual(self, w: Letters) -> Element:
+        """ρ̇ + i[H/ħ, ρ] − rate Σ (S_z ρ S_z − ½{S_z², ρ})."""
+        total = w.drho + commutator(w.H, w.rho).times_i()
+        for site in range(w.sites):
+            z = w.spin_z(site)
+            loss = (z * z * w.rho + w.rho * z * z) * sp.QQ(1, 2)
+            total = total - w.number(self.rate * w.hbar**2) * (z * w.rho * z - loss)
+        return total

@@ -1,0 +1,44 @@
+"""The quantum Landau–Lifshitz–Gilbert equation, PRL 133, 266704 (2024), eq. 3."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import sympy as sp
+
+from qllg_sym.equations.law import Derivable, Letters
+from qllg_sym.exact.algebra import Element, commutator
+from qllg_sym.exact.scalars import real_coefficient
+
+
+@dataclass(frozen=True)
+class QuantumLLG(Derivable):
+    r"""$\dot\rho = \frac{i}{\hbar}[\rho, H] + i\kappa[\rho, \dot\rho]$: damping that keeps the whole spectrum of ρ.
+
+    Args:
+        kappa: dimensionless damping, real; positive values lower the energy.
+
+    Raises:
+        ModelError: not a finite real number or expression in real symbols.
+
+    Source: PRL 133, 266704 (2024), eq. 3.
+
+    >>> QuantumLLG(0.5).kappa
+    1/2
+    """
+
+    kappa: Any
+    kind: ClassVar[str] = "q-llg"
+    classical: ClassVar[bool] = False
+    source: ClassVar[str] = "PRL 133, 266704 (2024), eq. 3"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kappa", real_coefficient(self.kappa, "kappa"))
+
+    def coefficients(self) -> Iterable[sp.Expr]:
+        """The damping."""
+        return (self.kappa,)
+
+    def residual(self, w: Letters) -> Element:
+        """ρ̇ − i[ρ, H/ħ] − iκ[ρ, ρ̇]."""
+        return w.drho - commutator(w.rho, w.H).times_i() - (w.number(self.kappa) * commutator(w.rho, w.drho)).times_i()

@@ -1,0 +1,1 @@
+"""One notation a file: LaTeX, plain text, presentation MathML."""

@@ -1,0 +1,95 @@
+r"""LaTeX for the amsmath `aligned` environment."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sympy as sp
+from sympy.printing.latex import LatexPrinter, accepted_latex_functions
+
+from qllg_sym.equations.names import Name, is_letter, read
+from qllg_sym.equations.notation import Notation
+
+# Commands of math mode: unlike \textbackslash they work in MathJax and KaTeX too.
+_ESCAPES = {"\\": r"{\backslash}", "{": r"\{", "}": r"\}", "$": r"\$", "%": r"\%", "&": r"\&", "#": r"\#", "_": r"\_",
+            "~": r"{\sim}", "^": r"{\wedge}", " ": r"\ ", "<": "{<}", ">": "{>}"}
+
+
+class Latex(Notation):
+    """Names are typeset or escaped, never trusted."""
+
+    sign, minus, plus, times, space = "-", "-", "+", " ", " "
+
+    def name(self, name: Name, power: int = 1) -> str:
+        r"""\dot{T}_{xy}, \mathbf{r}_{1}, \kappa^{2}."""
+        text = word(name.base)
+        if name.bold:
+            text = rf"\boldsymbol{{{text}}}" if is_letter(name.base) else rf"\mathbf{{{text}}}"
+        if name.dot:
+            text = rf"\dot{{{text}}}"
+        if name.indices or name.slots:
+            text += f"_{{{','.join([*map(_index, name.indices), *filter(None, [name.slots])])}}}"
+        return text if power == 1 else f"{text}^{{{power}}}"
+
+    def number(self, value: int) -> str:
+        """Digits."""
+        return str(value)
+
+    def opaque(self, expression: sp.Expr, alone: bool = False) -> str:
+        """SymPy's own LaTeX."""
+        text = str(_printer().doprint(expression))
+        needed = expression.is_Add or expression.is_Mul or text[0].isdigit()
+        return rf"\left({text}\right)" if needed and not alone else text
+
+    def fraction(self, top: str, bottom: str, small: bool) -> str:
+        r"""\tfrac for numbers, \frac else."""
+        return rf"\{'t' if small else ''}frac{{{top}}}{{{bottom}}}"
+
+    def mark(self, mark: str) -> str:
+        """A cross, or a parenthesis that may be closed on another line."""
+        return {"×": r"\times"}.get(mark, mark)
+
+    def rows(self, entries: Sequence[Sequence[str]]) -> list[str]:
+        """A row vector in parentheses, or a matrix."""
+        if len(entries) == 1:
+            return [r"\left(" + r",\, ".join(entries[0]) + r"\right)"]
+        return [r"\begin{pmatrix} " + r" \\ ".join(" & ".join(row) for row in entries) + r" \end{pmatrix}"]
+
+    def document(self, lines: Iterable[tuple[str, Sequence[str]]]) -> str:
+        """One aligned block; a broken equation goes on after a quad."""
+        rows = [f"{left} &= " + " \\\\\n&\\quad ".join(right) for left, right in lines]
+        return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+
+def word(text: str) -> str:
+    r"""Return a letter, a Greek letter, or an upright word with everything escaped that TeX would obey.
+
+    >>> word("kappa"), word("J"), word("rate"), word(r"\input{x}")
+    ('\\kappa', 'J', '\\mathrm{rate}', '\\mathrm{{\\backslash}input\\{x\\}}')
+    """
+    if is_letter(text):
+        return str(sp.latex(sp.Symbol(text)))
+    escaped = "".join(_ESCAPES.get(c, c if c.isprintable() else "?") for c in text)
+    return escaped if len(text) == 1 else rf"\mathrm{{{escaped}}}"
+
+
+def _index(part: str) -> str:
+    """What stands below: xy, 12, 2 and a barred 1 for the Stevens index 2m1, an upright word."""
+    if stevens := re.fullmatch(r"(\d+)([mp])(\d+)", part):
+        return stevens[1] + (rf"\bar{{{stevens[3]}}}" if stevens[2] == "m" else stevens[3])
+    return part if re.fullmatch(r"[0-9xyz]+", part) else word(part)
+
+
+class _Printer(LatexPrinter):
+    """SymPy's printer with our names."""
+
+    def _print_Symbol(self, expr: sp.Symbol, style: str = "plain") -> str:
+        return Latex().name(read(expr.name))
+
+    def _hprint_Function(self, func: Any) -> str:
+        if func in accepted_latex_functions:
+            return str(super()._hprint_Function(func))
+        return word(str(func)).replace("%", "%%")           # the caller formats the name once more
+
+
+_printer: Any = _Printer        # SymPy's printers are not typed

@@ -1,0 +1,105 @@
+"""Equations for people: LaTeX, plain text and MathML, and a record for JSON; the same equations in the same order."""
+
+from typing import Any
+
+from qllg_sym.equations import rows
+from qllg_sym.equations.notation import Line, Notation, broken, tokens
+from qllg_sym.equations.notations.latex import Latex
+from qllg_sym.equations.notations.mathml import MathML
+from qllg_sym.equations.notations.plain import INDENT, Plain
+from qllg_sym.errors import InputError
+
+WIDTH, TEXT_WIDTH, TERMS = 120, 100, 8        # a typeset line holds more characters than a line of text
+
+
+def latex(components: Any) -> str:
+    r"""Return the implicit equations as one `aligned` block, one equation for each state, in their order.
+
+    An equation has its velocity on the left; precession terms come first on the right, then the terms with velocities.
+    Long ones are broken between terms. Users' names are typeset (kappa, T_xy, Bx) or escaped.
+
+    Args:
+        components: of any kind.
+
+    >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman
+    >>> print(latex(QuantumLLG(0.5).derive(Model(Space("1/2"), [Zeeman((0, 0, 1))])).pauli()))
+    \begin{aligned}
+    \dot{T}_{x} &= T_{y} - \tfrac{1}{2} (T_{y} \dot{T}_{z} - T_{z} \dot{T}_{y}) \\
+    \dot{T}_{y} &= -T_{x} + \tfrac{1}{2} (T_{x} \dot{T}_{z} - T_{z} \dot{T}_{x}) \\
+    \dot{T}_{z} &= -\tfrac{1}{2} (T_{x} \dot{T}_{y} - T_{y} \dot{T}_{x})
+    \end{aligned}
+    """
+    return laid_out(Latex(), rows.lines(components), WIDTH, TERMS)
+
+
+def text(components: Any, width: int = TEXT_WIDTH) -> str:
+    """Return the implicit equations as plain text; ' is d/dt.
+
+    Args:
+        components: of any kind.
+        width: longest line in characters, if no single term is longer; at least 40.
+
+    Raises:
+        InputError: a width below 40.
+
+    >>> from qllg_sym import ClassicalLLG, Model, Space, Zeeman
+    >>> import sympy as sp; alpha = sp.Symbol("alpha", real=True)
+    >>> print(text(ClassicalLLG(alpha).derive(Model(Space("1/2"), [Zeeman((0, 0, 1))])).moments()))
+    m0'_x = m0_y - α (m0_y m0'_z - m0_z m0'_y)
+    m0'_y = -m0_x + α (m0_x m0'_z - m0_z m0'_x)
+    m0'_z = -α (m0_x m0'_y - m0_y m0'_x)
+    """
+    return laid_out(Plain(), rows.lines(components), checked_width(width), checked_width(width))
+
+
+def mathml(components: Any) -> str:
+    """Return the implicit equations as one presentation MathML element, well-formed XML that needs no script.
+
+    Args:
+        components: of any kind.
+
+    >>> from qllg_sym import Model, Space, VonNeumann
+    >>> mathml(VonNeumann().derive(Model(Space("1/2"))).pauli()).count("<mtr>")
+    3
+    """
+    return laid_out(MathML(), rows.lines(components), WIDTH, TERMS)
+
+
+def record(components: Any) -> dict[str, Any]:
+    """Return what a JSON file should hold: strings alone, in the order of the states.
+
+    Args:
+        components: of any kind.
+
+    >>> from qllg_sym import Model, Space, VonNeumann
+    >>> record(VonNeumann().derive(Model(Space("1/2"))).pauli())["residual"]
+    ['dT_x', 'dT_y', 'dT_z']
+    """
+    equation = components.equation
+    return {
+        "law": equation.law.kind, "source": equation.law.source, "model": equation.model.describe(),
+        "form": components.kind, "states": [s.name for s in components.states],
+        "velocities": [s.name for s in components.velocities], "parameters": [s.name for s in components.parameters],
+        "residual": [str(e) for e in components.residual], "latex": latex(components),
+    }
+
+
+def laid_out(notation: Notation, lines: list[Line], width: int, terms: int) -> str:
+    """Return lines as a document of one notation, broken after `terms` terms or `width` characters of plain text."""
+    plain, result = Plain(), []
+    for line in lines:
+        left = notation.sum(line.left)
+        if line.entries:
+            result.append((left, notation.rows([[notation.sum(entry) for entry in row] for row in line.entries])))
+            continue
+        start = len(plain.sum(line.left)) + 3 - len(INDENT)
+        found = [tokens(notation, plain, group) for group in line.right]
+        result.append((left, broken(notation, found, width - len(INDENT), start, terms)))
+    return notation.document(result)
+
+
+def checked_width(width: Any) -> int:
+    """Return a width that leaves room for a term."""
+    if not isinstance(width, int) or isinstance(width, bool) or width < 40:
+        raise InputError(f"`width` must be an integer of at least 40, but is {width!r}; give one such as 100.")
+    return width

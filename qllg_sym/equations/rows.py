@@ -1,0 +1,70 @@
+"""Components → printable equations: velocity = precession terms, then damping terms, grouped by their coefficients."""
+
+from typing import Any
+
+import sympy as sp
+from sympy.polys.rings import PolyElement
+
+from qllg_sym.equations.names import Name, read
+from qllg_sym.equations.notation import Group, Line
+from qllg_sym.exact.scalars import to_expr
+
+Member = tuple[int, tuple[tuple[Name, int], ...]]           # a sign, and names with powers
+
+
+def lines(components: Any) -> list[Line]:
+    """Return one equation for each state: its own velocity on the left, everything else on the right."""
+    return [_line(components, i) for i in range(len(components.states))]
+
+
+def _line(components: Any, i: int) -> Line:
+    states = [read(s.name) for s in components.states]
+    letters = [*states, *(name.dotted() for name in states)]
+    polynomial, velocity = components.polynomials[i], len(states) + i
+    own = polynomial.diff(velocity)
+    left = (Group(to_expr(own), ((1, ((letters[velocity], 1),)),)),) if own else ()
+    rest = polynomial - own * polynomial.ring.gens[velocity]
+    return Line(left, tuple(group.negated() for group in groups(rest, letters)))
+
+
+def groups(polynomial: PolyElement, letters: list[Name]) -> list[Group]:
+    """Return a polynomial as a sum of groups: without velocities first, low degrees first, coefficients in ring order.
+
+    Args:
+        polynomial: over a ring whose first generators are called `letters`, states and then as many velocities.
+        letters: their names; the other generators are atoms of coefficients.
+    """
+    n, found = len(letters), dict[tuple[bool, int, sp.Expr, sp.Expr], list[Member]]()
+    total, order = _merged(polynomial, n)
+    for (rest, motion), number in total.items():
+        if number:
+            key = any(motion[n // 2:]), sum(motion), rest, abs(number)
+            product = tuple((name, e) for name, e in zip(letters, motion, strict=True) if e)
+            found.setdefault(key, []).append((1 if number > 0 else -1, product))
+    ranked = sorted(found, key=lambda key: (key[0], key[1], order[key[2]], key[3]))
+    return [group for key in ranked for group in _split(key[2] * key[3], found[key])]
+
+
+def _merged(polynomial: PolyElement, n: int) -> tuple[dict[tuple[sp.Expr, Any], sp.Expr], dict[sp.Expr, Any]]:
+    """Numbers by (coefficient without its number, powers of the first n generators), and the rank of coefficients."""
+    gens = polynomial.ring.symbols[n:]
+    coefficients: dict[tuple[int, ...], tuple[sp.Expr, sp.Expr]] = {}
+    total: dict[tuple[sp.Expr, Any], sp.Expr] = {}
+    order: dict[sp.Expr, Any] = {}
+    for exponents, c in polynomial.terms():
+        atoms = exponents[n:]
+        if atoms not in coefficients:          # ħ · 1/ħ and √3 · √3 are two generators each, but one number
+            product = sp.Mul(*(g**e for g, e in zip(gens, atoms, strict=True) if e))
+            coefficients[atoms] = product.as_coeff_Mul(rational=True)
+        number, rest = coefficients[atoms]
+        order.setdefault(rest, tuple(-e for e in atoms))
+        key = rest, exponents[:n]
+        total[key] = total.get(key, sp.S.Zero) + number * sp.Rational(int(c.numerator), int(c.denominator))
+    return total, order
+
+
+def _split(coefficient: sp.Expr, members: list[Member]) -> list[Group]:
+    """One group, or one for every term where there is nothing to factor out."""
+    if coefficient == 1:
+        return [Group(coefficient, (member,)) for member in members]
+    return [Group(coefficient, tuple(members))]
