@@ -1,0 +1,29 @@
+"""Bloch vector of one site."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.observables.ensemble import Ensemble
+from qllg_sym.observables.sites import check_site, spin_matrices
+
+EXAMPLE = (0,)
+
+
+def bloch(ensemble: Ensemble, i: int) -> NDArray[np.float64]:
+    r"""Return $\langle\mathbf S_i\rangle/(s_i\hbar)$; for spin ½ the $\mathbf r$ of PRL 133, 266704 (2024), eq. 9.
+
+    Args:
+        ensemble: the states at n times.
+        i: the site, from 0.
+
+    Returns:
+        Array (n, 3), dimensionless, of length at most 1.
+
+    Raises:
+        InputError: the site does not exist.
+
+    >>> bloch(Ensemble((2, 3), kets=[[[0], [0], [1], [0], [0], [0]]], weights=[1]), 1).tolist()
+    [[0.0, 0.0, -1.0]]
+    """
+    site = check_site(i, len(ensemble.dims))
+    return np.asarray(np.einsum("nab,kba->nk", ensemble.reduced((site,)), spin_matrices(ensemble.dims[site])).real)

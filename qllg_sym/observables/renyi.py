@@ -1,0 +1,60 @@
+"""Rényi entropies of the states."""
+
+import math
+from numbers import Real
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.errors import InputError, InputTypeError
+from qllg_sym.observables.ensemble import Ensemble
+from qllg_sym.observables.spectrum import spectrum
+
+EXAMPLE = (2,)
+_ZERO = 1e-10  # the accuracy with which positivity of a state is accepted
+_NEAR_ONE = 0.01
+
+
+def renyi(ensemble: Ensemble, order: float) -> NDArray[np.float64]:
+    r"""Return $S_\alpha = \ln(\mathrm{Tr}\,\rho^\alpha)/(1-\alpha)$, all of them constants of motion of PRL eq. 3.
+
+    Order 1 is von Neumann's −Tr ρ ln ρ, order 0 the logarithm of the rank, `math.inf` −ln of the largest eigenvalue.
+
+    Args:
+        ensemble: the states at n times, of trace one.
+        order: α ≥ 0. Below order 1, eigenvalues under 1e-10 of the largest count as zero: a power of rounding would
+            not be small.
+
+    Returns:
+        Array (n,), natural logarithm, from 0 (pure) to ln d.
+
+    Raises:
+        InputError: the order is negative or NaN, or the spectrum does not fit into memory.
+
+    >>> mixed = Ensemble((2,), density=[[[0.5, 0], [0, 0.5]]])
+    >>> [renyi(mixed, order).round(12).tolist() for order in (0, 1, 2, math.inf)]
+    [[0.69314718056], [0.69314718056], [0.69314718056], [0.69314718056]]
+    """
+    if isinstance(order, bool) or not isinstance(order, Real):
+        raise InputTypeError(f"`order` must be a real number, but is {order!r}; give 1 for von Neumann's entropy.")
+    if not order >= 0:
+        raise InputError(f"`order` must be at least 0, but is {order}; give 1 for von Neumann's entropy.")
+    return _entropy(np.maximum(spectrum(ensemble), 0), float(order)) + 0.0  # no minus zero
+
+
+def _entropy(p: NDArray[np.float64], order: float) -> NDArray[np.float64]:
+    """Return the entropy of each row of non-negative p, descending."""
+    largest = p[:, :1]
+    if order < 1:
+        p = np.where(p < _ZERO * largest, 0, p)
+    if order == 0:
+        return np.asarray(np.log(np.count_nonzero(p, axis=1)))
+    if math.isinf(order):
+        return np.asarray(-np.log(largest[:, 0]))
+    logarithm = np.log(p, out=np.zeros_like(p), where=p > 0)
+    if order == 1:
+        return np.asarray(-np.sum(p * logarithm, axis=1))
+    if abs(order - 1) < _NEAR_ONE:  # Σp^α − 1 without cancellation, for Σp = 1
+        return np.asarray(np.log1p(np.sum(p * np.expm1((order - 1) * logarithm), axis=1)) / (1 - order))
+    ratio = np.log(np.sum((p / largest) ** order, axis=1))  # no underflow of p^α at large α
+    return np.asarray((order * np.log(largest[:, 0]) + ratio) / (1 - order))

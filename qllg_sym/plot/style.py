@@ -1,0 +1,98 @@
+"""One look for every figure: sizes of PRL, colours for the colour-blind, solid for quantum, dashed for classical."""
+
+from contextlib import AbstractContextManager
+from string import ascii_lowercase
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+SINGLE_COLUMN = 3.4  # inches: one column of PRL
+DOUBLE_COLUMN = 7.0
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")  # Okabe and Ito
+QUANTUM: Any = "-"
+CLASSICAL: Any = (0, (4.0, 1.6))  # dashes that stay apart at the widths used
+
+_LOOK: dict[str, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same picture on every machine
+    "mathtext.fontset": "dejavusans",
+    "font.size": 8,
+    "axes.labelsize": 8,
+    "legend.fontsize": 7.5,
+    "xtick.labelsize": 7,
+    "ytick.labelsize": 7,
+    "axes.linewidth": 0.6,
+    "lines.linewidth": 1.2,
+    "xtick.direction": "in",
+    "ytick.direction": "in",
+    "xtick.top": True,
+    "ytick.right": True,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 3,
+    "ytick.major.size": 3,
+    "axes.formatter.use_mathtext": True,
+    "axes.unicode_minus": True,
+    "legend.frameon": False,
+    "legend.handlelength": 2.2,
+    "legend.columnspacing": 1.4,
+    "figure.dpi": 150,
+    "savefig.dpi": 300,
+    "svg.hashsalt": "qllg_sym",  # the same figure gives the same bytes
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
+    "text.usetex": False,
+}
+
+
+def look() -> AbstractContextManager[None]:
+    """Return a context in which new figures have the shared look; matplotlib's settings are as before after it.
+
+    >>> with look():
+    ...     figure, axes = new_figure(1)
+    """
+    import matplotlib as mpl
+
+    settings: Any = _LOOK  # any of the three hundred keys that matplotlib types one by one
+    return mpl.rc_context(settings)
+
+
+def new_figure(
+    rows: int, columns: int = 1, width: float = SINGLE_COLUMN, row_height: float = 1.25, figure: Any = None
+) -> tuple[Any, NDArray[Any]]:
+    """Return a figure that needs no display, and its (rows, columns) axes, which share the horizontal axis.
+
+    Args:
+        rows: panels from top to bottom.
+        columns: panels from left to right.
+        width: inches; `SINGLE_COLUMN` or `DOUBLE_COLUMN`.
+        row_height: inches a row.
+        figure: draw into this one instead.
+
+    >>> new_figure(2)[1].shape
+    (2, 1)
+    """
+    from matplotlib.figure import Figure
+
+    with look():
+        if figure is None:
+            figure = Figure(figsize=(width, rows * row_height + 0.45), layout="constrained")
+        axes = figure.subplots(rows, columns, sharex=True, squeeze=False)
+    return figure, np.asarray(axes)
+
+
+def legend_above(axis: Any) -> None:
+    """Put the legend of a panel above it, where there is no curve."""
+    handles, _ = axis.get_legend_handles_labels()
+    # outside the axes, so the layout makes room for it
+    axis.legend(loc="lower center", bbox_to_anchor=(0.5, 0.98), ncols=max(len(handles), 1), borderaxespad=0.2)
+
+
+def letter(axes: Any) -> None:
+    """Write (a), (b), … at the upper left of the panels, outside the curves' area; one panel gets no letter."""
+    panels = np.ravel(np.asarray(axes, dtype=object))
+    if len(panels) < 2:
+        return
+    for mark, axis in zip(ascii_lowercase, panels, strict=False):
+        axis.set_title(f"({mark})", loc="left", fontsize=8, pad=3)

@@ -1,0 +1,197 @@
+"""A picture of a trajectory: panels above one time axis."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.errors import InputError
+from qllg_sym.plot.style import CLASSICAL, COLORS, QUANTUM, legend_above, letter, look, new_figure
+from qllg_sym.units import Units
+
+_MOST_SPINS = 4
+_FLAT = 1e-9  # a curve that changes less than this part of its size is drawn as constant
+Panel = Callable[[Any], None]
+
+
+def plot(
+    trajectory: Any,
+    what: Sequence[str] | str | None = None,
+    fig: Any = None,
+    axes: Any = None,
+    units: Units | None = None,
+) -> tuple[Any, NDArray[Any]]:
+    """Draw a trajectory; quantum curves are solid, classical ones dashed.
+
+    Args:
+        trajectory: a `Trajectory`.
+        what: panels among bloch (one a spin, at most the first four), energy, nonlocality (with concurrence),
+            purity, moments, observed. By default bloch, energy, and nonlocality for two spins ½; moments and energy
+            for a classical trajectory; observed where no states were kept.
+        fig: a matplotlib figure to draw into.
+        axes: axes to draw into, one a panel.
+        units: names the units on the axes; the numbers are drawn as they are.
+
+    Returns:
+        The figure and the 1-D array of its axes.
+
+    Raises:
+        InputError: a panel is unknown, does not exist for this trajectory, or the number of axes differs.
+    """
+    panels = _panels(trajectory, _names(trajectory, what), units)
+    if axes is None:
+        fig, grid = new_figure(len(panels), figure=fig)
+        axes = grid[:, 0]
+    axes = np.atleast_1d(np.asarray(axes, dtype=object)).ravel()
+    if len(axes) != len(panels):
+        raise InputError(f"`axes` must be {len(panels)}, one a panel, but are {len(axes)}; choose panels with `what`.")
+    with look():
+        for axis, panel in zip(axes, panels, strict=True):
+            panel(axis)
+        times = trajectory.times
+        if len(times) > 1:
+            axes[-1].set_xlim(times[0], times[-1])
+        axes[-1].set_xlabel(_with_unit("time $t$", None if units is None else units.time, trajectory.hbar))
+        letter(axes)
+        axes[0].figure.align_ylabels(list(axes))
+    return axes[0].figure, axes
+
+
+def _names(trajectory: Any, what: Sequence[str] | str | None) -> list[str]:
+    """Return the names of the panels asked for, or those that suit the trajectory."""
+    if what is not None:
+        names = [what] if isinstance(what, str) else list(what)
+        unknown = [name for name in names if name not in _MAKERS]
+        if unknown or not names:
+            given = repr(unknown[0]) if unknown else "empty"
+            raise InputError(f"`what` must name panels among {', '.join(_MAKERS)}, but is {given}; choose from these.")
+        return names
+    if trajectory.observed:
+        return ["observed"]
+    if trajectory.ensemble is None:
+        return ["moments", "energy"]
+    return ["bloch", "energy"] + (["nonlocality"] if trajectory.ensemble.dims == (2, 2) else [])
+
+
+def _panels(trajectory: Any, names: Sequence[str], units: Units | None) -> list[Panel]:
+    """Return the panels; everything that can be refused is read here, before anything is drawn."""
+    return [panel for name in names for panel in _MAKERS[name](trajectory, units)]
+
+
+def _line(trajectory: Any) -> tuple[Any]:
+    """Return the line style of the kind of trajectory."""
+    return (QUANTUM,) if trajectory.ensemble is not None else (CLASSICAL,)
+
+
+def _vectors(trajectory: Any, symbol: str) -> list[Panel]:
+    """Return one panel a spin with the three components of its vector."""
+    sites = range(min(len(trajectory.spins), _MOST_SPINS))
+    several = len(trajectory.spins) > 1
+    # one legend serves all the panels of the group
+    return [
+        _curves(
+            trajectory,
+            dict(zip("xyz", trajectory.bloch(i).T, strict=True)),
+            rf"$\mathbf{{{symbol}}}" + (rf"_{{{i}}}$" if several else "$"),
+            line=_line(trajectory),
+            limits=(-1.08, 1.08),
+            legend=i == 0,
+        )
+        for i in sites
+    ]
+
+
+def _bloch(trajectory: Any, units: Units | None) -> list[Panel]:
+    """Return the panels of Bloch vectors ⟨S_i⟩/(s_i ħ)."""
+    return _vectors(trajectory, "r")
+
+
+def _moments(trajectory: Any, units: Units | None) -> list[Panel]:
+    """Return the panels of classical unit moments."""
+    _ = trajectory.moments  # refuses a quantum trajectory
+    return _vectors(trajectory, "m")
+
+
+def _energy(trajectory: Any, units: Units | None) -> list[Panel]:
+    """Return the panel of the energy."""
+    label = _with_unit("energy $E$", None if units is None else units.energy, trajectory.hbar)
+    curves = {"": trajectory.energy}
+    return [_curves(trajectory, curves, label, line=_line(trajectory), colors=COLORS[-1:], legend=False)]
+
+
+def _nonlocality(trajectory: Any, units: Units | None) -> list[Panel]:
+    """Return the panel of Bell nonlocality and concurrence of the first two spins."""
+    curves = {"nonlocality $B$": trajectory.nonlocality(), "concurrence $C$": trajectory.concurrence()}
+    panel = _curves(trajectory, curves, "$B$, $C$", line=(QUANTUM, ":"), limits=(-0.04, 1.08), colors=COLORS[3:5])
+    return [panel]  # one dotted: for a pure state of two spins both curves are the same
+
+
+def _purity(trajectory: Any, units: Units | None) -> list[Panel]:
+    """Return the panel of the purity."""
+    return [_curves(trajectory, {"": trajectory.purity}, r"Tr $\rho^2$", limits=(0, 1.08), legend=False)]
+
+
+def _observed(trajectory: Any, units: Units | None) -> list[Panel]:
+    """Return one panel with every observed curve of real numbers."""
+    curves = {
+        # a dollar sign in a user's name would start mathematics
+        name.replace("$", r"\$"): np.real(values)
+        for name, values in trajectory.observed.items()
+        if values.ndim == 1 and values.dtype.kind in "iufc" and np.allclose(np.imag(values), 0)
+    }
+    if not curves:
+        raise InputError("`what` asks for observed curves, but no real numbers were kept; use `observe` in `solve`.")
+    return [_curves(trajectory, curves, "observed")]
+
+
+def _curves(
+    trajectory: Any,
+    curves: dict[str, NDArray[Any]],
+    label: str,
+    line: Sequence[Any] = (QUANTUM,),
+    limits: tuple[float, float] | None = None,
+    colors: Sequence[str] = COLORS,
+    legend: bool = True,
+) -> Panel:
+    """Return a panel that draws named curves over time."""
+
+    def draw(axis: Any) -> None:
+        marker = "o" if len(trajectory.times) == 1 else None  # a line through one point is invisible
+        for k, (name, values) in enumerate(curves.items()):
+            (curve,) = axis.plot(trajectory.times, values, marker=marker, markersize=3, label=name)
+            curve.set(color=colors[k % len(colors)], linestyle=line[k % len(line)])
+        axis.set_ylabel(label)
+        axis.ticklabel_format(axis="y", useOffset=False)
+        axis.set_ylim(*(limits or _room(np.concatenate(list(curves.values())))))
+        if legend:
+            legend_above(axis)
+
+    return draw
+
+
+def _room(values: NDArray[Any]) -> tuple[float, float]:
+    """Return limits with room about the curve; rounding of a constant is not blown up to fill the panel."""
+    low, high = float(np.min(values)), float(np.max(values))
+    size = max(abs(low), abs(high))
+    if high - low <= _FLAT * size or size == 0:
+        return low - 0.5 * (size or 1), high + 0.5 * (size or 1)
+    margin = 0.08 * (high - low)
+    return low - margin, high + margin
+
+
+def _with_unit(name: str, unit: str | None, hbar: float) -> str:
+    """Return an axis label with its unit; without named units it says that there are none."""
+    if unit:
+        return f"{name} ({unit})"
+    return rf"{name} ($\hbar = 1$)" if hbar == 1 else f"{name} (units of the model)"
+
+
+_MAKERS: dict[str, Callable[[Any, Units | None], list[Panel]]] = {
+    "bloch": _bloch,
+    "energy": _energy,
+    "nonlocality": _nonlocality,
+    "purity": _purity,
+    "moments": _moments,
+    "observed": _observed,
+}

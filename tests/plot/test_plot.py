@@ -1,0 +1,207 @@
+"""Pictures: what is on them, that nothing is clipped or covered, that the same figure gives the same bytes."""
+
+import os
+import subprocess
+import sys
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from qllg_sym.errors import FileError, InputError
+from qllg_sym.flow.trajectory import Trajectory
+from qllg_sym.observables.ensemble import Ensemble
+from qllg_sym.plot.save import render, save
+from qllg_sym.plot.style import CLASSICAL, SINGLE_COLUMN, look
+from qllg_sym.plot.trajectory import plot
+from qllg_sym.units import Units
+
+TIMES = np.linspace(0, 8, 41)
+
+
+def quantum(spins=("1/2", "1/2")):
+    d = 2 ** len(spins)
+    phases = np.exp(1j * np.outer(TIMES, np.arange(d))) / np.sqrt(d)
+    ensemble = Ensemble((2,) * len(spins), kets=phases[:, :, None], weights=[1])
+    return Trajectory(TIMES, spins, ensemble, energy=-1 - np.exp(-TIMES), method="exact")
+
+
+def classical(sites=2):
+    moments = np.stack([np.cos(TIMES), np.sin(TIMES), 0 * TIMES], axis=1)[:, None].repeat(sites, axis=1)
+    return Trajectory(TIMES, ("1/2",) * sites, moments=moments, energy=np.full(41, -1.0) + 1e-15 * np.arange(41))
+
+
+def observed(names=("Sx", "an odd $ name _ with {braces}")):
+    return Trajectory(TIMES, ("1/2",), observed={name: np.cos(TIMES + k) for k, name in enumerate(names)})
+
+
+EVERY = {
+    "quantum": quantum,
+    "one spin": lambda: quantum(("1/2",)),
+    "six spins": lambda: quantum(("1/2",) * 6),
+    "classical": classical,
+    "observed": observed,
+    "one time": lambda: Trajectory([0], ("1/2",), moments=[[[0, 0, 1]]], energy=[0]),
+}
+
+
+def labels(axes):
+    return [axis.get_ylabel() for axis in axes]
+
+
+def test_default_panels():
+    energy = r"energy $E$ ($\hbar = 1$)"
+    assert labels(quantum().plot()[1]) == [r"$\mathbf{r}_{0}$", r"$\mathbf{r}_{1}$", energy, "$B$, $C$"]
+    assert labels(classical().plot()[1]) == [r"$\mathbf{m}_{0}$", r"$\mathbf{m}_{1}$", energy]
+    assert len(quantum(("1/2",) * 6).plot()[1]) == 5  # four spins at most, and the energy
+    assert labels(observed().plot()[1]) == ["observed"]
+
+
+def test_curves_are_the_numbers():
+    trajectory = quantum()
+    _, axes = trajectory.plot()
+    for curve, values in zip(axes[1].get_lines(), trajectory.bloch(1).T, strict=True):
+        np.testing.assert_array_equal(curve.get_xydata(), np.stack([TIMES, values], axis=1))
+    np.testing.assert_array_equal(axes[2].get_lines()[0].get_ydata(), trajectory.energy)
+    np.testing.assert_array_equal(axes[3].get_lines()[0].get_ydata(), trajectory.nonlocality())
+
+
+def test_quantum_is_solid_and_classical_dashed():
+    solid, dashed = quantum().plot()[1][0].get_lines()[0], classical().plot()[1][0].get_lines()[0]
+    assert solid.get_linestyle() == "-"
+    assert dashed.get_linestyle() == "--"
+    assert CLASSICAL[1] == (4.0, 1.6)
+
+
+def test_units_are_on_the_labels():
+    _, axes = quantum().plot(units=Units.paper())
+    assert axes[-1].get_xlabel() == "time $t$ (ps)"
+    assert axes[2].get_ylabel() == "energy $E$ (meV)"
+    assert quantum().plot()[1][-1].get_xlabel() == r"time $t$ ($\hbar = 1$)"
+    other = Trajectory([0], ("1/2",), moments=[[[0, 0, 1]]], energy=[0], hbar=2)
+    assert "units of the model" in other.plot()[1][-1].get_xlabel()
+
+
+def draw(figure):
+    """Draw, so that the layout is known, and return the renderer."""
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.draw(renderer)
+    return renderer
+
+
+def overhang(figure):
+    """Return by how many inches the ink sticks out of the figure."""
+    ink = figure.get_tightbbox(draw(figure))
+    width, height = figure.get_size_inches()
+    return max(-ink.x0, -ink.y0, ink.x1 - width, ink.y1 - height)
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_nothing_is_clipped(kind):
+    figure, _ = EVERY[kind]().plot()
+    assert figure.get_size_inches()[0] == SINGLE_COLUMN
+    assert overhang(figure) <= 0
+
+
+def test_a_clipped_label_is_caught():
+    figure = Figure(figsize=(1, 1))
+    figure.subplots().set_ylabel("much too long a label for this figure")
+    assert overhang(figure) > 0.1
+
+
+@pytest.mark.parametrize("kind", ["quantum", "classical", "observed"])
+def test_legends_stand_above_the_curves(kind):
+    figure, axes = EVERY[kind]().plot()
+    draw(figure)
+    legends = [axis.get_legend() for axis in axes if axis.get_legend()]
+    assert legends
+    assert all(legend.get_window_extent().y0 >= legend.axes.bbox.y1 - 1 for legend in legends)
+    assert all(legend.get_window_extent().x0 >= 0 for legend in legends)
+
+
+def test_rounding_of_a_constant_is_not_blown_up():
+    _, axes = classical().plot("energy")
+    low, high = axes[0].get_ylim()
+    assert low < -1.4
+    assert high > -0.6
+
+
+@pytest.mark.parametrize("suffix", [".png", ".pdf", ".svg"])
+@pytest.mark.parametrize("kind", ["quantum", "observed"])
+def test_same_figure_same_bytes(tmp_path, kind, suffix):
+    for name in "ab":
+        save(EVERY[kind]().plot()[0], tmp_path / (name + suffix))
+    first = (tmp_path / f"a{suffix}").read_bytes()
+    assert first == (tmp_path / f"b{suffix}").read_bytes()
+    assert b"Date" not in first
+    assert len(first) > 2000
+    assert sorted(os.listdir(tmp_path)) == [f"a{suffix}", f"b{suffix}"]
+
+
+def test_drawing_is_not_affected_by_the_users_settings_nor_affects_them():
+    before, plain = dict(mpl.rcParams), render(quantum().plot()[0])
+    assert dict(mpl.rcParams) == before
+    with mpl.rc_context({"font.size": 20, "lines.linewidth": 5, "axes.labelsize": 30}):
+        assert render(quantum().plot()[0]) == plain
+    with look():
+        assert mpl.rcParams["font.size"] == 8
+
+
+def test_no_pyplot_and_no_display_are_needed():
+    code = (
+        "import sys, numpy as np\n"
+        "from qllg_sym.flow.trajectory import Trajectory\n"
+        "import qllg_sym.plot.style, qllg_sym.plot.save, qllg_sym.plot.trajectory\n"
+        "assert not any(name.startswith('matplotlib') for name in sys.modules)\n"
+        "t = Trajectory([0.0, 1.0], ('1/2',), moments=np.ones((2, 1, 3)), energy=[0, 1])\n"
+        "fig, axes = t.plot(); qllg_sym.plot.save.render(fig)\n"
+        "assert 'matplotlib.figure' in sys.modules and 'matplotlib.pyplot' not in sys.modules\n"
+    )
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "MPLBACKEND")}
+    environment["PYTHONPATH"] = os.pathsep.join(sys.path)
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_axes_and_figures_of_the_user():
+    mine = Figure(layout="constrained")
+    figure, axes = plot(quantum(), ["purity", "energy"], fig=mine)
+    assert figure is mine
+    assert len(axes) == 2
+    theirs = Figure().subplots(1, 2)
+    figure, axes = plot(quantum(), ["purity", "energy"], axes=theirs)
+    assert figure is theirs[0].figure
+    assert axes[1].get_lines()
+    assert plot(quantum(), "purity", axes=Figure().subplots())[1].shape == (1,)
+
+
+@pytest.mark.parametrize(
+    ("make", "arguments", "words"),
+    [
+        (quantum, {"what": "spin"}, "`what` must name panels among bloch, energy, .* but is 'spin'"),
+        (quantum, {"what": []}, "empty"),
+        (quantum, {"what": "moments"}, "this trajectory is quantum"),
+        (quantum, {"what": "observed"}, "no real numbers"),
+        (classical, {"what": "nonlocality"}, "this trajectory is classical"),
+        (observed, {"what": "energy"}, "`energy` was not kept"),
+        (lambda: quantum(("1/2",)), {"what": "nonlocality"}, "`j` must be a site"),
+        (quantum, {"what": "bloch", "axes": Figure().subplots()}, "`axes` must be 2, one a panel, but are 1"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(make, arguments, words):
+    with pytest.raises(InputError, match=words) as caught:
+        plot(make(), **arguments)
+    assert str(caught.value).endswith(".")
+
+
+def test_places_are_refused_before_drawing(tmp_path):
+    class NeverDrawn:
+        def savefig(self, *_, **__):
+            raise AssertionError
+
+    for name in ("a.jpg", "none/a.png", "a"):
+        with pytest.raises(FileError):
+            save(NeverDrawn(), tmp_path / name)
+    assert os.listdir(tmp_path) == []
