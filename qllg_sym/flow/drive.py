@@ -1,0 +1,86 @@
+"""Drives SciPy's steppers step by step: progress, Ctrl-C, failure with what was reached."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+DOP853: Any = import_module("scipy.integrate").DOP853       # SciPy's __all__, made at run time, hides it from mypy
+Array = NDArray[Any]
+Halt = Callable[[float, Array], bool]
+
+
+@dataclass(frozen=True)
+class Path:
+    """What the driver reached: `samples` (k, …) at the first k times; `failure` says why k is short."""
+
+    samples: Array
+    stats: dict[str, int]
+    failure: str | None
+    interrupted: bool
+
+
+def drive(fun: Callable[[float, Array], Array], y0: Array, times: Array, rtol: float, atol: float,
+          watch: Callable[[float], None], project: Callable[[Array], Array] | None = None,
+          halt: Halt | None = None) -> Path:
+    """Integrate y' = fun(t, y) with DOP853 (order 8, dense output of order 7) and sample it at `times`.
+
+    Args:
+        fun: right-hand side, real or complex.
+        y0: state at times[0].
+        times: strictly increasing.
+        rtol: local relative tolerance.
+        atol: local absolute tolerance.
+        watch: called with the time after every step; may raise KeyboardInterrupt.
+        project: brings a state back to its manifold after each step, at rounding level.
+        halt: called with every sample; True makes it the last one.
+
+    Returns:
+        Path; a failure or an interrupt is told there, not raised.
+
+    >>> path = drive(lambda t, y: -y, np.ones(1), np.array([0.0, 1.0]), 1e-10, 1e-12, lambda t: None)
+    >>> bool(abs(path.samples[-1, 0] - np.exp(-1)) < 1e-9)
+    True
+    """
+    samples, counts = [y0.copy()], {"steps": 0, "evaluations": 0}
+    failure, interrupted = None, False
+    if len(times) == 1 or (halt is not None and halt(float(times[0]), y0)):
+        return Path(np.array(samples), counts, failure, interrupted)
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):      # a blow-up ends as a failure, not as a warning
+            solver = DOP853(fun, times[0], y0, times[-1], rtol=rtol, atol=atol)
+            while solver.status == "running":
+                message = solver.step()
+                if solver.status == "failed" or not np.all(np.isfinite(solver.y)):
+                    failure = (message or "").rstrip(".") or "the state is no longer finite"
+                    break
+                counts = {"steps": counts["steps"] + 1, "evaluations": solver.nfev}
+                if _sample(solver, times, samples, project, halt):
+                    break
+                if project is not None:
+                    solver.y = project(solver.y)
+                    solver.f = fun(solver.t, solver.y)
+                watch(solver.t)
+    except KeyboardInterrupt:
+        failure, interrupted = "interrupted", True
+    return Path(np.array(samples), counts, failure, interrupted)
+
+
+def _sample(solver: Any, times: Array, samples: list[Array], project: Callable[[Array], Array] | None,
+            halt: Halt | None) -> bool:
+    """Append the states at all times that the last step reached; return whether one of them is to be the last."""
+    dense = None
+    while len(samples) < len(times) and times[len(samples)] <= solver.t:
+        t = times[len(samples)]
+        if t == solver.t:
+            y = solver.y.copy()
+        else:
+            dense = dense or solver.dense_output()
+            y = dense(t)
+        samples.append(y if project is None else project(y))
+        if halt is not None and halt(float(t), samples[-1]):
+            return True
+    return False

@@ -1,0 +1,195 @@
+r"""The exact solution for two-valued spectra, to any number of digits or in rigorous balls.
+
+ρ(t) = a + b P(t), range P(t) = exp(−i c H t/ħ) range P(0), c = W(b)* from the law's residual
+(q-LLG: −ic = −1/(κb − i); q-LL: −ic = −(i + κb)).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import mpmath
+import numpy as np
+import sympy as sp
+
+from qllg_sym.errors import InputError, InputTypeError, StateError
+from qllg_sym.exact.scalars import exact_float, to_expr
+from qllg_sym.exact.symbols import gap
+from qllg_sym.flow.enclosure import enclose
+from qllg_sym.flow.initial import SIGNS
+from qllg_sym.model.expansion import standard_string
+from qllg_sym.model.model import Model
+from qllg_sym.model.space import Space
+from qllg_sym.model.states import Coherent, Werner
+
+GUARD = 15              # digits carried beyond those asked for
+MOST_DIGITS = 20_000    # beyond it the growth of rounding is better avoided by a shorter time
+
+
+@dataclass(frozen=True)
+class ExactSolution:
+    """ρ(t) = a + b P(t) with exact data.
+
+    Attributes:
+        frequency: H/ħ, (d, d), exact.
+        c: the complex rate of the propagator exp(−i c H t/ħ).
+        a, b: the two levels are a and a + b.
+        kets: columns that span range P(0), (d, r), exact, not normalised.
+    """
+
+    frequency: sp.ImmutableMatrix
+    c: sp.Expr
+    a: sp.Expr
+    b: sp.Expr
+    kets: sp.ImmutableMatrix
+
+    def at(self, t: Any, digits: int = 50) -> Any:
+        """Return ρ(t), (d, d), to `digits` digits; the working precision follows the growth of rounding.
+
+        Args:
+            t: time since the state was given; a float stands for the rational that it prints as.
+            digits: decimal digits.
+
+        Raises:
+            InputError: t not finite, or so long that more than 20 000 digits would be carried.
+        """
+        time, digits = _time(t), _digits(digits)
+        growth = self._growth(time)
+        if growth + digits > MOST_DIGITS:
+            raise InputError(f"`t` must keep the growth of rounding below {MOST_DIGITS} digits, but {t} needs "
+                             f"{growth:.0f}; take a shorter time, or method=\"exact\" of solve.")
+        with mpmath.workdps(int(digits + 2 * growth) + GUARD):
+            projector = _projector(self._evolved(time))
+            d = len(projector)
+            rho = self._number(self.b) * projector + self._number(self.a) * mpmath.eye(d)
+        with mpmath.workdps(digits):
+            return rho.apply(lambda x: +x)
+
+    def enclose(self, t: Any, digits: int = 50) -> Any:
+        """Return ρ(t) in rigorous complex balls of radius below 10^−digits, a flint.acb_mat (d, d).
+
+        Raises:
+            InputError: python-flint is not installed (`pip install qllg_sym[verified]`), or as for `at`.
+        """
+        return enclose(self, _time(t), _digits(digits))
+
+    def _growth(self, time: sp.Rational) -> float:
+        """Digits by which the fastest growing component outruns the slowest: |Im c| · |t| · spread(H/ħ)/ln 10."""
+        bound = 2 * max(float(sum(abs(complex(x)) for x in self.frequency.row(i))) for i in range(self.frequency.rows))
+        return abs(complex(self.c).imag) * abs(float(time)) * bound / float(np.log(10))
+
+    def _evolved(self, time: sp.Rational) -> Any:
+        """The kets at a time, not orthonormal."""
+        levels, vectors = mpmath.eighe(_matrix(self.frequency))
+        rate = mpmath.mpc(0, -1) * self._number(self.c) * self._number(time)
+        start = vectors.transpose_conj() * _matrix(self.kets)
+        factors = [mpmath.exp(rate * (level - levels[0])) for level in levels]
+        moved = mpmath.matrix(start.rows, start.cols)
+        for i in range(start.rows):
+            for j in range(start.cols):
+                moved[i, j] = factors[i] * start[i, j]
+        return vectors * moved
+
+    @staticmethod
+    def _number(expression: sp.Expr) -> mpmath.mpc:
+        return _matrix(sp.ImmutableMatrix([[expression]]))[0, 0]
+
+
+def exact(model: Model, law: Any, state: Any) -> ExactSolution:
+    """Return the exact solution of a law that keeps the spectrum, for constant H and a two-valued spectrum.
+
+    Args:
+        model: every coefficient a number.
+        law: `QuantumLLG(kappa)`, `QuantumLL(kappa)` or `VonNeumann()` with a number for κ.
+        state: states.product, .coherent, .bell, .werner, or a ket (d,); floats stand for the rationals they print as.
+
+    Raises:
+        InputError: free symbols, a Hamiltonian that depends on time.
+        StateError: another kind of state.
+
+    Source: PRL 133, 266704 (2024), eq. 3, solved for ρ² = (2a + b)ρ − a(a + b).
+
+    >>> from qllg_sym import QuantumLLG, Zeeman, states
+    >>> solution = exact(Model(Space("1/2"), [Zeeman((0, 0, 1))]), QuantumLLG(1), states.product("+x"))
+    >>> z = solution.at(2, 30); mpmath.nstr((z[0, 0] - z[1, 1]).real - mpmath.tanh(1), 5)
+    '0.0'
+    """
+    if not hasattr(law, "derive"):
+        raise InputTypeError(f"`law` must be a law of motion, but is {law!r}; write QuantumLLG(0.5).")
+    equation = law.derive(model)
+    if equation.parameters or model.time_dependent or model.space.symbolic:
+        names = ", ".join(s.name for s in equation.parameters) or "time"
+        raise InputError(f"`model` and `law` must hold numbers alone, but depend on {names}; put numbers in.")
+    a, b, kets = _levels(state, model.space)
+    re, im = (part.subs(gap, b) for part in equation.weight())
+    d = model.space.dimension
+    frequency = sum((to_expr(c) * standard_string(model.space.spins, s) for (_, s), c in model.frequency.terms.items()),
+                    sp.zeros(d, d))
+    return ExactSolution(sp.ImmutableMatrix(frequency), re - sp.I * im, a, b, kets)
+
+
+def _levels(state: Any, space: Space) -> tuple[sp.Expr, sp.Expr, sp.ImmutableMatrix]:
+    """(a, b, kets) of a state, exactly."""
+    if isinstance(state, Werner):
+        if space.dimensions != (2, 2):
+            raise StateError(f"`state` must belong to {space}, but Bell and Werner states belong to two spins 1/2; "
+                             "choose another state.")
+        p = exact_float(state.p, "p")
+        return (1 - p) / 4, p, sp.ImmutableMatrix(SIGNS[state.name])
+    if isinstance(state, Coherent):
+        return sp.S.Zero, sp.S.One, _coherent(state, space)
+    try:
+        ket = np.array(state.full() if hasattr(state, "full") else state, dtype=complex).squeeze()
+    except (TypeError, ValueError):
+        ket = np.zeros(0)
+    if ket.shape != (space.dimension,) or abs(np.linalg.norm(ket) - 1) > 1e-10:
+        raise StateError(f"`state` must be a Bell, Werner, product or coherent state or a unit ket "
+                         f"({space.dimension},), but is not; use solve for other states.")
+    entries = [exact_float(z.real, "state") + sp.I * exact_float(z.imag, "state") for z in ket]
+    return sp.S.Zero, sp.S.One, sp.ImmutableMatrix(entries)
+
+
+def _coherent(state: Coherent, space: Space) -> sp.ImmutableMatrix:
+    """Product of coherent kets, amplitude √C(2s, k) (1 + n_z)^{2s−k} (n_x + i n_y)^k, not normalised."""
+    if len(state.directions) != space.sites or state.spins not in (None, space.spins):
+        raise StateError(f"`state` must belong to {space}, but this product state does not; "
+                         "give one direction a site.")
+    ket = [sp.S.One]
+    for direction, s in zip(state.directions, space.spins, strict=True):
+        x, y, z = (exact_float(v, "directions") for v in direction)
+        n, pole = int(2 * s), z == -1
+        up, down = (sp.S.Zero, sp.S.One) if pole else (1 + z, x + sp.I * y)
+        site = [sp.sqrt(sp.binomial(n, k)) * up**(n - k) * down**k for k in range(n + 1)]
+        ket = [sp.expand(u * v) for u in ket for v in site]
+    return sp.ImmutableMatrix(ket)
+
+
+def _matrix(matrix: Any) -> Any:
+    """An exact matrix in the working precision."""
+    digits = mpmath.mp.dps + 5
+    result = mpmath.matrix(matrix.rows, matrix.cols)
+    for i in range(matrix.rows):
+        for j in range(matrix.cols):
+            re, im = matrix[i, j].as_real_imag()
+            result[i, j] = mpmath.mpc(*(mpmath.mpf(sp.Float(sp.N(part, digits), digits)._mpf_) for part in (re, im)))
+    return result
+
+
+def _projector(kets: Any) -> Any:
+    """U (U†U)⁻¹ U†."""
+    adjoint = kets.transpose_conj()
+    return kets * mpmath.inverse(adjoint * kets) * adjoint
+
+
+def _time(t: Any) -> sp.Rational:
+    if isinstance(t, (int, sp.Rational)) and not isinstance(t, bool):
+        return sp.Rational(t)
+    try:
+        return exact_float(t, "t")
+    except TypeError:
+        raise InputTypeError(f"`t` must be a number, but is {t!r}; give a number such as 2.5.") from None
+
+
+def _digits(digits: Any) -> int:
+    if not isinstance(digits, int) or isinstance(digits, bool) or digits < 1:
+        raise InputError(f"`digits` must be a positive integer, but is {digits!r}; give 50.")
+    return digits

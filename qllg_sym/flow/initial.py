@@ -1,0 +1,238 @@
+"""States of every kind → weighted orthonormal kets over a background; checked, never silently normalised."""
+
+from cmath import exp
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import atan2, comb, cos, hypot, sin, sqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.codegen.binding import real_array
+from qllg_sym.errors import InputTypeError, StateError
+from qllg_sym.flow.low_rank import LowRank
+from qllg_sym.model.model import Model
+from qllg_sym.model.space import Space
+from qllg_sym.model.states import Coherent, Eta, Random, Thermal, Werner
+
+Array = NDArray[Any]
+TOLERANCE = 1e-10       # what a state may miss norm, trace, Hermiticity and positivity by
+SAME = 1e-12            # eigenvalues closer than this count as one
+SIGNS = {"psi+": (0, 1, 1, 0), "psi-": (0, 1, -1, 0), "phi+": (1, 0, 0, 1), "phi-": (1, 0, 0, -1)}
+
+
+@dataclass(frozen=True)
+class Initial:
+    """ρ = background·1 + Σ w_j |j⟩⟨j| with orthonormal kets (d, r)."""
+
+    weights: Array
+    kets: Array
+    background: float
+
+    @property
+    def levels(self) -> Array:
+        """Eigenvalues of ρ, all d of them, descending."""
+        d, r = self.kets.shape
+        return np.sort(np.concatenate([self.weights, np.zeros(d - r)]) + self.background)[::-1]
+
+    @property
+    def density(self) -> Array:
+        """ρ, (d, d)."""
+        d = len(self.kets)
+        return np.asarray(np.eye(d) * self.background + (self.kets * self.weights) @ self.kets.conj().T)
+
+    def full(self) -> tuple[Array, Array]:
+        """Return all eigenvalues (d,) and eigenvectors (d, d), kets first."""
+        d, r = self.kets.shape
+        rest = np.linalg.qr(self.kets, mode="complete")[0][:, r:] if r else np.eye(d, dtype=complex)
+        return np.concatenate([self.weights, np.zeros(d - r)]) + self.background, np.hstack([self.kets, rest])
+
+    def two_valued(self) -> tuple[float, float, Array] | None:
+        """Return (a, b, kets) with ρ = a + b P, P the projector on at most d/2 kets; None for other spectra."""
+        levels, vectors = self.full()
+        order = np.argsort(levels)
+        levels, vectors = levels[order], vectors[:, order]
+        jumps = np.flatnonzero(np.diff(levels) > SAME)
+        if len(jumps) > 1 or (levels[-1] - levels[0] > SAME and not len(jumps)):
+            return None
+        cut = jumps[0] + 1 if len(jumps) else 0
+        low, high = (levels[:cut].mean() if cut else levels.mean()), levels[cut:].mean()
+        if len(levels) - cut <= cut:
+            return float(low), float(high - low), vectors[:, cut:]
+        return (float(high), float(low - high), vectors[:, :cut]) if cut else (float(high), 0.0, vectors[:, :0])
+
+
+def resolve(state: Any, model: Model, hbar: float, hamiltonian: Callable[[Model], Array]) -> Initial:
+    """Return the numbers of a state on the space of a model.
+
+    Args:
+        state: density matrix (d, d), ket (d,) or (d, 1), Qobj, LowRank, or a description from `qllg_sym.states`.
+        model: the model to be solved.
+        hbar: its ħ as a number.
+        hamiltonian: H of a model as an array, for thermal and ground states.
+
+    Raises:
+        StateError: not a state of this space.
+        InputTypeError: not a state at all.
+    """
+    space = model.space
+    if isinstance(state, Coherent):
+        return _ket(_coherent(state, space))
+    if isinstance(state, Werner):
+        _need(space, space.dimensions == (2, 2), "two spins 1/2", f"{state.name} Bell and Werner states")
+        ket = np.array(SIGNS[state.name], dtype=complex)[:, None] / sqrt(2)
+        return Initial(np.array([state.p]), ket, (1 - state.p) / 4)
+    if isinstance(state, LowRank):
+        return _low_rank(state, space)
+    return from_density(_matrix(state, space, hbar, hamiltonian), space)
+
+
+def _matrix(state: Any, space: Space, hbar: float, hamiltonian: Callable[[Model], Array]) -> Array:
+    """Return the density matrix of every other kind of state; kets become (d, 1)."""
+    if isinstance(state, Eta):
+        _need(space, space.spins == (state.spin,), f"one spin {state.spin}", "this η state")
+        if abs(state.hbar - hbar) > 1e-15 * hbar:
+            raise StateError(f"`hbar` of the η state must be the model's, {hbar:g}, but is {state.hbar:g}; "
+                             f"write states.eta(space, eta, hbar={hbar!r}).")
+        return _eta(state, space)
+    if isinstance(state, Thermal):
+        _need(space, state.model.space == space, repr(state.model.space), "this thermal or ground state")
+        return _thermal(state, hamiltonian(state.model))
+    if isinstance(state, Random):
+        _need(space, space.spins == state.spins, "other spins", "this random state")
+        rng = np.random.default_rng(state.seed)
+        g = rng.normal(size=(space.dimension, state.rank)) + 1j * rng.normal(size=(space.dimension, state.rank))
+        rho = g @ g.conj().T
+        return np.asarray(rho / np.trace(rho).real)
+    return _array(state, space)
+
+
+def _need(space: Space, fits: bool, wanted: str, what: str) -> None:
+    """Refuse a state of another space."""
+    if not fits:
+        raise StateError(f"`state` must belong to {space}, but {what} belongs to {wanted}; choose another state.")
+
+
+def _array(state: Any, space: Space) -> Array:
+    """Return an array or Qobj, with its size and numbers checked."""
+    data = state.full() if hasattr(state, "full") else state.tolist() if hasattr(state, "free_symbols") else state
+    try:
+        array = np.array(data, dtype=complex)
+        if np.asarray(data).dtype.kind in "SU":
+            raise TypeError("text")
+    except (TypeError, ValueError):
+        raise InputTypeError("`state` must be a density matrix, a ket, a Qobj or one of qllg_sym.states, but is of "
+                             f"type {type(state).__name__}; write states.product(\"up\", \"down\").") from None
+    d = space.dimension
+    if array.shape not in ((d,), (d, 1), (d, d)):
+        raise StateError(f"`state` must have shape ({d}, {d}) or ({d},) for {space}, but has {array.shape}; "
+                         "give it in the product basis of all sites.")
+    if not np.all(np.isfinite(array)):
+        raise StateError("`state` must be finite, but holds NaN or infinity; give finite numbers.")
+    return array[:, None] if array.ndim == 1 else array
+
+
+def from_density(array: Array, space: Space) -> Initial:
+    """Return the eigen-decomposition of a checked density matrix (d, d), or of a ket (d, 1)."""
+    if array.shape[1] == 1 and space.dimension > 1:
+        return _ket(array[:, 0])
+    skew = float(abs(array - array.conj().T).max())
+    if skew > TOLERANCE:
+        raise StateError(f"`state` must be Hermitian within {TOLERANCE:g}, but ρ − ρ† has an entry of size {skew:.3g}; "
+                         "give (ρ + ρ†)/2.")
+    return _checked(*np.linalg.eigh((array + array.conj().T) / 2))
+
+
+def _ket(ket: Array) -> Initial:
+    """Return a pure state; a norm off by rounding is kept as the trace."""
+    norm = float(np.linalg.norm(ket))
+    if abs(norm - 1) > TOLERANCE:
+        raise StateError(f"`state` must have norm 1 within {TOLERANCE:g}, but the ket has norm {norm:.12g}; "
+                         "divide it by its norm.")
+    return Initial(np.array([norm**2]), (ket / norm)[:, None].astype(complex), 0.0)
+
+
+def _checked(levels: Array, vectors: Array) -> Initial:
+    """Return the state of these eigenpairs, ascending, or refuse levels that are no probabilities."""
+    trace = float(levels.sum())
+    if abs(trace - 1) > TOLERANCE:
+        raise StateError(f"`state` must have trace 1 within {TOLERANCE:g}, but has trace {trace:.12g}; "
+                         "divide it by its trace.")
+    if levels.min() < -TOLERANCE:
+        raise StateError(f"`state` must have no negative eigenvalue below −{TOLERANCE:g}, but has "
+                         f"{levels.min():.6g}; give a positive matrix.")
+    return Initial(levels[::-1].copy(), vectors[:, ::-1].astype(complex), 0.0)
+
+
+def _low_rank(state: LowRank, space: Space) -> Initial:
+    """Re-diagonalise in the span of the kets; ρ is kept exactly."""
+    d = space.dimension
+    if len(state.kets) != d:
+        raise StateError(f"`kets` must have {d} rows for {space}, but have {len(state.kets)}; give (d, r) columns.")
+    q, r = np.linalg.qr(state.kets)
+    weights, rotation = np.linalg.eigh((r * state.weights) @ r.conj().T)
+    initial = Initial(weights[::-1].copy(), (q @ rotation)[:, ::-1], state.background)
+    _checked(initial.levels, np.eye(0))
+    return initial
+
+
+def _coherent(state: Coherent, space: Space) -> Array:
+    """Return the ket ⊗ |n_i⟩: amplitude √C(2s, k) cos^{2s−k}(θ/2) sin^k(θ/2) e^{ikφ} at m = s − k."""
+    sites = len(state.directions)
+    _need(space, sites == space.sites, f"{sites} sites", "this product state")
+    _need(space, state.spins in (None, space.spins), "other spins", "this coherent state")
+    ket = np.ones(1, dtype=complex)
+    for (x, y, z), s in zip(state.directions, space.spins, strict=True):
+        n = int(2 * s)
+        theta, phi = atan2(hypot(x, y), z), atan2(y, x)
+        up, down = cos(theta / 2) if z > -1 else 0.0, sin(theta / 2) * exp(1j * phi)
+        ket = np.kron(ket, [sqrt(comb(n, k)) * up**(n - k) * down**k for k in range(n + 1)])
+    return ket
+
+
+def _eta(state: Eta, space: Space) -> Array:
+    """Return (1 + η·S)/(2s + 1)."""
+    s = float(space.spins[0])
+    m = s - np.arange(space.dimension)
+    plus = np.diag(np.sqrt(s * (s + 1) - m[1:] * (m[1:] + 1)), 1)
+    spin = ((plus + plus.T) / 2, (plus - plus.T) / 2j, np.diag(m))
+    total = sum(x * matrix for x, matrix in zip(state.eta, spin, strict=True)) * state.hbar
+    return np.asarray((np.eye(space.dimension) + total) / space.dimension)
+
+
+def _thermal(state: Thermal, hamiltonian: Array) -> Array:
+    """Return exp(−βH)/Z, or the ground ket (d, 1)."""
+    energies, vectors = np.linalg.eigh(hamiltonian)
+    energies = energies - energies[0]
+    if np.isinf(state.beta):
+        if len(energies) > 1 and energies[1] <= 1e-12 * max(1.0, abs(energies[-1])):
+            raise StateError("`ground` must have a unique ground state, but the lowest level of this model is "
+                             "degenerate; give a ket, or thermal(model, beta).")
+        return np.asarray(vectors[:, :1])
+    exponents = -state.beta * energies
+    factors = np.exp(exponents - exponents.max())
+    return np.asarray((vectors * (factors / factors.sum())) @ vectors.conj().T)
+
+
+def check_moments(state: Any, sites: int) -> Array:
+    """Return classical unit moments (N, 3).
+
+    Raises:
+        StateError: another shape, or lengths other than 1 within 1e-10.
+
+    >>> check_moments([[0, 0, 1]], 1).shape
+    (1, 3)
+    """
+    moments = real_array(state)
+    if moments is None:
+        raise InputTypeError(f"`state` must be {sites} moments, one row of three a site, for a classical law, but is "
+                             f"of type {type(state).__name__}; give an array of shape ({sites}, 3).")
+    if moments.shape != (sites, 3):
+        raise StateError(f"`state` must have shape ({sites}, 3) for a classical law, but has {moments.shape}; "
+                         "give one row a site.")
+    lengths = np.linalg.norm(moments, axis=1)
+    if not np.all(abs(lengths - 1) <= TOLERANCE):
+        raise StateError(f"`state` must hold unit moments within {TOLERANCE:g}, but lengths are {lengths.tolist()}; "
+                         "divide each row by its length.")
+    return moments

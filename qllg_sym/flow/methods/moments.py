@@ -1,0 +1,22 @@
+"""Classical unit moments: the generated right-hand side of LL or LLG in SciPy."""
+
+from qllg_sym.flow.drive import drive
+from qllg_sym.flow.problem import Problem, Solution, Watch
+
+NAME = "moments"
+
+
+def refuses(problem: Problem) -> str | None:
+    """Return why this method cannot be used, or None."""
+    return "the law is quantum" if problem.moments is None else None
+
+
+def run(problem: Problem, watch: Watch) -> Solution:
+    """Integrate 3N components."""
+    assert problem.moments is not None
+    rhs = problem.equation.moments().compile().bind(problem.values)
+    halt = problem.halt(lambda y: y.reshape(-1, 3))
+    path = drive(rhs, problem.moments.ravel(), problem.times, problem.rtol, problem.atol, watch, halt=halt)
+    moments = path.samples.reshape(len(path.samples), -1, 3)
+    stats = {**path.stats, "target": rhs.compiled.target}
+    return Solution(problem.times[:len(moments)], None, moments, stats, path.failure, path.interrupted)

@@ -1,0 +1,129 @@
+"""One initial-value problem with all its numbers: what every method gets."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.codegen import build
+from qllg_sym.equations.equation import Equation
+from qllg_sym.equations.lowering import weight_kernel
+from qllg_sym.errors import DerivationError
+from qllg_sym.exact.symbols import t as clock
+from qllg_sym.flow.hamiltonian import Hamiltonian
+from qllg_sym.flow.initial import Initial
+from qllg_sym.observables.ensemble import Ensemble
+
+Array = NDArray[Any]
+Stop = Callable[[float, Array], bool]
+Watch = Callable[[float], None]
+
+
+def number_of(expression: Any, values: Mapping[str, Any]) -> float:
+    """Return the value of an exact expression, given numbers for its symbols by name.
+
+    >>> import sympy
+    >>> number_of(2 * sympy.Symbol("J"), {"J": 1.5})
+    3.0
+    """
+    return float(expression.subs({symbol: values[symbol.name] for symbol in expression.free_symbols}))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An equation, numbers for its parameters, a state at times[0], and tolerances.
+
+    Attributes:
+        equation: model and law.
+        values: number of every parameter, by name.
+        initial: the quantum state, or None.
+        moments: the classical state (N, 3), or None.
+        times: (n,), strictly increasing.
+        rtol: local relative tolerance of the integrator.
+        atol: local absolute tolerance of the integrator.
+        stop: function of (t, state); the first state at which it is true is the last one.
+    """
+
+    equation: Equation
+    values: Mapping[str, float]
+    initial: Initial | None
+    moments: Array | None
+    times: Array
+    rtol: float
+    atol: float
+    stop: Stop | None = None
+
+    @cached_property
+    def hamiltonian(self) -> Hamiltonian:
+        """H/ħ with numbers."""
+        names = {s.name for s in self.equation.model.parameters}
+        return Hamiltonian(self.equation.model, {k: v for k, v in self.values.items() if k in names})
+
+    @cached_property
+    def hbar(self) -> float:
+        """ħ in the model's units."""
+        return number_of(self.equation.model.hbar, self.values)
+
+    @property
+    def dims(self) -> tuple[int, ...]:
+        """Dimensions of the sites."""
+        return self.equation.model.space.dimensions
+
+    @property
+    def keeps_spectrum(self) -> bool:
+        """Whether the law has a frame weight."""
+        try:
+            self.equation.weight()
+        except DerivationError:
+            return False
+        return True
+
+    @property
+    def constant_weight(self) -> bool:
+        """Whether the frame weight does not depend on time; the law must keep the spectrum."""
+        return not any(part.has(clock) for part in self.equation.weight())
+
+    def weight(self, differences: Array) -> Callable[[float], Array]:
+        """Return t ↦ W(Δ), complex, for an array of eigenvalue differences."""
+        function = build.load(weight_kernel(self.equation), "numpy")
+        p = np.array([self.values[name] for name in function.kernel.parameters], dtype=float)
+        flat = np.asarray(differences, dtype=float).reshape(1, -1)
+
+        def at(t: float) -> Array:
+            """Return W(Δ) at a time."""
+            re, im = function.batch(t, flat, p)
+            return np.asarray((re + 1j * im).reshape(np.shape(differences)))
+
+        if not self.constant_weight:
+            return at
+        fixed = at(0.0)
+        return lambda t: fixed
+
+    def halt(self, state: Callable[[Array], Array]) -> Stop | None:
+        """Return `stop` as a function of what a method samples, given how to make the state of a sample."""
+        stop = self.stop
+        return None if stop is None else lambda t, sample: bool(stop(t, state(sample)))
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What a method returns: states at the times it reached.
+
+    Attributes:
+        times: (k,), the first k of the problem's times.
+        ensemble: quantum states, or None.
+        moments: classical states (k, N, 3), or None.
+        stats: counts.
+        failure: None, or why it stopped before the last time.
+        interrupted: whether Ctrl-C did that.
+    """
+
+    times: Array
+    ensemble: Ensemble | None
+    moments: Array | None
+    stats: dict[str, Any]
+    failure: str | None = None
+    interrupted: bool = False
