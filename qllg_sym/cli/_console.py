@@ -1,0 +1,118 @@
+"""What every command shares: one document out, one sentence on failure, and a look at output folders before any work.
+
+Files of this folder whose names begin with an underscore are no commands.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import math
+import os
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from qllg_sym.errors import FileError, InputError
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that raises instead of leaving, so that bad usage is reported like every other error."""
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the command line.
+
+        Raises:
+            InputError: always.
+        """
+        raise InputError(f"{message}; see `{self.prog} --help`.")
+
+
+def emit(args: argparse.Namespace, document: dict[str, Any], text: str) -> None:
+    """Print what a command found: one JSON document with `--json`, else the text for people.
+
+    >>> emit(argparse.Namespace(json=True), {"answer": float("nan")}, "")
+    {"answer": null}
+    """
+    sys.stdout.write((to_json(document) if args.json else text.rstrip("\n")) + "\n")
+
+
+def to_json(document: Any) -> str:
+    """One line of strict JSON: NaN and infinities, which JSON lacks, become null."""
+    return json.dumps(_finite(document), allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    """Replace what JSON cannot hold."""
+    if isinstance(value, dict):
+        return {str(key): _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def report_failure(message: str, as_json: bool, label: str = "error") -> None:
+    """Print one sentence: `{"error": …}` on standard output with `--json`, else `qllg: error: …` on standard error."""
+    with contextlib.suppress(OSError):
+        if as_json:
+            sys.stdout.write(to_json({"error": message}) + "\n")
+            sys.stdout.flush()
+        else:
+            print(f"qllg: {label}: {message}", file=sys.stderr)
+
+
+@contextlib.contextmanager
+def plain_streams() -> Iterator[None]:
+    """Inside: warnings are one line on standard error, and a terminal without Greek letters gets escapes, no crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    with warnings.catch_warnings():
+        warnings.showwarning = lambda message, *_, **__: print(f"qllg: warning: {message}", file=sys.stderr)
+        yield
+
+
+def drop_output() -> None:
+    """Let nothing more be written to a pipe that its reader has closed, not even by Python on leaving."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def progress_wanted(args: argparse.Namespace) -> bool:
+    """Whether to draw progress bars: standard error is a terminal, and no program reads along."""
+    return sys.stderr.isatty() and not args.json
+
+
+def output_folder(name: str) -> Path:
+    """Return a folder that can be written to, made if it is missing, before any work is done.
+
+    Raises:
+        FileError: it cannot be made, is no folder, or is closed to writing.
+    """
+    path = Path(name)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        usable = os.access(path, os.W_OK | os.X_OK)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileError(f"The folder {name!a} must be one to write to, but cannot be made ({reason}); "
+                        "choose another.") from None
+    if not usable:
+        raise FileError(f"The folder {name!a} must be one to write to, but is closed to writing; choose another.")
+    return path
+
+
+def table(rows: Sequence[tuple[str, ...]], indent: str = "") -> str:
+    """Columns aligned to the left, two blanks apart.
+
+    >>> print(table([("a", "b"), ("long", "c")]))
+    a     b
+    long  c
+    """
+    widths = [max(len(row[i]) for row in rows if i < len(row)) for i in range(max(map(len, rows)))]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) for row in rows)
+    return "\n".join((indent + line).rstrip() for line in lines)

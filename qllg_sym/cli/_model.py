@@ -1,0 +1,44 @@
+"""The MODEL argument, which several commands share."""
+
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from qllg_sym.errors import ModelError
+
+FORMS = ("pauli", "eta", "coefficients", "moments")
+MAX_EQUATIONS = 1023  # five spins ½: beyond, deriving takes minutes and nobody reads the result
+
+
+def add_model(parser: ArgumentParser) -> None:
+    """Declare MODEL and --law."""
+    parser.add_argument("model", metavar="MODEL", help="`dimer`, `spin`, or a TOML file")
+    parser.add_argument("--law", metavar="LAW",
+                        help="von-neumann, q-ll, q-llg, dephasing, ll or llg (default: the file's, else q-llg)")
+
+
+def components(args: Namespace) -> tuple[Any, Any]:
+    """Return the model under its law, and its equations in the coordinates that fit or that were asked for.
+
+    Raises:
+        QllgError: no such model or law, coordinates that do not exist for them, or too many equations.
+    """
+    from qllg_sym.modelfile.read import load
+    study = load(args.model).with_law(args.law)
+    equation = study.law.derive(study.model)
+    form = args.form or fitting_form(study)
+    if form in ("pauli", "coefficients") and not study.model.space.symbolic:
+        count = study.model.space.dimension ** 2 - 1
+        if count > MAX_EQUATIONS:
+            raise ModelError(f"`{study.name}` must have at most {MAX_EQUATIONS} equations to be written out, but has "
+                             f"{count}; take fewer sites, or integrate it with `qllg solve`.")
+    return study, getattr(equation, form)()
+
+
+def fitting_form(study: Any) -> str:
+    """The coordinates in which people know a model: moments, η, Pauli, else an operator basis."""
+    if study.law.classical:
+        return "moments"
+    space = study.model.space
+    if space.symbolic:
+        return "eta"
+    return "pauli" if space.is_half else "coefficients"

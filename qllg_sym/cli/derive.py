@@ -1,0 +1,36 @@
+"""Print the equations of motion of a model, exact and implicit: each velocity, and what it equals."""
+
+from argparse import ArgumentParser, Namespace
+from shutil import get_terminal_size
+
+from qllg_sym.cli._console import emit
+from qllg_sym.cli._model import FORMS, add_model, components
+
+NAME = "derive"
+HELP = "equations of motion, exact"
+WIDTHS = (60, 120)  # what is easily read; a terminal of another width gets the nearest
+FORMATS = ("latex", "text", "json")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_model(parser)
+    parser.add_argument("--form", choices=FORMS, help="coordinates (default: those that fit the model)")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: text; json is the same as --json")
+
+
+def run(args: Namespace) -> int:
+    """Derive and print."""
+    from qllg_sym.equations import printing
+    args.json = args.json or args.format == "json"
+    study, found = components(args)
+    if args.json:
+        emit(args, {"name": study.name, **printing.record(found)}, "")
+    elif args.format == "latex":
+        emit(args, {}, printing.latex(found))
+    else:
+        width = min(max(get_terminal_size((100, 24)).columns, WIDTHS[0]), WIDTHS[1])
+        head = (f"{study.model.describe()}\nlaw: {study.law.kind} ({study.law.source})\n"
+                f"states: {len(found.states)}, {found.kind}; a prime is d/dt\n")
+        emit(args, {}, f"{head}\n{printing.text(found, width)}")
+    return 0

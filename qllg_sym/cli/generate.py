@@ -1,0 +1,40 @@
+"""Print the source of a right-hand side, or write it to a folder."""
+
+from argparse import ArgumentParser, Namespace
+
+from qllg_sym.cli._console import emit, output_folder
+from qllg_sym.cli._model import FORMS, add_model, components
+
+NAME = "generate"
+HELP = "source of the right-hand side"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    add_model(parser)
+    parser.add_argument("--target", required=True, metavar="TARGET", help="c, numpy or another language")
+    parser.add_argument("--form", choices=FORMS, help="coordinates (default: those that fit the model)")
+    parser.add_argument("--spectrum", choices=("any", "two-level"), default="any",
+                        help="`two-level` is shorter and holds for a two-valued spectrum, `gap` apart (default: any)")
+    parser.add_argument("--out", metavar="DIR", help="folder to write to (default: print)")
+
+
+def run(args: Namespace) -> int:
+    """Derive, lower and emit."""
+    from qllg_sym.codegen.targets import find
+    from qllg_sym.files import atomic_write
+    language = find(args.target)
+    folder = output_folder(args.out) if args.out else None
+    study, found = components(args)
+    kernel = found.kernel(form=args.spectrum)
+    source = language.emit(kernel)
+    document = {"model": study.name, "law": study.law.kind, "form": found.kind, "target": args.target,
+                "states": list(kernel.states), "parameters": list(kernel.parameters),
+                "operations": kernel.operations, "digest": kernel.digest}
+    if folder is None:
+        emit(args, {**document, "source": source}, source)
+        return 0
+    path = folder / f"{study.name}_{study.law.kind.replace('-', '_')}_{found.kind}{language.suffix}"
+    atomic_write(path, source)
+    emit(args, {**document, "file": str(path)}, f"{path}: {kernel.operations} operations, kernel {kernel.digest}")
+    return 0

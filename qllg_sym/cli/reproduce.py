@@ -1,0 +1,43 @@
+"""Do the main job: derive, generate, integrate, draw the figures, judge the text, and write a report."""
+
+from argparse import ArgumentParser, Namespace
+from importlib import import_module
+from textwrap import fill
+from typing import Any
+
+from qllg_sym.cli._console import emit, output_folder, progress_wanted, table
+
+NAME = "reproduce"
+HELP = "the whole paper: equations, code, figures, report"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--out", metavar="DIR", default="reproduction",
+                        help="folder to write to (default: reproduction)")
+    parser.add_argument("--variant", choices=("paper", "authors"), default="paper",
+                        help="figures follow the paper's text or the authors' scripts (default: paper)")
+
+
+def run(args: Namespace) -> int:
+    """Run everything and print the table; 1 if a check of our own failed, whatever was found about the paper."""
+    folder = output_folder(args.out)
+    result = import_module("qllg_sym.report").reproduce(folder, args.variant, progress_wanted(args))
+    findings = [{"figure": figure.number, "text": s.text, "verdict": s.verdict, "detail": s.detail}
+                for figure in result.study.figures for s in figure.statements]
+    emit(args, {"ok": result.ok, "rows": result.rows, "statements": findings, "report": str(result.index)},
+         _text(result))
+    return 0 if result.ok else 1
+
+
+def _text(result: Any) -> str:
+    """The table, what is not exactly as the paper has it, and where the page is."""
+    lines = [table(result.rows), "", "What does not hold exactly:"]
+    for figure in result.study.figures:
+        for statement in figure.statements:
+            if statement.verdict != "holds":
+                line = f"Fig. {figure.number}, {statement.verdict}: {statement.text}"
+                lines.append(fill(line, 80, initial_indent="  ", subsequent_indent="    "))
+    failed = [f"{about}: {check.name} {check.value:.1e} > {check.limit:.0e}"
+              for about, check in result.study.checks if not check.ok]
+    return "\n".join([*lines, "", *(f"FAILED {line}" for line in failed), f"report: {result.index}"])

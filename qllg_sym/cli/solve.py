@@ -1,0 +1,67 @@
+"""Integrate a model file and write the trajectory."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from qllg_sym.cli._console import emit, progress_wanted, table
+from qllg_sym.errors import IntegrationError, SolveInterrupted
+
+NAME = "solve"
+HELP = "integrate a model file"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("model", metavar="MODEL", help="a TOML file with [law], [state] and [time]")
+    parser.add_argument("-o", "--output", metavar="FILE", help=".npz or .nc (default: MODEL.npz in this folder)")
+
+
+def run(args: Namespace) -> int:
+    """Read, integrate, write, and say what was found; a wrong output file is refused before the work."""
+    from qllg_sym.files import SUFFIXES, check_writable
+    from qllg_sym.modelfile.read import load
+    name = args.output or f"{Path(args.model).stem}.npz"
+    check_writable(name, SUFFIXES)
+    study = load(args.model).solvable()
+    trajectory = _integrate(study, progress_wanted(args), name)
+    trajectory.save(name)
+    emit(args, {
+        "file": name, "model": study.name, "law": study.law.kind, "method": trajectory.method,
+        "points": len(trajectory), "times": [float(trajectory.times[0]), float(trajectory.times[-1])],
+        "energy": [float(trajectory.energy[0]), float(trajectory.energy[-1])],
+        "invariants": {key: float(value) for key, value in trajectory.invariants.items()},
+        "stats": {key: value for key, value in trajectory.stats.items() if isinstance(value, str | int | float)},
+    }, _text(study, trajectory, name))
+    return 0
+
+
+def _integrate(study: Any, progress: bool, name: str) -> Any:
+    """The trajectory of a model file; where it ends early, what there is goes to a file of its own."""
+    from qllg_sym.flow.solve import solve
+    try:
+        return solve(study.model, study.law, study.state, study.times, values=study.values, progress=progress,
+                     **study.options)
+    except (IntegrationError, SolveInterrupted) as error:
+        if error.partial is None:
+            raise
+        kept = str(Path(name).with_suffix(f".partial{Path(name).suffix}"))
+        error.partial.save(kept)
+        raise type(error)(f"{str(error).rstrip('.')}; what there is was written to `{kept}`.") from None
+
+
+def _text(study: Any, trajectory: Any, name: str) -> str:
+    """What was solved, and how well."""
+    drift = ", ".join(f"{key} {value:.1e}" for key, value in trajectory.invariants.items())
+    steps = [str(trajectory.stats[key]) + " " + key for key in ("steps", "evaluations") if trajectory.stats.get(key)]
+    seconds = [f"{trajectory.stats['seconds']:.2g} s"] if "seconds" in trajectory.stats else []
+    values = ", ".join(f"{key} = {value:g}" for key, value in study.values.items()) or "none"
+    return f"{study.model.describe()}\n" + table([
+        ("values", values),
+        ("law", f"{study.law.kind} ({study.law.source})"),
+        ("times", f"{len(trajectory)} from {trajectory.times[0]:g} to {trajectory.times[-1]:g}"),
+        ("method", ", ".join([trajectory.method, *steps, *seconds])),
+        ("energy", f"{trajectory.energy[0]:.10g} at the start, {trajectory.energy[-1]:.10g} at the end"),
+        ("drift", drift),
+        ("written", f"{name} (draw it with `qllg plot {name}`)"),
+    ])

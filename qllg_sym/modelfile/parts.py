@@ -1,0 +1,89 @@
+"""Terms and laws from tables: the keys are the arguments of the class, so that a new term needs no line here."""
+
+import importlib
+import pkgutil
+from dataclasses import MISSING, Field, fields
+from types import ModuleType
+from typing import Any
+
+from qllg_sym.errors import InputError, InputTypeError, ModelError
+from qllg_sym.modelfile.tables import Table, shown
+
+
+def kinds(folder: ModuleType) -> dict[str, type]:
+    """The plugs of a folder by the `kind` that model files call them.
+
+    >>> from qllg_sym.equations import laws
+    >>> "q-llg" in kinds(laws)
+    True
+    """
+    found = {}
+    for entry in pkgutil.iter_modules(folder.__path__):
+        module = importlib.import_module(f"{folder.__name__}.{entry.name}")
+        for item in vars(module).values():
+            if isinstance(item, type) and item.__module__ == module.__name__ and hasattr(item, "kind"):
+                found[item.kind] = item
+    return dict(sorted(found.items()))
+
+
+def build(table: Table, folder: ModuleType) -> Any:
+    """Return the term or law that a table describes.
+
+    Args:
+        table: a table with the key `kind`.
+        folder: the package that holds the plugs.
+
+    Raises:
+        ModelError: an unknown kind, an unknown, missing or wrong key, or what the class itself refuses.
+    """
+    cls = choose(table, kinds(folder))
+    arguments = [field for field in fields(cls) if field.init]
+    places = [field.name for field in arguments if field.name in ("i", "j")]
+    table.only(["kind", *(["sites"] if places else []), *(field.name for field in arguments)])
+    given = _sites(table, places)
+    for field in arguments:
+        if field.name in table and field.name not in places:
+            given[field.name] = _argument(table, field)
+        elif field.name not in given and field.default is MISSING:
+            table.raw("sites" if field.name in places else field.name)  # missing: refused there
+    try:
+        return cls(**given)
+    except (InputError, InputTypeError) as error:
+        raise ModelError(f"{table.place}: {error}") from None
+
+
+def choose(table: Table, known: dict[str, Any]) -> Any:
+    """Return the entry of `known` that the table's `kind` names.
+
+    >>> choose(Table("[law]", {"kind": "b"}), {"a": 1, "b": 2})
+    2
+    """
+    kind = table.text("kind")
+    if kind not in known:
+        raise ModelError(f"{table.place} `kind` must be one of {', '.join(known)}, but is {shown(kind)}; "
+                         "choose one of them.")
+    return known[kind]
+
+
+def _sites(table: Table, places: list[str]) -> dict[str, Any]:
+    """The sites i (and j) of a term, given as `sites` or under their own names."""
+    if not places or "sites" not in table:
+        return {name: table.integer(name) for name in places if name in table}
+    sites = table.integers("sites")
+    if len(sites) != len(places):
+        raise table.wrong("sites", f"{len(places)} site{'s' * (len(places) > 1)}", sites)
+    for name in places:
+        if name in table:
+            raise ModelError(f"{table.place} must have `sites` or `{name}`, but has both; leave one out.")
+    return dict(zip(places, sites, strict=True))
+
+
+def _argument(table: Table, field: "Field[Any]") -> Any:
+    """One argument, read by the type that its class declares."""
+    if field.type is str:
+        return table.text(field.name)
+    if field.type is bool:
+        return table.flag(field.name)
+    if field.name == "sites":
+        return table.integers(field.name)
+    return table.coefficient(field.name)

@@ -1,0 +1,153 @@
+"""Reads a model file, key by key; what is unknown, missing or wrong is refused with its place."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qllg_sym.equations import laws
+from qllg_sym.errors import FileError, InputError, InputTypeError, ModelError
+from qllg_sym.model import terms
+from qllg_sym.model.expressions import check_declared
+from qllg_sym.model.model import Model
+from qllg_sym.model.space import Space
+from qllg_sym.modelfile.parts import build
+from qllg_sym.modelfile.record import BUILTIN, ModelFile, builtin
+from qllg_sym.modelfile.state import read_state
+from qllg_sym.modelfile.tables import Table
+
+MAX_BYTES = 1_000_000
+MAX_POINTS = 10_000_000
+TABLES = ("system", "term", "values", "law", "state", "time", "solver")
+
+
+def load(name: str) -> ModelFile:
+    """Return a built-in model ("dimer", "spin"), or what a TOML file says.
+
+    Raises:
+        FileError: no such file, not readable, or no TOML.
+        ModelError: what it says is no model.
+
+    >>> load("dimer").model.space.sites
+    2
+    """
+    if name in BUILTIN:
+        return builtin(name)
+    if not os.path.exists(name):
+        raise FileError(f"MODEL must be {', '.join(BUILTIN)} or a TOML file, but {name!a} does not exist; "
+                        "give the path of a model file.")
+    return read(name)
+
+
+def read(path: str | os.PathLike[str]) -> ModelFile:
+    """Return what a model file says.
+
+    Args:
+        path: a TOML file with [system], [[term]], [values], [law], [state], [time] and [solver]; all but the first may
+            be left out.
+
+    Raises:
+        FileError: not readable, too large, or no TOML; damage is named by line and column.
+        ModelError: an unknown, missing or wrong key, or what the model itself refuses.
+    """
+    return parse_document(_toml(Path(path)), Path(path).stem)
+
+
+def parse_document(document: dict[str, Any], name: str) -> ModelFile:
+    """Return what a TOML document says; `name` is that of the record.
+
+    >>> parse_document({"system": {"spins": ["1/2"]}}, "one").model.space
+    Space('1/2')
+    """
+    Table("The model file", document).only(TABLES)
+    system = Table("[system]", Table("The model file", document).raw("system"))
+    values = _values(Table("[values]", document.get("values", {})))
+    names = _symbols(system, values)
+    model = _model(system, document.get("term", []), names)
+    tables = {key: Table(f"[{key}]", document[key], names) for key in TABLES[3:] if key in document}
+    return ModelFile(
+        name=name, model=model, values=values,
+        law=build(tables["law"], laws) if "law" in tables else None,
+        state=read_state(tables["state"], model) if "state" in tables else None,
+        times=_times(tables["time"]) if "time" in tables else None,
+        options=_options(tables["solver"]) if "solver" in tables else {},
+    )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    """The document of a file."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise FileError(f"The model file `{path}` must have at most {MAX_BYTES} bytes, but has {size}; "
+                            "give a model file.")
+        text = path.read_bytes().decode("utf-8")
+        return tomllib.loads(text)
+    except OSError as error:
+        raise FileError(f"The model file {str(path)!a} must be readable, but is not ({error.strerror or error}); "
+                        "give the path of a TOML file.") from None
+    except UnicodeDecodeError:
+        raise FileError(f"The model file `{path}` must be TOML in UTF-8, but is no text; give a TOML file.") from None
+    except RecursionError:
+        raise FileError(f"The model file `{path}` must be TOML, but is nested too deeply; give a flat file.") from None
+    except ValueError as error:
+        if isinstance(error, FileError):
+            raise
+        lines = text.split("\n")
+        reason = str(error).replace("at end of document", f"at line {len(lines)}, column {len(lines[-1]) + 1}")
+        reason = reason if reason.isprintable() else ascii(reason)
+        raise FileError(f"The model file `{path}` must be TOML, but is damaged: {reason}; mend it there.") from None
+
+
+def _values(table: Table) -> dict[str, float]:
+    """Numbers for symbols."""
+    return {check_declared(name): table.number(name) for name in table}
+
+
+def _symbols(system: Table, values: dict[str, float]) -> list[str]:
+    """The names that expressions may use: those with values, and those that [system] declares."""
+    declared = system.items("symbols") if "symbols" in system else []
+    for name in declared:
+        if not isinstance(name, str):
+            raise system.wrong("symbols", "an array of names", declared)
+        check_declared(name)
+    return sorted({*values, *declared})
+
+
+def _model(system: Table, content: Any, names: list[str]) -> Model:
+    """The model of [system] and the [[term]] tables."""
+    system.only(("spins", "symbols", "hbar", "gamma"))
+    system.names = tuple(names)
+    if not isinstance(content, list):
+        raise ModelError("[[term]] must be an array of tables, but is one table; write [[term]] with two brackets.")
+    found = [build(Table(f"[[term]] {i}", item, names), terms) for i, item in enumerate(content, 1)]
+    units = {key: system.coefficient(key) for key in ("hbar", "gamma") if key in system}
+    try:
+        return Model(Space(*system.items("spins")), found, **units)
+    except (InputError, InputTypeError) as error:
+        raise ModelError(f"The model: {error}") from None
+
+
+def _times(table: Table) -> Any:
+    """Equally spaced times, or those listed."""
+    if "times" in table:
+        table.only(("times",))
+        times = np.array(table.numbers("times"), dtype=float)
+    else:
+        table.only(("start", "stop", "points", "times"))
+        points = table.integer("points")
+        if not 1 <= points <= MAX_POINTS:
+            raise table.wrong("points", f"between 1 and {MAX_POINTS}", points)
+        times = np.linspace(table.number("start", 0.0), table.number("stop"), points)
+    if len(times) == 0 or not (np.diff(times) > 0).all():
+        raise ModelError("[time] must have increasing times, but has not; give a stop after the start.")
+    return times
+
+
+def _options(table: Table) -> dict[str, Any]:
+    """Keyword arguments of `solve`."""
+    table.only(("method", "rtol", "atol"))
+    found: dict[str, Any] = {"method": table.text("method")} if "method" in table else {}
+    return found | {key: table.number(key) for key in ("rtol", "atol") if key in table}

@@ -1,0 +1,113 @@
+"""What a model file says, and the models that need no file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from qllg_sym.equations import laws
+from qllg_sym.errors import ModelError
+from qllg_sym.exact.scalars import symbols_in
+from qllg_sym.model.model import Model
+from qllg_sym.model.space import Space
+from qllg_sym.model.states import Coherent
+from qllg_sym.model.terms.dmi import DMI
+from qllg_sym.model.terms.exchange import Exchange
+from qllg_sym.model.terms.zeeman import Zeeman
+from qllg_sym.modelfile.parts import kinds
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A model with what is needed to integrate it; `law`, `state` and `times` are None where the file is silent.
+
+    Attributes:
+        name: the file's name without its suffix, or the built-in model's.
+        model: the Hamiltonian and its space.
+        law: the law of motion.
+        state: the state at `times[0]`, as `solve` takes it.
+        times: (n,) strictly increasing, in units of 1/(γ_g B) or as the model has it.
+        values: numbers for the symbols.
+        options: keyword arguments of `solve`: method, rtol, atol.
+    """
+
+    name: str
+    model: Model
+    law: Any = None
+    state: Any = None
+    times: Any = None
+    values: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    def with_law(self, kind: str | None) -> "ModelFile":
+        """Return the same model under another law, "q-llg" if the file has none.
+
+        Arguments that both laws have keep their values; others become symbols of their own names.
+
+        Raises:
+            ModelError: an unknown kind.
+
+        >>> builtin("dimer").with_law("q-ll").law
+        QuantumLL(kappa=kappa)
+        """
+        if kind is None and self.law is not None:
+            return self
+        known = kinds(laws)
+        cls = known.get(kind or "q-llg")
+        if cls is None:
+            raise ModelError(f"The law must be one of {', '.join(known)}, but is {kind!r}; choose one of them.")
+        given = {item.name: getattr(self.law, item.name, sp.Symbol(item.name, real=True))
+                 for item in fields(cls) if item.init and item.type not in (str, bool)}
+        return replace(self, law=cls(**given))
+
+    def solvable(self) -> "ModelFile":
+        """Return itself, if it says all that an integration needs, without values of unused names.
+
+        A product or coherent state becomes the moments along its directions where the law is classical.
+
+        Raises:
+            ModelError: no law, state or times, or a symbol without a value.
+
+        >>> builtin("dimer").solvable()
+        Traceback (most recent call last):
+            ...
+        qllg_sym.errors.ModelError: `dimer` must have [law] to be integrated, but has none; add it in a model file.
+        """
+        for part, table in (("law", "law"), ("state", "state"), ("times", "time")):
+            if getattr(self, part) is None:
+                raise ModelError(f"`{self.name}` must have [{table}] to be integrated, but has none; "
+                                 "add it in a model file.")
+        used = [s.name for s in symbols_in([*self.model.parameters, *self.law.coefficients()])]
+        if missing := [name for name in used if name not in self.values]:
+            raise ModelError(f"`{self.name}` must give every symbol a value to be integrated, but {', '.join(missing)} "
+                             f"{'has' if len(missing) == 1 else 'have'} none; add it under [values], "
+                             f"such as {missing[0]} = 1.0.")
+        # A product of coherent states is, to a classical law, the row of its directions.
+        is_moments = self.law.classical and isinstance(self.state, Coherent)
+        state = np.array(self.state.directions) if is_moments else self.state
+        return replace(self, state=state, values={name: self.values[name] for name in used})
+
+
+BUILTIN = ("dimer", "spin")
+
+
+def builtin(name: str) -> ModelFile:
+    """Return a model that needs no file, under the quantum LLG law with the symbol kappa.
+
+    "dimer": two spins ½ with exchange J, a DMI vector (0, 0, D) and a field (B_x, B_y, B_z), PRL 133, 266704 (2024),
+    eq. 10. "spin": one spin of any length s in such a field, eqs. 4 and 8.
+
+    >>> builtin("dimer").model.parameters
+    (B_x, B_y, B_z, D, J)
+    """
+    J, D, *B = sp.symbols("J D B_x B_y B_z", real=True)
+    if name == "dimer":
+        model = Model(Space("1/2", "1/2"), [Zeeman(B), Exchange(J, 0, 1), DMI((0, 0, D), 0, 1)])
+    elif name == "spin":
+        model = Model(Space(sp.Symbol("s", positive=True)), [Zeeman(B)])
+    else:
+        raise ModelError(f"A built-in model must be one of {', '.join(BUILTIN)}, but is {name!r}; choose one of them.")
+    return ModelFile(name, model)

@@ -1,0 +1,286 @@
+"""Model files: what they say is what is read, and everything else is refused with its place."""
+
+import copy
+import tomllib
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sympy as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qllg_sym.errors import FileError, ModelError, QllgError
+from qllg_sym.exact.symbols import t
+from qllg_sym.model import states
+from qllg_sym.model.space import Space
+from qllg_sym.modelfile.read import MAX_BYTES, load, parse_document, read
+
+DIMER = Path(__file__).parents[1] / "data" / "dimer.toml"
+DOCUMENT = tomllib.loads(DIMER.read_text(encoding="utf-8"))
+J0, D0 = sp.symbols("J0 D0", real=True)
+
+
+def changed(*path, value):
+    """The dimer's document with one entry replaced, or removed where the value is `...`."""
+    document = copy.deepcopy(DOCUMENT)
+    place = document
+    for key in path[:-1]:
+        place = place[key]
+    if value is ...:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    return document
+
+
+def test_reads_the_dimer():
+    study = read(DIMER)
+    exchange, dmi, zeeman = study.model.terms
+    assert (exchange.J, exchange.i, exchange.j) == (2 * J0, 0, 1)
+    assert dmi.D == (0, 0, D0)
+    assert zeeman.B == (1, 0, 0)
+    assert study.model.space.spins == (Fraction(1, 2), Fraction(1, 2))
+    assert (study.law.kind, study.law.kappa) == ("q-llg", sp.Rational(1, 2))
+    assert study.times == pytest.approx([8 * i / 40 for i in range(41)], abs=1e-15)
+    assert study.values == {"J0": -0.5, "D0": 0.4}
+    assert study.options == {"method": "auto", "rtol": 1e-10}
+    assert study.name == "dimer"
+    assert study.solvable().values == study.values
+
+
+def test_builtin_models_have_their_symbols():
+    dimer = load("dimer").with_law(None)
+    assert {s.name for s in dimer.model.parameters} == {"J", "D", "B_x", "B_y", "B_z"}
+    assert dimer.law.kappa == sp.Symbol("kappa", real=True)
+    assert load("spin").model.space.symbolic
+    assert load("dimer").with_law("llg").law.alpha == sp.Symbol("alpha", real=True)
+
+
+def test_another_law_keeps_the_damping_of_the_file():
+    assert read(DIMER).with_law("q-ll").law.kappa == sp.Rational(1, 2)
+    assert read(DIMER).with_law(None) is not None
+    with pytest.raises(ModelError, match="q-llg"):
+        read(DIMER).with_law("no-such-law")
+
+
+@pytest.mark.parametrize(("law", "attributes"), [
+    ({"kind": "von-neumann"}, {}),
+    ({"kind": "q-ll", "kappa": "J0/2"}, {"kappa": J0 / 2}),
+    ({"kind": "q-llg", "kappa": 0.1}, {"kappa": sp.Rational(1, 10)}),
+    ({"kind": "llg", "alpha": 1, "field": "mean"}, {"alpha": 1, "field": "mean"}),
+    ({"kind": "ll", "alpha": 0.5, "rescaled": False}, {"rescaled": False, "field": "paper"}),
+    ({"kind": "dephasing", "rate": "D0**2"}, {"rate": D0**2}),
+])
+def test_reads_every_law(law, attributes):
+    found = parse_document(changed("law", value=law), "x").law
+    assert found.kind == law["kind"]
+    assert {key: getattr(found, key) for key in attributes} == attributes
+
+
+@pytest.mark.parametrize(("spins", "term", "attributes"), [
+    (["1/2", 1], {"kind": "zeeman", "B": [0, "sin(2*t)", "J0"], "sites": [1], "g": 2},
+     {"B": (0, sp.sin(2 * t), J0), "sites": (1,), "g": 2}),
+    (["1/2", 1], {"kind": "zeeman", "B": [0, 0, 1], "sites": 0}, {"sites": (0,)}),
+    (["1"], {"kind": "anisotropy", "A": [[0, 0, 0], [0, 0, 0], [0, 0, "-D0"]], "sites": [0]}, {"i": 0}),
+    (["3/2"], {"kind": "anisotropy", "A": -1, "i": 0}, {"i": 0}),
+    (["1/2", "1/2"], {"kind": "bilinear", "M": "J0", "sites": [1, 0]}, {"i": 1, "j": 0}),
+    (["1", "1"], {"kind": "biquadratic", "K": 0.1, "i": 0, "j": 1}, {"K": sp.Rational(1, 10), "i": 0, "j": 1}),
+    (["1/2", "1/2"], {"kind": "pauli", "c": "J0", "letters": "XZ"}, {"c": J0, "letters": "XZ"}),
+])
+def test_reads_every_term(spins, term, attributes):
+    document = {"system": {"spins": spins, "symbols": ["J0", "D0"]}, "term": [term]}
+    (found,) = parse_document(document, "x").model.terms
+    assert {key: getattr(found, key) for key in attributes} == attributes
+
+
+@pytest.mark.parametrize(("path", "value", "says"), [
+    (("sytem",), {}, "'sytem'; use system, term, values, law, state, time, solver"),
+    (("system",), ..., "must have the key `system`"),
+    (("system",), 3, "[system] must be a table, but is 3"),
+    (("system", "spins"), ..., "[system] must have the key `spins`"),
+    (("system", "spins"), "1/2", "[system] `spins` must be an array"),
+    (("system", "spins"), ["1/3"], "1/3"),
+    (("system", "spin"), 1, "[system] must have known keys alone, but has 'spin'"),
+    (("system", "hbar"), "x", "[system] `hbar`"),
+    (("system", "symbols"), [1], "[system] `symbols` must be an array of names"),
+    (("term",), {"kind": "zeeman"}, "two brackets"),
+    (("term", 0, "kind"), ..., "[[term]] 1 must have the key `kind`"),
+    (("term", 0, "kind"), "no", "[[term]] 1 `kind` must be one of anisotropy, bilinear"),
+    (("term", 1, "sites"), [0], "[[term]] 2 `sites` must be 2 sites"),
+    (("term", 1, "sites"), [0, 0.5], "[[term]] 2 `sites` must be an array of integers"),
+    (("term", 1, "sites"), ..., "[[term]] 2 must have the key `sites`"),
+    (("term", 1, "i"), 0, "`sites` or `i`"),
+    (("term", 1, "sites"), [0, 5], "5"),
+    (("term", 0, "J"), ..., "[[term]] 1 must have the key `J`"),
+    (("term", 0, "J"), True, "[[term]] 1 `J` must be a number or an expression in quotes, but is True"),
+    (("term", 0, "J"), "2*J1", "[[term]] 1 `J`: The expression `2*J1` must use known names alone, but `J1`"),
+    (("term", 0, "J"), float("nan"), "[[term]] 1 `J` must be a finite number"),
+    (("term", 0, "J"), 10**400, "[[term]] 1 `J` must be a finite number"),
+    (("term", 0, "j"), 1, "`sites` or `j`"),
+    (("term", 2, "B"), [1, 2], "[[term]] 3: `B` must have three components"),
+    (("term", 2, "b"), 1, "[[term]] 3 must have known keys alone, but has 'b'; use kind, B, sites, g"),
+    (("values", "J0"), "K", "[values] `J0`: The expression `K`"),
+    (("values", "J0"), [1], "[values] `J0` must be a number"),
+    (("values", "J0"), float("inf"), "[values] `J0` must be a finite number"),
+    (("values", "2J"), 1, "2J"),
+    (("values", "t"), 1, "`t`"),
+    (("law", "kind"), "gilbert", "[law] `kind` must be one of dephasing, ll, llg, q-ll, q-llg, von-neumann"),
+    (("law", "kappa"), ..., "[law] must have the key `kappa`"),
+    (("law", "alpha"), 1, "[law] must have known keys alone, but has 'alpha'; use kind, kappa"),
+    (("law", "kappa"), float("inf"), "[law] `kappa` must be a finite number"),
+    (("state", "kind"), "bel", "[state] `kind` must be one of product, bell"),
+    (("state", "spin"), 1, "[state] must have known keys alone, but has 'spin'; use kind, spins"),
+    (("state", "spins"), "up", "[state] `spins` must be an array"),
+    (("time", "stop"), ..., "[time] must have the key `stop`"),
+    (("time", "stop"), "t", "[time] `stop` must be a constant"),
+    (("time", "stop"), -1.0, "[time] must have increasing times"),
+    (("time", "points"), 1.5, "[time] `points` must be an integer"),
+    (("time", "points"), 0, "[time] `points` must be between 1"),
+    (("time", "points"), 10**12, "[time] `points` must be between 1"),
+    (("solver", "tolerance"), 1, "[solver] must have known keys alone"),
+    (("solver", "rtol"), "small", "[solver] `rtol`"),
+])
+def test_refuses_with_the_place(path, value, says):
+    with pytest.raises(ModelError) as caught:
+        parse_document(changed(*path, value=value), "x")
+    assert says in str(caught.value)
+    assert str(caught.value).count("\n") == 0
+
+
+@pytest.mark.parametrize(("content", "says"), [
+    (b"[system\nspins = 1", "line 1, column 8"),
+    (b"[system]\nspins = [\"1/2\"]\nx =", "line 3, column 4"),
+    (b"\xff\xfe\x00", "no text"),
+    (b"a = " + b"[" * 100_000, "nested too deeply"),
+    (b"a = " + b"9" * 5000, "damaged"),
+    (b"\x00", "damaged"),
+    (b"#" * (MAX_BYTES + 1), "bytes"),
+])
+def test_refuses_what_is_no_model_file(content, says, tmp_path):
+    path = tmp_path / "m.toml"
+    path.write_bytes(content)
+    with pytest.raises(FileError, match=says) as caught:
+        load(str(path))
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("name", ["no-such-file.toml", "", "a\x00b", "no\nsuch"])
+def test_refuses_names_that_are_no_files(name):
+    with pytest.raises(FileError, match="MODEL must be dimer, spin or a TOML file") as caught:
+        load(name)
+    assert str(caught.value).isprintable()
+
+
+def test_refuses_a_folder(tmp_path):
+    with pytest.raises(FileError, match="must be readable"):
+        load(str(tmp_path))
+
+
+@pytest.mark.parametrize(("state", "expected"), [
+    ({"kind": "ket", "amplitudes": ["1/sqrt(2)", 0, [0, 0.5], [0.0, "-1/2"]]}, [0.5**0.5, 0, 0.5j, -0.5j]),
+    ({"kind": "density", "matrix": [[0.5, [0, -0.5]], [[0, "1/2"], 0.5]]}, [[0.5, -0.5j], [0.5j, 0.5]]),
+    ({"kind": "moments", "moments": [[0, 0, 1], ["sin(1)", 0, "cos(1)"]]}, [[0, 0, 1], [np.sin(1), 0, np.cos(1)]]),
+])
+def test_reads_arrays_as_states(state, expected):
+    found = parse_document(changed("state", value=state), "x").state
+    assert found == pytest.approx(np.array(expected), abs=1e-16)
+
+
+@pytest.mark.parametrize(("state", "expected"), [
+    ({"kind": "product", "spins": ["down", "+x"]}, states.product("down", "+x")),
+    ({"kind": "bell", "name": "phi-"}, states.bell("phi-")),
+    ({"kind": "werner", "name": "psi+", "p": "9/10"}, states.werner("psi+", 0.9)),
+    ({"kind": "coherent", "directions": [[0, 0, 1], ["pi/2", 0.5]]},
+     states.coherent(Space("1/2", "1/2"), [(0, 0, 1), (np.pi / 2, 0.5)])),
+    ({"kind": "random", "rank": 2, "seed": 7}, states.random(Space("1/2", "1/2"), 2, 7)),
+])
+def test_reads_described_states(state, expected):
+    assert parse_document(changed("state", value=state), "x").state == expected
+
+
+def test_reads_thermal_ground_and_eta_states():
+    study = parse_document(changed("state", value={"kind": "thermal", "beta": 2}), "x")
+    assert study.state == states.thermal(study.model, 2)
+    study = parse_document(changed("state", value={"kind": "ground"}), "x")
+    assert study.state == states.ground(study.model)
+    one = {"system": {"spins": ["1"], "hbar": 2}, "state": {"kind": "eta", "eta": [0, 0, 0.4]}}
+    assert parse_document(one, "x").state == states.eta(Space("1"), (0, 0, 0.4), 2)
+
+
+@pytest.mark.parametrize(("state", "says"), [
+    ({"kind": "ket", "amplitudes": ["J0"]}, "[state] `amplitudes`: The expression `J0`"),
+    ({"kind": "ket", "amplitudes": [[1, 2, 3]]}, "pairs [re, im]"),
+    ({"kind": "density", "matrix": [[1, 0]]}, "a square array"),
+    ({"kind": "moments", "moments": [[1, 0, 0], [1]]}, "rows [x, y, z]"),
+    ({"kind": "moments", "moments": [["x"]]}, "`x`"),
+    ({"kind": "moments", "moments": [1, 0, 0]}, "rows in brackets"),
+    ({"kind": "product", "spins": ["up", "sideways"]}, "[state]: `labels` must be of up, down"),
+    ({"kind": "coherent", "directions": [[0, 0, 1]]}, "2 sites"),
+    ({"kind": "coherent", "directions": [1, 2]}, "[state]"),
+    ({"kind": "werner", "name": "psi+"}, "must have the key `p`"),
+    ({"kind": "random", "seed": 1.5}, "[state] `seed` must be an integer"),
+])
+def test_refuses_wrong_states(state, says):
+    with pytest.raises(ModelError) as caught:
+        parse_document(changed("state", value=state), "x")
+    assert says in str(caught.value)
+
+
+def test_reads_listed_times_and_constants():
+    times = parse_document(changed("time", value={"times": [0, "pi/2", 3.5]}), "x").times
+    assert times == pytest.approx([0, np.pi / 2, 3.5])
+    later = parse_document(changed("time", value={"start": 1, "stop": "2*pi", "points": 2}), "x").times
+    assert later == pytest.approx([1, 2 * np.pi])
+    one = parse_document(changed("time", value={"stop": 1, "points": 1, "start": 1}), "x").times
+    assert one.tolist() == [1.0]
+
+
+def test_symbols_without_values_may_be_derived_but_not_solved():
+    document = changed("values", "J0", value=...)
+    with pytest.raises(ModelError, match="`J0` is not one"):
+        parse_document(document, "x")
+    document["system"]["symbols"] = ["J0"]
+    study = parse_document(document, "x")
+    assert J0 in study.model.parameters
+    with pytest.raises(ModelError, match=r"J0 has none; add it under \[values\]"):
+        study.solvable()
+
+
+@pytest.mark.parametrize(("table", "says"), [("law", "[law]"), ("state", "[state]"), ("time", "[time]")])
+def test_what_is_missing_is_named_when_solving(table, says):
+    study = parse_document(changed(table, value=...), "x")
+    with pytest.raises(ModelError) as caught:
+        study.solvable()
+    assert says in str(caught.value)
+
+
+def test_values_that_nothing_uses_are_dropped():
+    study = parse_document(changed("values", value={"J0": 1, "D0": 1, "spare": 3}), "x").solvable()
+    assert set(study.values) == {"J0", "D0"}
+
+
+def test_a_classical_law_takes_the_directions_of_a_product():
+    study = parse_document(changed("law", value={"kind": "llg", "alpha": 0.5}), "x").solvable()
+    assert np.array_equal(study.state, [[0, 0, 1], [0, 0, -1]])
+
+
+PLAIN = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+                     lambda x: st.lists(x, max_size=3) | st.dictionaries(st.text(max_size=6), x, max_size=3),
+                     max_leaves=6)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from([("system",), ("system", "spins"), ("term",), ("term", 0), ("term", 0, "J"),
+                        ("term", 1, "sites"), ("term", 2, "B"), ("values",), ("values", "J0"), ("law",),
+                        ("law", "kappa"), ("state",), ("state", "spins"), ("time",), ("time", "stop"),
+                        ("time", "points"), ("solver",)]), PLAIN)
+def test_no_document_raises_anything_else(path, value):
+    try:
+        parse_document(changed(*path, value=value), "x")
+    except QllgError as error:
+        message = str(error)
+    else:
+        message = ""
+    assert "\n" not in message
