@@ -1,6 +1,7 @@
 """The equation of motion of a model under a law: one stored truth, the implicit residual, and views of it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sympy as sp
@@ -74,7 +75,7 @@ class Equation:
         (2, 2, 2)
         """
         self._need_quantum("coefficients")
-        return coordinates.operator_basis(self)
+        return self._operator_basis
 
     def eta(self) -> Components:
         r"""Return the equations of η in ρ = (1 + η·S)/(2s+1) of one spin s, PRL 133, 266704 (2024), eqs. 4 and 8.
@@ -118,6 +119,14 @@ class Equation:
         2*gap/(4*gap**2 + 1)
         """
         self._need_quantum("weight")
+        return self._weight
+
+    @cached_property
+    def _operator_basis(self) -> Components:
+        return coordinates.operator_basis(self)
+
+    @cached_property
+    def _weight(self) -> tuple[sp.Expr, sp.Expr]:
         return explicit.weight(self.residual, gap)
 
     def _need_quantum(self, view: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Protocol
 
 import sympy as sp
@@ -62,7 +63,7 @@ class Letters:
 
     def number(self, expression: Any) -> Element:
         """A coefficient."""
-        return self.algebra.scalar(sp.sympify(expression))
+        return self.algebra.scalar(sp.S(1) * expression)
 
 
 def cross(a: Element, b: Element) -> Element:
@@ -105,8 +106,14 @@ class Derivable:
         if not isinstance(model, Model):
             raise InputTypeError(f"`model` must be a Model, but is of type {type(model).__name__}; "
                                  "write Model(Space(\"1/2\"), [Zeeman((0, 0, 1))]).")
-        expressions = [*self.coefficients(), model.hbar, model.hbar**2]
-        expressions += [a * b for a in expressions for b in expressions]
-        ring = make_ring(sorted(set().union(*map(atoms_in, expressions)), key=sp.default_sort_key))
-        letters = Letters(WordAlgebra(ring), model.space.sites, model.hbar)
-        return Equation(self.residual(letters), model, self)
+        return _derived(self, model)
+
+
+@lru_cache(maxsize=64)
+def _derived(law: Any, model: Model) -> Equation:
+    """The equation of a law and a model; laws and models are immutable, and solving asks for it again and again."""
+    expressions = [*law.coefficients(), model.hbar, model.hbar**2]
+    expressions += [a * b for a in expressions for b in expressions]
+    ring = make_ring(sorted(set().union(*map(atoms_in, expressions)), key=sp.default_sort_key))
+    letters = Letters(WordAlgebra(ring), model.space.sites, model.hbar)
+    return Equation(law.residual(letters), model, law)

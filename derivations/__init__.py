@@ -1,0 +1,45 @@
+"""The paper, file by file: equations, theorems and figures, each derived, proved or drawn from the law itself."""
+
+from dataclasses import replace
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+from qllg_sym.errors import ProofError
+from qllg_sym.proof.theorem import Theorem
+
+
+def figures() -> dict[int, ModuleType]:
+    """Return the modules of the paper's figures by number, found by listing this folder for `fig_NN_<what>`.
+
+    Each has `NUMBER`, `TITLE`, `Parameters` and `compute(variant, given=None) -> Figure`.
+
+    >>> sorted(figures())
+    [1, 2, 3, 4]
+    """
+    names = sorted(entry.name for entry in iter_modules(__path__) if entry.name.startswith("fig_"))
+    modules = [import_module(f"{__name__}.{name}") for name in names]
+    return {module.NUMBER: module for module in modules}
+
+
+def theorems() -> list[Theorem]:
+    """Return the theorems, found by listing this folder for `thm_NN_<claim>`, each with its false twins.
+
+    Each file has `THEOREMS` and `BROKEN`; a twin has the `id` of the theorem that it is a false copy of.
+
+    Raises:
+        ProofError: two theorems have one id, or one has no false twin.
+
+    >>> next(t for t in theorems() if t.id == "purity").scope
+    'every dimension'
+    """
+    names = sorted(entry.name for entry in iter_modules(__path__) if entry.name.startswith("thm_"))
+    found: dict[str, Theorem] = {}
+    for module in (import_module(f"{__name__}.{name}") for name in names):
+        for theorem in module.THEOREMS:
+            twins = tuple(twin for twin in module.BROKEN if twin.id == theorem.id)
+            if theorem.id in found or not twins:
+                raise ProofError(f"`{module.__name__}` must have theorems of new ids with a false twin each, but `{theorem.id}` "
+                                 f"{'is taken' if twins else 'has no twin'}; mend the file.")
+            found[theorem.id] = replace(theorem, twins=twins)
+    return list(found.values())

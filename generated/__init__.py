@@ -1,0 +1,1 @@
+"""What the code generator wrote; edit the derivations, not these files."""

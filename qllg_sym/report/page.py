@@ -1,0 +1,37 @@
+"""The page: one section a file of `sections/`, found by listing the folder and put in the order that each states."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+from qllg_sym.report import sections
+from qllg_sym.report.html import Markup, join, tag
+from qllg_sym.report.study import Study
+from qllg_sym.report.style import CSS
+
+TITLE = "The quantum Landau–Lifshitz–Gilbert equation, reproduced"
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"  # a browser may load nothing, even by mistake
+
+
+def chapters() -> list[ModuleType]:
+    """Return the sections in their order; each has `ORDER`, `ANCHOR`, `TITLE` and `body(study) -> Markup`.
+
+    >>> [chapter.ANCHOR for chapter in chapters()][:2]
+    ['about', 'equation']
+    """
+    found = [import_module(f"{sections.__name__}.{entry.name}") for entry in iter_modules(sections.__path__)]
+    return sorted(found, key=lambda module: (module.ORDER, module.ANCHOR))
+
+
+def page(study: Study) -> str:
+    """Return the whole HTML document; it loads nothing from anywhere."""
+    parts = chapters()
+    head = join([
+        Markup('<meta charset="utf-8">'),
+        Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
+        Markup(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'),
+        Markup('<link rel="icon" href="data:,">'), tag("title", TITLE), tag("style", Markup(CSS))])
+    links = tag("nav", *(tag("a", part.TITLE, href=f"#{part.ANCHOR}") for part in parts), aria_label="Contents")
+    bodies = join(tag("section", tag("h2", part.TITLE), part.body(study), id=part.ANCHOR) for part in parts)
+    main = tag("main", tag("h1", TITLE), links, bodies)
+    return f'<!DOCTYPE html>\n{tag("html", tag("head", head), tag("body", main), lang="en")}\n'

@@ -1,0 +1,92 @@
+"""The stages of a reproduction; each returns records and leaves files below the output folder."""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from qllg_sym import artefacts
+from qllg_sym.codegen import build, compiler, targets
+from qllg_sym.codegen.passes import optimise
+from qllg_sym.equations.laws.von_neumann import VonNeumann
+from qllg_sym.errors import CodegenError
+from qllg_sym.figures.record import Figure
+from qllg_sym.files import atomic_write
+from qllg_sym.report.study import Derived, Source
+from qllg_sym.units import Units
+
+
+def derive() -> tuple[Derived, ...]:
+    """Derive the equations of `derivations/eq_*.py`, and those of the dimer without damping.
+
+    >>> [item.name for item in derive()][:2]
+    ['dimer_q_llg', 'dimer_q_ll']
+    """
+    dimer = import_module("qllg_sym.derivations.eq_01_dimer")
+    wanted = [(name, make) for _, name, make in artefacts.sources()]
+    wanted.append(("dimer_von_neumann", lambda: VonNeumann().derive(dimer.model()).pauli()))
+    found = []
+    for name, make in wanted:
+        started = perf_counter()
+        components = make()
+        found.append(Derived(name, components, perf_counter() - started))
+    return tuple(found)
+
+
+def generate(derived: tuple[Derived, ...], out: Path) -> Iterator[Source]:
+    """Write each right-hand side in C and NumPy below out/generated/, and run it against the kernel in 30 digits."""
+    for item in derived:
+        kernel = optimise(item.components.kernel())
+        at = artefacts.point(kernel)
+        exact = [float(v) for v in kernel.evaluate(at, artefacts.DIGITS).values()]
+        for name in artefacts.CODE:
+            language = targets.find(name)
+            path = Path("generated") / name / f"{item.name}{language.suffix}"
+            (out / path).parent.mkdir(parents=True, exist_ok=True)
+            atomic_write(out / path, language.emit(kernel))
+            apart = _apart(kernel, name, at, exact)
+            yield Source(item.name, name, path.as_posix(), kernel.operations, kernel.digest, apart)
+
+
+def _apart(kernel: Any, target: str, at: Mapping[str, Any], exact: list[float]) -> float | None:
+    """How far the generated code is from the exact values; None for C where there is no compiler."""
+    try:
+        function = build.load(kernel, target)
+    except CodegenError:
+        return None
+    y, p = ([float(at[name]) for name in names] for names in (kernel.states, kernel.parameters))
+    return float(np.abs(function(0.0, y, p) - exact).max() / (1 + np.abs(exact).max()))
+
+
+def compiled_with() -> str:
+    """Return what compiles C here, or why nothing does."""
+    try:
+        return compiler.find().description
+    except CodegenError as error:
+        return str(error)
+
+
+def figures(variant: str, out: Path) -> Iterator[Figure]:
+    """Compute every figure of the paper, write its data and pictures, and yield it."""
+    for module in import_module("qllg_sym.derivations").figures().values():
+        figure: Figure = module.compute(variant)
+        figure.write(out)
+        yield figure
+
+
+def scales() -> dict[str, dict[str, float]]:
+    """Return what changes in Fig. 1 with the units: |J| = 1 μ_B B0 is 1 ħγ_gB0 in print and half of that for g = 2.
+
+    >>> {name: round(found["exchange"], 6) for name, found in scales().items()}
+    {'paper': 1.0, 'CODATA': 0.5}
+    """
+    fig_1, found = import_module("qllg_sym.derivations").figures()[1], {}
+    for name, units in (("paper", Units.paper()), ("CODATA", Units("meV", "ps"))):
+        J = units.mu_B / (units.gamma * units.hbar)
+        ratio = fig_1.Parameters.D / fig_1.Parameters.J
+        numbers = fig_1.numbers(fig_1.Parameters(J=J, D=ratio * J))
+        found[name] = {"mu_B": units.mu_B, "ps": 1 / units.gamma, "exchange": J, **numbers}
+    return found

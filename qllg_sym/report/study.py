@@ -1,0 +1,120 @@
+"""What a reproduction found: records that the page and the terminal table are made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from qllg_sym.equations import printing
+from qllg_sym.equations.vector_form import vector_form
+from qllg_sym.figures.record import VERDICTS, Check, Figure
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Equations of motion of one model under one law.
+
+    Attributes:
+        name: of the files made from it.
+        components: the exact, implicit equations.
+        seconds: that the derivation took.
+    """
+
+    name: str
+    components: Any
+    seconds: float
+
+    @property
+    def size(self) -> str:
+        """Number of equations and of terms.
+
+        >>> from qllg_sym import Model, Space, VonNeumann
+        >>> Derived("one", VonNeumann().derive(Model(Space("1/2"))).pauli(), 0.1).size
+        '3 equations, 3 terms'
+        """
+        polynomials = self.components.polynomials
+        return f"{len(polynomials)} equations, {sum(map(len, polynomials))} terms"
+
+    @cached_property
+    def mathml(self) -> str:
+        """The components as MathML."""
+        return printing.mathml(self.components)
+
+    @cached_property
+    def vectors(self) -> str | None:
+        """The vector form as MathML, or None where there is none."""
+        found = vector_form(self.components)
+        return None if found is None else found.mathml()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A generated file.
+
+    Attributes:
+        name, target: what it computes, and in which language.
+        path: below the report's folder.
+        operations, digest: of its kernel.
+        apart: largest distance, relative to 1 + max|ẏ|, from the 30-digit values of the kernel; None if it was not run.
+    """
+
+    name: str
+    target: str
+    path: str
+    operations: int
+    digest: str
+    apart: float | None
+
+
+@dataclass(frozen=True)
+class Study:
+    """Everything that was found.
+
+    Attributes:
+        variant: "paper" or "authors".
+        derived, sources, figures: in the order of the page.
+        scales: numbers of Fig. 1 for the paper's |J|/(ħγ_gB0) and for CODATA's.
+        compiler: what compiled the C files, or why nothing did.
+    """
+
+    variant: str
+    derived: tuple[Derived, ...]
+    sources: tuple[Source, ...]
+    figures: tuple[Figure, ...]
+    scales: Mapping[str, Mapping[str, float]]
+    compiler: str
+
+    @property
+    def checks(self) -> tuple[tuple[str, Check], ...]:
+        """Our own checks, each with what it is about."""
+        codes = [(f"{source.target} {source.name}", Check("apart from 30-digit values", source.apart, 1e-13))
+                 for source in self.sources if source.apart is not None]
+        return (*codes, *((f"Fig. {figure.number}", check) for figure in self.figures for check in figure.checks))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What `reproduce` returns.
+
+    Attributes:
+        rows: (stage, what, found, "ok" or "FAILED") for a table of at most 80 columns.
+        index: the page.
+        study: everything that was found.
+    """
+
+    rows: tuple[tuple[str, str, str, str], ...]
+    index: Path
+    study: Study
+
+    @property
+    def ok(self) -> bool:
+        """Whether every check of our own passes; statements of the paper that do not hold are findings."""
+        return all(check.ok for _, check in self.study.checks)
+
+
+def counts(figure: Figure) -> str:
+    """Return how many statements have which verdict, the commonest words first."""
+    found = [(sum(s.verdict == verdict for s in figure.statements), word)
+             for verdict, word in zip(VERDICTS, ("hold", "nearly", "do not"), strict=True)]
+    return ", ".join(f"{n} {word}" for n, word in found if n)

@@ -1,0 +1,247 @@
+"""The whole reproduction once: its files, its page, its table, and what happens when a check fails."""
+
+import base64
+import json
+import re
+from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
+from importlib import import_module
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from qllg_sym import cli
+from qllg_sym.errors import FileError, InputError, InputTypeError
+from qllg_sym.figures.record import Check
+from qllg_sym.report import html, reproduce
+from qllg_sym.report.page import chapters, page
+from qllg_sym.report.study import Result
+
+VOID = {"meta", "link", "img", "br"}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """A reproduction with the steps that it reported."""
+    steps = []
+    folder = tmp_path_factory.mktemp("reproduction") / "new" / "folder"
+    return reproduce(folder, "paper", lambda name, done: steps.append((name, done))), steps
+
+
+@pytest.fixture(scope="module")
+def text(found):
+    return found[0].index.read_text(encoding="utf-8")
+
+
+class Reader(HTMLParser):
+    """Collects elements, and refuses a document whose tags do not nest."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.elements, self.words = [], [], []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, name, attributes):
+        self.elements.append((name, dict(attributes)))
+        if name not in VOID:
+            self.open.append(name)
+
+    def handle_startendtag(self, name, attributes):
+        self.elements.append((name, dict(attributes)))
+
+    def handle_endtag(self, name):
+        assert self.open.pop() == name
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    def all(self, name):
+        return [attributes for element, attributes in self.elements if element == name]
+
+
+def loads(text):
+    """Everything that a browser would fetch from elsewhere."""
+    addresses = [value or "" for _, attributes in Reader(text).elements for key, value in attributes.items()
+                 if key in ("src", "href", "srcset", "data", "poster", "action")]
+    outside = [a for a in addresses if not a.startswith(("#", "data:"))]
+    return outside + re.findall(r"@import|url\(|<script", text)
+
+
+def test_the_page_is_well_formed_and_loads_nothing(text):
+    reader = Reader(text)
+    assert text.startswith("<!DOCTYPE html>")
+    assert loads(text) == []
+    assert reader.all("html")[0]["lang"] == "en"
+    assert any(meta.get("http-equiv") == "Content-Security-Policy" for meta in reader.all("meta"))
+    names = [attributes["id"] for _, attributes in reader.elements if "id" in attributes]
+    assert len(names) == len(set(names))
+    assert {f"#{name}" for name in names} >= {link["href"] for link in reader.all("a")}
+
+
+@pytest.mark.parametrize("broken", ["<script>1</script>", '<img src="https://a.b/c.png">', "<style>@import 'x'</style>",
+                                    '<link rel="stylesheet" href="//a.b/c.css">',
+                                    "<style>a { background: url(x) }</style>"])
+def test_the_search_for_loads_sees_them(broken, text):
+    assert loads(text.replace("</main>", f"{broken}</main>")) != []
+
+
+def test_a_tag_left_open_is_seen(text):
+    with pytest.raises(AssertionError):
+        Reader(text.replace("</section>", "", 1))
+
+
+def test_the_page_shows_every_figure_statement_and_verdict(found, text):
+    reader = Reader(text)
+    words = " ".join("".join(reader.words).split())
+    for figure in found[0].study.figures:
+        for statement in figure.statements:
+            for part in (statement.text, statement.detail, statement.verdict):
+                assert " ".join(part.split()) in words
+        assert figure.caption in words
+    pictures = [base64.b64decode(image["src"].partition("base64,")[2]) for image in reader.all("img")]
+    assert len(pictures) == 4
+    assert all(ElementTree.fromstring(picture).tag.endswith("svg") for picture in pictures)
+    assert all(image["alt"].startswith("Fig. ") for image in reader.all("img"))
+    assert len(re.findall(r'class="verdict', text)) == sum(len(f.statements) for f in found[0].study.figures)
+
+
+def test_equations_are_mathml_vectors_before_components(text):
+    elements = re.findall(r"<math.*?</math>", text, re.S)
+    assert len(elements) >= 2 + 5 + 4 + 2  # law and H; components; vector forms; both classical partners
+    for element in elements:
+        ElementTree.fromstring(element)
+    motion = text.partition('id="motion"')[2]
+    assert motion.index("ε") < motion.index("<details")
+
+
+def test_units_and_partner_give_the_numbers(text):
+    words = unescape(text)
+    for number in ("19.4 ps", "6.92 ps", "5.686 ps", "0.05788 meV/T", "the end", "0.2876", "t = 1.9400", "t = 0.6921"):
+        assert number in words
+
+
+def test_files_of_the_reproduction(found):
+    folder = found[0].index.parent
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    figures = {f"figure_{n}.{suffix}" for n in range(1, 5) for suffix in ("csv", "png", "svg")}
+    codes = {source.path for source in found[0].study.sources}
+    assert names == figures | codes | {"index.html"}
+    assert {"generated/c/dimer_q_llg.c", "generated/numpy/dimer_von_neumann.py", "generated/c/spin_q_llg.c"} <= codes
+
+
+def test_generated_code_is_compared_with_the_values_that_the_project_keeps(found):
+    """The kept 30-digit values are those of the same kernels, so both comparisons are one."""
+    manifest = import_module("qllg_sym.artefacts").render()["MANIFEST.json"]
+    kept = {path.rpartition("/")[2]: about["kernel"] for path, about in json.loads(manifest)["files"].items()}
+    made = {source.path.rpartition("/")[2]: source.digest for source in found[0].study.sources}
+    assert {name: made[name] for name in kept if name in made} == {name: kept[name] for name in kept if name in made}
+    assert len(set(made) & set(kept)) == 8
+    assert all(source.apart < 1e-14 for source in found[0].study.sources if source.target == "numpy")
+
+
+def test_a_wrong_kernel_is_far_from_its_values(found):
+    from qllg_sym import artefacts
+    from qllg_sym.codegen.passes import optimise
+    from qllg_sym.report.stages import _apart
+    kernel = optimise(found[0].study.derived[3].components.kernel())
+    at = artefacts.point(kernel)
+    exact = [float(v) for v in kernel.evaluate(at, 30).values()]
+    assert _apart(kernel, "numpy", at, exact) < 1e-14
+    assert _apart(kernel, "numpy", {**at, "kappa": 1.001}, exact) > 1e-6
+
+
+def test_progress_rises_from_0_to_1(found):
+    names, fractions = zip(*found[1], strict=True)
+    assert names == ("equations", "code", "Fig. 1", "Fig. 2", "Fig. 3", "Fig. 4", "page", "done")
+    assert fractions[0] == 0
+    assert fractions[-1] == 1
+    assert all(np.diff(fractions) > 0)
+
+
+def test_rows_fit_a_terminal(found):
+    from qllg_sym.cli._console import table
+    assert max(map(len, table(found[0].rows).splitlines())) <= 80
+    assert {row[3] for row in found[0].rows} == {"ok"}
+
+
+def test_text_from_elsewhere_is_escaped(found):
+    hostile = "<script>alert(1)</script>&\"'"
+    study = found[0].study
+    figure = study.figures[0]
+    statement = replace(figure.statements[0], text=hostile, detail=hostile, source=hostile)
+    figure = replace(figure, title=hostile, caption=hostile, statements=(statement,),
+                     checks=(Check(hostile, 0.0, 1.0),))
+    source = replace(study.sources[0], path=hostile, digest=hostile)
+    changed = page(replace(study, figures=(figure,), sources=(source,), compiler=hostile))
+    assert "<script" not in changed
+    assert loads(changed) == []
+    assert "alert(1)" in "".join(Reader(changed).words)
+
+
+def test_a_failed_check_is_shown_and_is_exit_code_1(found, tmp_path, monkeypatch, capsys):
+    result, _ = found
+    worse = replace(result.study.figures[1], checks=(Check("drift of the spectrum", 1.0, 1e-10),))
+    study = replace(result.study, figures=(result.study.figures[0], worse))
+    failed = Result(result.rows, result.index, study)
+    assert result.ok
+    assert not failed.ok
+    assert "1 FAIL" in page(study)
+    report = import_module("qllg_sym.report")
+    for one, code in ((result, 0), (failed, 1)):
+        monkeypatch.setattr(report, "reproduce", lambda *_, one=one: one)
+        assert cli.main(["reproduce", "--out", str(tmp_path / "x")]) == code
+        printed = capsys.readouterr().out
+        assert max(map(len, printed.splitlines()[:-1])) <= 80  # the last line is a path
+        assert ("FAILED" in printed) == bool(code)
+        assert "does not hold" in printed  # a finding about the text, whatever the code
+        assert cli.main(["reproduce", "--out", str(tmp_path / "x"), "--json"]) == code
+        document = json.loads(capsys.readouterr().out)
+        assert document["ok"] is not bool(code)
+        assert {"figure", "text", "verdict", "detail"} == set(document["statements"][0])
+
+
+def test_bad_input_is_refused_before_the_work(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("qllg_sym.report.stages.derive", lambda: pytest.fail("it was derived"))
+    with pytest.raises(InputError, match="`variant`"):
+        reproduce(tmp_path / "a", "mine")
+    with pytest.raises(InputTypeError, match="`progress`"):
+        reproduce(tmp_path / "a", progress=3)
+    (tmp_path / "b" / "index.html").mkdir(parents=True)
+    with pytest.raises(FileError, match=r"index\.html"):
+        reproduce(tmp_path / "b")
+    (tmp_path / "file").write_text("")
+    assert cli.main(["reproduce", "--out", str(tmp_path / "file")]) == 2
+    assert "file" in capsys.readouterr().err
+
+
+def test_the_command_figure_writes_and_reports(tmp_path, capsys):
+    name = tmp_path / "three.svg"
+    assert cli.main(["figure", "3", "-o", str(name), "--variant", "authors", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["ok"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["three.csv", "three.svg"]
+    assert {s["verdict"] for s in document["statements"]} == {"holds", "holds approximately", "does not hold"}
+    assert cli.main(["figure", "2", "-o", str(tmp_path / "two.png")]) == 0
+    printed = capsys.readouterr().out
+    assert "DOES NOT HOLD" in printed
+    assert max(map(len, printed.splitlines()[:-1])) <= 80
+    assert cli.main(["figure", "5", "-o", str(tmp_path / "five.png")]) == 2
+    assert cli.main(["figure", "1", "-o", str(tmp_path / "one.gif")]) == 2
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_a_section_is_one_file():
+    names = [chapter.__name__.rpartition(".")[2] for chapter in chapters()]
+    assert sorted(names) == sorted(["about", "equation", "motion", "figures", "units", "partner", "provenance"])
+    orders = [chapter.ORDER for chapter in chapters()]
+    assert orders == sorted(set(orders))
+
+
+def test_pieces_of_html():
+    assert html.tag("p", "<", class_="a\"b") == '<p class="a&quot;b">&lt;</p>'
+    assert html.table(["h"], [["<b>"]]).count("&lt;b&gt;") == 1
+    assert Reader(html.folded("s", html.tag("p", "x"))).elements[0][0] == "details"

@@ -1,0 +1,243 @@
+"""The house keeps its order: imports run one way, and some things stay in the rooms that they belong to.
+
+Every rule reads the syntax tree, so late imports count; every rule has broken twins, made-up trees that it must catch.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# Room -> the rooms right below it; what they stand on may be used too. Rooms of one tier stand side by side.
+BASE = {"errors": [], "exact": ["errors"], "codegen": ["exact"], "model": ["codegen"], "equations": ["model"]}
+TOOLS = ("observables", "plot", "files", "interop", "units")
+BELOW: dict[str, list[str]] = {
+    **BASE,
+    "proof": ["equations"],
+    **{tool: ["equations"] for tool in TOOLS},
+    "flow": list(TOOLS),
+    "sweep": ["flow"],
+    "modelfile": ["flow"],
+    "figures": ["flow", "proof"],
+    "derivations": ["sweep", "modelfile", "figures"],
+    "artefacts": ["derivations"],
+    "report": ["artefacts"],
+    "cli": ["report"],
+}
+# Rooms above everything that `import qllg_sym` resolves: they may use the public names.
+USERS_OF_THE_PACKAGE = {"derivations", "artefacts", "report", "cli"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of the package with the names that it imports and the names that it uses."""
+
+    module: str
+    tree: ast.Module
+    is_package: bool
+
+    @property
+    def room(self) -> str:
+        return self.module.split(".")[1]
+
+    def imports(self) -> Iterator[str]:
+        """Every imported name, in full: `from a import b` gives a.b; late imports and import_module("…") count."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                parts = self.module.split(".")
+                parts = parts[: len(parts) - node.level + self.is_package] if node.level else []
+                home = ".".join([*parts, *([node.module] if node.module else [])])
+                yield from (f"{home}.{alias.name}" for alias in node.names)
+            elif isinstance(node, ast.Call) and names_of(node.func) & {"import_module", "__import__"} and node.args:
+                yield from literal_start(node.args[0])
+
+    def packages(self) -> set[str]:
+        return {name.split(".")[0] for name in self.imports()}
+
+
+def names_of(node: ast.expr) -> set[str]:
+    return {node.attr} if isinstance(node, ast.Attribute) else {node.id} if isinstance(node, ast.Name) else set()
+
+
+def literal_start(node: ast.expr) -> list[str]:
+    """The constant beginning of a string or f-string."""
+    first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else node
+    return [first.value.rstrip(".")] if isinstance(first, ast.Constant) and isinstance(first.value, str) else []
+
+
+def sources(root: Path) -> list[Source]:
+    """The files of the package, `derivations/` among them; the package's own `__init__` is exempt from the order."""
+    found = []
+    for folder, prefix in ((root / "qllg_sym", "qllg_sym"), (root / "derivations", "qllg_sym.derivations")):
+        for path in sorted(folder.rglob("*.py")):
+            parts = [prefix, *path.relative_to(folder).with_suffix("").parts]
+            is_package = parts[-1] == "__init__"
+            module = ".".join(parts[:-1] if is_package else parts)
+            if module != "qllg_sym":
+                found.append(Source(module, ast.parse(path.read_text(encoding="utf-8")), is_package))
+    return found
+
+
+def reachable(room: str) -> set[str]:
+    """The rooms that `room` stands on."""
+    return {lower for below in BELOW[room] for lower in {below, *reachable(below)}}
+
+
+def unknown_rooms(root: Path) -> set[str]:
+    return {f"{s.module}: `{s.room}` is no room; add it to BELOW" for s in sources(root) if s.room not in BELOW}
+
+
+def wrong_way_imports(root: Path) -> set[str]:
+    """Imports that run upwards, or into a room at the side."""
+    found = set()
+    for source in sources(root):
+        if source.room not in BELOW:
+            continue
+        allowed = reachable(source.room) | {source.room}
+        if source.room in TOOLS:
+            allowed |= set(TOOLS)  # side by side; import_cycles keeps them apart
+        for name in source.imports():
+            parts = name.split(".")
+            if parts[0] != "qllg_sym":
+                continue
+            if len(parts) == 1 or parts[1] not in BELOW:
+                if source.room not in USERS_OF_THE_PACKAGE and name != "qllg_sym.__version__":
+                    found.add(f"{source.module} imports {name}")
+            elif parts[1] not in allowed:
+                found.add(f"{source.module} imports {name}")
+    return found
+
+
+def import_cycles(root: Path) -> set[str]:
+    """Modules that reach themselves through imports."""
+    files = {source.module: source for source in sources(root)}
+    graph = {}
+    for module, source in files.items():
+        wanted = {name if name in files else name.rpartition(".")[0] for name in source.imports()}
+        graph[module] = {name for name in wanted if name in files and name != module}
+
+    def reaches(start: str) -> set[str]:
+        seen: set[str] = set()
+        todo = [start]
+        while todo:
+            for name in graph[todo.pop()] - seen:
+                seen.add(name)
+                todo.append(name)
+        return seen
+    return {module for module in graph if module in reaches(module)}
+
+
+def numpy_below_numbers(root: Path) -> set[str]:
+    """No NumPy where things are true: exact, model, equations, proof, and codegen but for what loads kernels."""
+    doors = tuple(f"qllg_sym.codegen.{name}" for name in ("targets", "build", "binding", "matrix"))
+    exact = {"errors", "exact", "codegen", "model", "equations", "proof"}
+    return {s.module for s in sources(root) if s.room in exact and not s.module.startswith(doors)
+            and s.packages() & {"numpy", "scipy"}}
+
+
+def sympy_above_numbers(root: Path) -> set[str]:
+    """No SymPy where arrays are worked on, nor in the trusted checker, which has nothing of the package either."""
+    places = ("qllg_sym.flow.steppers", "qllg_sym.observables", "qllg_sym.proof.checker")
+    checker = "qllg_sym.proof.checker"
+    return {s.module for s in sources(root) if (s.module.startswith(places) and "sympy" in s.packages())
+            or (s.module == checker and "qllg_sym" in s.packages())}
+
+
+def matplotlib_elsewhere(root: Path) -> set[str]:
+    return {s.module for s in sources(root) if s.room != "plot" and "matplotlib" in s.packages()}
+
+
+def forbidden_names(root: Path) -> set[str]:
+    """Zero is decided by a normal form, and no text is run: `exec` is for the code that a target itself emitted."""
+    banned = {"simplify", "nsimplify", "sympify", "parse_expr", "eval", "exec", "pickle"}
+    found = set()
+    for source in sources(root):
+        for node in ast.walk(source.tree):
+            used: set[str] = set()
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                used = {alias.name.split(".")[-1] for alias in node.names}
+            elif isinstance(node, ast.Call):
+                # Methods named `eval` belong to SymPy's classes; only the built-in runs text.
+                used = names_of(node.func) - ({"eval", "exec"} if isinstance(node.func, ast.Attribute) else set())
+            if source.module.startswith(("qllg_sym.codegen.targets", "qllg_sym.codegen.build")):
+                used -= {"exec"}
+            found |= {f"{source.module} uses {name}" for name in used & banned}
+    return found
+
+
+RULES = [unknown_rooms, wrong_way_imports, import_cycles, numpy_below_numbers, sympy_above_numbers,
+         matplotlib_elsewhere, forbidden_names]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_package_keeps_the_rule(rule):
+    assert rule(ROOT) == set()
+
+
+def test_the_walk_sees_the_package():
+    modules = {source.module for source in sources(ROOT)}
+    assert {"qllg_sym.errors", "qllg_sym.cli", "qllg_sym.model.model"} <= modules
+
+
+BROKEN = [
+    (unknown_rooms, {"qllg_sym/misc/a.py": ""}),
+    (wrong_way_imports, {"qllg_sym/exact/a.py": "from qllg_sym.model.space import Space"}),
+    (wrong_way_imports, {"qllg_sym/exact/a.py": "def f():\n    from qllg_sym.flow import solve"}),
+    (wrong_way_imports, {"qllg_sym/exact/a.py": "from ..model import space"}),
+    (wrong_way_imports, {"qllg_sym/model/a.py": "import importlib\nx = importlib.import_module('qllg_sym.cli')"}),
+    (wrong_way_imports, {"qllg_sym/model/a.py": "x = __import__(f'qllg_sym.cli.{0}')"}),
+    (wrong_way_imports, {"qllg_sym/flow/a.py": "import qllg_sym as q"}),
+    (wrong_way_imports, {"qllg_sym/flow/a.py": "from qllg_sym import Space"}),
+    (wrong_way_imports, {"qllg_sym/proof/a.py": "import qllg_sym.observables.purity"}),
+    (wrong_way_imports, {"qllg_sym/plot/a.py": "import qllg_sym.flow.trajectory"}),
+    (wrong_way_imports, {"derivations/a.py": "from qllg_sym.report import write"}),
+    (import_cycles, {"qllg_sym/flow/a.py": "from qllg_sym.flow.b import x",
+                     "qllg_sym/flow/b.py": "def f():\n    from qllg_sym.flow import a"}),
+    (import_cycles, {"qllg_sym/plot/a.py": "import qllg_sym.files",
+                     "qllg_sym/files.py": "from qllg_sym.plot.a import b"}),
+    (numpy_below_numbers, {"qllg_sym/equations/a.py": "def f():\n    import numpy as np"}),
+    (numpy_below_numbers, {"qllg_sym/codegen/kernel.py": "from numpy.linalg import inv"}),
+    (sympy_above_numbers, {"qllg_sym/observables/a.py": "import sympy"}),
+    (sympy_above_numbers, {"qllg_sym/flow/steppers/a.py": "def f():\n    from sympy import S"}),
+    (sympy_above_numbers, {"qllg_sym/proof/checker.py": "from qllg_sym.errors import QllgError"}),
+    (matplotlib_elsewhere, {"qllg_sym/flow/a.py": "def f():\n    from matplotlib.figure import Figure"}),
+    (matplotlib_elsewhere, {"derivations/fig_01.py": "import matplotlib"}),
+    (forbidden_names, {"qllg_sym/exact/a.py": "import sympy as sp\nx = sp.simplify(1)"}),
+    (forbidden_names, {"qllg_sym/exact/a.py": "from sympy import simplify"}),
+    (forbidden_names, {"qllg_sym/model/a.py": "x = eval('1')"}),
+    (forbidden_names, {"qllg_sym/flow/a.py": "exec('1')"}),
+    (forbidden_names, {"qllg_sym/codegen/kernel.py": "exec('1')"}),
+    (forbidden_names, {"qllg_sym/files.py": "import pickle"}),
+]
+
+
+@pytest.mark.parametrize(("rule", "files"), BROKEN)
+def test_a_broken_tree_is_caught(rule, files, tmp_path):
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    assert rule(tmp_path)
+
+
+def test_a_sound_tree_passes_every_rule(tmp_path):
+    for name, text in {
+        "qllg_sym/__init__.py": "from qllg_sym.cli import main",
+        "qllg_sym/errors.py": "",
+        "qllg_sym/model/space.py": "import sympy\nfrom qllg_sym.errors import QllgError",
+        "qllg_sym/codegen/targets/c.py": "import numpy\nexec(compile('1', '', 'exec'))",
+        "qllg_sym/flow/a.py": "import qllg_sym.files\nfrom ..model.space import x",
+        "qllg_sym/files.py": "",
+        "qllg_sym/cli/a.py": "import qllg_sym",
+        "derivations/a.py": "from qllg_sym import Space",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    assert [rule(tmp_path) for rule in RULES] == [set()] * len(RULES)
