@@ -133,12 +133,16 @@ class Compiled:
 
         Args:
             values: numbers keyed by name or Symbol.
-            **names: more of them; an array (m,) gives one value a row of `batch`.
+            **names: more of them; an array (m,) gives one value a row of `batch`. The target "mpmath" takes them
+                exactly: Fractions, SymPy numbers, mpf.
 
         Raises:
             InputError: an unknown, missing or repeated name, a value that is not finite, arrays of different lengths.
         """
-        return Rhs(self, checked_values(self.parameters, values, names))
+        checked = checked_values(self.parameters, values, names)
+        if self.target == "mpmath":             # there a double would cut off the digits that were given
+            checked |= {str(key): value for source in (values or {}, names) for key, value in source.items()}
+        return Rhs(self, checked)
 
     def jacobian(self) -> "Slope":
         """Return ∂(rhs)/∂(states) as a function of (t, y, p), built on first use."""
@@ -166,7 +170,8 @@ class Rhs:
                              "give one value a row.")
         self.rows = rows.pop() if rows else None
         ordered = [self.values[name] for name in compiled.parameters]
-        self._p = np.array(np.broadcast_arrays(*ordered) if self.rows is not None else ordered, dtype=float)
+        dtype = object if compiled.target == "mpmath" else float
+        self._p = np.array(np.broadcast_arrays(*ordered) if self.rows is not None else ordered, dtype=dtype)
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -214,7 +219,7 @@ class Rhs:
 
     def __repr__(self) -> str:
         """Say what it is, in one line."""
-        shown = ", ".join(f"{k}={v:g}" if isinstance(v, float) and math.isfinite(v) else f"{k}=[…]"
+        shown = ", ".join(f"{k}={v:g}" if isinstance(v, float) else f"{k}=[…]" if isinstance(v, np.ndarray) else f"{k}={v}"
                           for k, v in self.values.items())
         return f"<Rhs: {len(self.states)} states, {self.compiled.target}{', ' + shown if shown else ''}>"
 

@@ -6,15 +6,17 @@ from functools import cached_property
 from typing import Any
 
 import sympy as sp
-from sympy.polys.rings import PolyElement
+from sympy.polys.rings import PolyElement, PolyRing
 
 from qllg_sym.equations import evaluation
 from qllg_sym.equations.evaluation import coefficient_expressions, ring_for
 from qllg_sym.equations.explicit import two_level_words
 from qllg_sym.errors import DerivationError
+from qllg_sym.exact.algebra import Element
 from qllg_sym.exact.scalars import to_expr
 from qllg_sym.exact.sites import String, string_norm
 from qllg_sym.exact.symbols import gap
+from qllg_sym.model.classical import effective_fields
 from qllg_sym.model.expansion import standard_string
 
 
@@ -26,7 +28,6 @@ class Components:
         equation: what they are components of.
         kind: "pauli", "coefficients", "eta" or "moments".
         states, velocities: symbols, in the same order.
-        polynomials: the residual as elements of one polynomial ring.
         strings: basis strings of the states, for "pauli" and "coefficients".
     """
 
@@ -34,7 +35,6 @@ class Components:
     kind: str
     states: tuple[sp.Symbol, ...]
     velocities: tuple[sp.Symbol, ...]
-    polynomials: tuple[PolyElement, ...]
     strings: tuple[String, ...] = ()
 
     @property
@@ -45,6 +45,31 @@ class Components:
         if isinstance(spin, sp.Symbol) and spin not in found:
             found = tuple(sorted((*found, spin), key=lambda s: s.name))
         return tuple(found)
+
+    @cached_property
+    def polynomials(self) -> tuple[PolyElement, ...]:
+        """The residual as elements of one polynomial ring; evaluated on first use, for it grows as d⁴ terms."""
+        model, word = self.equation.model, self.equation.residual
+        if self.kind == "moments":
+            field = self.equation.law.field
+            known = [to_expr(b) for fields in effective_fields(model, field) for b in fields]
+            return evaluation.moments(model, word, self._ring(known, word), field)
+        return self._evaluated(word)
+
+    def _evaluated(self, *words: Element) -> Any:
+        """The components of quantum words in one ring: a tuple for one word, a list of them for several."""
+        model = self.equation.model
+        known = [*coefficient_expressions(model.frequency), model.hbar]
+        known += [evaluation.share(model)] if self.kind == "eta" else []
+        ring = self._ring(known, *words)
+        evaluate = evaluation.single_spin if self.kind == "eta" else evaluation.operator_basis
+        found = [evaluate(model, word, ring) for word in words]
+        return found if len(words) > 1 else found[0]
+
+    def _ring(self, known: list[sp.Expr], *words: Element) -> PolyRing:
+        """States, velocities, and the atoms of known expressions and of the words' coefficients."""
+        expressions = [*known, *(e for word in words for e in coefficient_expressions(word))]
+        return ring_for(self.states, self.velocities, [e for e in expressions if e != 0])
 
     @cached_property
     def residual(self) -> tuple[sp.Expr, ...]:
@@ -134,13 +159,7 @@ class Components:
         if self.kind == "moments":
             raise DerivationError("`two_level()` must belong to a quantum law, but these are moments of a classical "
                                   "one; use `compile()`.")
-        model, words = self.equation.model, two_level_words(self.equation.residual, gap)
-        known = [e for element in (model.frequency, *words) for e in coefficient_expressions(element)]
-        single = self.kind == "eta"
-        known += [model.hbar, *([evaluation.share(model)] if single else [])]
-        ring = ring_for(self.states, self.velocities, known)
-        evaluate = evaluation.single_spin if single else evaluation.operator_basis
-        torque, flow = (evaluate(model, word, ring) for word in words)
+        torque, flow = self._evaluated(*two_level_words(self.equation.residual, gap))
         return torque, flow
 
     def kernel(self, form: str = "any") -> Any:

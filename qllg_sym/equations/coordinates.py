@@ -5,11 +5,8 @@ from typing import Any
 
 import sympy as sp
 
-from qllg_sym.equations import evaluation
 from qllg_sym.equations.components import Components
-from qllg_sym.equations.evaluation import coefficient_expressions, ring_for
 from qllg_sym.errors import DerivationError
-from qllg_sym.exact.scalars import to_expr
 from qllg_sym.exact.sites import string_label, strings
 from qllg_sym.model.classical import effective_fields, moment_symbols
 
@@ -28,17 +25,15 @@ def operator_basis(equation: Any) -> Components:
     >>> operator_basis(VonNeumann().derive(Model(Space("1/2")))).residual
     (dT_x, dT_y, dT_z)
     """
-    model, word = equation.model, equation.residual
-    spins = model.space.spins
-    if model.space.symbolic:
+    space = equation.model.space
+    spins = space.spins
+    if space.symbolic:
         raise DerivationError(f"`coefficients()` must have numeric spins, but the spin is {spins[0]}; use `eta()`.")
     basis = strings(spins)
-    labels = [("T_" if model.space.is_half else "c_") + string_label(spins, string) for string in basis]
+    labels = [("T_" if space.is_half else "c_") + string_label(spins, string) for string in basis]
     states, velocities = _symbols(labels), _symbols("d" + name for name in labels)
-    ring = ring_for(states, velocities, [*coefficient_expressions(model.frequency), *coefficient_expressions(word)])
-    polynomials = evaluation.operator_basis(model, word, ring)
-    kind = "pauli" if model.space.is_half else "coefficients"
-    return Components(equation, kind, states, velocities, polynomials, tuple(basis))
+    kind = "pauli" if space.is_half else "coefficients"
+    return Components(equation, kind, states, velocities, tuple(basis))
 
 
 def single_spin(equation: Any) -> Components:
@@ -51,15 +46,13 @@ def single_spin(equation: Any) -> Components:
     >>> single_spin(VonNeumann().derive(Model(Space("5/2")))).states
     (eta_x, eta_y, eta_z)
     """
-    model, word = equation.model, equation.residual
-    if model.space.sites != 1:
-        raise DerivationError(f"`eta()` must have one site, but the space has {model.space.sites}; "
+    if (sites := equation.model.space.sites) != 1:
+        raise DerivationError(f"`eta()` must have one site, but the space has {sites}; "
                               "use `coefficients()`.")
     states, velocities = _symbols(f"eta_{k}" for k in "xyz"), _symbols(f"deta_{k}" for k in "xyz")
-    known = [*coefficient_expressions(model.frequency), *coefficient_expressions(word), model.hbar]
-    known.append(evaluation.share(model))
-    ring = ring_for(states, velocities, known)
-    return Components(equation, "eta", states, velocities, evaluation.single_spin(model, word, ring))
+    components = Components(equation, "eta", states, velocities)
+    _ = components.polynomials              # evaluated now: whether PRL 4 closes must be known at once
+    return components
 
 
 def moments(equation: Any) -> Components:
@@ -69,8 +62,6 @@ def moments(equation: Any) -> Components:
     >>> moments(ClassicalLL(0).derive(Model(Space("1/2")))).states
     (m0_x, m0_y, m0_z)
     """
-    model, word, field = equation.model, equation.residual, equation.law.field
-    states, velocities = moment_symbols(model.space.sites), moment_symbols(model.space.sites, "dm")
-    known = [to_expr(b) for fields in effective_fields(model, field) for b in fields]
-    ring = ring_for(states, velocities, [e for e in [*known, *coefficient_expressions(word)] if e != 0])
-    return Components(equation, "moments", states, velocities, evaluation.moments(model, word, ring, field))
+    sites = equation.model.space.sites
+    effective_fields(equation.model, equation.law.field)        # a field that does not fit is refused at once
+    return Components(equation, "moments", moment_symbols(sites), moment_symbols(sites, "dm"))

@@ -119,8 +119,8 @@ def _array(state: Any, space: Space) -> Array:
     data = state.full() if hasattr(state, "full") else state.tolist() if hasattr(state, "free_symbols") else state
     try:
         array = np.array(data, dtype=complex)
-        if np.asarray(data).dtype.kind in "SU":
-            raise TypeError("text")
+        if data is None or np.asarray(data).dtype.kind in "SU":
+            raise TypeError("None and text would become numbers")
     except (TypeError, ValueError):
         raise InputTypeError("`state` must be a density matrix, a ket, a Qobj or one of qllg_sym.states, but is of "
                              f"type {type(state).__name__}; write states.product(\"up\", \"down\").") from None

@@ -267,7 +267,7 @@ def test_wrong_values_are_refused_in_a_sentence(values):
         dimer().compile("numpy").bind(values)
 
 
-@pytest.mark.parametrize("value", ["1", True, None, 1j, J, [[1.0]], ["a"], [None], {}, object(), sp.I], ids=repr)
+@pytest.mark.parametrize("value", ["1", True, None, 1j, J, [[1.0]], ["a"], [None], {}, sp.I], ids=repr)
 def test_values_of_other_types_are_refused(value):
     with pytest.raises(InputTypeError, match=r"^`values\['J'\]` must be a real number, but is [^\n]*\.$"):
         dimer().compile("numpy").bind({"J": value}, D=1, kappa=1)
