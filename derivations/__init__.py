@@ -39,7 +39,7 @@ def theorems() -> list[Theorem]:
         for theorem in module.THEOREMS:
             twins = tuple(twin for twin in module.BROKEN if twin.id == theorem.id)
             if theorem.id in found or not twins:
-                raise ProofError(f"`{module.__name__}` must have theorems of new ids with a false twin each, but `{theorem.id}` "
-                                 f"{'is taken' if twins else 'has no twin'}; mend the file.")
+                raise ProofError(f"`{module.__name__}` must have theorems of new ids with a false twin each, but "
+                                 f"`{theorem.id}` {'is taken' if twins else 'has no twin'}; mend the file.")
             found[theorem.id] = replace(theorem, twins=twins)
     return list(found.values())

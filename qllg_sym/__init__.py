@@ -10,7 +10,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "exact.symbols": ("t", "gap"),
+    "algebra.symbols": ("t", "gap"),
     "errors": ("QllgError", "InputError", "InputTypeError", "ModelError", "StateError", "DerivationError", "FileError",
                "CodegenError", "IntegrationError", "SolveInterrupted", "ProofError", "QllgWarning"),
     "model.space": ("Space",),
@@ -24,6 +24,7 @@ _HOMES = {
     "flow.trajectory": ("Trajectory",),
     "flow.qutip_like": ("qllgsolve",),
     "units": ("Units",),
+    "derivations": ("theorems",),
 }
 _NAMES = {name: home for home, names in _HOMES.items() for name in names}
 _MODULES = {"states": "model.states"}

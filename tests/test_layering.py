@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 # Room -> the rooms right below it; what they stand on may be used too. Rooms of one tier stand side by side.
-BASE = {"errors": [], "exact": ["errors"], "codegen": ["exact"], "model": ["codegen"], "equations": ["model"]}
+BASE = {"errors": [], "algebra": ["errors"], "codegen": ["algebra"], "model": ["codegen"], "equations": ["model"]}
 TOOLS = ("observables", "plot", "files", "interop", "units")
 BELOW: dict[str, list[str]] = {
     **BASE,
@@ -134,9 +134,9 @@ def import_cycles(root: Path) -> set[str]:
 
 
 def numpy_below_numbers(root: Path) -> set[str]:
-    """No NumPy where things are true: exact, model, equations, proof, and codegen but for what loads kernels."""
+    """No NumPy where things are true: algebra, model, equations, proof, and codegen but for what loads kernels."""
     doors = tuple(f"qllg_sym.codegen.{name}" for name in ("targets", "build", "binding", "matrix"))
-    exact = {"errors", "exact", "codegen", "model", "equations", "proof"}
+    exact = {"errors", "algebra", "codegen", "model", "equations", "proof"}
     return {s.module for s in sources(root) if s.room in exact and not s.module.startswith(doors)
             and s.packages() & {"numpy", "scipy"}}
 
@@ -187,9 +187,9 @@ def test_the_walk_sees_the_package():
 
 BROKEN = [
     (unknown_rooms, {"qllg_sym/misc/a.py": ""}),
-    (wrong_way_imports, {"qllg_sym/exact/a.py": "from qllg_sym.model.space import Space"}),
-    (wrong_way_imports, {"qllg_sym/exact/a.py": "def f():\n    from qllg_sym.flow import solve"}),
-    (wrong_way_imports, {"qllg_sym/exact/a.py": "from ..model import space"}),
+    (wrong_way_imports, {"qllg_sym/algebra/a.py": "from qllg_sym.model.space import Space"}),
+    (wrong_way_imports, {"qllg_sym/algebra/a.py": "def f():\n    from qllg_sym.flow import solve"}),
+    (wrong_way_imports, {"qllg_sym/algebra/a.py": "from ..model import space"}),
     (wrong_way_imports, {"qllg_sym/model/a.py": "import importlib\nx = importlib.import_module('qllg_sym.cli')"}),
     (wrong_way_imports, {"qllg_sym/model/a.py": "x = __import__(f'qllg_sym.cli.{0}')"}),
     (wrong_way_imports, {"qllg_sym/flow/a.py": "import qllg_sym as q"}),
@@ -208,8 +208,8 @@ BROKEN = [
     (sympy_above_numbers, {"qllg_sym/proof/checker.py": "from qllg_sym.errors import QllgError"}),
     (matplotlib_elsewhere, {"qllg_sym/flow/a.py": "def f():\n    from matplotlib.figure import Figure"}),
     (matplotlib_elsewhere, {"derivations/fig_01.py": "import matplotlib"}),
-    (forbidden_names, {"qllg_sym/exact/a.py": "import sympy as sp\nx = sp.simplify(1)"}),
-    (forbidden_names, {"qllg_sym/exact/a.py": "from sympy import simplify"}),
+    (forbidden_names, {"qllg_sym/algebra/a.py": "import sympy as sp\nx = sp.simplify(1)"}),
+    (forbidden_names, {"qllg_sym/algebra/a.py": "from sympy import simplify"}),
     (forbidden_names, {"qllg_sym/model/a.py": "x = eval('1')"}),
     (forbidden_names, {"qllg_sym/flow/a.py": "exec('1')"}),
     (forbidden_names, {"qllg_sym/codegen/kernel.py": "exec('1')"}),

@@ -219,8 +219,9 @@ class Rhs:
 
     def __repr__(self) -> str:
         """Say what it is, in one line."""
-        shown = ", ".join(f"{k}={v:g}" if isinstance(v, float) else f"{k}=[…]" if isinstance(v, np.ndarray) else f"{k}={v}"
-                          for k, v in self.values.items())
+        texts = (f"{v:g}" if isinstance(v, float) else "[…]" if isinstance(v, np.ndarray) else str(v)
+                 for v in self.values.values())
+        shown = ", ".join(f"{name}={text}" for name, text in zip(self.values, texts, strict=True))
         return f"<Rhs: {len(self.states)} states, {self.compiled.target}{', ' + shown if shown else ''}>"
 
 

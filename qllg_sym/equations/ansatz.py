@@ -13,7 +13,7 @@ import sympy as sp
 from sympy.polys.matrices import DomainMatrix
 from sympy.polys.rings import PolyElement, PolyRing
 
-from qllg_sym.exact.scalars import atoms_in, make_ring, to_expr, to_ring
+from qllg_sym.algebra.scalars import atoms_in, make_ring, to_expr, to_ring
 
 Vector = Sequence[PolyElement]
 

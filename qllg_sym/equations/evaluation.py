@@ -10,11 +10,11 @@ import sympy as sp
 from sympy.polys.rings import PolyElement, PolyRing
 
 from qllg_sym.errors import DerivationError
-from qllg_sym.exact.algebra import Element
-from qllg_sym.exact.scalars import atoms_in, make_ring, to_expr, to_ring
-from qllg_sym.exact.sites import SiteAlgebra, string_norm, strings
-from qllg_sym.exact.spin import HALF
-from qllg_sym.exact.words import substitute
+from qllg_sym.algebra.element import Element
+from qllg_sym.algebra.scalars import atoms_in, make_ring, to_expr, to_ring
+from qllg_sym.algebra.sites import SiteAlgebra, string_norm, strings
+from qllg_sym.algebra.spin import HALF
+from qllg_sym.algebra.words import substitute
 from qllg_sym.model.classical import effective_fields
 from qllg_sym.model.model import Model
 
@@ -22,7 +22,7 @@ from qllg_sym.model.model import Model
 def coefficient_expressions(element: Element) -> list[sp.Expr]:
     """Return the coefficients of an element as expressions.
 
-    >>> from qllg_sym.exact.words import words
+    >>> from qllg_sym.algebra.words import words
     >>> coefficient_expressions(words("rho")[0])
     [1]
     """

@@ -7,15 +7,15 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyElement
 
+from qllg_sym.algebra.scalars import to_expr
+from qllg_sym.algebra.sites import SiteAlgebra, string_norm, strings
+from qllg_sym.algebra.symbols import gap, t
 from qllg_sym.codegen import binding, build, elimination, matrix
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel, Operand
 from qllg_sym.codegen.lower import lower, lower_polynomial
 from qllg_sym.equations.explicit import two_level_residual
 from qllg_sym.errors import CodegenError, InputError
-from qllg_sym.exact.scalars import to_expr
-from qllg_sym.exact.sites import SiteAlgebra, string_norm, strings
-from qllg_sym.exact.symbols import gap, t
 from qllg_sym.model.classical import classical_energy, moment_symbols
 from qllg_sym.model.expansion import standard_member
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen import build
 from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.lowering import weight_kernel
 from qllg_sym.errors import DerivationError
-from qllg_sym.exact.symbols import t as clock
 from qllg_sym.flow.hamiltonian import Hamiltonian
 from qllg_sym.flow.initial import Initial
 from qllg_sym.observables.ensemble import Ensemble

@@ -9,8 +9,8 @@ from typing import Any
 
 import sympy as sp
 
-from qllg_sym.exact import spin
-from qllg_sym.exact.sites import String, string_norm
+from qllg_sym.algebra import spin
+from qllg_sym.algebra.sites import String, string_norm
 
 
 @cache

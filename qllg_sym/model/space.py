@@ -10,9 +10,9 @@ import sympy as sp
 from sympy.polys.rings import PolyRing
 
 from qllg_sym.errors import InputTypeError, ModelError
-from qllg_sym.exact.sites import SiteAlgebra
-from qllg_sym.exact.su2 import Su2Algebra
-from qllg_sym.exact.symbols import check_name
+from qllg_sym.algebra.sites import SiteAlgebra
+from qllg_sym.algebra.su2 import Su2Algebra
+from qllg_sym.algebra.symbols import check_name
 
 
 @dataclass(frozen=True, init=False)

@@ -18,8 +18,9 @@ from systems import DampedMoment, DampedSpin, IsotropicDimer
 
 J, D, KAPPA = sp.symbols("J D kappa", real=True)
 SCALE = sp.Symbol("w", positive=True)
-HOSTILE = ("I", "E", "int", "lambda", "x'", "B''", "{a}", "\"quoted\"", "a\nb", "*/", "//", "\\", "%s", "a b", "",
-           "π", "0", "system(\"false\")", "__import__('os')", "double", "class", "p0", "y0", "x0", "y", "out", "sqrt", "None")
+HOSTILE = ("I", "E", "int", "lambda", "x'", "B''", "{a}", "\"quoted\"", "a\nb", "*/", "//", "\\", "%s", "a b", "", "π",
+           "0", "system(\"false\")", "__import__('os')", "double", "class", "p0", "y0", "x0", "y", "out", "sqrt",
+           "None")
 
 
 def dimer(kappa=KAPPA):

@@ -66,7 +66,7 @@ def test_errors_follow_the_tolerance(rtol):
     assert rtol < 1e-7 or max(errors.values()) > 1e-12              # a loose tolerance is used, not ignored
 
 
-@settings(max_examples=25)
+@settings(max_examples=16)
 @given(models(spaces=SMALL), quantum_laws(), values(), st.data())
 def test_methods_agree_with_an_independent_solver(model, law, numbers, data):
     """Random models, H(t) among them, any ħ and γ, states of every rank, times that do not start at 0."""

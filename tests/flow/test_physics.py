@@ -1,4 +1,4 @@
-"""The laws of physics along computed trajectories: what is conserved, what falls, what is covariant, which way it turns."""
+"""The laws of physics along computed trajectories: what is kept, what falls, what is covariant, which way it turns."""
 
 import numpy as np
 import pytest
@@ -6,6 +6,7 @@ import sympy as sp
 from flow.reference import distance, integrate, velocity
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mpmath import mp
 
 import oracle
 import qllg_sym as q
@@ -163,7 +164,7 @@ def test_ll_and_llg_part_quadratically_in_the_damping():
 
 @pytest.mark.parametrize("method", ["exact", "frame", "pauli"])
 def test_handedness(method):
-    """A moment precesses clockwise about the field seen from its tip, for γ_g > 0, and damping turns it to the field."""
+    """Seen from the field's tip a moment turns clockwise, for γ_g > 0, and damping brings it to the field."""
     for system, sign in ((Larmor(), -1), (Larmor(B=-1.5), 1)):
         found = q.solve(system.model, system.law, system.state, [0, 0.1], method=method).bloch(0)[1]
         assert np.sign(found[1]) == sign
@@ -188,6 +189,28 @@ def test_long_times_stay_finite_in_the_exact_method(kappa):
         assert one.expectation(np.outer(SINGLET, SINGLET))[-1] == pytest.approx(1, abs=1e-12)
         levels = np.linalg.eigvalsh(oracle.hamiltonian(system.model, {}))
         assert several.energy[-1] == pytest.approx(levels[:2].mean(), abs=1e-12)     # rank 2: the two lowest
+
+
+def rank_two_at_many_digits(h, kappa, t):
+    """ρ(t) from ρ(0) = diag(½, ½, 0, 0): half the projector on exp(−iKt) range(P), at 400 digits."""
+    with mp.workdps(400):
+        levels, v = mp.eigsy(mp.matrix(h.real.tolist()))
+        rate = -(mp.mpf(kappa) / 2 + 1j) / (1 + (mp.mpf(kappa) / 2)**2)
+        moved = v * mp.diag([mp.exp(rate * e * t) for e in levels]) * v.T * mp.eye(4)[:, :2]
+        return np.array((moved * (moved.H * moved)**-1 * moved.H / 2).tolist(), dtype=complex)
+
+
+@pytest.mark.parametrize("kappa", [0.5, -0.5])
+@pytest.mark.parametrize("times", [[0.0, 40.0], np.linspace(0, 40, 81)], ids=len)
+def test_one_long_step_keeps_every_column(kappa, times):
+    """Rank 2 of 4: in doubles the columns of exp(−iKt) range(P) would be parallel long before t = 40."""
+    system = IsotropicDimer()
+    h = oracle.hamiltonian(system.model, {})
+    found = q.solve(system.model, q.QuantumLLG(kappa), np.diag([0.5, 0.5, 0, 0]), times)
+    assert distance(found.final_state, rank_two_at_many_digits(h, kappa, 40)) < 1e-14
+    late = q.solve(system.model, q.QuantumLLG(kappa), np.diag([0.5, 0.5, 0, 0]), [0.0, 1e4])
+    levels = np.linalg.eigvalsh(h)
+    assert late.energy[-1] == pytest.approx((levels[:2] if kappa > 0 else levels[2:]).mean(), abs=1e-12)
 
 
 @settings(max_examples=10)

@@ -7,7 +7,7 @@ from typing import ClassVar
 import sympy as sp
 
 from qllg_sym.equations.law import Derivable, Letters
-from qllg_sym.exact.algebra import Element, commutator
+from qllg_sym.algebra.element import Element, commutator
 
 
 @dataclass(frozen=True)

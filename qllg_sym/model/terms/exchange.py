@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
-from qllg_sym.exact.scalars import real_coefficient
+from qllg_sym.algebra.scalars import real_coefficient
 from qllg_sym.model.context import Context, dot
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import pair

@@ -8,8 +8,8 @@ import pytest
 import sympy as sp
 
 import oracle
-from qllg_sym.exact import spin
-from qllg_sym.exact.sites import string_label, string_norm, string_product, strings
+from qllg_sym.algebra import spin
+from qllg_sym.algebra.sites import string_label, string_norm, string_product, strings
 from qllg_sym.model.expansion import standard_member
 
 SPINS = [Fraction(k, 2) for k in range(1, 6)]

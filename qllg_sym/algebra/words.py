@@ -10,8 +10,8 @@ from functools import cached_property
 import sympy as sp
 from sympy.polys.rings import PolyRing
 
-from qllg_sym.exact.algebra import Element
-from qllg_sym.exact.scalars import atoms_in, make_ring, to_expr, to_ring
+from qllg_sym.algebra.element import Element
+from qllg_sym.algebra.scalars import atoms_in, make_ring, to_expr, to_ring
 
 Letters = tuple[str, ...]
 

@@ -70,7 +70,7 @@ class Element:
     def times_i(self) -> "Element":
         """Return i times this element.
 
-        >>> from qllg_sym.exact.words import words
+        >>> from qllg_sym.algebra.words import words
         >>> rho, = words("rho"); (rho.times_i().times_i() + rho).is_zero
         True
         """
@@ -94,7 +94,7 @@ class Element:
 def commutator(a: Element, b: Element) -> Element:
     """Return [a, b] = ab − ba.
 
-    >>> from qllg_sym.exact.words import words
+    >>> from qllg_sym.algebra.words import words
     >>> a, b = words("a", "b"); (commutator(a, b) + commutator(b, a)).is_zero
     True
     """

@@ -8,7 +8,7 @@ from functools import cache
 
 from sympy.polys.rings import PolyRing
 
-from qllg_sym.exact.algebra import Element
+from qllg_sym.algebra.element import Element
 
 Powers = tuple[int, int, int]
 Terms = tuple[tuple[int, Powers, int], ...]
@@ -25,7 +25,7 @@ class Su2Algebra:
     def product(self, a: Powers, b: Powers) -> Iterable[tuple[int, Powers, int]]:
         """Multiply two ordered monomials.
 
-        >>> from qllg_sym.exact.scalars import make_ring
+        >>> from qllg_sym.algebra.scalars import make_ring
         >>> sorted(Su2Algebra(make_ring([])).product((0, 1, 0), (1, 0, 0)))       # S_y S_x = S_x S_y − i S_z
         [(0, (1, 1, 0), 1), (1, (0, 0, 1), -1)]
         """

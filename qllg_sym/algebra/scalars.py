@@ -11,7 +11,7 @@ import sympy as sp
 from sympy.polys.rings import PolyElement, PolyRing
 
 from qllg_sym.errors import InputTypeError, ModelError
-from qllg_sym.exact.symbols import check_name, t
+from qllg_sym.algebra.symbols import check_name, t
 
 Scalar = PolyElement
 

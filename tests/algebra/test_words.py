@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import oracle
-from qllg_sym.exact.algebra import Element, commutator
-from qllg_sym.exact.scalars import make_ring, to_ring
-from qllg_sym.exact.sites import SiteAlgebra
-from qllg_sym.exact.words import linear_in, substitute, words
+from qllg_sym.algebra.element import Element, commutator
+from qllg_sym.algebra.scalars import make_ring, to_ring
+from qllg_sym.algebra.sites import SiteAlgebra
+from qllg_sym.algebra.words import linear_in, substitute, words
 
 KAPPA = sp.Symbol("kappa", real=True)
 A, B, C = words("a", "b", "c", scalars=[KAPPA])

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import oracle
-from qllg_sym.exact.algebra import Element, commutator
-from qllg_sym.exact.scalars import make_ring
-from qllg_sym.exact.su2 import Su2Algebra, ordered
+from qllg_sym.algebra.element import Element, commutator
+from qllg_sym.algebra.scalars import make_ring
+from qllg_sym.algebra.su2 import Su2Algebra, ordered
 
 SPINS = ["1/2", "1", "3/2", "2", "5/2"]
 words = st.lists(st.integers(0, 2), max_size=6).map(tuple)

@@ -8,8 +8,8 @@ from operator import mul
 
 from sympy.polys.rings import PolyRing
 
-from qllg_sym.exact import spin
-from qllg_sym.exact.algebra import Element
+from qllg_sym.algebra import spin
+from qllg_sym.algebra.element import Element
 
 String = tuple[int, ...]
 
@@ -24,7 +24,7 @@ class SiteAlgebra:
     def product(self, a: String, b: String) -> Iterable[tuple[int, String, Fraction]]:
         """Multiply two strings site by site.
 
-        >>> from qllg_sym.exact.scalars import make_ring
+        >>> from qllg_sym.algebra.scalars import make_ring
         >>> half = Fraction(1, 2); list(SiteAlgebra((half, half), make_ring([])).product((1, 0), (2, 3)))
         [(1, (3, 3), Fraction(1, 1))]
         """

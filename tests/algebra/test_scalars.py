@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import qllg_sym as q
-from qllg_sym.exact.scalars import atoms_in, exact_float, make_ring, real_coefficient, symbols_in, to_expr, to_ring
-from qllg_sym.exact.symbols import RESERVED_NAME
+from qllg_sym.algebra.scalars import atoms_in, exact_float, make_ring, real_coefficient, symbols_in, to_expr, to_ring
+from qllg_sym.algebra.symbols import RESERVED_NAME
 
 J, a = sp.symbols("J a", real=True)
 p = sp.Symbol("p", positive=True)

@@ -1,0 +1,156 @@
+"""Prove the claims of the paper and those beyond it; with one ID, print its derivation step by step."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator
+from shutil import get_terminal_size
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from qllg_sym.cli._console import emit, progress_wanted, table
+
+if TYPE_CHECKING:
+    from qllg_sym.proof.certificate import Certificate
+    from qllg_sym.proof.theorem import Theorem
+
+NAME = "prove"
+HELP = "prove the theorems, write certificates"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("ids", nargs="*", metavar="ID", help="theorems (default: all; see --list)")
+    parser.add_argument("--list", action="store_true", help="list the theorems and prove none")
+    parser.add_argument("--certificates", metavar="FILE", help="write certificates for `qllg check`")
+
+
+def run(args: Namespace) -> int:
+    """Prove, print one line a claim, write the certificates; the exit code is 1 if a claim is not proved."""
+    from qllg_sym.files import check_writable
+    if args.certificates:
+        check_writable(args.certificates, (".json",))
+    chosen = _chosen(args.ids)
+    if args.list:
+        emit(args, {"theorems": [_record(t) for t in chosen]}, table([(t.id, t.scope, t.source) for t in chosen]))
+        return 0
+    if len(args.ids) == 1 and not args.json:
+        emit(args, {}, derivation(chosen[0]))
+    rows, certificates = [], []
+    for row, certificate in _prove(args, chosen):
+        rows.append(row)
+        certificates += [certificate] if certificate else []
+    failed = sum("error" in row for row in rows)
+    if args.certificates and not failed:
+        _write(args.certificates, certificates)
+    total = sum(row["seconds"] for row in rows)
+    written = f"; certificates in {args.certificates}" if args.certificates and not failed else ""
+    emit(args, {"theorems": rows, "proved": len(rows) - failed, "failed": failed,
+                "certificates": args.certificates if written else None},
+         f"{len(rows) - failed} of {len(rows)} claims proved in {total:.1f} s{written}")
+    return int(failed > 0)
+
+
+def _chosen(ids: list[str]) -> list["Theorem"]:
+    """The theorems of these ids, all of them if there are none.
+
+    Raises:
+        InputError: an id that no theorem has.
+    """
+    from difflib import get_close_matches
+
+    from qllg_sym import theorems
+    from qllg_sym.errors import InputError
+    known = {theorem.id: theorem for theorem in theorems()}
+    for name in ids:
+        if name not in known:
+            near = get_close_matches(name, known, n=5, cutoff=0.4)
+            hint = f"the nearest are {', '.join(near)}" if near else "see `qllg prove --list`"
+            raise InputError(f"`ID` must be the id of a theorem, but {name!a} is none; {hint}.")
+    return [known[name] for name in dict.fromkeys(ids)] if ids else list(known.values())
+
+
+def _record(theorem: "Theorem") -> dict[str, Any]:
+    """What a program wants to know of a theorem."""
+    return {"id": theorem.id, "scope": theorem.scope, "statement": theorem.statement, "claim": theorem.claim,
+            "source": theorem.source, "note": theorem.note}
+
+
+def _prove(args: Namespace, chosen: list["Theorem"]) -> Iterator[tuple[dict[str, Any], "Certificate | None"]]:
+    """Prove one after the other, printing a line for each."""
+    from qllg_sym.errors import ProofError
+    width = get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 0
+    for theorem in _shown(args, chosen):
+        start, certificate, error = perf_counter(), None, None
+        try:
+            certificate = theorem.prove()
+        except ProofError as found:
+            error = str(found)
+        row: dict[str, Any] = {**_record(theorem), "seconds": round(perf_counter() - start, 3)}
+        row |= {"error": error} if error else {"replayable": certificate is not None and certificate.replayable}
+        if not args.json:
+            line = f"{theorem.id}: {theorem.claim if not error else 'NOT PROVED: ' + error}"
+            end = f"  [{theorem.scope}, {row['seconds']:.2f} s]"
+            room = width - len(end)
+            print((line if not width or error or len(line) <= room else line[:max(room - 1, 20)] + "…") + end)
+        yield row, certificate
+
+
+def _shown(args: Namespace, chosen: list["Theorem"]) -> Iterable["Theorem"]:
+    """The theorems, with a bar on the terminal."""
+    if not progress_wanted(args) or len(chosen) < 2:
+        return chosen
+    from tqdm import tqdm
+    bar: Iterable[Theorem] = tqdm(chosen, desc="prove", leave=False)
+    return bar
+
+
+def _write(name: str, certificates: list["Certificate"]) -> None:
+    """Write the certificate file in one go."""
+    from qllg_sym.files import atomic_write
+    from qllg_sym.proof.certificate import document
+    atomic_write(name, document(certificates))
+
+
+def derivation(theorem: "Theorem") -> str:
+    """Return the whole derivation of a theorem as text: hypotheses, every step with its reason, lemmas, false twins.
+
+    >>> from qllg_sym import theorems
+    >>> print(derivation(next(t for t in theorems() if t.id == "purity")).splitlines()[4])
+    hypothesis R: X - i*[rho, H] - i*kappa*[rho, X] = 0
+    """
+    from qllg_sym.errors import ProofError
+    from qllg_sym.proof.step import RELATIONS
+    lines = [f"theorem    {theorem.id} ({theorem.scope})", f"statement  {theorem.statement}",
+             f"source     {theorem.source}"] + [f"note       {theorem.note}"] * bool(theorem.note) + [""]
+    if theorem.steps:
+        parts = theorem.parts
+        lines += [f"hypothesis {h.name}: {h.about[1]}{RELATIONS[h.about[0]]}" for h in parts.hypotheses]
+        lines += [f"let        {x.name} := {x.about}" for x in parts.lets]
+        lines += [f"derivative D({a}) = {value}" for a, value in parts.derivatives.items()]
+        lines += [line for k, step in enumerate(theorem.steps) for line in reasons(k + 1, step)]
+        lines += [f"lemma      {name}: on step {step}" for name, step in parts.lemmas.items()]
+    lines += [f"claim      {theorem.claim}"]
+    for twin in theorem.broken():
+        try:
+            twin.prove()
+        except ProofError as error:
+            lines += [f"false twin ({twin.note}): {error}"]
+    return "\n".join(lines) + "\n"
+
+
+def reasons(number: int, step: Any) -> list[str]:
+    """Return a step and why it holds, as lines.
+
+    >>> from qllg_sym.proof.language import scalars
+    >>> from qllg_sym.proof.step import equal
+    >>> x, = scalars("x")
+    >>> reasons(1, equal("square", x * x, x**2))
+    ['step 1     square: x*x = x^2', '           since both sides expand to the same']
+    """
+    lhs, rhs, by = step.lhs, step.rhs, step.by
+    why = {"equal": "since both sides expand to the same" if str(by) == "0" else f"since lhs - rhs = {by}",
+           "roots": "by Sturm's theorem", "zero": f"since |{lhs}|^2 + {rhs} = {by}",
+           "cancel": f"since ({rhs})*({lhs}) = {by}, and {rhs} > 0"}
+    end = "" if str(by) == "0" else f" + {by}"
+    reason = why.get(step.kind, f"since it is {rhs}{end}")
+    return [f"step {number:<5d} {step.name}: {step.claim}", f"           {reason}"]

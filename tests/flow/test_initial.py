@@ -1,0 +1,175 @@
+"""Every description of a state against its matrix written out; what is kept, and what is refused."""
+
+import numpy as np
+import pytest
+import sympy as sp
+from flow.reference import distance
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import oracle
+import qllg_sym as q
+from qllg_sym.flow.initial import Initial, resolve
+from strategies import low_rank_parts, random_density, random_kets, seeds
+
+HALF, ONE, PAIR = q.Space("1/2"), q.Space("1"), q.Space.half(2)
+FIELD = q.Model(HALF, [q.Zeeman((0, 0, 1))])
+
+
+def started(state, space=PAIR, model=None, values=None):
+    """ρ(0) as `solve` sees it."""
+    model = model or q.Model(space, [])
+    return q.solve(model, q.VonNeumann(), state, [0.0], values).states[0]
+
+
+def outer(ket):
+    ket = np.asarray(ket, dtype=complex)
+    return np.outer(ket, ket.conj())
+
+
+R = np.sqrt(0.5)
+BELL = {"psi+": [0, R, R, 0], "psi-": [0, R, -R, 0], "phi+": [R, 0, 0, R], "phi-": [R, 0, 0, -R]}
+AXES = {"up": [1, 0], "down": [0, 1], "+z": [1, 0], "-z": [0, 1], "+x": [R, R], "-x": [R, -R], "+y": [R, R * 1j],
+        "-y": [R, -R * 1j]}
+
+
+@pytest.mark.parametrize("name", BELL)
+def test_bell_and_werner_states(name):
+    assert distance(started(q.states.bell(name)), outer(BELL[name])) < 1e-15
+    for p in (0.9, 0.0, -1 / 3):
+        expected = (1 - p) / 4 * np.eye(4) + p * outer(BELL[name])
+        assert distance(started(q.states.werner(name, p)), expected) < 1e-15
+
+
+@pytest.mark.parametrize("label", AXES)
+def test_product_states_of_spins_one_half(label):
+    assert distance(started(q.states.product(label), HALF), outer(AXES[label])) < 1e-15
+    both = started(q.states.product("up", label))
+    assert distance(both, np.kron(outer([1, 0]), outer(AXES[label]))) < 1e-15
+
+
+@pytest.mark.parametrize("spin", ["1/2", "1", "3/2", "5/2"])
+@pytest.mark.parametrize("direction", [(0, 0, 1), (0, 0, -1), (0, 0, -2), (1, 0, 0), (0, -1, 0), (1, 2, -3), (0.3, 1.2),
+                                       (np.pi, 0.4)])
+def test_coherent_states_are_the_top_states_of_their_axis(spin, direction):
+    space = q.Space(spin)
+    n = np.array(direction, dtype=float)
+    if len(n) == 2:
+        n = np.array([np.sin(n[0]) * np.cos(n[1]), np.sin(n[0]) * np.sin(n[1]), np.cos(n[0])])
+    n /= np.linalg.norm(n)
+    s = oracle.spin_matrices(space.spins[0])
+    top = np.linalg.eigh(sum(x * op for x, op in zip(n, s, strict=True)))[1][:, -1]
+    assert distance(started(q.states.coherent(space, [direction]), space), outer(top)) < 1e-13
+
+
+def test_eta_state_of_a_spin_and_its_units():
+    for hbar in (1, 0.5):
+        for spin in ("1/2", "1", "5/2"):
+            space = q.Space(spin)
+            bound = 1 / (float(space.spins[0]) * hbar)
+            eta = np.array([0.3, -0.4, 0.5]) * bound
+            s = [hbar * op for op in oracle.spin_matrices(space.spins[0])]
+            expected = (np.eye(space.dimension) + sum(x * op for x, op in zip(eta, s, strict=True))) / space.dimension
+            model = q.Model(space, [], hbar=hbar)
+            assert distance(started(q.states.eta(space, eta, hbar=hbar), model=model), expected) < 1e-15
+    with pytest.raises(q.StateError, match=r"^`hbar` of the η state must be the model's, 0.5, but is 1;"):
+        started(q.states.eta(ONE, (0, 0, 0.1)), model=q.Model(ONE, [], hbar=0.5))
+
+
+def test_thermal_and_ground_states():
+    J = sp.Symbol("J", real=True)
+    model = q.Model(PAIR, [q.Exchange(J, 0, 1), q.Zeeman((1, 0, 0))], hbar=2)
+    h = oracle.hamiltonian(model, {J: 0.6})
+    levels, vectors = np.linalg.eigh(h)
+    for beta in (0.0, 0.7, -0.7, 1e6):
+        weights = np.exp(-beta * (levels - (levels[0] if beta >= 0 else levels[-1])))
+        expected = (vectors * weights / weights.sum()) @ vectors.conj().T
+        assert distance(started(q.states.thermal(model, beta), model=model, values={"J": 0.6}), expected) < 1e-14
+    ground = started(q.states.ground(model), model=model, values={"J": 0.6})
+    assert distance(ground, outer(vectors[:, 0])) < 1e-14
+    other = q.Model(PAIR, [q.Zeeman((0, 0, 1))])                       # a quench: the state of one, the flow of another
+    quench = q.solve(other, q.VonNeumann(), q.states.ground(model), [0.0], {J: 0.6})
+    assert distance(quench.states[0], outer(vectors[:, 0])) < 1e-14
+    with pytest.raises(q.StateError, match=r"^`ground` must have a unique ground state"):
+        started(q.states.ground(q.Model(PAIR, [q.Exchange(-1, 0, 1)])))
+
+
+def test_random_states_have_their_rank_and_repeat_with_their_seed():
+    space = q.Space("1/2", "1")
+    for rank in (1, 2, 3, None):
+        first = started(q.states.random(space, rank=rank, seed=5), space)
+        assert np.linalg.matrix_rank(first, tol=1e-10) == (rank or 6)
+        assert np.trace(first) == pytest.approx(1)
+        assert distance(first, started(q.states.random(space, rank=rank, seed=5), space)) == 0
+    assert distance(started(q.states.random(PAIR, seed=1)), started(q.states.random(PAIR, seed=2))) > 0.01
+
+
+@settings(max_examples=15)
+@given(low_rank_parts(dims=((2,), (2, 2))))
+def test_low_rank_states_keep_their_density(parts):
+    """Kets need not be orthogonal; ρ = background + Σ w |j⟩⟨j| is kept exactly."""
+    dims, kets, weights, background = parts
+    expected = background * np.eye(len(kets[0])) + (kets[0] * weights) @ kets[0].conj().T
+    state = q.LowRank(weights, kets[0], background)
+    assert distance(started(state, q.Space.half(len(dims))), expected) < 1e-14
+
+
+def test_low_rank_without_kets_is_the_mixed_state():
+    state = q.LowRank([], np.zeros((2, 0)), 0.5)
+    for method in ("exact", "frame", "pauli"):
+        found = q.solve(FIELD, q.QuantumLLG(0.5), state, [0.0, 3.0], method=method)
+        assert distance(found.states, np.eye(2) / 2) < 1e-15
+
+
+def test_negative_weights_over_a_background():
+    state = q.LowRank([-0.2], [[1], [0]], 0.6)
+    assert distance(started(state, HALF), np.diag([0.4, 0.6])) < 1e-15
+
+
+def test_arrays_of_every_kind():
+    rho = random_density(np.random.default_rng(0), 4, 3)[0]
+    for same in (rho, rho.tolist(), np.asfortranarray(rho), rho[::-1][::-1]):
+        assert distance(started(same), rho) < 1e-14
+    ket = random_kets(np.random.default_rng(1), 4, 1)[0]
+    for same in (ket, ket[:, 0], ket[:, 0].tolist()):
+        assert distance(started(same), outer(ket[:, 0])) < 1e-14
+    assert distance(started(sp.Matrix([[1, 0], [0, 0]]), HALF), np.diag([1, 0])) == 0
+    assert distance(started(sp.Matrix([1, sp.I]) / sp.sqrt(2), HALF), outer([R, 1j * R])) < 1e-15
+
+
+def test_rounding_is_kept_and_not_normalised():
+    small = 5e-11
+    rho = np.diag([0.5 + small, 0.5])
+    assert np.trace(started(rho, HALF)).real - 1 == pytest.approx(small, rel=1e-5)
+    ket = np.array([1 + small, 0])
+    assert np.trace(started(ket, HALF)).real - 1 == pytest.approx(2 * small, rel=1e-5)
+
+
+@settings(max_examples=20)
+@given(st.integers(2, 6), st.integers(1, 6), seeds)
+def test_two_valued_spectra_are_recognised(d, rank, seed):
+    """a + bP comes back as such with P of rank ≤ d/2; another spectrum does not."""
+    rank = min(rank, d - 1)
+    frame = np.linalg.qr(random_kets(np.random.default_rng(seed), d, rank)[0])[0]
+    gap = 0.6 / rank
+    rho = (1 - gap * rank) / d * np.eye(d) + gap * frame @ frame.conj().T
+    model = q.Model(q.Space(sp.Rational(d - 1, 2)), [])
+    initial = resolve(rho, model, 1.0, lambda other: np.eye(d))
+    assert isinstance(initial, Initial)
+    a, b, kets = initial.two_valued()
+    assert kets.shape[1] == min(rank, d - rank)
+    assert distance(a * np.eye(d) + b * kets @ kets.conj().T, rho) < 1e-13
+    assert distance(initial.density, rho) < 1e-13
+    if d > 2:
+        bent = rho + 0.05 * (np.outer(kets[:, 0], kets[:, 0].conj()) - np.eye(d) / d)
+        three = len(set(np.round(np.linalg.eigvalsh(bent), 9))) > 2
+        assert (resolve(bent, model, 1.0, lambda other: np.eye(d)).two_valued() is None) == three
+
+
+@pytest.mark.parametrize(("split", "two"), [(0.0, True), (1e-14, True), (1e-9, False), (1e-6, False)])
+def test_levels_that_nearly_agree_are_not_merged(split, two):
+    """Taking the mean of two levels would change ρ; only rounding is taken for one level."""
+    rho = np.diag([0.6, 0.2 + split, 0.2 - split])
+    initial = resolve(rho, q.Model(ONE, []), 1.0, lambda other: np.eye(3))
+    assert (initial.two_valued() is not None) == two
+    assert distance(q.solve(q.Model(ONE, []), q.QuantumLLG(0.5), rho, [0.0]).states[0], rho) < 1e-13
