@@ -12,7 +12,7 @@ test: .venv/.installed-dev
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 slow: .venv/.installed-dev
-	$(BIN)/python -m pytest -n 2 -m slow
+	$(BIN)/python -m pytest -n 2 -m slow || test $$? -eq 5  # 5: no test is slow now
 
 lint: .venv/.installed-dev
 	$(BIN)/ruff check .

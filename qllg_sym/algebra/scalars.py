@@ -10,8 +10,8 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyElement, PolyRing
 
-from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.algebra.symbols import check_name, t
+from qllg_sym.errors import InputTypeError, ModelError
 
 Scalar = PolyElement
 
@@ -128,7 +128,7 @@ def monomials(expression: Any) -> dict[frozenset[tuple[sp.Expr, int]], sp.Ration
     if expression.is_Add:
         return _added(*map(monomials, expression.args))
     if expression.is_Mul:
-        total = {frozenset(): sp.S.One}
+        total: dict[Any, sp.Rational] = {frozenset(): sp.Rational(1)}
         for factor in expression.args:
             total = _multiplied(total, monomials(factor))
         return total

@@ -15,7 +15,7 @@ class Reserved(sp.Dummy):
 
     def __new__(cls, *args: Any, **assumptions: Any) -> "Reserved":
         """Make one; the type is all that this adds."""
-        return super().__new__(cls, *args, **assumptions)  # type: ignore[no-any-return, no-untyped-call]
+        return super().__new__(cls, *args, **assumptions)  # type: ignore[no-untyped-call]  # SymPy has no types
 
     def _sympystr(self, printer: Any) -> str:
         return str(self.name)

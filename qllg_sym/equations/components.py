@@ -8,14 +8,14 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyElement, PolyRing
 
-from qllg_sym.equations import evaluation
-from qllg_sym.equations.evaluation import coefficient_expressions, ring_for
-from qllg_sym.equations.explicit import two_level_words
-from qllg_sym.errors import DerivationError
 from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.scalars import to_expr
 from qllg_sym.algebra.sites import String, string_norm
 from qllg_sym.algebra.symbols import gap
+from qllg_sym.equations import evaluation
+from qllg_sym.equations.evaluation import coefficient_expressions, ring_for
+from qllg_sym.equations.explicit import two_level_words
+from qllg_sym.errors import DerivationError
 from qllg_sym.model.classical import effective_fields
 from qllg_sym.model.expansion import standard_string
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import sympy as sp
 
+from qllg_sym.algebra.sites import string_label, strings
 from qllg_sym.equations.components import Components
 from qllg_sym.errors import DerivationError
-from qllg_sym.algebra.sites import string_label, strings
 from qllg_sym.model.classical import effective_fields, moment_symbols
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import sympy as sp
 
-from qllg_sym.equations import coordinates, explicit
-from qllg_sym.equations.components import Components
-from qllg_sym.errors import DerivationError
 from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.algebra.symbols import gap
+from qllg_sym.equations import coordinates, explicit
+from qllg_sym.equations.components import Components
+from qllg_sym.errors import DerivationError
 from qllg_sym.model.model import Model
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyElement, PolyRing
 
-from qllg_sym.errors import DerivationError
 from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.scalars import atoms_in, make_ring, to_expr, to_ring
 from qllg_sym.algebra.sites import SiteAlgebra, string_norm, strings
 from qllg_sym.algebra.spin import HALF
 from qllg_sym.algebra.words import substitute
+from qllg_sym.errors import DerivationError
 from qllg_sym.model.classical import effective_fields
 from qllg_sym.model.model import Model
 

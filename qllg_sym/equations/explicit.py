@@ -2,10 +2,10 @@
 
 import sympy as sp
 
-from qllg_sym.errors import DerivationError
 from qllg_sym.algebra.element import Element, commutator
 from qllg_sym.algebra.scalars import atoms_in, make_ring, to_expr
 from qllg_sym.algebra.words import WordAlgebra, substitute
+from qllg_sym.errors import DerivationError
 
 
 def weight(residual: Element, difference: sp.Symbol) -> tuple[sp.Expr, sp.Expr]:

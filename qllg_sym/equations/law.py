@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Protocol
 
 import sympy as sp
 
-from qllg_sym.equations.equation import Equation
-from qllg_sym.errors import InputTypeError
 from qllg_sym.algebra.element import Element, commutator
 from qllg_sym.algebra.scalars import atoms_in, make_ring
 from qllg_sym.algebra.words import WordAlgebra
+from qllg_sym.equations.equation import Equation
+from qllg_sym.errors import InputTypeError
 from qllg_sym.model.model import Model
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyElement
 
+from qllg_sym.algebra.scalars import to_expr
 from qllg_sym.equations.names import Name, read
 from qllg_sym.equations.notation import Group, Line
-from qllg_sym.algebra.scalars import to_expr
 
 Member = tuple[int, tuple[tuple[Name, int], ...]]           # a sign, and names with powers
 

@@ -11,6 +11,7 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyElement, PolyRing
 
+from qllg_sym.algebra.scalars import to_expr, to_ring
 from qllg_sym.equations.ansatz import Field, fit
 from qllg_sym.equations.evaluation import ring_for
 from qllg_sym.equations.names import Name, read
@@ -21,7 +22,6 @@ from qllg_sym.equations.notations.plain import Plain
 from qllg_sym.equations.printing import TERMS, TEXT_WIDTH, WIDTH, checked_width, laid_out
 from qllg_sym.equations.rows import groups
 from qllg_sym.equations.tensors import EPSILON, Candidate, Tensor, contraction, cross, double_cross, itself
-from qllg_sym.algebra.scalars import to_expr, to_ring
 from qllg_sym.model.classical import effective_fields
 
 

@@ -11,9 +11,9 @@ import mpmath
 import numpy as np
 import sympy as sp
 
-from qllg_sym.errors import InputError, InputTypeError, StateError
 from qllg_sym.algebra.scalars import exact_float, to_expr
 from qllg_sym.algebra.symbols import gap
+from qllg_sym.errors import InputError, InputTypeError, StateError
 from qllg_sym.flow.enclosure import enclose
 from qllg_sym.flow.initial import SIGNS
 from qllg_sym.model.expansion import standard_string

@@ -8,9 +8,9 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyElement, PolyRing
 
-from qllg_sym.errors import DerivationError, ModelError
 from qllg_sym.algebra import spin
 from qllg_sym.algebra.scalars import atoms_in, make_ring, to_ring
+from qllg_sym.errors import DerivationError, ModelError
 from qllg_sym.model.context import Context, Vector
 from qllg_sym.model.model import Model
 

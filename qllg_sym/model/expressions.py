@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.algebra.symbols import t
+from qllg_sym.errors import InputTypeError, ModelError
 
 FUNCTIONS = {"sqrt": sp.sqrt, "sin": sp.sin, "cos": sp.cos, "tan": sp.tan, "exp": sp.exp, "tanh": sp.tanh}
 CONSTANTS = {"pi": sp.pi, "t": t}

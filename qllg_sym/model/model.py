@@ -8,10 +8,10 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyRing
 
-from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.scalars import atoms_in, make_ring, real_coefficient, symbols_in, to_ring
 from qllg_sym.algebra.symbols import t
+from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import Term

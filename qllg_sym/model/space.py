@@ -9,10 +9,10 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyRing
 
-from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.algebra.sites import SiteAlgebra
 from qllg_sym.algebra.su2 import Su2Algebra
 from qllg_sym.algebra.symbols import check_name
+from qllg_sym.errors import InputTypeError, ModelError
 
 
 @dataclass(frozen=True, init=False)

@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import sympy as sp
 
-from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.algebra.scalars import real_coefficient
+from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context, Vector
 from qllg_sym.model.space import Space
 

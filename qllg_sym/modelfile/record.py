@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.equations import laws
 from qllg_sym.errors import ModelError
-from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.model.states import Coherent

@@ -9,8 +9,8 @@ import sympy as sp
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qllg_sym.errors import InputTypeError, ModelError, QllgError
 from qllg_sym.algebra.symbols import t
+from qllg_sym.errors import InputTypeError, ModelError, QllgError
 from qllg_sym.model.expressions import FUNCTIONS, MAX_DEPTH, parse
 
 J, a = sp.symbols("J a", real=True)

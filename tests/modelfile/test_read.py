@@ -11,8 +11,8 @@ import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qllg_sym.errors import FileError, ModelError, QllgError
 from qllg_sym.algebra.symbols import t
+from qllg_sym.errors import FileError, ModelError, QllgError
 from qllg_sym.model import states
 from qllg_sym.model.space import Space
 from qllg_sym.modelfile.read import MAX_BYTES, load, parse_document, read

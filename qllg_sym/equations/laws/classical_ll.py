@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
-from qllg_sym.equations.law import Derivable, Letters, cross
-from qllg_sym.errors import InputTypeError
 from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.scalars import real_coefficient
+from qllg_sym.equations.law import Derivable, Letters, cross
+from qllg_sym.errors import InputTypeError
 from qllg_sym.model.classical import check_field
 
 

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
-from qllg_sym.equations.law import Derivable, Letters
 from qllg_sym.algebra.element import Element, commutator
 from qllg_sym.algebra.scalars import real_coefficient
+from qllg_sym.equations.law import Derivable, Letters
 
 
 @dataclass(frozen=True)

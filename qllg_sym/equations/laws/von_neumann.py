@@ -6,8 +6,8 @@ from typing import ClassVar
 
 import sympy as sp
 
-from qllg_sym.equations.law import Derivable, Letters
 from qllg_sym.algebra.element import Element, commutator
+from qllg_sym.equations.law import Derivable, Letters
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
-from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.algebra.scalars import real_coefficient
+from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import vector

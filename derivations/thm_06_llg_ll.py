@@ -1,0 +1,99 @@
+r"""Theorem 6. PRL 1 ⇔ PRL 2 at |m| = 1 and real α, and each keeps |m|.
+
+Statement.   L = ṁ − γm × B + αm × ṁ and W = (1 + α²)ṁ − γm × B + αm × (γm × B) vanish together.
+Hypotheses.  m·m = 1 for the equivalence; nothing on α, m and B for |m|. (γB is B here; a moment of any size is |m|
+             times m.)
+Proof.       W = L − αm × L + α²(m·L)m − α²(m·m − 1)ṁ and (1 + α²)L = W + αm × W + α²(m·m − 1)m × γB.
+             m·ṁ = m·L, and (1 + α²)m·ṁ = m·W.
+Source.      PRL 133, 266704 (2024), eqs. 1 and 2. The laws are read with a·σ/2 for each vector a, where a × b
+             is −i[a, b].
+"""
+
+from random import Random
+
+import sympy as sp
+
+from qllg_sym.equations.laws.classical_ll import ClassicalLL
+from qllg_sym.equations.laws.classical_llg import ClassicalLLG
+from qllg_sym.proof.language import D, comm, hypothesis, i, let, scalars, sq, tr
+from qllg_sym.proof.laws import residual
+from qllg_sym.proof.numeric import Point, gaussian
+from qllg_sym.proof.samples import rational
+from qllg_sym.proof.step import cancel, equal
+from qllg_sym.proof.theorem import Theorem
+
+from .spin import B, Numbers, dot, frame, gilbert, numbers_cross, v, vector
+
+ERRATA = [
+    ("Most derivations of eq. 1 assume that |m| is a constant of the motion.",
+     "It follows from eq. 1, and from eq. 2: the scalar product of either with m gives m·ṁ = 0, for every field and "
+     "damping.", "below eq. 1"),
+    ("Eqs. 1 and 2 are equivalent up to the rescaling of time t ↦ (1 + α²)t.",
+     "With γ̃_g and λ as given they are one equation in one time. The rescaling leads from the coefficients γ_g, "
+     "αγ_g to γ̃_g, λ, and only for a field that does not depend on time explicitly.", "below eq. 2")]
+
+m, (alpha,) = scalars("mx my mz"), scalars("alpha")
+M, V, F = let("m", vector(m)), let("dm", vector(v)), let("B", vector(B))
+laws = [law(sp.Symbol("alpha", real=True)) for law in (ClassicalLLG, ClassicalLL)]
+llg, ll = (residual(law, {"m": M, "dm": V, "B": F}, {"alpha": alpha}) for law in laws)
+L, W, N = hypothesis("L", llg), hypothesis("W", ll), hypothesis("N", dot(m, m) - 1)
+
+
+def _point(own: Numbers, velocity: Numbers, field: Numbers, damping: object) -> Point:
+    """Names for numbers."""
+    named = zip((x.name for x in (*m, *v, *B)), (*own, *velocity, *field), strict=True)
+    return Point({}, {**dict(named), "alpha": damping})
+
+
+def random(rng: Random) -> Numbers:
+    """Three rationals."""
+    return tuple(rational(rng) for _ in range(3))
+
+
+def unit(rng: Random) -> Point:
+    """A unit vector, and a velocity that obeys no law."""
+    return _point(frame(rng)[0], random(rng), random(rng), rational(rng))
+
+
+def solved(rng: Random) -> Point:
+    """A moment of any size that obeys L."""
+    own, field, damping = random(rng), random(rng), rational(rng)
+    return _point(own, gilbert(own, numbers_cross(own, field), damping), field, damping)
+
+
+def solved_ll(rng: Random) -> Point:
+    """A moment of any size that obeys W."""
+    own, field, damping = random(rng), random(rng), rational(rng)
+    torque = numbers_cross(own, field)
+    turned, scale = numbers_cross(own, torque), gaussian(1) / (gaussian(1) + damping * damping)
+    return _point(own, tuple((x - damping * y) * scale for x, y in zip(torque, turned, strict=True)), field, damping)
+
+
+def free(rng: Random) -> Point:
+    """A velocity along no law."""
+    return _point(random(rng), random(rng), random(rng), rational(rng))
+
+
+WHERE, RATE = "PRL 133, 266704 (2024), eqs. 1 and 2", dict(zip(m, v, strict=True))
+THEOREMS = [
+    Theorem(id="llg-ll", statement=r"|\mathbf m| = 1:\quad \text{PRL 1} \Leftrightarrow \text{PRL 2}", source=WHERE,
+            scope="this dimension", sample=unit, claim_of=("forward", "back"),
+            note="1 + α² is not zero for real α, so each residual vanishes with the other.",
+            steps=[equal("forward", ll, llg + i * alpha * comm(M, llg) + 2 * alpha**2 * tr(M * llg) * M,
+                         by=-alpha**2 * N * V),
+                   equal("back", (1 + alpha**2) * llg, ll - i * alpha * comm(M, ll),
+                         by=-i * alpha**2 * N * comm(M, F))]),
+    Theorem(id="llg-length", statement=r"\text{PRL 1} \Rightarrow \frac{d}{dt}|\mathbf m|^2 = 0", source=WHERE,
+            scope="this dimension", derivatives=RATE, sample=solved,
+            steps=[equal("length", D(dot(m, m)), 0, by=4 * tr(M * L))]),
+    Theorem(id="ll-length", statement=r"\text{PRL 2} \Rightarrow \frac{d}{dt}|\mathbf m|^2 = 0", source=WHERE,
+            scope="this dimension", derivatives=RATE, sample=solved_ll,
+            steps=[cancel("length", D(dot(m, m)), 1 + sq(alpha), by=4 * tr(M * W))])]
+
+BROKEN = [
+    THEOREMS[0].twin("without |m| = 1", sample=free, claim_of=("back",), steps=[
+        equal("back", (1 + alpha**2) * llg, ll - i * alpha * comm(M, ll))]),
+    THEOREMS[0].twin("the sign of the damping", claim_of=("forward",), steps=[
+        equal("forward", ll, llg - i * alpha * comm(M, llg) + 2 * alpha**2 * tr(M * llg) * M, by=-alpha**2 * N * V)]),
+    THEOREMS[1].twin("without the law", sample=free, steps=[equal("length", D(dot(m, m)), 0)]),
+    THEOREMS[2].twin("without the law", sample=free, steps=[equal("length", D(dot(m, m)), 0)])]

@@ -1,0 +1,161 @@
+r"""Theorems 24. Bell nonlocality B(ρ)² = max(u_1² + u_2² − 1, 0), u_1 ≥ u_2 the largest singular values of T_kl.
+
+Statement.   B ≤ 1 for every state (Tsirelson: u_1² + u_2² ≤ 2); B = 0 on products; B = 1 on the four Bell states; the
+             Werner state of any of them has u_1² + u_2² = 2p², so that B > 0 if and only if p > 1/√2. B = 0 does not
+             mean a classical state: at p = 3/5 B = 0, but the partial transpose has the eigenvalue −1/5.
+Hypotheses.  Bound: ρ = s†s with Tr ρ = 1; the axes of spin 2 are turned so that u_1² + u_2² = |Tx|² + |Ty|², x and y
+             the directions of its two largest singular values. Products: 1 − |r|² ≥ 0 and 1 − |s|² ≥ 0 for the Bloch
+             vectors.
+Proof.       a = Tx, b = Ty, u = |a|² + |b|², W = a·σ⊗σ_x + b·σ⊗σ_y, Y = a·σ⊗1 − i b·σ⊗σ_z. Then Tr ρW = u and W² + Y†Y
+             = 2u, so that u(2 − u) = Tr ρ(W − u)² + Tr ρY†Y ≥ 0. For products T = r sᵗ, of rank one: u_1² + u_2² =
+             |r|²|s|² ≤ 1. Bell states: TᵗT = 1.  Sturm counts the zeros of 2p² − 1.
+Source.      PRL 133, 266704 (2024), below eq. 9 and references 19, 21, 22, 25; own proof of the bound.
+"""
+
+from fractions import Fraction
+from random import Random
+
+from qllg_sym.proof.language import Node, complex_pair, hypothesis, i, let, letters, matrix, node, scalars, sq, star, tr
+from qllg_sym.proof.numeric import Matrix, Number, Point, conjugate, dagger, gaussian, times
+from qllg_sym.proof.samples import with_values
+from qllg_sym.proof.step import Step, equal, nonnegative, roots
+from qllg_sym.proof.theorem import Theorem
+
+from .dimer import BELL, HALF, PAULI, T, any_numbers, normed
+
+SOURCE = "PRL 133, 266704 (2024), below eq. 9"
+HORODECKI = "Horodecki criterion"
+UNIT = matrix([[int(j == k > 0) for k in range(4)] for j in range(4)])
+
+
+def framed(rows: list[list[Node]]) -> Node:
+    """A 3×3 matrix with the index 0 of PRL 9 put in front: all matrices of a certificate are of one size."""
+    return matrix([[node(0)] * 4, *([node(0), *row] for row in rows)])
+
+
+def correlations(rho: Node) -> Node:
+    """T_kl = Tr ρ σ_k⊗σ_l, beside a row and a column of zeros."""
+    return framed([[tr(rho * PAULI[k + m]) for m in "xyz"] for k in "xyz"])
+
+
+rho = let("rho", normed(T))
+entries = [[complex_pair(f"s{j}{k}", f"c{j}{k}") for k in range(4)] for j in range(4)]
+s = let("s", matrix([[z for z, _ in row] for row in entries]))
+S = hypothesis("S", rho - star(s) * s)
+u = let("u", Node("+", tuple(T[k + m]**2 for m in "xy" for k in "xyz")))
+a1, ax, by, bz = (Node("+", tuple(T[k + m] * PAULI[k + n] for k in "xyz")) for m, n in ("x0", "xx", "yy", "yz"))
+W, Y = let("W", ax + by), let("Y", a1 - i * bz)
+
+
+def described(root: Matrix) -> Point:
+    """The point ρ = s†s of a root s."""
+    known: dict[str, Number] = {}
+    for j in range(4):
+        for k, (z, z_bar) in enumerate(entries[j]):
+            known |= {z.name: root[j][k], z_bar.name: conjugate(root[j][k])}
+    point = Point({"root": times(dagger(root), root)}, known)
+    values = {T[name].name: tr(letters("root")[0] * PAULI[name]) for name in T}
+    return Point(scalars=with_values(point, **values).scalars)
+
+
+def state(rng: Random) -> Point:
+    """A random state ρ = s†s of trace 1, by a rational point s of the unit sphere."""
+    v = [Fraction(rng.randint(-2, 2)) for _ in range(31)]
+    size = sum(x * x for x in v)
+    unit = [*(2 * x / (size + 1) for x in v), (size - 1) / (size + 1)]
+    return described(tuple(tuple(gaussian(unit[8 * j + k], unit[8 * j + k + 4]) for k in range(4)) for j in range(4)))
+
+
+def singlet(rng: Random) -> Point:
+    """Ψ−, where u = 2."""
+    del rng
+    row, none = tuple(gaussian(HALF * x) for x in (0, 1, -1, 0)), (gaussian(0),) * 4
+    return described((row, row, none, none))
+
+
+def werner(bell: str, p: Node) -> Node:
+    """The correlation matrix of (1 − p)/4 + p |ψ⟩⟨ψ|."""
+    ket = BELL[bell]
+    return correlations((1 - p) / 4 * PAULI["00"] + p / 2 * ket * star(ket))
+
+
+def squares(bell: str, p: Node, value: Node) -> Step:
+    """TᵗT = value · 1."""
+    found = let(f"T_{bell}", werner(bell, p))
+    return equal(bell, star(found) * found, value * UNIT)
+
+
+p, = scalars("p")
+r_, s_ = (scalars(" ".join(name + k for k in "xyz")) for name in "rs")
+spins = [Node("+", (PAULI["00"], *(x * PAULI[k] for x, k in zip(v, places, strict=True)))) / 2
+         for v, places in ((r_, ("x0", "y0", "z0")), (s_, ("0x", "0y", "0z")))]
+r2, s2 = (let(name, Node("+", tuple(x**2 for x in v))) for name, v in (("r2", r_), ("s2", s_)))
+short_r, short_s = hypothesis("short_r", 1 - r2, "nonnegative"), hypothesis("short_s", 1 - s2, "nonnegative")
+T_product = let("T", correlations(spins[0] * spins[1]))
+dyad = framed([[a * b for b in s_] for a in r_])
+
+
+def inside(rng: Random) -> Point:
+    """Two Bloch vectors in the unit ball."""
+    return Point(scalars={x.name: gaussian(Fraction(rng.choice([-1, 1]) * rng.randint(1, 5), 9)) for x in (*r_, *s_)})
+
+
+classical = let("rho", PAULI["00"] / 10 + Fraction(3, 10) * BELL["psi_minus"] * star(BELL["psi_minus"]))
+turned = [PAULI[name] * classical * PAULI[name] for name in ("0x", "0z", "0y")]
+transposed = (classical + turned[0] + turned[1] - turned[2]) / 2
+
+
+def werner_steps(value: Node) -> list[Step]:
+    """TᵗT of the four Werner states, and the threshold."""
+    return [*(squares(bell, p, value) for bell in BELL), roots("threshold", 2 * p**2 - 1, 1, 0, 1),
+            roots("at_threshold", 2 * p**2 - 1, 0, Fraction(-7, 10), Fraction(7, 10))]
+
+
+def outside(rng: Random) -> Point:
+    """A vector s that is no Bloch vector."""
+    del rng
+    return Point(scalars={**{x.name: gaussian(HALF) for x in r_}, **{x.name: gaussian(1) for x in s_}})
+
+
+THEOREMS = [
+    Theorem(id="nonlocality",
+            statement=r"u_1^2 + u_2^2 \le 2\ \text{for every state, hence}\ B(\varrho) \le 1",
+            source=SOURCE,
+            scope="this dimension", sample=state, lemmas={HORODECKI: "bound"},
+            steps=[nonnegative("bound", u * (2 - u), sq((W - u) * star(s)) + sq(Y * star(s)),
+                               by=tr(((W - u)**2 + star(Y) * Y) * S))]),
+    Theorem(id="nonlocality-product",
+            statement=r"\varrho = \varrho_1 \otimes \varrho_2:\ T_{kl} = r_k s_l,\ u_1^2 + u_2^2 = |r|^2 |s|^2 \le 1,"
+                      r"\ B(\varrho) = 0",
+            source=SOURCE, scope="this dimension", sample=inside,
+            claim_of=("dyad", "square", "short"), lemmas={HORODECKI: "short"},
+            steps=[equal("dyad", T_product, dyad), equal("square", tr(star(dyad) * dyad), r2 * s2),
+                   nonnegative("short", 1 - r2 * s2, short_r + (sq(r_[0]) + sq(r_[1]) + sq(r_[2])) * short_s)]),
+    Theorem(id="nonlocality-bell",
+            statement=r"\Psi_\pm, \Phi_\pm:\ T^{\mathsf t} T = 1,\ u_1^2 + u_2^2 = 2,\ B = 1",
+            source=SOURCE,
+            scope="this dimension", claim_of=tuple(BELL), lemmas={HORODECKI: "psi_minus"},
+            steps=[squares(bell, node(1), node(1)) for bell in BELL]),
+    Theorem(id="nonlocality-werner",
+            statement=r"\varrho_W:\ u_1^2 + u_2^2 = 2p^2,\ B > 0 \iff p > 1/\sqrt2",
+            source=SOURCE,
+            scope="this dimension", sample=any_numbers(p), claim_of=(*BELL, "threshold", "at_threshold"),
+            lemmas={HORODECKI: "psi_minus"}, steps=werner_steps(p**2)),
+    Theorem(id="nonlocality-entangled",
+            statement=r"\varrho_W^{\Psi_-},\ p = 3/5:\ u_1^2 + u_2^2 = 18/25,\ B = 0,\ \text{yet}\ \varrho_W^{T_2}\, "
+                      r"\Phi_+ = -\tfrac15 \Phi_+",
+            source=SOURCE, scope="this dimension",
+            claim_of=("psi_minus", "negative"), lemmas={HORODECKI: "psi_minus"},
+            steps=[squares("psi_minus", node(Fraction(3, 5)), node(Fraction(9, 25))),
+                   equal("negative", transposed * BELL["phi_plus"], -BELL["phi_plus"] / 5)])]
+
+BROKEN = [
+    THEOREMS[0].twin("a bound of 1", lemmas={}, steps=[nonnegative("bound", u * (1 - u), sq((W - u) * star(s)),
+                                                                  by=tr((W - u)**2 * S))], sample=singlet),
+    THEOREMS[1].twin("without |s| ≤ 1", lemmas={}, sample=outside, claim_of=("short",), steps=[
+        nonnegative("short", 1 - r2 * s2, short_r)]),
+    THEOREMS[2].twin("T = 1 for every Bell state", lemmas={}, claim_of=("psi_minus",), steps=[
+        equal("psi_minus", werner("psi_minus", node(1)), UNIT)]),
+    THEOREMS[3].twin("p for p²", lemmas={}, claim_of=("psi_minus",), steps=werner_steps(p)),
+    THEOREMS[4].twin("the eigenvalue 1/5", lemmas={}, claim_of=("negative",), steps=[
+        equal("negative", transposed * BELL["phi_plus"], BELL["phi_plus"] / 5)])]

@@ -1,0 +1,107 @@
+r"""Theorems 25. The singlet: decoupled without DMI, coupled to Ψ+ with it.
+
+Statement.   singlet           If S commutes with H and with ρ (the swap of a dimer, say), Tr ρS is constant under PRL
+                               3, and S commutes with ρ ever after.
+             singlet-commutes  At D = 0, in any uniform field, the swap commutes with H of PRL 10, and the singlet
+                               projector is ½(1 − swap): a swap-symmetric state keeps its singlet weight.
+             triplet           If P commutes with H and Pρ = 0 then Pρ = 0 ever after: from Ψ+, or any state in the
+                               triplet space, PRL 3 with D = 0 never leaves that space.
+             singlet-dmi       ⟨Ψ−|H|Ψ+⟩ = 2iD: for D ≠ 0 the two couple.
+Hypotheses.  R: PRL 3, X = dρ/dt; κ real, of any sign; H may depend on time.
+Proof.       Z = [S, X] obeys Z − iκ[ρ, Z] = E with E made of hypotheses, so |Z|² = Re Tr Z†E = 0; likewise Y = PX
+             obeys Y + iκYρ = E. The velocity respects the symmetry, and Picard–Lindelöf makes the symmetric solution
+             the only one.
+Source.      PRL 133, 266704 (2024), text on Fig. 3; the paper does not name swap symmetry.
+"""
+
+from random import Random
+
+from qllg_sym import Exchange, Model, Space, Zeeman
+from qllg_sym.proof.language import comm, hypothesis, i, let, letters, scalars, sq, star, tr
+from qllg_sym.proof.numeric import Matrix, Point, gaussian, plus, times
+from qllg_sym.proof.samples import diagonal, hermitian, mixed, projector, pure, rational, velocity
+from qllg_sym.proof.step import equal, positive, zero
+from qllg_sym.proof.theorem import Theorem
+from qllg_sym.proof.vocabulary import H, R, X, kappa, rho
+
+from .dimer import PAULI, SINGLET, TRIPLET, any_numbers, explicit
+from .eq_01_dimer import B_x, B_y, B_z, J, model
+
+SOURCE = "PRL 133, 266704 (2024), on Fig. 3"
+S, P = letters("S P")
+C, F = hypothesis("C", comm(S, rho)), hypothesis("F", comm(S, H))
+Z = let("Z", comm(S, X))
+E = comm(S, R) + i * comm(C, H) + i * comm(rho, F) + i * kappa * comm(C, X)
+
+N, G = hypothesis("N", P * rho), hypothesis("G", comm(P, H))
+Y = let("Y", P * X)
+K = P * R + i * N * (H + kappa * X) - i * G * rho - i * H * N
+
+
+def symmetric(rng: Random, commutes: bool = True) -> Point:
+    """A state, a Hamiltonian and a Hermitian S that commutes with both: all of block form, with a unitary turn."""
+    u = projector(rng, 3, 1)
+    flip = plus(diagonal([gaussian(1)] * 3), u, gaussian(-2))
+
+    def even(a: Matrix) -> Matrix:
+        return times(plus(a, times(times(flip, a), flip)), gaussian(1) / gaussian(2))
+    p = mixed(rng)
+    state, h, k = even(p.letters["rho"]), even(hermitian(rng, 3)) if commutes else hermitian(rng, 3), rational(rng)
+    return Point({"rho": state, "H": h, "S": flip, "X": velocity(state, h, k)}, {"kappa": k})
+
+
+def excluded(rng: Random, commutes: bool = True) -> Point:
+    """A projector P, a state in its kernel, and a Hamiltonian that commutes with P."""
+    p = projector(rng, 3, 1)
+    rest = plus(diagonal([gaussian(1)] * 3), p, gaussian(-1))
+    a = pure(rng, 3)
+    h = hermitian(rng, 3)
+    inside, k = times(times(rest, a), rest), rational(rng)
+    h = plus(times(times(rest, h), rest), times(times(p, h), p)) if commutes else h
+    return Point({"rho": inside, "H": h, "P": p, "X": velocity(inside, h, k)}, {"kappa": k})
+
+
+free = Model(Space("1/2", "1/2"), [Zeeman((B_x, B_y, B_z)), Exchange(J, 0, 1)])
+names = {name: scalars(name)[0] for name in "J D B_x B_y B_z".split()}
+h_free, h_full = let("H", explicit(free.frequency, names)), let("H", explicit(model().frequency, names))
+swap = let("swap", (PAULI["00"] + PAULI["xx"] + PAULI["yy"] + PAULI["zz"]) / 2)
+nonzero = hypothesis("D_nonzero", names["D"]**2, "positive")
+element = let("coupling", tr(star(SINGLET) * h_full * TRIPLET) / 2)
+every = any_numbers(*names.values())
+
+THEOREMS = [
+    Theorem(id="singlet",
+            statement=r"[S, H] = [S, \varrho] = 0 \Rightarrow \tfrac{d}{dt}\mathrm{Tr}\,\varrho S = 0,\ [S, "
+                      r"\dot\varrho] = 0",
+            source=SOURCE, scope="every dimension", sample=symmetric, claim_of=("weight", "symmetric"),
+            lemmas={"Picard-Lindelof": "symmetric"},
+            steps=[equal("weight", tr(S * X), 0, by=tr(S * R) + i * tr(C * (H + kappa * X))),
+                   zero("symmetric", Z, by=(tr(star(Z) * E) + tr(star(E) * Z)) / 2)]),
+    Theorem(id="singlet-commutes",
+            statement=r"D = 0:\ [\mathrm{swap}, H] = 0,\ |\Psi_-\rangle\langle\Psi_-| = \tfrac12(1 - \mathrm{swap})",
+            source=SOURCE, scope="this dimension", sample=every, claim_of=("commutes", "projector"),
+            steps=[equal("commutes", comm(swap, h_free), 0),
+                   equal("projector", SINGLET * star(SINGLET) / 2, (PAULI["00"] - swap) / 2)]),
+    Theorem(id="triplet",
+            statement=r"[P, H] = 0,\ P\varrho = 0 \Rightarrow P\dot\varrho = 0:\ D = 0\ \text{keeps}\ \Psi_+\ \text{in"
+                      r" the triplet space}",
+            source=SOURCE, scope="every dimension", sample=excluded,
+            lemmas={"Picard-Lindelof": "stays"},
+            steps=[zero("stays", Y, by=(tr(star(Y) * K) + tr(star(K) * Y)) / 2)]),
+    Theorem(id="singlet-dmi",
+            statement=r"\langle\Psi_-|H|\Psi_+\rangle = 2iD,\quad D \ne 0 \Rightarrow "
+                      r"|\langle\Psi_-|H|\Psi_+\rangle|^2 > 0",
+            source=SOURCE, scope="this dimension", sample=every, claim_of=("element", "couples"),
+            steps=[equal("element", element, 2 * i * names["D"]), positive("couples", sq(element), 4 * nonzero)])]
+
+BROKEN = [
+    THEOREMS[0].twin("without [S, H] = 0", sample=lambda rng: symmetric(rng, False), lemmas={}, claim_of=(),
+                     steps=[zero("symmetric", Z, by=tr(star(Z) * C))]),
+    THEOREMS[1].twin("with DMI", claim_of=("commutes",), steps=[equal("commutes", comm(swap, h_full), 0)]),
+    THEOREMS[2].twin("without [P, H] = 0", sample=lambda rng: excluded(rng, False), lemmas={}, steps=[
+        zero("stays", Y, by=tr(star(Y) * N))]),
+    THEOREMS[3].twin("the other sign of D", claim_of=("element",), steps=[
+        equal("element", element, -2 * i * names["D"])])]
+ERRATA = [("without DMI the singlet is decoupled from the triplet states", "H does not couple them; under q-LLG the "
+           "singlet weight is kept for states that commute with the swap, such as Ψ+, while from |↑↓⟩ it grows to 1 at "
+           "4J > B (singlet, triplet, closed-form-fig-1)", "PRL 133, 266704, on Fig. 3")]

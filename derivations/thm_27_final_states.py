@@ -1,0 +1,130 @@
+r"""Theorems 27. Where Figs. 1–3 end: exact ground states. B along x, D along z, units ħ = γ_g = 1.
+
+Statement.   final-states         With e = E − J, every energy of PRL 10 is a zero of e·f(e), f(e) = (e + 4J)(e² − B²)
+                                  − 4D²e, and f(e) = 0 has the eigenstate v = (e² − B²) Ψ− − 2iDe Ψ+ + 2iDB Φ+. Its
+                                  overlap with |↑↓⟩ is (e² − B²) − 2iDe and with Ψ+ −2iDe, up to factors; Tr ρσ_x⊗1
+                                  is −8D²eB/|v|²: for D ≠ 0 no Bell state, so its nonlocality is below 1. At D
+                                  = 0 the eigenstates are Ψ− (−3J), |→→⟩ (J − B), Φ− (J), |←←⟩ (J + B). For |J| = B = 1
+                                  and every D of the figures the ground state is simple and below −4 (J = 1) or −1 (J =
+                                  −1) in e; at D = 0 it is Ψ− (J = 1) or |→→⟩ (J = −1), and |→→⟩ in the triplet space.
+             final-convergence    From a pure state PRL 3 with κ > 0 lowers the energy, dE/dt = −κ Tr ρ̇², and never
+                                  lowers the overlap with a lowest eigenspace P: (1 + κ²) d/dt Tr Pρ = 2κ |GρP|², H −
+                                  E_0 = G†G ≥ 0.
+Hypotheses.  f(e) = 0.  ρ² = ρ, P² = P, HP = E_0 P, H − E_0 = G†G, κ ≥ 0.
+Proof.       Expansion, and Sturm's count of zeros. LaSalle: the state tends to where ρ̇ = 0, [ρ, H] = 0, an eigenstate
+             if pure; its overlap with the simple ground state is at least the first one, not 0: it is the ground
+             state. In the triplet space, which the flow keeps (triplet), the same holds with H of that space.
+Source.      PRL 133, 266704 (2024), Figs. 1–3 and their text; own proof.
+"""
+
+from fractions import Fraction
+from random import Random
+
+from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, letters, node, pair, scalars, sq, star, tr
+from qllg_sym.proof.numeric import Point, dagger, gaussian, identity, plus, times
+from qllg_sym.proof.samples import operator, projector, pure, rational, velocity
+from qllg_sym.proof.step import Step, equal, nonnegative, roots
+from qllg_sym.proof.theorem import Theorem
+from qllg_sym.proof.vocabulary import H, X, kappa_plus, q_llg, rho
+
+from .dimer import BELL, PAULI, any_numbers, explicit, ket
+from .thm_26_splitting import along_x, without_dmi
+
+SOURCE = "PRL 133, 266704 (2024), Figs. 1–3; own proof"
+J, B, d, e = scalars("J B D e")
+FIGURES = {"fig_1c": (-1, Fraction(3, 5)), "figs_1d_2b_3": (1, Fraction(3, 5)), "fig_3_02": (1, Fraction(1, 5)),
+           "fig_3_04": (1, Fraction(2, 5))}
+
+
+def cubic(x: Node, j: Node | int, b: Node | int, dmi: Node | Fraction) -> Node:
+    """(x + 4J)(x² − B²) − 4D²x."""
+    return (x + 4 * node(j)) * (x**2 - node(b)**2) - 4 * node(dmi)**2 * x
+
+
+def levels(figure: str) -> list[Step]:
+    """Four simple energies, one of them below −4 (J = 1) or −1 (J = −1)."""
+    j, dmi = FIGURES[figure]
+    all_of_them = e * cubic(e, j, 1, dmi)
+    return [roots(f"all_of_{figure}", all_of_them, 4, -6, 6),
+            roots(f"lowest_of_{figure}", all_of_them, 1, -6, -4 if j > 0 else -1)]
+
+
+names = {"J": J, "B_x": B, "D": d}
+h, bare = let("H", explicit(along_x.frequency, names)), let("H_0", explicit(without_dmi.frequency, names))
+root = hypothesis("root", cubic(e, J, B, d))
+v = let("v", (e**2 - B**2) * BELL["psi_minus"] - 2 * i * d * e * BELL["psi_plus"] + 2 * i * d * B * BELL["phi_plus"])
+g = let("g", h - J)
+FREE = {"singlet": (BELL["psi_minus"], -3 * J), "right": (ket(1, 1, 1, 1), J - B), "middle": (BELL["phi_minus"], J),
+        "left": (ket(1, -1, -1, 1), J + B)}
+
+
+def eigen(sign: int) -> Step:
+    """Hv = (e + J)v, or its twin."""
+    return equal("eigenstate", h * v, (sign * e + J) * v, by=-root * BELL["psi_minus"])
+
+
+def energies(rng: Random) -> Point:
+    """Couplings at which f has a rational zero: D² = (e + 4J)(e² − B²)/4e, by J."""
+    p = any_numbers(B, d)(rng).scalars
+    value = gaussian(rng.choice([-1, 1]) * 7)                       # no zero of e² − B²
+    j = (gaussian(4) * p["D"]**2 * value / (value**2 - p["B"]**2) - value) / gaussian(4)
+    return Point(scalars={**p, "e": value, "J": j})
+
+
+# The way there, in every dimension.
+P, = letters("P")
+G, G_dag = pair("G", "G_dag")
+ground, = scalars("E_0")
+R = q_llg(damping=kappa_plus)
+pure_, sharp = hypothesis("pure", rho * rho - rho), hypothesis("sharp", P * P - P)
+lowest, above = hypothesis("lowest", H * P - ground * P), hypothesis("above", H - ground - star(G) * G)
+# [ρ, [ρ, X]] − X
+rest = pure_ * X + X * pure_ + D(pure_) - 2 * (rho * D(pure_) * rho - pure_ * X * rho - rho * X * pure_)
+k = kappa_plus
+growth = (tr(P * (R + i * k * comm(rho, R))) - k**2 * tr(P * rest) + i * tr(rho * (lowest - star(lowest)))
+          - k * tr((lowest + star(lowest)) * rho**2)
+          + 2 * k * (tr(P * rho * above * rho) - tr(sharp * rho * star(G) * G * rho)))
+grows = (1 + k**2) * D(tr(P * rho))
+
+
+def relaxing(rng: Random) -> Point:
+    """A pure state and an H with the ground state P."""
+    p, r, low, damping = projector(rng, 3, 1), pure(rng, 3), rational(rng), gaussian(rng.randint(1, 5)) / gaussian(3)
+    a = times(operator(rng, 3), plus(identity(3), p, gaussian(-1)))
+    energy = plus(times(dagger(a), a), low)
+    return Point({"rho": r, "P": p, "G": a, "G_dag": dagger(a), "H": energy, "X": velocity(r, energy, damping)},
+                 {"kappa": damping, "E_0": low})
+
+
+THEOREMS = [
+    Theorem(id="final-states",
+            statement=r"f(e) = (e + 4J)(e^2 - B^2) - 4D^2 e = 0:\ H v = (J + e) v,\ v = (e^2 - B^2)\Psi_- - "
+                      r"2iDe\,\Psi_+ + 2iDB\,\Phi_+,\ (H - J) f(H - J) = 0;\quad \text{the ground states of Figs. 1--3"
+                      r" are simple}",
+            source=SOURCE, scope="this dimension", sample=energies,
+            claim_of=("eigenstate", "energies", "overlap_up_down", "overlap_psi_plus", "bloch", *FREE,
+                      *(step.name for figure in FIGURES for step in levels(figure))),
+            steps=[eigen(1), equal("energies", g * ((g + 4 * J) * (g**2 - B**2) - 4 * d**2 * g), 0),
+                   equal("overlap_up_down", sq(tr(star(ket(0, 1, 0, 0)) * v)), (e**2 - B**2)**2 + 4 * d**2 * e**2),
+                   equal("overlap_psi_plus", tr(star(BELL["psi_plus"]) * v), -4 * i * d * e),
+                   equal("bloch", tr(star(v) * PAULI["x0"] * v), -16 * d**2 * e * B),
+                   *(equal(name, bare * state, energy * state) for name, (state, energy) in FREE.items()),
+                   *(step for figure in FIGURES for step in levels(figure))]),
+    Theorem(id="final-convergence",
+            statement=r"\varrho^2 = \varrho,\ \kappa > 0:\ \dot E = -\kappa\,\mathrm{Tr}\,\dot\varrho^2 \le 0,\ "
+                      r"\tfrac{d}{dt} \mathrm{Tr} P_0 \varrho \ge 0 \Rightarrow \varrho \to P_0\ \text{if}\ "
+                      r"\mathrm{Tr} P_0\varrho(0) > 0,\ \text{the ground state simple}",
+            source=SOURCE, scope="every dimension", sample=relaxing,
+            derivatives={rho: X, H: node(0), P: node(0)}, claim_of=("overlap", "energy"),
+            lemmas={"LaSalle invariance": "energy"},
+            steps=[nonnegative("overlap", grows, 2 * k * sq(G * rho * P), by=growth),
+                   nonnegative("energy", -D(tr(rho * H)), k * sq(X), by=-tr((H + k * X) * R))])]
+
+BROKEN = [
+    THEOREMS[0].twin("−e for e", claim_of=("eigenstate",), steps=[eigen(-1)]),
+    THEOREMS[0].twin("a field along x lifts the ground state to −1 at J = 1", claim_of=("lowest",), steps=[
+        roots("lowest", e * cubic(e, 1, 1, Fraction(3, 5)), 2, -6, -1)]),
+    THEOREMS[1].twin("the overlap falls", claim_of=("overlap",), lemmas={}, steps=[
+        nonnegative("overlap", -grows, 2 * k * sq(G * rho * P), by=-growth)])]
+ERRATA = [("the steady state at D ≠ 0 is maximally nonlocal, Ψ−", "it is the ground state, with Tr ρσ_x⊗1 ≠ 0, hence "
+           "B < 1, within 1 % of 1 at the D of the figure (final-states)", "PRL 133, 266704, Fig. 3")]

@@ -1,0 +1,73 @@
+r"""Theorem 34. The criterion of theorem 32 need hold at the start only: one constant factor rescales time.
+
+Statement.   Let ad_ρ³H = δ² ad_ρH at t = 0, H constant. It stays so under q-LLG, and 1 + κ²δ² times the q-LLG velocity
+             is the q-LL velocity at every time: q-LL runs along the same curve, 1 + κ²δ² times as fast.
+Hypotheses.  By the spectral theorem such an H is Z + F + F† with A = [ρ, Z] = 0 and T = [ρ, F] − δF = 0, where
+             F = Σ P_j H P_k over p_j − p_k = δ. W = (1 − iκδ)w − 1 = 0. κ, δ real. ρ, Z and F move by
+             dρ/dt = i[ρ, K], K = Z + wF + w*F†, dF/dt = i(1 − w)[Z, F] − i[K, F], dZ/dt = i(w − w*)[F, F†] − i[K, Z].
+Proof.       dH/dt = 0 is an identity. The law is i[ρ, G] with G = FW + F†W* − iκ(A + wT − w*T†).
+             dA/dt = i(w − w*)([T, F†] − [F, T†]) − i[K, A] and dT/dt = i(1 − w)([A, F] + [Z, T]) − i[K, T], by Jacobi:
+             A = T = 0 stays, for one solution starts there.
+Source.      Own.
+"""
+
+from random import Random
+from typing import Any
+
+from qllg_sym.proof.language import D, Node, comm, complex_pair, hypothesis, i, let, letters, pair, scalars, star
+from qllg_sym.proof.numeric import Matrix, Point, conjugate, dagger, gaussian, times
+from qllg_sym.proof.samples import diagonal, hermitian, rational, unitary
+from qllg_sym.proof.step import Step, equal
+from qllg_sym.proof.theorem import Theorem
+from qllg_sym.proof.vocabulary import kappa, q_ll, q_llg, rho
+
+Z, = letters("Z")
+F, F_dag = pair("F", "F_dag")
+delta, = scalars("delta")
+w, w_bar = complex_pair("w", "w_bar")
+A, T = hypothesis("A", comm(rho, Z)), hypothesis("T", comm(rho, F) - delta * F)
+W = hypothesis("W", (1 - i * kappa * delta) * w - 1)
+H, K = let("H", Z + F + F_dag), let("K", Z + w * F + w_bar * F_dag)
+MOVED, WEIGHTED = A + T - star(T), A + w * T - w_bar * star(T)      # [ρ, H] − δ(F − F†), [ρ, K] − δ(wF − w*F†)
+RISE, MIX = i * (1 - w) * comm(Z, F), i * (w - w_bar) * comm(F, F_dag)
+RATES = {rho: i * comm(rho, K), F: RISE - i * comm(K, F), F_dag: star(RISE) - i * comm(K, F_dag),
+         Z: MIX - i * comm(K, Z)}
+
+
+def laddered(rng: Random) -> Point:
+    """A ρ with the eigenvalues p, p + δ, p + 2δ in a random basis; Z keeps them and F raises them by δ."""
+    u, h, low, gap, kappa_ = unitary(rng, 3), hermitian(rng, 3), rational(rng), rational(rng), rational(rng)
+
+    def part(shift: int) -> Matrix:
+        chosen = tuple(tuple(x if m - n == shift else gaussian(0) for n, x in enumerate(row))
+                       for m, row in enumerate(h))
+        return times(times(u, chosen), dagger(u))
+    state = times(times(u, diagonal([low, low + gap, low + gap + gap])), dagger(u))
+    weight = gaussian(1) / (gaussian(1) - gaussian(0, 1) * kappa_ * gap)
+    return Point({"rho": state, "Z": part(0), "F": part(1), "F_dag": dagger(part(1))},
+                 {"kappa": kappa_, "delta": gap, "w": weight, "w_bar": conjugate(weight)})
+
+
+def steps() -> list[Step]:
+    """Both laws, and what stays."""
+    factor, phase = 1 + kappa**2 * delta**2, 1 + i * kappa * delta
+    g = F * W + F_dag * star(W) - i * kappa * WEIGHTED
+    fast: Node = i * factor * WEIGHTED + i * delta * (phase * W * F - star(phase) * star(W) * F_dag) - i * MOVED
+    return [
+        equal("q_llg", q_llg(D(rho), hamiltonian=H).about[1], 0, by=i * comm(rho, g)),
+        equal("q_ll", q_ll(factor * D(rho), hamiltonian=H).about[1], 0,
+              by=fast + kappa * (delta * (T + star(T)) + comm(rho, MOVED))),
+        equal("constant", D(H), 0),
+        equal("block", D(comm(rho, Z)), 0, by=i * (w - w_bar) * (comm(T, F_dag) - comm(F, star(T))) - i * comm(K, A)),
+        equal("ladder", D(comm(rho, F) - delta * F), 0, by=i * (1 - w) * (comm(A, F) + comm(Z, T)) - i * comm(K, T))]
+
+
+FIELDS: dict[str, Any] = {"lemmas": {"spectral theorem": "q_llg", "Picard-Lindelof": "ladder"},
+                          "claim_of": ("q_llg", "q_ll", "constant", "block", "ladder")}
+THEOREMS = [Theorem(
+    id="qll-kept", statement=r"\mathrm{ad}_\rho^3 H = \delta^2\,\mathrm{ad}_\rho H \text{ at } t = 0 \Rightarrow "
+    r"\dot\rho_{\text{q-LL}} = (1 + \kappa^2\delta^2)\,\dot\rho_{\text{q-LLG}} \text{ at every } t", source="own",
+    scope="every dimension", derivatives=RATES, sample=laddered, steps=steps(), **FIELDS)]
+
+BROKEN = [THEOREMS[0].twin("F in the frame does not move", derivatives={
+    **RATES, F: -i * comm(K, F), F_dag: -i * comm(K, F_dag)})]

@@ -1,0 +1,175 @@
+r"""Theorem 43. Uncoupled spins: what stays a product, and which spin follows its own equation.
+
+Statement.   H = A ⊗ 1 + 1 ⊗ B. A product ρ = P ⊗ Q with P² = pP and Q² = qQ (pure for p = q = 1; else the nonzero
+             eigenvalues are all equal to 1/k = p, 1/l = q) stays one, and each spin follows its own q-LLG, with κq for
+             κ and κp for κ. If Q rests, [B, Q] = 0, with Q² = qQ, any P will do: so a spin beside a resting pure state
+             follows its own law. Beside a mixed rest it does not: for two qubits, ρ = diag(a, b) ⊗ diag(q, r), q + r =
+             1, A = hσ_x, B = 0, Δ = a − b, the element x + y of the first spin's velocity and z of its own law obey
+             Im(x + y − z)(1 + k)(1 + q²k)(1 + r²k) = qrΔhk(3 + (q² + qr + r²)k), k = κ²Δ²: zero only for a pure rest
+             (qr = 0), a spin that does not move (Δh = 0), or κ = 0. And ρ̇ is of product form only if rx = qy, where
+             (rx − qy)(1 − iκqΔ)(1 − iκrΔ) = κΔ²hqr(r − q): the nonzero eigenvalues of the rest must be equal.
+Hypotheses.  X1, X2 solve the q-LLG of spin 1 and 2 (R1, R2); the factors of one spin commute with those of the other.
+Proof.       The residual at (P ⊗ Q, X1 ⊗ Q + P ⊗ X2) is R1 ⊗ Q + P ⊗ R2 plus commutators times P² − pP and Q² − qQ; the
+             solution through a start is unique. Two qubits: explicit matrices; the law has one X (Theorem 5), given by
+             x and y.
+Source.      Own; PRL 133, 266704 (2024), text below eq. 8, says it of all uncoupled systems.
+"""
+
+from fractions import Fraction
+from random import Random
+
+from qllg_sym.proof.language import (
+    D,
+    Node,
+    comm,
+    complex_pair,
+    hypothesis,
+    i,
+    kron,
+    let,
+    letters,
+    matrix,
+    node,
+    scalars,
+    star,
+    tr,
+)
+from qllg_sym.proof.numeric import Point, dagger, gaussian, identity, times
+from qllg_sym.proof.samples import hermitian, projector, rational, state, tensor, velocity
+from qllg_sym.proof.step import Step, equal
+from qllg_sym.proof.theorem import Theorem
+from qllg_sym.proof.vocabulary import kappa, q_llg
+
+ERRATA = [
+    ("q-LLG reproduces exactly the classical description for uncoupled magnetic systems",
+     "exact for one spin of the form of eq. 4 with H linear in S (any qubit state), and for products of pure qubits or "
+     "of coherent states in fields linear in S; not for pure non-coherent states with s ≥ 1, nor for mixed products",
+     "PRL 133, 266704 (2024), text below eq. 8")]
+
+P, X1, A, Q, X2, B = letters("P X1 A Q X2 B")
+p, q = scalars("p q")
+GROUPS = (("A", "P", "X1"), ("B", "Q", "X2"))
+
+
+def factors(one: Node | int, other: Node | int, shares: str) -> tuple[Node, Node, Node, Node]:
+    """The laws of the two spins, with κ times `shares`, and P² = pP, Q² = qQ."""
+    share = {"p": p, "q": q, "1": node(1)}
+    return (q_llg(X1, "R1", A, P, kappa * share[shares[0]]), q_llg(X2, "R2", B, Q, kappa * share[shares[1]]),
+            hypothesis("PP", P**2 - one * P), hypothesis("QQ", Q**2 - other * Q))
+
+
+def product(one: Node | int, other: Node | int, shares: str) -> Step:
+    """The law of both spins at the product of the two solutions; shares "qp" is right."""
+    first, second, PP, QQ = factors(one, other, shares)
+    whole = q_llg(D(P * Q), "R", let("H", A + B), let("rho", P * Q)).about[1]
+    return equal("product", whole, 0, by=(
+        first * Q + P * second - i * kappa * (comm(P, X1) * QQ + PP * comm(Q, X2))))
+
+
+def resting() -> Step:
+    """The law of both spins where the second rests."""
+    first, _, _, QQ = factors(p, q, "qp")
+    rest = hypothesis("rest", comm(Q, B))
+    whole = q_llg(D(P * Q), "R", let("H", A + B), let("rho", P * Q)).about[1]
+    return equal("resting", whole, 0, by=first * Q - i * P * rest - i * kappa * comm(P, X1) * QQ)
+
+
+def spins(rng: Random, ranks: tuple[int, int], mixed: bool = False, shares: str = "qp") -> Point:
+    """Spins of dimensions 2 and 3: flat states of these ranks, or a mixed first, a resting second; κ times `shares`."""
+    k = rational(rng)
+    one, other = (gaussian(1) / gaussian(x) for x in ranks)
+    a = state(rng, 2) if mixed else times(projector(rng, 2, ranks[0]), one)
+    b = times(projector(rng, 3, ranks[1]), other)
+    h, g = hermitian(rng, 2), b if mixed else hermitian(rng, 3)
+    share = {"p": one, "q": other, "1": gaussian(1)}
+    left = {"P": a, "A": h, "X1": velocity(a, h, k * share[shares[0]])}
+    right = {"Q": b, "B": g, "X2": velocity(b, g, k * share[shares[1]])}
+    return Point({**{name: tensor(x, identity(3)) for name, x in left.items()},
+                  **{name: tensor(identity(2), x) for name, x in right.items()}}, {"kappa": k, "p": one, "q": other})
+
+
+a, b, r, h = scalars("a b r h")
+x, y, z = (complex_pair(name, f"{name}_bar") for name in "xyz")
+delta, k = a - b, kappa**2 * (a - b)**2
+unit = hypothesis("unit", q + r - 1)
+flip, one = matrix([[0, h], [h, 0]]), matrix([[1, 0], [0, 1]])
+pair_law = q_llg(let("X", matrix([[0, 0, x[0], 0], [0, 0, 0, y[0]], [x[1], 0, 0, 0], [0, y[1], 0, 0]])), "R", let(
+    "H", kron(flip, one)), let("rho", kron(matrix([[a, 0], [0, b]]), matrix([[q, 0], [0, r]]))))
+own_law = q_llg(let("Z", kron(matrix([[0, z[0]], [z[1], 0]]), one)), "S", let("H", kron(flip, one)), let(
+    "P", kron(matrix([[a, 0], [0, b]]), one)))
+
+
+def entry(law: Node, row: int, column: int) -> Node:
+    """One entry of a matrix law."""
+    return tr(matrix([[int((m, n) == (column, row)) for n in range(4)] for m in range(4)]) * law)
+
+
+FX, FY, FZ = entry(pair_law, 0, 2), entry(pair_law, 1, 3), entry(own_law, 0, 2)
+
+
+def imaginary(w: Node) -> Node:
+    """Its imaginary part."""
+    return -i * Fraction(1, 2) * (w - star(w))
+
+
+def beside(three: int) -> Step:
+    """How the first spin departs from its own law; 3 is right."""
+    w, n, m = x[0] + y[0] - z[0], 1 + q**2 * k, 1 + r**2 * k
+    gx, gy, gz = (imaginary((1 + i * kappa * s * delta) * f) for s, f in ((q, FX), (r, FY), (1, FZ)))
+    return equal("beside", imaginary(w) * (1 + k) * n * m, q * r * delta * h * k * (three + (q**2 + q * r + r**2) * k),
+                 by=gx * (1 + k) * m + gy * (1 + k) * n - gz * n * m
+                 + delta * h * (1 + q * r * k) * (1 - (q + r) * k) * unit)
+
+
+def correlated(damping: Node) -> Step:
+    """How the product is left; κ is right."""
+    cx, cy = 1 - i * kappa * q * delta, 1 - i * kappa * r * delta
+    return equal("correlated", (r * x[0] - q * y[0]) * cx * cy, damping * delta**2 * h * q * r * (r - q),
+                 by=r * cy * FX - q * cx * FY)
+
+
+def qubits(rng: Random) -> Point:
+    """Two qubits, both mixed, with the velocity of the pair and the one of the first spin alone."""
+    share, weight = (gaussian(rng.randint(1, 4)) / gaussian(9) for _ in range(2))
+    one, field, kap = gaussian(1), rational(rng), rational(rng) / gaussian(7)
+    values = {"a": weight, "b": one - weight, "q": share, "r": one - share, "h": field, "kappa": kap}
+    gap = values["a"] - values["b"]
+    for name, s in (("x", values["q"]), ("y", values["r"]), ("z", one)):
+        values[name] = gaussian(0, 1) * s * gap * field / (one - gaussian(0, 1) * kap * s * gap)
+        values[f"{name}_bar"] = dagger(values[name])
+    return Point(scalars=values)
+
+
+MOVING = {P: X1, Q: X2}
+THEOREMS = [
+    Theorem(id="locality", statement=r"\rho = P \otimes Q \text{ pure},\ H = A \otimes 1 + 1 \otimes B \Rightarrow "
+            r"\dot\rho = \dot P \otimes Q + P \otimes \dot Q,\ \text{each factor by its own q-LLG}",
+            source="PRL 133, 266704 (2024), text below eq. 8; own proof", scope="every dimension", derivatives=MOVING,
+            commuting=GROUPS, sample=lambda rng: spins(rng, (1, 1)), lemmas={"Picard-Lindelof": "product"},
+            steps=[product(1, 1, "11")]),
+    Theorem(id="locality-flat",
+            statement=r"\rho = P \otimes Q,\ P^2 = pP,\ Q^2 = qQ \text{ stays a product; the factors follow "
+            r"their own q-LLG with } \kappa q \text{ and } \kappa p", source="own", scope="every dimension",
+            derivatives=MOVING, commuting=GROUPS, sample=lambda rng: spins(rng, (1, 2)),
+            lemmas={"Picard-Lindelof": "product"}, steps=[product(p, q, "qp")]),
+    Theorem(id="locality-rest",
+            statement=r"[B, Q] = 0,\ Q^2 = qQ \Rightarrow \dot\rho = \dot P \otimes Q,\ \text{where } P "
+            r"\text{, mixed or not, follows its own q-LLG with } \kappa q", source="own", scope="every dimension",
+            derivatives={P: X1, Q: node(0)}, commuting=(("A", "P", "X1"), ("B", "Q")),
+            sample=lambda rng: spins(rng, (1, 2), mixed=True), lemmas={"Picard-Lindelof": "resting"},
+            steps=[resting()]),
+    Theorem(id="locality-mixed",
+            statement=r"\text{two qubits, } \rho = P \otimes Q,\ Q = \mathrm{diag}(q, r) \text{ at rest: "
+            r"spin 1 follows its own q-LLG only if } qr\kappa[P, A] = 0,\ \text{and } \dot\rho \text{ is a product "
+            r"only if } qr(q - r)\kappa[P, A] = 0", source="own", scope="this dimension", sample=qubits,
+            claim_of=("beside", "correlated"), steps=[beside(3), correlated(kappa)])]
+
+BROKEN = [
+    THEOREMS[0].twin("a second spin of rank two", lemmas={}, sample=lambda rng: spins(rng, (1, 2), shares="11"), steps=[
+        product(p, q, "11")]),
+    THEOREMS[1].twin("κ of each spin times its own eigenvalue", lemmas={}, steps=[product(p, q, "pq")],
+                     sample=lambda rng: spins(rng, (1, 2), shares="pq")),
+    THEOREMS[2].twin("a rest that the field would move", lemmas={}, sample=lambda rng: spins(rng, (1, 2)), steps=[
+        equal("resting", resting().lhs, 0)]),
+    THEOREMS[3].twin("a factor", claim_of=("beside",), steps=[beside(2)]),
+    THEOREMS[3].twin("a power of κ", claim_of=("correlated",), steps=[correlated(kappa**2)])]

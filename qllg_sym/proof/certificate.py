@@ -1,0 +1,41 @@
+"""Certificates: what a proof leaves behind, plain JSON data that `checker.py` replays."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+FORMAT, VERSION = "qllg-certificates", 1
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A proof as data.
+
+    Attributes:
+        id: of the theorem.
+        claim: the formal claim.
+        data: JSON data for the checker; None if the theorem is numeric.
+    """
+
+    id: str
+    claim: str
+    data: dict[str, Any] | None
+
+    @property
+    def replayable(self) -> bool:
+        """Whether the checker can replay it; False for numeric scope."""
+        return self.data is not None
+
+
+def document(certificates: Iterable[Certificate]) -> str:
+    """Return the text of a certificate file; numeric ones are named in its note, since nothing exact covers them.
+
+    >>> print(document([]).splitlines()[1])
+    "format": "qllg-certificates", "version": 1, "note": "",
+    """
+    found = list(certificates)
+    numeric = ", ".join(c.id for c in found if not c.replayable)
+    note = json.dumps(f"Numeric, not covered: {numeric}." if numeric else "", ensure_ascii=False)
+    rows = ",\n".join(json.dumps(c.data, ensure_ascii=False) for c in found if c.replayable)
+    return f'{{\n"format": "{FORMAT}", "version": {VERSION}, "note": {note},\n"theorems": [\n{rows}\n]}}\n'

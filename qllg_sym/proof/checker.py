@@ -1,0 +1,399 @@
+"""Replays proof certificates: `python checker.py FILE`. Standard library only; shares no code with what wrote the file.
+
+A certificate declares letters (operators of any one finite dimension) and scalars, states hypotheses, and lists steps.
+A step is an identity that is expanded here to zero, in sums of rational · scalars and traces of cyclic words · word.
+Its `by` is an expression in hypotheses and earlier steps: with them it equals the difference of the two sides, and with
+all of them set to zero it vanishes, so that the step follows. Hypotheses hold at all times, so D of one is zero too.
+The witness is one exact point at which every hypothesis holds: no claim is empty, and a changed hypothesis is seen.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import cache, reduce
+from itertools import chain, groupby, pairwise, product
+from typing import Any
+
+FORMAT, VERSION, TERMS, EPSILON, ONE = "qllg-certificates", 1, 400_000, "", {((), ()): Fraction(1)}
+LEMMAS = {  # at most twelve: name -> (statement, kinds of step that it may stand on)
+    "trace form": ("tr(X* X) >= 0, and = 0 only for X = 0", "zero nonnegative positive"),
+    "rank-nullity": ("an injective linear map of a finite-dimensional space into itself is bijective", "zero"),
+    "spectral theorem": ("Hermitian operators have real eigenvalues, an orthonormal eigenbasis", "equal zero cancel"),
+    "Newton identities": ("the traces of A^n, n = 1, 2, ..., fix the eigenvalues of A", "equal"),
+    "Picard-Lindelof": ("a smooth differential equation has one solution through each start", "equal zero cancel"),
+    "mean value theorem": ("a function is monotone if its derivative has one sign", "equal nonnegative positive"),
+    "Cayley-Hamilton": ("an operator is a root of its characteristic polynomial", "equal"),
+    "Horodecki criterion": ("max CHSH = 2 sqrt(u + v), u and v the top eigenvalues of T^t T", "equal nonnegative"),
+    "min-max theorem": ("the extremes of a Hermitian form on unit vectors are eigenvalues", "equal nonnegative"),
+    "LaSalle invariance": ("solutions tend to the largest invariant set where a falling function rests", "nonnegative"),
+}
+KEYS = {*"id dimension letters groups scalars signs exponents rates let hypotheses steps claim lemmas witness".split()}
+STEPS = {"equal": 0, "nonnegative": 1, "positive": 2, "zero": 1, "cancel": 2, "roots": 0}   # sign that rhs must have
+ARITY = {**dict.fromkeys("sym op let hyp tr star D matrix sq".split(), 1), "i": 0, "^": 2, "comm": 2}
+RELATION = {"zero": " = 0", "nonnegative": " >= 0", "positive": " > 0"}
+NAME, RATIO = re.compile(r"[A-Za-z][A-Za-z0-9_]*"), re.compile(r"-?[1-9][0-9]{0,999}/[1-9][0-9]{0,999}")
+
+
+def need(condition: Any, message: str) -> None:
+    """Refuse the claim unless the condition holds."""
+    if not condition:
+        raise ValueError(message)
+
+
+def number(x: Any) -> Fraction:
+    """An exact number: an int, or "p/q" in lowest terms."""
+    need(type(x) is int or (type(x) is str and RATIO.fullmatch(x) and str(Fraction(x)) == x), f"{x!r} is not exact")
+    return Fraction(x)
+
+
+# A polynomial is {(monomial, word): rational}. Monomial: sorted ((atom, exponent), …), atoms are scalars, "i", traces
+# "tr(…)". Word: ((letter, exponent), …); a letter (j, k) is the matrix with a single 1 there, so that explicit matrices
+# are polynomials too. An exponent is an int, or a linear form ((symbol, int), …), with the symbol "" for 1.
+def atom(name: Any, word: bool = False) -> Any:
+    """The polynomial of one scalar, or one letter."""
+    return {((), ((name, 1),)) if word else (((name, 1),), ()): Fraction(1)}
+
+
+def add(x: Any, y: Any, c: int = 1) -> Any:
+    """Return x + c·y."""
+    total = dict(x)
+    for key, v in y.items():
+        total[key] = total.get(key, 0) + c * v
+    return {key: v for key, v in total.items() if v}
+
+
+@cache
+def plus(a: Any, b: Any, factor: int = 1) -> Any:
+    """Return a + factor · b for exponents."""
+    x, y = ({"": form} if type(form) is int else dict(form) for form in (a, b))
+    total = add(x, y, factor)
+    return tuple(sorted(total.items())) if total.keys() - {""} else total.get("", 0)
+
+
+def merge(word: Any) -> Any:
+    """Join neighbouring powers of one letter, and neighbouring units; None if a product of units is zero."""
+    runs: list[Any] = []
+    for name, e in word:
+        if runs and type(name) is type(runs[-1][0]) is tuple:
+            (j, k), _ = runs.pop()
+            if k != name[0]:
+                return None
+            name = (j, name[1])
+        elif runs and runs[-1][0] == name:
+            e = plus(runs.pop()[1], e)
+        runs += [(name, e)] if e != 0 else []
+    return tuple(runs)
+
+
+def cyclic(word: Any) -> Any:
+    """One word for all its rotations; None if its trace is zero."""
+    while word and len(word) > 1 and (word[0][0] == word[-1][0] or type(word[0][0]) is type(word[-1][0]) is tuple):
+        word = merge(word[-1:] + word[:-1])
+    return word and min((word[k:] + word[:k] for k in range(len(word))), key=repr)
+
+
+class Claim:
+    """One certificate: `check` expands every step, `text` is what it claims."""
+
+    def __init__(self, data: Any) -> None:
+        need(set(data) - {"note"} == KEYS, "its keys are not those of a certificate")
+        self.data, self.size, groups = data, data["dimension"], data["groups"]       # size 0: any dimension
+        self.letters, self.least = data["letters"], data["exponents"]
+        self.adjoint = {**self.letters, **data["scalars"], **{n: n for n in self.least}}
+        self.sign = {n: [*RELATION].index(sign) for n, sign in data["signs"].items()}
+        self.site = {name: k for k, group in enumerate(groups) for name in group}
+        # Name -> (relation, polynomial), name -> rate, trace -> word; names, exponents and signs that the steps need.
+        self.facts, self.velocity, self.traces = (dict[str, Any]() for _ in range(3))
+        self.used, self.exponents, self.asked = set[Any](), set[Any](), list[tuple[Any, int]]()
+        tables = self.letters, data["scalars"]
+        need(all(b is None or t[b] == a for t in tables for a, b in t.items()), "an adjoint is not mutual")
+        need(all(type(v) is int and v >= 0 for v in [self.size, *self.least.values()]), "a wrong dimension or exponent")
+        need(all(data["scalars"][n] == n and sign for n, sign in self.sign.items()), "only real scalars have a sign")
+        need(sorted(chain(*groups)) == sorted(self.letters if groups else []), "groups must hold every letter")
+
+    def mul(self, x: Any, y: Any) -> Any:
+        """Return x · y, without terms in EPSILON²."""
+        result: dict[Any, Fraction] = {}
+        for ((m, w), c), ((n, v), e) in product(x.items(), y.items()):
+            word = merge(sorted(w + v, key=lambda run: self.site.get(run[0], 0)) if self.site else w + v)
+            powers = dict(m)
+            for name, k in n:
+                powers[name] = plus(powers.get(name, 0), k)
+            if word is not None and powers.get(EPSILON) != 2:
+                turns, powers["i"] = divmod(powers.get("i", 0), 2)
+                key = (tuple(sorted((name, k) for name, k in powers.items() if k != 0)), word)
+                result[key] = result.get(key, 0) + c * e * (-1) ** turns
+        need(len(result) < TERMS, "an expression is too large")
+        return {key: c for key, c in result.items() if c}
+
+    def power(self, x: Any, e: Any, traced: bool = False) -> Any:
+        """Raise to a power; a symbolic e needs one letter or one scalar, and D tr(a^e) = e tr(a^(e−1) D a)."""
+        if type(e) is int:
+            need(0 <= e <= 64, f"an exponent is {e}, not in 0 ... 64")
+            return reduce(self.mul, [x] * e, ONE)
+        slope = {key: c for key, c in x.items() if (EPSILON, 1) in key[0]}
+        ((m, w), c), = add(x, slope, -1).items()
+        need(c == 1 and [k for _, k in m + w] == [1] and (m + w)[0][0] in self.adjoint, "a sum has a symbolic power")
+        need(traced or not (w and slope), "a symbolic power is differentiated outside a trace")
+        self.exponents.add(e)
+        lower = self.power({(m, w): c}, plus(e, -1)) if slope else {}
+        slope = self.mul(self.mul({((((n, 1),) if n else ()), ()): k for n, k in e}, lower), slope)
+        return add({(tuple((a, e) for a, _ in m), tuple((a, e) for a, _ in w)): c}, slope)
+
+    def image(self, x: Any, f: Any, turn: int = 1, at: Any = None) -> Any:
+        """Replace every name by f(name), exponent symbols by `at`; words are read backwards if turn is −1."""
+        def factor(name: Any, e: Any, traced: bool = False) -> Any:
+            e = e if at is None or type(e) is int else sum(c * at[n] for n, c in e)
+            word = self.traces.get(name, ())
+            if name in self.traces:
+                inner = reduce(self.mul, (factor(name, e, len(word) == 1) for name, e in word[::turn]), ONE)
+                return self.power(self.trace(inner), e)
+            return self.power(atom(name[::turn], True) if type(name) is tuple else f(name), e, traced)
+        terms = (reduce(self.mul, (factor(*run) for run in m + w[::turn]), {((), ()): c}) for (m, w), c in x.items())
+        return reduce(add, terms, {})
+
+    def trace(self, x: Any) -> Any:
+        """The trace: words become cyclic, in every group of letters that commutes with the rest."""
+        result: Any = {}
+        for (m, w), c in x.items():
+            parts = [cyclic(tuple(run)) for _, run in groupby(w, lambda run: self.site.get(run[0], 0))]
+            if None not in parts:
+                word = tuple(run for part in parts for run in part)
+                unit = len(word) == 1 and type(word[0][0]) is tuple
+                value = int(word[0][0][0] == word[0][0][1]) if unit else 0 if word else self.size
+                self.traces |= {} if unit else {f"tr{word!r}": word}
+                factor = add({}, ONE, value) if unit or value else atom(f"tr{word!r}")
+                result = add(result, self.mul({(m, ()): c}, factor))
+        return result
+
+    def star(self, x: Any) -> Any:
+        """The adjoint."""
+        def partner(name: str) -> Any:
+            need(name == "i" or self.adjoint[name], f"the adjoint of {name} is used, but not declared")
+            self.used |= {("star", name), ("star", self.adjoint.get(name)), self.adjoint.get(name)}
+            return add({}, atom("i"), -1) if name == "i" else atom(self.adjoint[name], name in self.letters)
+        return self.image(x, partner, -1)
+
+    def square(self, x: Any) -> Any:
+        """tr(x* x) of an operator, x* x of a scalar."""
+        operator, form = any(w for _, w in x), self.mul(self.star(x), x)
+        self.used |= {"trace form"} if operator else set()
+        return self.trace(form) if operator else form
+
+    def derivative(self, x: Any) -> Any:
+        """The time derivative: the slope at name -> name + EPSILON · velocity; other scalars are constant."""
+        def moved(name: str) -> Any:
+            self.used |= {("D", name)}
+            need(name in self.velocity or name not in self.letters, f"the derivative of {name} is not declared")
+            return add(atom(name, name in self.letters), self.mul(atom(EPSILON), self.velocity.get(name, {})))
+        return {(m[1:], w): c for (m, w), c in self.image(x, moved).items() if m[:1] == ((EPSILON, 1),)}
+
+    def null(self, x: Any) -> bool:
+        """Whether a polynomial is zero, where a number beside explicit matrices multiplies the identity."""
+        return not x or (self.size > 0 and not self.mul({((), (((k, k), 1),)): 1 for k in range(self.size)}, x))
+
+    def value(self, node: Any, zero: bool = False) -> Any:
+        """Expand an expression; with `zero`, hypotheses and earlier steps count as 0."""
+        if not isinstance(node, list):
+            return add({}, {((), ()): number(node)})
+        head, *args = node
+        need(len(args) > 1 if head in ("+", "*") else ARITY.get(head) == len(args), f"{head!r} has wrong parts")
+        if head in ("let", "hyp"):
+            self.used |= {(head, args[0])}
+            kind, known = self.facts[args[0]]
+            need((kind == "let") == (head == "let"), f"{args[0]} is no {head}")
+            return {} if zero and kind == "zero" else known
+        if head in ("sym", "op"):
+            need(args[0] in self.adjoint and (args[0] in self.letters) == (head == "op"), f"{args[0]} is undeclared")
+            self.used |= {args[0]}
+            return atom(args[0], head == "op")
+        if head == "^":
+            e = {m: c.numerator for (m, w), c in self.value(args[1]).items() if not w and c.denominator == 1}
+            form = tuple((m[0][0] if m else "", c) for m, c in e.items() if not m or (m[1:], m[0][1]) == ((), 1))
+            need(len(form) == len(self.value(args[1])) and {*dict(form)} <= {"", *self.least}, "a wrong exponent")
+            return self.power(self.value(args[0], zero), plus(0, form))
+        if head == "matrix":
+            need([len(row) for row in args[0]] == [self.size] * self.size, "a matrix has not the declared dimension")
+            cells = [((j, k), self.value(x, zero)) for j, row in enumerate(args[0]) for k, x in enumerate(row)]
+            need(not any(w for _, x in cells for _, w in x), "a matrix entry is no scalar")
+            return reduce(add, (self.mul(x, atom(cell, True)) for cell, x in cells))
+        rules: dict[str, Callable[..., Any]] = {
+            "tr": self.trace, "star": self.star, "sq": self.square, "D": self.derivative, "i": lambda: atom("i"),
+            "+": lambda *v: reduce(add, v), "*": lambda *v: reduce(self.mul, v),
+            "comm": lambda a, b: add(self.mul(a, b), self.mul(b, a), -1)}
+        return rules[head](*(self.value(x, zero) for x in args))
+
+    def level(self, node: Any, sign: dict[str, int]) -> int:
+        """2 if an expression is positive by its form, 1 if nonnegative, 0 if neither is seen."""
+        if not isinstance(node, list):
+            return 2 if number(node) > 0 else int(node == 0)
+        head, *args = node
+        if head == "hyp":
+            return list(RELATION).index(self.facts[args[0]][0])
+        if head in ("sym", "sq"):
+            return 1 if head == "sq" else sign.get(args[0], min(self.least.get(args[0], -1), 1) + 1)
+        found = [self.level(x, sign) for x in (args[:1] if head == "^" else args if head in ("+", "*") else [-1])]
+        return min(found) if head != "+" or 0 in found else max(found)
+
+    def step(self, s: Any) -> tuple[str, Any]:
+        """Expand one step to zero; returns what it gives: (relation, expression)."""
+        kind, lhs, rhs = s["kind"], self.value(s["lhs"], True), self.value(s["rhs"], True)
+        need({*s} == {"kind", "lhs", "rhs", "by"}, "a step has wrong keys")
+        self.asked += [(s["rhs"], STEPS[kind])]
+        if kind == "roots":
+            need(roots(lhs, *map(number, s["by"])) == number(s["rhs"]), "the zeros are counted wrongly")
+            return kind, {}
+        left = self.mul(rhs, lhs) if kind == "cancel" else \
+            add(self.square(lhs), rhs) if kind == "zero" else add(lhs, rhs, -1)
+        need(self.null(add(left, self.value(s["by"]), -1)), f"{render(s['lhs'])}: the step does not expand to zero")
+        need(self.null(self.value(s["by"], True)), f"{render(s['by'])} is not made of hypotheses")
+        return (kind, lhs) if kind in RELATION else ("zero", left if kind == "equal" else lhs)
+
+    def check(self) -> None:
+        """Refuse unless every step expands to zero and every part of the certificate is needed."""
+        data, claim, lemmas, given = self.data, self.data["claim"], self.data["lemmas"], self.data["hypotheses"]
+        names = [*self.letters, *data["scalars"], *self.least, *data["let"], *given, *data["steps"]]
+        need(all(NAME.fullmatch(n) and n != "i" for n in names) and len({*names}) == len(names), "a name is wrong")
+        for name, node in data["let"].items():
+            self.facts[name] = "let", self.value(node)
+        self.velocity = {name: self.value(node) for name, node in data["rates"].items()}
+        self.facts |= {name: (RELATION[kind] and kind, self.value(node)) for name, (kind, node) in given.items()}
+        for name, s in data["steps"].items():
+            self.facts[name] = self.step(s)
+        scalar = {n for n, x in self.velocity.items() if n in data["scalars"] and not any(w for _, w in x)}
+        need({*self.velocity} <= {*self.letters, *scalar}, "a rate of something else, or a scalar that turns operator")
+        need({*claim} & {*data["steps"]} and len({*claim}) == len(claim), "it claims nothing, or something twice")
+        need({*claim} - {*data["steps"]} == {*lemmas} - {"trace form"}, "a claim is neither step nor lemma")
+        kinds = {name: s["kind"] for name, s in data["steps"].items()}
+        need(all(kinds[step] in LEMMAS[name][1].split() for name, step in lemmas.items()), "a lemma that does not fit")
+        able = {"trace form"} & self.used if {"zero", "nonnegative", "positive"} & {*kinds.values()} else set()
+        need({"trace form"} & {*lemmas} == able, "`trace form` is missing or not used")
+        starred = {n for n, b in self.adjoint.items() if b and n not in self.sign and n not in self.least}
+        wanted = {*self.adjoint, *(("star", n) for n in starred), *(("D", n) for n in self.velocity),
+                  *(("let" if kind == "let" else "hyp", n) for n, (kind, _) in self.facts.items() if n not in claim)}
+        need(wanted <= self.used, f"not needed: {', '.join(sorted(map(str, wanted - self.used)))}")
+        for changed, level in [({}, 0), *(({name: level - 1}, level) for name, level in self.sign.items())]:
+            holds = all(self.level(node, {**self.sign, **changed}) >= least for node, least in self.asked)
+            need(holds == (level == 0), f"a sign does not follow, or could be weaker: {changed}")
+        lows = [(sum(c * self.least.get(n, 1) for n, c in e), dict(e)) for e in self.exponents]
+        need(all(v >= 0 and all(c > 0 for n, c in e.items() if n) for v, e in lows), "an exponent can be negative")
+        need(all(v == 0 or any(low < e.get(n, 0) for low, e in lows) for n, v in self.least.items()), "`least` is high")
+        self.witness({name: self.facts[name] for name in given})
+
+    def witness(self, given: dict[str, Any]) -> None:
+        """Refuse unless every hypothesis holds at the witness, which gives what stands in them and no more."""
+        raw, size, site, seen = self.data["witness"], self.size, self.site, {*self.data["witness"]} & {*self.least}
+        self.size, self.site = next((len(node[1]) for n, node in raw.items() if n in self.letters), size), {}
+        point = {n: self.value(node) for n, node in raw.items()}
+        plain = all(m in ((), (("i", 1),)) and (n in self.letters or not w) for n, x in point.items() for m, w in x)
+        need(size in (0, self.size) and plain, "the witness is no point of the declared dimension")
+        for (a, x), (b, y) in product(point.items(), repeat=2):
+            need(self.adjoint[a] != b or self.star(x) == y, f"the witness breaks the adjoint of {a}")
+            need(site.get(a) == site.get(b) or self.mul(x, y) == self.mul(y, x), f"{a} and {b} do not commute")
+
+        def value(name: str) -> Any:
+            seen.update({name} - {"i"})
+            return atom("i") if name == "i" else point[name]
+        for name, (kind, x) in given.items():
+            y = self.image(x, value, 1, {"": 1, **{n: point[n][(), ()] for n in self.least if n in raw}})
+            q = y.get(((), ()), 0) if len(y) < 2 else -1
+            need(self.null(y) if kind == "zero" else q > 0 or not (y or kind == "positive"), f"{name} fails there")
+        need(seen == {*raw}, f"the witness must give {sorted(seen)}")
+
+    def text(self) -> str:
+        """The formal claim, read from the certificate."""
+        d, ends = self.data, {**RELATION, "equal": " = {}", "roots": " has {} zeros between {}"}
+        claims = [render(s["lhs"]) + ends.get(s["kind"], " = 0").format(render(s["rhs"]), s["by"])
+                  for s in (d["steps"][name] for name in d["claim"] if name in d["steps"])]
+        where = [f"dimension {self.size}"] * (self.size > 0) + [f"{n} := {render(x)}" for n, x in d["let"].items()]
+        where += [f"D({name}) = {render(x)}" for name, x in d["rates"].items()]
+        where += [f"star({a}) = {b}" for a, b in self.adjoint.items() if b and a not in self.least]
+        where += [name + RELATION[sign] for name, sign in d["signs"].items()]
+        where += [f"{name} = {least}, {least + 1}, ..." for name, least in self.least.items()]
+        where += [" commute with ".join(" and ".join(group) for group in d["groups"])] * bool(d["groups"])
+        facts = "; ".join(f"{name}: {render(x)}{RELATION[kind]}" for name, (kind, x) in d["hypotheses"].items())
+        return f"{facts} |- {'; '.join(claims)}{' where ' * bool(where)}{', '.join(where)}".strip()
+
+
+def render(node: Any, level: int = 0) -> str:
+    """An expression as text; level 1 inside a product, 2 inside a power."""
+    if not isinstance(node, list):
+        return f"({node})" if level and (str(node)[0] == "-" or (level > 1 and "/" in str(node))) else str(node)
+    head, *args = node
+    if head in ("+", "*"):
+        parts = [render(x, int(head == "*" and (k > 0 or isinstance(x, list)))) for k, x in enumerate(args)]
+        text = " + ".join(parts).replace("+ -", "- ") if head == "+" else re.sub(r"^-1\*", "-", "*".join(parts))
+        return f"({text})" if level > 1 or (level and (head == "+" or text[0] == "-")) else text
+    if head == "matrix":
+        return "[" + ", ".join(f"[{', '.join(map(render, row))}]" for row in args[0]) + "]"
+    shapes = {"i": "i", "^": "{}^{}", "comm": "[{}, {}]", "sq": "|{}|^2"}
+    shape = "{}" if head in ("sym", "op", "let", "hyp") else shapes.get(head, head + "({})")
+    return shape.format(*(render(x, 2 * (head == "^")) for x in args))
+
+
+def roots(x: Any, low: Any, high: Any) -> int:
+    """The number of distinct zeros of a polynomial in one scalar between low and high, by Sturm's theorem."""
+    powers = {m[0][1] if m else 0: c for (m, w), c in x.items() if not w and len(m) < 2}
+    need(len(powers) == len(x) and len({m[0][0] for m, _ in x if m}) == 1 and low < high, "no polynomial, no interval")
+    p = [powers.get(k, Fraction(0)) for k in range(max(powers) + 1)]
+    chain = [p, [k * c for k, c in enumerate(p)][1:]]
+    while chain[-1]:
+        a, b = list(chain[-2]), chain[-1]
+        while len(a) >= len(b) or (a and not a[-1]):
+            ratio = a[-1] / b[-1]
+            a = [c - ratio * d for c, d in zip(a, [0] * (len(a) - len(b)) + b, strict=True)][:-1] if a[-1] else a[:-1]
+        chain.append([-c for c in a])
+    values = [[sum(c * y**k for k, c in enumerate(q)) for q in chain[:-1]] for y in (low, high)]
+    need(values[0][0] and values[1][0], "an end of the interval is a zero")
+    changes = [sum(a * b < 0 for a, b in pairwise(filter(None, row))) for row in values]
+    return int(changes[0] - changes[1])
+
+
+def read(path: str) -> Any:
+    """Read a certificate file; ValueError if it is none, or of a newer format."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            data = json.load(file, parse_float=number, parse_constant=number, object_pairs_hook=lambda pairs: dict(
+                pairs) if len(dict(pairs)) == len(pairs) else number("a key that stands twice"))
+        need({*data} - {"note"} == {"format", "version", "theorems"} and type(data["theorems"]) is list, "wrong keys")
+        need((data["format"], data["version"]) == (FORMAT, VERSION), f"format {data['format']} {data['version']}")
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise ValueError(f"{path} is no certificate file of {FORMAT} {VERSION} ({error}); write it again.") from None
+    return data
+
+
+def replay(data: Any) -> Iterator[dict[str, Any]]:
+    """Yield {id, claim, lemmas, accepted, reason} for every claim of a file."""
+    seen: set[Any] = set()
+    for entry in data["theorems"]:
+        row: dict[str, Any] = {"id": "?", "claim": "", "lemmas": [], "accepted": False, "reason": ""}
+        try:
+            claim, row["id"] = Claim(entry), entry["id"]
+            row |= {"claim": claim.text(), "lemmas": [*entry["lemmas"]]}
+            need(NAME.fullmatch(row["id"].replace("-", "_")) and row["id"] not in seen, "its id is wrong or taken")
+            seen.add(row["id"])
+            claim.check()
+            row["accepted"] = True
+        except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
+            row["reason"] = str(error) if type(error) is ValueError else f"its data are malformed ({error!r})"
+        yield row
+
+
+def main(argv: list[str]) -> int:
+    """Return 0 if every claim is accepted, 1 if one is refused, 2 if the file is none (damaged, truncated, newer)."""
+    try:
+        data = read(*argv)
+    except (ValueError, TypeError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    for r in (rows := list(replay(data))):
+        end = f"[lemmas: {', '.join(r['lemmas']) or 'none'}]" if r["accepted"] else f"REFUSED: {r['reason']}"
+        print(f"{r['id']}: {r['claim']}  {end}")
+    print(f"{sum(r['accepted'] for r in rows)} of {len(rows)} claims accepted. {data.get('note', '')}".strip())
+    return int(not all(r["accepted"] for r in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,172 @@
+"""What a theorem speaks of: hypotheses, definitions, letters and scalars, and which of their properties it needs."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from qllg_sym.proof.algebra import Algebra, names_of
+from qllg_sym.proof.language import Node, names_in
+from qllg_sym.proof.step import RELATIONS, Step
+
+
+class Parts:
+    """A view of the steps; adjoints and derivatives that no expansion touches are not listed.
+
+    Args:
+        steps: of a theorem.
+        claims: those of them that are claimed.
+        derivatives: letter or scalar -> its time derivative.
+        commuting: groups of letters that commute with each other's.
+        lemmas: lemma -> name of the step that it stands on.
+        dimension: of the space; that of the explicit matrices, or any, if 0.
+    """
+
+    def __init__(self, steps: Sequence[Step], claims: Sequence[Step], derivatives: Mapping[Node, Node],
+                 commuting: Sequence[Sequence[str]], lemmas: Mapping[str, str], dimension: int = 0) -> None:
+        self.steps, self.claims, self.commuting = steps, claims, commuting
+        self._table = dict(derivatives)
+        self._nodes = [x for step in steps for x in step.nodes]
+        sizes = (len(z.args) for x in self._nodes for z in walk(x) if z.head == "matrix")
+        self.dimension = dimension or next(sizes, 0)
+        self.lemmas = {**_trace_form(steps), **lemmas}
+        own = {step.name for step in steps}
+        self.hypotheses = [x for x in self._found if x.head == "hyp" and x.name not in own]
+
+    @cached_property
+    def _found(self) -> list[Node]:
+        """Names in the order in which they appear."""
+        return list(dict.fromkeys(y for x in self._nodes for y in names_in(x)))
+
+    @cached_property
+    def algebra(self) -> Algebra:
+        """The algebra of the steps."""
+        return Algebra(self._nodes, self._table, self.commuting, self.dimension)
+
+    @cached_property
+    def remainders(self) -> dict[str, Any]:
+        """Step -> what is left of its identity, zero if the step is right."""
+        return {step.name: _remainder(self.algebra, step) for step in self.steps if step.kind != "roots"}
+
+    @cached_property
+    def derivatives(self) -> dict[Node, Node]:
+        """The derivatives that the steps use."""
+        moved = self.algebra.moved if self.remainders is not None else set()
+        return {a: value for a, value in self._table.items() if a.name in moved}
+
+    @cached_property
+    def _names(self) -> list[Node]:
+        """Every name, those in derivatives too."""
+        return list(dict.fromkeys([*self._found, *(y for x in self.derivatives.values() for y in names_in(x))]))
+
+    @cached_property
+    def lets(self) -> list[Node]:
+        """Definitions, each after those that it uses."""
+        result: list[Node] = []
+        for x in self._names:
+            if x.head == "let":
+                inner = [z for z in names_in(x.about) if z.head == "let"]
+                result += [y for y in dict.fromkeys([*inner[::-1], x]) if y not in result]
+        return result
+
+    @cached_property
+    def exponents(self) -> dict[str, int]:
+        """Exponent symbol -> least value."""
+        return {x.name: x.about for x in sorted(self._names, key=str) if x.head == "sym" and isinstance(x.about, int)}
+
+    @cached_property
+    def signs(self) -> dict[str, str]:
+        """Scalar -> "nonnegative" or "positive"."""
+        return {x.name: x.about[1] for x in sorted(self._names, key=str)
+                if x.head == "sym" and not isinstance(x.about, int) and x.about[1]}
+
+    @cached_property
+    def letters(self) -> dict[str, str | None]:
+        """Letter -> adjoint, None where none is needed."""
+        return self._adjoints("op", {})
+
+    @cached_property
+    def scalars(self) -> dict[str, str | None]:
+        """Scalar -> conjugate, None where none is needed."""
+        return self._adjoints("sym", {name: name for name in self.signs})
+
+    def _adjoints(self, head: str, known: Mapping[str, str]) -> dict[str, str | None]:
+        """Name -> adjoint; partners are there too."""
+        starred = self.algebra.starred if self.remainders is not None else set()
+        result: dict[str, str | None] = dict(known)
+        for x in self._names:
+            if x.head == head and not isinstance(x.about, int):
+                other = self.algebra.adjoint[x.name]
+                needed = x.name in starred or other in starred
+                result.setdefault(x.name, other if needed else None)
+                if needed and other:
+                    result[other] = x.name
+        return dict(sorted(result.items()))
+
+    @cached_property
+    def given(self) -> set[str]:
+        """Letters, scalars and exponents in the hypotheses: what a witness gives."""
+        return {name for h in self.hypotheses for name in names_of(self.algebra.expand(h))}
+
+    @cached_property
+    def text(self) -> str:
+        """The formal claim, as the checker renders it from the certificate."""
+        facts = [f"{h.name}: {h.about[1]}{RELATIONS[h.about[0]]}" for h in self.hypotheses]
+        where = [f"dimension {self.dimension}"] if self.dimension else []
+        where += [f"{x.name} := {x.about}" for x in self.lets]
+        where += [f"D({a.name}) = {value}" for a, value in self.derivatives.items()]
+        where += [f"star({a}) = {b}" for a, b in {**self.letters, **self.scalars}.items() if b]
+        where += [f"{name}{RELATIONS[sign]}" for name, sign in self.signs.items()]
+        where += [f"{name} = {least}, {least + 1}, ..." for name, least in self.exponents.items()]
+        if self.commuting:
+            where.append(" commute with ".join(" and ".join(group) for group in self.commuting))
+        text = f"{'; '.join(facts)} |- {'; '.join(step.claim for step in self.claims)}"
+        return (text + (" where " + ", ".join(where) if where else "")).strip()
+
+
+def _remainder(algebra: Algebra, step: Step) -> Any:
+    """Left side minus right side minus `by`, in the sense of the step's kind."""
+    lhs, rhs = (algebra.expand(x, zero=True) for x in step.nodes[:2])
+    by = algebra.expand(step.by)
+    if step.kind == "zero":
+        left = algebra.add(algebra.square(lhs), rhs)
+    else:
+        left = algebra.multiply(rhs, lhs) if step.kind == "cancel" else algebra.add(lhs, rhs, -1)
+    return algebra.add(left, by, -1)
+
+
+def walk(x: Node) -> Iterator[Node]:
+    """Yield every node of an expression, through definitions and hypotheses.
+
+    >>> from qllg_sym.proof.language import letters, tr
+    >>> [y.head for y in walk(tr(letters("a")[0]))]
+    ['tr', 'op']
+    """
+    yield x
+    parts: Iterable[Any] = (x.about,) if x.head == "let" else (x.about[1],) if x.head == "hyp" else \
+        (a for part in x.args for a in (part if isinstance(part, tuple) else (part,)))
+    for a in parts:
+        if isinstance(a, Node):
+            yield from walk(a)
+
+
+def _trace_form(steps: Iterable[Step]) -> dict[str, str]:
+    """The lemma that squares of operators stand on, and the first step that may need it."""
+    able = [step for step in steps if step.kind in ("zero", "nonnegative", "positive")]
+    squares = [z.args[0] for step in steps for x in step.nodes for z in walk(x) if z.head == "sq"]
+    squares += [step.lhs for step in able if step.kind == "zero"]
+    return {"trace form": able[0].name} if able and any(map(is_operator, squares)) else {}
+
+
+def is_operator(x: Node) -> bool:
+    """Return whether an expression is an operator rather than a scalar.
+
+    >>> from qllg_sym.proof.language import letters, tr
+    >>> a, = letters("a"); is_operator(a * tr(a)), is_operator(tr(a))
+    (True, False)
+    """
+    if x.head in ("op", "matrix"):
+        return True
+    if x.head in ("tr", "sq"):
+        return False
+    inner = (x.about,) if x.head == "let" else (x.about[1],) if x.head == "hyp" else x.args
+    return any(is_operator(a) for a in inner if isinstance(a, Node))

@@ -1,0 +1,225 @@
+"""Proves a theorem: numbers first, then algebra, then the certificate."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from random import Random
+from typing import Any, Protocol
+
+import sympy as sp
+
+from qllg_sym.algebra.scalars import to_expr
+from qllg_sym.errors import ProofError
+from qllg_sym.proof.algebra import Algebra, is_zero
+from qllg_sym.proof.certificate import Certificate
+from qllg_sym.proof.language import Node, to_json
+from qllg_sym.proof.numeric import Numeric, Point, Value, plus, show
+from qllg_sym.proof.numeric import is_zero as vanishes
+from qllg_sym.proof.parts import Parts
+from qllg_sym.proof.step import Step
+
+SAMPLES = 3
+
+
+class Provable(Protocol):
+    """What is needed of a theorem."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+    @property
+    def claim(self) -> str:
+        """Its formal claim."""
+
+    @property
+    def note(self) -> str:
+        """What it says in words."""
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """Its steps."""
+
+    @property
+    def claims(self) -> Sequence[Step]:
+        """The steps that are the claim."""
+
+    @property
+    def parts(self) -> Parts:
+        """What the steps speak of."""
+
+    @property
+    def derivatives(self) -> Mapping[Node, Node]:
+        """Letter or scalar -> time derivative."""
+
+    @property
+    def sample(self) -> Callable[[Random], Point]:
+        """Random generator -> a point at which the hypotheses hold."""
+
+    @property
+    def numeric(self) -> Callable[[], tuple[Any, Any, float]] | None:
+        """For scope "numeric": () -> (left value, right value, tolerance)."""
+
+
+LEAST = {"nonnegative": 1, "positive": 2, "zero": 1, "cancel": 2}      # level of sign that rhs must show
+
+
+def prove(theorem: Provable) -> Certificate:
+    """Return the certificate of a theorem.
+
+    1 evaluate hypotheses and steps at random exact points   -> values        (`numeric.py`, no use of the proof)
+    2 expand every step to zero                              -> normal forms  (`algebra.py`)
+    3 write down what was used                               -> JSON data
+
+    Raises:
+        ProofError: a claim is false (with a counterexample), a step does not expand to zero, or a sample is wrong.
+    """
+    if theorem.numeric:
+        left, right, tolerance = theorem.numeric()
+        if not abs(left - right) <= tolerance:
+            raise ProofError(f"`{theorem.id}` is false: {left} and {right} differ by more than {tolerance}.",
+                             {"at": theorem.note, "lhs": left, "rhs": right})
+        return Certificate(theorem.id, theorem.claim, None)
+    for number in range(SAMPLES):
+        evaluate(theorem, theorem.sample(Random(f"{theorem.id} {number}")))
+    expand(theorem)
+    return Certificate(theorem.id, theorem.claim, data(theorem))
+
+
+def evaluate(theorem: Provable, point: Point) -> None:
+    """Refuse a theorem of which a step is false at a point; the claims are tried first.
+
+    Raises:
+        ProofError: with the counterexample {"step", "claim", "at", "lhs", "rhs"}; without one if the sample is wrong.
+    """
+    at = Numeric(point, {a.name: value for a, value in theorem.derivatives.items()}, theorem.parts.dimension)
+    for h in theorem.parts.hypotheses:
+        found = at.value(h.about[1])
+        if not _holds(h.about[0], found):
+            raise ProofError(f"`{theorem.id}`: the hypothesis {h.name} must hold at the sample, but {h.about[1]} is "
+                             f"{show(found)}; mend `sample`.")
+    for step in dict.fromkeys((*theorem.claims, *theorem.steps)):
+        lhs, rhs = at.value(step.lhs) if step.kind != "roots" else None, None
+        if step.kind == "roots":
+            lhs, rhs = _count(step), step.rhs.args[0]
+            true = lhs == rhs
+        elif step.kind == "equal":
+            rhs = at.value(step.rhs)
+            true = vanishes(plus(lhs, rhs, -1))
+        else:
+            true = _holds(step.kind, lhs)
+        if not true:
+            shown = "" if step.kind != "equal" else f", not {show(rhs)}"
+            raise ProofError(f"`{theorem.id}` is false in its step {step.name}, {step.claim}: at {point} its left side "
+                             f"is {show(lhs) if step.kind != 'roots' else lhs}{shown}.",
+                             {"step": step.name, "claim": step.claim, "at": point, "lhs": lhs, "rhs": rhs})
+
+
+def _holds(kind: str, value: Value) -> bool:
+    """Whether a value has the sign that a relation asks for."""
+    if kind not in ("nonnegative", "positive"):
+        return vanishes(value)
+    return not isinstance(value, tuple) and not value.y and (value.x > 0 or (kind == "nonnegative" and value.x == 0))
+
+
+def expand(theorem: Provable) -> None:
+    """Refuse a theorem of which a step does not expand to zero.
+
+    Raises:
+        ProofError: with the terms that are left.
+    """
+    for step in theorem.steps:
+        if step.kind == "roots":
+            continue
+        rest = theorem.parts.remainders[step.name]
+        if not is_zero(rest):
+            raise ProofError(f"`{theorem.id}`: the `by` of step {step.name} must make up the difference of its sides, "
+                             f"but leaves {_terms(rest)}; mend it.")
+        if not is_zero(theorem.parts.algebra.expand(step.by, zero=True)):
+            raise ProofError(f"`{theorem.id}`: the `by` of step {step.name} must vanish with its hypotheses, but has a "
+                             "term without one; mend it.")
+        if _sign(step.rhs) < LEAST.get(step.kind, -1):
+            raise ProofError(f"`{theorem.id}`: the sign of {step.rhs} in step {step.name} must be seen from its form, "
+                             "but is not; write it as a sum of products of sq(…) and scalars with a sign.")
+
+
+def _sign(x: Node) -> int:
+    """2 positive, 1 nonnegative, 0 zero or unknown, seen from the form alone."""
+    if x.head == "num":
+        return 2 if x.args[0] > 0 else int(x.args[0] == 0)
+    if x.head == "sym":
+        if isinstance(x.about, int):
+            return 2 if x.about > 0 else 1
+        return {"": 0, "nonnegative": 1, "positive": 2}[x.about[1]]
+    if x.head == "hyp":
+        return {"zero": 0, "nonnegative": 1, "positive": 2}[x.about[0]]
+    if x.head == "sq":
+        return 1
+    if x.head == "^":
+        return _sign(x.args[0])
+    levels = [_sign(a) for a in x.args] if x.head in ("+", "*") else [0]
+    return max(levels) if x.head == "+" and 0 not in levels else min(levels)
+
+
+def _count(step: Step) -> int:
+    """Zeros of the polynomial of a `roots` step, by SymPy's isolation."""
+    algebra = Algebra(step.nodes, {}, ())
+    element = algebra.expand(step.lhs)
+    low, high = (sp.Rational(x.args[0].numerator, x.args[0].denominator) for x in step.by)
+    return int(sp.Poly(to_expr(element.coefficient(((), ())))).count_roots(low, high))
+
+
+def _terms(rest: Any) -> str:
+    """The first terms of a normal form that should be zero."""
+    elements = [x for row in rest for x in row] if isinstance(rest, tuple) else [rest]
+    shown = [f"{'i ' if k else ''}({c}) {_basis(basis)}".strip() for x in elements for (k, basis), c in x.terms.items()]
+    return " + ".join(shown[:6]) + (f" + … ({len(shown)} terms)" if len(shown) > 6 else "")
+
+
+def _basis(basis: Any) -> str:
+    """Traces and words as text."""
+    def run(name: Any, e: Any) -> str:
+        text = " + ".join(str(n) if not s else s if n == 1 else f"{n}*{s}" for s, n in e)
+        return (name if isinstance(name, str) else f"tr({word(name[1])})") + ("" if text == "1" else f"^({text})")
+
+    def word(runs: Any) -> str:
+        return " ".join(run(*r) for r in runs) or "1"
+    return " ".join(word(part) for part in basis if part)
+
+
+def data(theorem: Provable) -> dict[str, Any]:
+    """Return the certificate of a theorem as JSON data; what is not needed is left out."""
+    parts = theorem.parts
+    return {
+        "id": theorem.id, "dimension": parts.dimension, "letters": parts.letters,
+        "groups": [list(group) for group in parts.commuting],
+        "scalars": parts.scalars, "signs": parts.signs, "exponents": parts.exponents,
+        "rates": {a.name: to_json(value) for a, value in parts.derivatives.items()},
+        "let": {x.name: to_json(x.about) for x in parts.lets},
+        "hypotheses": {h.name: [h.about[0], to_json(h.about[1])] for h in parts.hypotheses},
+        "steps": {s.name: _step(s) for s in theorem.steps},
+        "claim": [*(s.name for s in theorem.claims), *(name for name in parts.lemmas if name != "trace form")],
+        "lemmas": parts.lemmas,
+        "witness": dict(_witness(parts, theorem.sample(Random(f"{theorem.id} 0")))) if parts.given else {},
+        "note": theorem.note}
+
+
+def _step(s: Step) -> dict[str, Any]:
+    """A step as JSON data."""
+    by = [to_json(x) for x in s.by] if s.kind == "roots" else to_json(s.by)
+    return {"kind": s.kind, "lhs": to_json(s.lhs), "rhs": to_json(s.rhs), "by": by}
+
+
+def _witness(parts: Parts, point: Point) -> Iterator[tuple[str, Any]]:
+    """The values of the letters and scalars of the hypotheses."""
+    tables: tuple[Mapping[str, Any], ...] = (point.letters, point.scalars, point.exponents)
+    for table in tables:
+        yield from ((name, _plain(value)) for name, value in table.items() if name in parts.given)
+
+
+def _plain(value: Any) -> Any:
+    """A value at the witness as JSON of the language."""
+    if isinstance(value, int):
+        return value
+    if isinstance(value, tuple):
+        return ["matrix", [[_plain(x) for x in row] for row in value]]
+    re, im = (int(q.numerator) if q.denominator == 1 else f"{q.numerator}/{q.denominator}" for q in (value.x, value.y))
+    return ["+", re, ["*", im, ["i"]]] if im else re

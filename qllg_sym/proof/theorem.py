@@ -1,0 +1,108 @@
+"""Theorems: what is claimed, from which hypotheses, by which steps."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from random import Random
+from typing import Any
+
+from qllg_sym.errors import ProofError
+from qllg_sym.proof.certificate import Certificate
+from qllg_sym.proof.language import Node
+from qllg_sym.proof.numeric import Point
+from qllg_sym.proof.parts import Parts
+from qllg_sym.proof.prove import prove
+from qllg_sym.proof.step import Step
+
+SCOPES = ("every dimension", "this dimension", "numeric")
+
+
+@dataclass(frozen=True)
+class Theorem:
+    r"""A claim with its proof.
+
+    Args:
+        id: short name, letters, digits and hyphens.
+        statement: LaTeX.
+        source: where it is stated.
+        scope: "every dimension" (letters), "this dimension" (components) or "numeric" (a tolerance).
+        steps: identities, in order; later ones may use `fact` of earlier ones.
+        sample: random generator -> a point at which every hypothesis holds.
+        claim_of: names of the steps that are the claim; the last one if empty.
+        derivatives: letter or scalar -> time derivative; scalars that are not named are constant.
+        lemmas: classical lemma (see `checker.LEMMAS`) -> name of the step that it stands on.
+        dimension: of the space; that of the explicit matrices, or any, if 0.
+        commuting: groups of letters; letters of different groups commute.
+        note: what follows in words.
+        twins: false claims beside this one, set by `theorems()`.
+        numeric: for scope "numeric" only: () -> (left value, right value, tolerance).
+        formal: the claim of scope "numeric".
+    """
+
+    id: str
+    statement: str
+    source: str
+    scope: str
+    steps: Sequence[Step] = ()
+    sample: Callable[[Random], Point] = field(default=lambda rng: Point())
+    claim_of: Sequence[str] = ()
+    derivatives: Mapping[Node, Node] = field(default_factory=dict)
+    lemmas: Mapping[str, str] = field(default_factory=dict)
+    dimension: int = 0
+    commuting: Sequence[Sequence[str]] = ()
+    note: str = ""
+    twins: tuple["Theorem", ...] = ()
+    numeric: Callable[[], tuple[Any, Any, float]] | None = None
+    formal: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "steps", tuple(self.steps))
+        names = [step.name for step in self.steps]
+        numeric = self.numeric is not None
+        if self.scope not in SCOPES or numeric != (self.scope == "numeric") or numeric == bool(names):
+            raise ProofError(f"`{self.id}` must be of scope {', '.join(SCOPES)} and have steps, or be numeric and have "
+                             f"`numeric` and `formal`, but its scope is {self.scope!r}; mend the record.")
+        unknown = [name for name in (*self.claim_of, *self.lemmas.values()) if name not in names]
+        if unknown or len(set(names)) < len(names):
+            raise ProofError(f"Theorem `{self.id}` must name each step once and speak of these only, but has the steps "
+                             f"{', '.join(names)} and names {', '.join(unknown) or 'one twice'}; mend the record.")
+
+    def prove(self) -> Certificate:
+        """Return the certificate.
+
+        Raises:
+            ProofError: the claim is false or not proved; `counterexample` is a point where its two sides differ.
+        """
+        return prove(self)
+
+    def broken(self) -> tuple["Theorem", ...]:
+        """Return the false twins of this theorem."""
+        return self.twins
+
+    def twin(self, why: str, **changes: Any) -> "Theorem":
+        """Return a false twin: the same record with `changes`; `why` says what was broken.
+
+        >>> from qllg_sym.proof.language import scalars
+        >>> from qllg_sym.proof.step import equal
+        >>> x, = scalars("x")
+        >>> a = Theorem("square", "", "", "this dimension", (equal("a", (x + 1)**2, x**2 + 2 * x + 1),))
+        >>> a.twin("a sign", steps=[equal("a", (x - 1)**2, x**2 + 2 * x + 1)]).claim
+        '|- (x - 1)^2 = x^2 + 2*x + 1'
+        """
+        return replace(self, note=why, twins=(), **changes)
+
+    @property
+    def claims(self) -> tuple[Step, ...]:
+        """The steps that are the claim."""
+        wanted = self.claim_of or tuple(step.name for step in self.steps[-1:])
+        return tuple(step for name in wanted for step in self.steps if step.name == name)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """What the steps speak of."""
+        return Parts(self.steps, self.claims, self.derivatives, self.commuting, self.lemmas, self.dimension)
+
+    @property
+    def claim(self) -> str:
+        """The formal claim, as the checker prints it."""
+        return self.formal if self.numeric else self.parts.text

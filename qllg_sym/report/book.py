@@ -1,0 +1,129 @@
+"""The proof book: every theorem file proved, with its twins refuted, as records that the page and the export show."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from time import perf_counter
+from types import ModuleType
+
+from qllg_sym.errors import ProofError
+from qllg_sym.proof.numeric import show
+from qllg_sym.proof.theorem import Theorem
+
+_FOLDER = "qllg_sym.derivations"
+
+
+@dataclass(frozen=True)
+class Refuted:
+    """A false twin.
+
+    Attributes:
+        why: what was broken.
+        counterexample: the point, and the two sides there; empty if the twin was not refuted.
+    """
+
+    why: str
+    counterexample: str
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A theorem after its proof.
+
+    Attributes:
+        theorem: the record.
+        seconds: that the proof took.
+        failure: why it is not proved; empty if it is.
+        twins: its false copies.
+    """
+
+    theorem: Theorem
+    seconds: float
+    failure: str
+    twins: tuple[Refuted, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A theorem file.
+
+    Attributes:
+        name: of the file, without suffix.
+        title: first line of its docstring.
+        text: the rest of it: Statement, Hypotheses, Proof, Source.
+        source: the whole file.
+        proofs: its theorems.
+        errata: (what the paper says, what holds, place).
+    """
+
+    name: str
+    title: str
+    text: str
+    source: str
+    proofs: tuple[Proved, ...]
+    errata: tuple[tuple[str, str, str], ...]
+
+
+def modules() -> Iterator[ModuleType]:
+    """Yield the theorem files in their order.
+
+    >>> next(modules()).THEOREMS[0].id
+    'purity'
+    """
+    folder = import_module(_FOLDER)
+    for name in sorted(entry.name for entry in iter_modules(folder.__path__) if entry.name.startswith("thm_")):
+        yield import_module(f"{_FOLDER}.{name}")
+
+
+@cache
+def book() -> tuple[Chapter, ...]:
+    """Prove everything, once a process; a theorem that fails is recorded as failed."""
+    return tuple(map(chapter, modules()))
+
+
+def chapter(module: ModuleType) -> Chapter:
+    """Prove the theorems of one file.
+
+    >>> found = chapter(next(modules())); found.proofs[0].failure, found.proofs[0].twins[0].why
+    ('', 'without the law')
+    """
+    title, _, text = (module.__doc__ or module.__name__).partition("\n")
+    twins = {twin.id: [t for t in module.BROKEN if t.id == twin.id] for twin in module.BROKEN}
+    proofs = tuple(_prove(theorem, twins.get(theorem.id, [])) for theorem in module.THEOREMS)
+    source = Path(module.__file__).read_text(encoding="utf-8") if module.__file__ else ""
+    errata = tuple(getattr(module, "ERRATA", ()))
+    return Chapter(module.__name__.rpartition(".")[2], title, text.strip("\n"), source, proofs, errata)
+
+
+def _prove(theorem: Theorem, twins: list[Theorem]) -> Proved:
+    """Prove one theorem and refute its twins."""
+    started, failure = perf_counter(), ""
+    try:
+        theorem.prove()
+    except ProofError as error:
+        failure = str(error)
+    seconds = perf_counter() - started
+    return Proved(theorem, seconds, failure, tuple(Refuted(twin.note, _refute(twin)) for twin in twins))
+
+
+def _refute(twin: Theorem) -> str:
+    """The counterexample of a false twin as text."""
+    try:
+        twin.prove()
+    except ProofError as error:
+        if not error.counterexample:
+            return ""
+        found = dict(error.counterexample)
+        sides = "; ".join(f"{name} {_value(found[name])}" for name in ("lhs", "rhs") if found.get(name) is not None)
+        claim = f"{found['claim']}; " if "claim" in found else ""
+        return f"{claim}{sides}; at {found.get('at', '')}"
+    return ""
+
+
+def _value(x: object) -> str:
+    """A side as text, whether a number of the proofs or of a numeric record."""
+    return str(x) if isinstance(x, float | int | str | Fraction) else show(x)

@@ -1,0 +1,38 @@
+"""Errata and limits: statements of the paper that hold only under a condition that it does not state."""
+
+from qllg_sym.report.book import modules
+from qllg_sym.report.html import Markup, join, paragraphs, table
+from qllg_sym.report.study import Study
+
+ORDER, ANCHOR, TITLE = 65, "errata", "Errata and limits"
+
+LETTER = "PRL 133, 266704 (2024)"
+FIGURES = (                                     # what the figures themselves show; theorem files give the other rows
+    ("1 μ_B = 6.58e-2 meV/T", "5.788e-2 meV/T (CODATA); the printed number is ħ/(10 ps T), so that |J| = ħγ_g B0 in "
+     "the figures, and half of it for g = 2", f"{LETTER}, text on Fig. 1", "Units of the figures"),
+    ("the classical counterpart of Fig. 1", "it was drawn with half the exchange and DMI of the quantum mean field",
+     f"{LETTER}, Fig. 1", "The classical partner"),
+    ("Fig. 3 starts from the pure Bell state Ψ+", "the published scripts start from the Werner state p = 0.9, and "
+     "leave the square root out of B there and in Fig. 4", f"{LETTER}, Figs. 3 and 4", "Fig. 3"),
+    ("the curves are solutions of eq. 3", "the published scripts take explicit Euler steps with ρ̇ from a damped "
+     "fixed-point iteration, which lets the purity drift; here it is kept to rounding", f"{LETTER}, Figs. 1–4", "Figures"))
+
+
+def rows() -> list[tuple[str, str, str, str]]:
+    """Return (what the paper says, what holds, place, where to look), those of the figures first.
+
+    >>> any("uncoupled" in said for said, *_ in rows())
+    True
+    """
+    proved = [(*row, f"{module.__name__.rpartition('.')[2]}.py") for module in modules()
+            for row in getattr(module, "ERRATA", ())]
+    return [*FIGURES, *proved]
+
+
+def body(study: Study) -> Markup:
+    """Collect the ERRATA of all theorem files."""
+    del study
+    head = ["The paper says", "What holds", "Place", "See"]
+    text = paragraphs("Where a statement of the paper is wrong, or holds only under a condition that the paper does "
+                      "not state, this is what holds; the place named proves it or says how it was found.")
+    return join([text, table(head, rows(), TITLE)])

@@ -1,0 +1,43 @@
+"""The proof chapter: one article a theorem file, with its claims, twins and source."""
+
+from qllg_sym.report.book import Chapter, Proved, book
+from qllg_sym.report.html import Markup, folded, join, math, paragraphs, tag
+from qllg_sym.report.study import Study
+from qllg_sym.report.tex import mathml
+
+ORDER, ANCHOR, TITLE = 64, "proofs", "Proofs"
+
+
+def body(study: Study) -> Markup:
+    """Print every theorem that the package proves."""
+    del study
+    chapters = book()
+    found = [proof for chapter in chapters for proof in chapter.proofs]
+    failed = [proof.theorem.id for proof in found if proof.failure]
+    scopes = ", ".join(f"{sum(p.theorem.scope == scope for p in found)} {scope}" for scope in
+                       dict.fromkeys(p.theorem.scope for p in found))
+    word = f"NOT PROVED: {', '.join(failed)}." if failed else "All were proved when this page was written."
+    text = paragraphs(
+        f"{len(found)} claims ({scopes}), in {sum(p.seconds for p in found):.1f} s. {word} Each is an identity that "
+        "was expanded to zero exactly, unless it is numeric: “every dimension” holds for operators of any finite "
+        "dimension, “this dimension” for the components shown, “numeric” to a tolerance. Each has a false twin, a "
+        "claim with a sign, a factor or a hypothesis changed, refuted by a point at which its two sides differ. In "
+        "formal claims ħ = 1, |a|^2 = tr(a†a), D is the time derivative, and what stands left of |- is assumed.")
+    return join([text, *map(_chapter, chapters)])
+
+
+def _chapter(chapter: Chapter) -> Markup:
+    """One theorem file."""
+    records = join(_record(proof) for proof in chapter.proofs)
+    return tag("article", tag("h3", chapter.title), records, tag("pre", chapter.text),
+               folded(f"Source: derivations/{chapter.name}.py", tag("pre", chapter.source)), id=chapter.name)
+
+
+def _record(proof: Proved) -> Markup:
+    """One theorem."""
+    theorem = proof.theorem
+    word = f"NOT PROVED: {proof.failure}" if proof.failure else f"{theorem.scope}; proved in {proof.seconds:.2f} s"
+    twins = [tag("p", f"False twin, {twin.why}: {twin.counterexample or 'NOT REFUTED'}.") for twin in proof.twins]
+    return join([tag("p", tag("strong", theorem.id), f" ({word}; {theorem.source})", id=f"theorem-{theorem.id}"),
+                 math(mathml(theorem.statement)),
+                 folded("Formal claim, and the refuted twins", tag("p", tag("code", theorem.claim)), *twins)])

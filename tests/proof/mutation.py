@@ -1,0 +1,114 @@
+"""Random damage to certificates: one change at a random place of the JSON tree, and what it did to the meaning."""
+
+from copy import deepcopy
+from fractions import Fraction
+
+from qllg_sym.proof.checker import Claim
+
+ERRORS = (TypeError, ValueError, LookupError, AttributeError, RecursionError)
+
+
+def places(tree, path=()):
+    """Every path below the top of a JSON tree."""
+    items = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for key, value in items:
+        if not path and key == "note":
+            continue
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+def at(tree, path):
+    for key in path:
+        tree = tree[key]
+    return tree
+
+
+def number(x):
+    """A Fraction as the language writes it."""
+    return int(x) if x.denominator == 1 else str(x)
+
+
+def mutants_of(value, names, rng):
+    """One changed copy of a value: another number, sign, name, operation, order, or a part left out."""
+    if isinstance(value, bool) or value is None:
+        return rng.choice(names)
+    if isinstance(value, int) or (isinstance(value, str) and "/" in value):
+        x = Fraction(value)
+        return number(rng.choice([x + 1, x - 1, -x, 2 * x, x / 2, x + Fraction(1, 3)]))
+    if isinstance(value, str):
+        words = "+ * tr star D sq comm ^ zero equal nonnegative positive cancel rank-nullity".split()
+        return rng.choice([*names, *words, "spectral theorem", "mean value theorem"])
+    changed = deepcopy(value)
+    if isinstance(changed, dict):
+        keys = list(changed)
+        if keys and rng.random() < 0.6:
+            del changed[rng.choice(keys)]
+        elif len(keys) > 1:
+            a, b = rng.sample(keys, 2)
+            changed[a], changed[b] = changed[b], changed[a]
+        else:
+            changed["extra"] = None
+        return changed
+    deed = rng.choice(["drop", "swap", "double", "negate", "power"])
+    if deed == "drop" and changed:
+        del changed[rng.randrange(len(changed))]
+    elif deed == "swap" and len(changed) > 1:
+        a, b = rng.sample(range(len(changed)), 2)
+        changed[a], changed[b] = changed[b], changed[a]
+    elif deed == "double" and changed:
+        changed.append(deepcopy(rng.choice(changed)))
+    else:
+        return ["*", -1, changed] if deed == "negate" else ["^", changed, 2]
+    return changed
+
+
+def mutate(data, rng):
+    """A certificate with one change, and the path of the change; None if nothing changed."""
+    names = [*data["letters"], *data["scalars"], *data["exponents"], *data["let"], *data["hypotheses"], *data["steps"]]
+    path = rng.choice(list(places(data)))
+    mutant = deepcopy(data)
+    new = mutants_of(at(mutant, path), names, rng)
+    at(mutant, path[:-1])[path[-1]] = new
+    return None if mutant == data else (mutant, path)
+
+
+def accepted(data):
+    try:
+        Claim(data).check()
+    except ERRORS:
+        return False
+    return True
+
+
+def meaning(data):
+    """What an accepted certificate claims, in normal form: declarations, hypotheses and claims, however written."""
+    claim = Claim(data)
+    claim.check()
+    given = [claim.facts[name] for name in data["hypotheses"]]
+    said = [(monic(*claim.facts[name]), data["steps"][name] if data["steps"][name]["kind"] == "roots" else None)
+            for name in data["claim"] if name in data["steps"]]
+    keys = ("id", "dimension", "letters", "scalars", "signs", "exponents", "lemmas")
+    return {**{key: data[key] for key in keys}, "groups": sorted(map(sorted, data["groups"])), "rates": claim.velocity,
+            "hypotheses": sorted(map(ordered, given)), "claims": sorted(map(ordered, said))}
+
+
+def monic(kind, x):
+    """What is claimed to be zero, up to a factor."""
+    return (kind, {key: c / x[min(x, key=repr)] for key, c in x.items()}) if kind == "zero" and x else (kind, x)
+
+
+def ordered(x):
+    """A text that does not depend on the order in which terms were found."""
+    if isinstance(x, dict):
+        return str(sorted((repr(key), ordered(value)) for key, value in x.items()))
+    return str([ordered(y) for y in x]) if isinstance(x, list | tuple) else repr(x)
+
+
+def reason(data, mutant):
+    """Why an accepted mutant says the same, or None if it does not."""
+    if Claim(data).text() == Claim(mutant).text() and [*data["lemmas"]] == [*mutant["lemmas"]]:
+        return "the claim is the same, only its proof or witness is another"
+    if meaning(data) == meaning(mutant):
+        return "the claim is written in another order, times a number, or with another name of a definition"
+    return None

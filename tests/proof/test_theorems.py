@@ -1,0 +1,73 @@
+"""Every theorem: proved, replayed by the checker alone, and each of its false twins refuted at a concrete point."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import qllg_sym as q
+from qllg_sym.proof import checker
+from qllg_sym.proof.certificate import document
+from qllg_sym.proof.numeric import is_zero, plus
+
+THEOREMS = q.theorems()
+NUMERIC = 3         # at most so many may be numeric
+
+
+@pytest.fixture(scope="module")
+def certificates():
+    return [theorem.prove() for theorem in THEOREMS]
+
+
+@pytest.fixture(scope="module")
+def printed(certificates, tmp_path_factory):
+    """What the checker file prints, run by itself: no site packages, no package on the path, another folder."""
+    folder = tmp_path_factory.mktemp("check")
+    (folder / "checker.py").write_bytes(Path(checker.__file__).read_bytes())
+    (folder / "all.json").write_text(document(certificates), encoding="utf-8")
+    run = subprocess.run([sys.executable, "-I", "-S", "checker.py", "all.json"], cwd=folder, capture_output=True, text=True,
+                         encoding="utf-8", env={"PYTHONIOENCODING": "utf-8"}, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    return run.stdout.splitlines()
+
+
+def test_ids_are_unique_and_all_scopes_are_known():
+    assert len({t.id for t in THEOREMS}) == len(THEOREMS)
+    assert {t.scope for t in THEOREMS} <= {"every dimension", "this dimension", "numeric"}
+    assert sum(t.scope == "numeric" for t in THEOREMS) <= NUMERIC
+
+
+def test_the_checker_prints_the_claim_of_every_theorem(certificates, printed):
+    """The checker renders a claim from the certificate, the package renders it from the code: two programs, one text."""
+    lemmas = {c.id: ", ".join(c.data["lemmas"]) or "none" for c in certificates if c.replayable}
+    exact = [t for t in THEOREMS if t.scope != "numeric"]
+    assert printed[:-1] == [f"{t.id}: {t.claim}  [lemmas: {lemmas[t.id]}]" for t in exact]
+    assert printed[-1].startswith(f"{len(exact)} of {len(exact)} claims accepted.")
+    assert all(t.id in printed[-1] for t in THEOREMS if t.scope == "numeric")
+
+
+def test_numeric_theorems_write_no_certificate(certificates):
+    assert [c.replayable for c in certificates] == [t.scope != "numeric" for t in THEOREMS]
+
+
+@pytest.mark.parametrize("twin", [pytest.param(b, id=f"{t.id}: {b.note}") for t in THEOREMS for b in t.broken()])
+def test_a_false_twin_is_refuted_where_its_two_sides_differ(twin):
+    with pytest.raises(q.ProofError) as caught:
+        twin.prove()
+    point = caught.value.counterexample
+    assert point is not None
+    assert caught.value.args[0].count("\n") == 0
+    if point.get("step") is None or isinstance(point["lhs"], int):      # numeric scope, or a count of zeros
+        assert point["lhs"] != point["rhs"]
+    elif point["rhs"] is not None:
+        assert not is_zero(plus(point["lhs"], point["rhs"], -1))
+    else:                                                               # a claim that something is 0, >= 0 or > 0
+        assert not is_zero(point["lhs"]) or point["claim"].endswith("> 0")
+
+
+@pytest.mark.parametrize("theorem", THEOREMS, ids=lambda t: t.id)
+def test_every_theorem_has_a_twin_and_says_where_it_comes_from(theorem):
+    assert theorem.broken()
+    assert theorem.source
+    assert theorem.statement

@@ -1,0 +1,86 @@
+"""The proof chapter, the errata table, the MathML of statements, and the LaTeX export."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from qllg_sym.proof.theorem import Theorem
+from qllg_sym.report import book, latex
+from qllg_sym.report.sections import errata, proofs
+from qllg_sym.report.tex import mathml, unknown
+
+MODULES = list(book.modules())
+STATEMENTS = {t.id: t.statement for module in MODULES for t in module.THEOREMS}
+SPACE = "{http://www.w3.org/1998/Math/MathML}"
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_every_statement_is_mathml_of_known_signs(name):
+    latex_text = STATEMENTS[name]
+    assert unknown(latex_text) == []
+    tree = ElementTree.fromstring(mathml(latex_text))
+    assert "\\" not in "".join(tree.itertext())
+    fractions = len(re.findall(r"\\[td]?frac", latex_text))
+    assert len(tree.findall(f".//{SPACE}mfrac")) == fractions
+    assert all(len(x) == 2 for tag in ("mfrac", "msub", "msup", "mover") for x in tree.iter(SPACE + tag))
+    assert all(len(x) == 3 for x in tree.iter(SPACE + "msubsup"))
+
+
+def test_scripts_bind_to_what_stands_before_them():
+    tree = ElementTree.fromstring(mathml(r"T_{kl}^2 \frac{1}{n+1} \begin{pmatrix} a & b\\ c & d \end{pmatrix} x"))
+    base, below, above = tree.find(f".//{SPACE}msubsup")
+    assert ["".join(x.itertext()) for x in (base, below, above)] == ["T", "kl", "2"]
+    assert ["".join(x.itertext()) for x in tree.find(f".//{SPACE}mfrac")] == ["1", "n+1"]
+    assert [["".join(c.itertext()) for c in row] for row in tree.iter(SPACE + "mtr")] == [["a", "b"], ["c", "d"]]
+    assert "".join(tree.itertext()).endswith("x")
+
+
+def test_a_theorem_that_is_false_is_shown_as_not_proved(monkeypatch):
+    module = MODULES[0]
+    right, wrong = module.THEOREMS[0], module.BROKEN[0]
+    monkeypatch.setattr(module, "THEOREMS", [wrong])
+    monkeypatch.setattr(module, "BROKEN", [right])              # and a twin that is true is not refuted
+    found = book.chapter(module)
+    assert "is false" in found.proofs[0].failure
+    assert found.proofs[0].twins[0].counterexample == ""
+    monkeypatch.setattr(proofs, "book", lambda: (found,))
+    page = proofs.body(None)
+    assert "NOT PROVED: purity" in page
+    assert "NOT REFUTED" in page
+
+
+def test_the_chapter_shows_claim_scope_counterexample_and_source(monkeypatch):
+    found = book.chapter(MODULES[0])
+    monkeypatch.setattr(proofs, "book", lambda: (found,))
+    page = proofs.body(None)
+    assert "NOT PROVED" not in page
+    assert "NOT REFUTED" not in page
+    assert all(part in page for part in ("every dimension", "d/dt tr(ρ²) = 0", "D(tr(rho^2)) = 0", "without the law",
+                                         "at rho = [[", "THEOREMS = [Theorem(", "thm_01_purity.py"))
+
+
+def test_errata_come_from_the_theorem_files():
+    rows = errata.rows()
+    assert all(len(row) == 4 and all(row) for row in rows)
+    listed = [row[:3] for module in MODULES for row in getattr(module, "ERRATA", [])]
+    assert [row[:3] for row in rows[len(errata.FIGURES):]] == listed
+    assert sum("uncoupled" in row[0] for row in rows) >= 1
+
+
+def test_latex_balances_and_holds_every_claim():
+    theorems = [t for module in MODULES for t in module.THEOREMS]
+    text = latex.document(theorems)
+    assert text.isascii()
+    assert text.count(r"\begin{gather*}") == text.count(r"\end{gather*}") == len(theorems)
+    unwrapped = re.sub(r"\s+", "", text)
+    assert all(re.sub(r"\s+", "", t.claim) in unwrapped for t in theorems if t.claim.isascii())
+    assert all(len(line) <= 100 for block in re.findall(r"\\begin{verbatim}(.*?)\\end{verbatim}", text, re.S)
+               for line in block.split("\n") if " " in line.strip())
+
+
+def test_latex_escapes_a_hostile_source():
+    bad = Theorem("a", r"x", r"\input{/etc/passwd} 50% & #1_2", "numeric", numeric=lambda: (0, 0, 0), formal="b")
+    text = latex.document([bad])
+    assert r"\input" not in text
+    assert r"50\% \& \#1\_2" in text
