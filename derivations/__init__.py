@@ -1,4 +1,12 @@
-"""The paper, file by file: equations, theorems and figures, each derived, proved or drawn from the law itself."""
+"""The paper, file by file: equations, theorems and figures, each derived, proved or drawn from the law itself.
+
+A new theorem is one file `thm_NN_<claim>.py` and nothing else. Its docstring reads Statement, Hypotheses, Proof,
+Source; `THEOREMS` holds `Theorem` records, `BROKEN` false twins of them (`THEOREMS[0].twin("why", …)`). A proof
+is a list of steps (`qllg_sym.proof.step`), each an identity: what stands in `by` is made of hypotheses, vanishes with
+them, and makes up the difference of the two sides. `sample` gives random exact points at which the hypotheses hold; the
+first goes into the certificate, so it should be as general as they allow, and nothing should stand there that the proof
+does not need. `qllg prove ID` shows the result, `qllg check` replays it. Helpers are shared by relative imports.
+"""
 
 from dataclasses import replace
 from importlib import import_module

@@ -22,13 +22,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("ids", nargs="*", metavar="ID", help="theorems (default: all; see --list)")
     parser.add_argument("--list", action="store_true", help="list the theorems and prove none")
     parser.add_argument("--certificates", metavar="FILE", help="write certificates for `qllg check`")
+    parser.add_argument("--latex", metavar="FILE", help="write statements, formal claims and scopes as LaTeX")
 
 
 def run(args: Namespace) -> int:
     """Prove, print one line a claim, write the certificates; the exit code is 1 if a claim is not proved."""
     from qllg_sym.files import check_writable
-    if args.certificates:
-        check_writable(args.certificates, (".json",))
+    for file in filter(None, (args.certificates, args.latex)):
+        check_writable(file)
     chosen = _chosen(args.ids)
     if args.list:
         emit(args, {"theorems": [_record(t) for t in chosen]}, table([(t.id, t.scope, t.source) for t in chosen]))
@@ -42,12 +43,22 @@ def run(args: Namespace) -> int:
     failed = sum("error" in row for row in rows)
     if args.certificates and not failed:
         _write(args.certificates, certificates)
+    if args.latex and not failed:
+        _write_latex(args.latex, chosen)
     total = sum(row["seconds"] for row in rows)
-    written = f"; certificates in {args.certificates}" if args.certificates and not failed else ""
+    written = "".join(f"; {what} in {file}" for what, file in (("certificates", args.certificates), ("LaTeX", args.latex))
+                      if file and not failed)
     emit(args, {"theorems": rows, "proved": len(rows) - failed, "failed": failed,
-                "certificates": args.certificates if written else None},
+                "certificates": args.certificates if not failed else None},
          f"{len(rows) - failed} of {len(rows)} claims proved in {total:.1f} s{written}")
     return int(failed > 0)
+
+
+def _write_latex(file: str, chosen: list["Theorem"]) -> None:
+    """Write the claims as a document."""
+    from qllg_sym.files import atomic_write
+    from qllg_sym.report.latex import document
+    atomic_write(file, document(chosen))
 
 
 def _chosen(ids: list[str]) -> list["Theorem"]:

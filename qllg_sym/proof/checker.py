@@ -145,7 +145,7 @@ class Claim:
     def image(self, x: Any, f: Any, turn: int = 1, at: Any = None) -> Any:
         """Replace every name by f(name), exponent symbols by `at`; words are read backwards if turn is −1."""
         def factor(name: Any, e: Any, traced: bool = False) -> Any:
-            e = e if at is None or type(e) is int else sum(c * at[n] for n, c in e)
+            e = e if at is None or type(e) is int else sum(c * at(n) for n, c in e)
             word = self.traces.get(name, ())
             if name in self.traces:
                 inner = reduce(self.mul, (factor(name, e, len(word) == 1) for name, e in word[::turn]), ONE)
@@ -284,7 +284,7 @@ class Claim:
 
     def witness(self, given: dict[str, Any]) -> None:
         """Refuse unless every hypothesis holds at the witness, which gives what stands in them and no more."""
-        raw, size, site, seen = self.data["witness"], self.size, self.site, {*self.data["witness"]} & {*self.least}
+        raw, size, site, seen = self.data["witness"], self.size, self.site, set[str]()
         self.size, self.site = next((len(node[1]) for n, node in raw.items() if n in self.letters), size), {}
         point = {n: self.value(node) for n, node in raw.items()}
         plain = all(m in ((), (("i", 1),)) and (n in self.letters or not w) for n, x in point.items() for m, w in x)
@@ -297,7 +297,7 @@ class Claim:
             seen.update({name} - {"i"})
             return atom("i") if name == "i" else point[name]
         for name, (kind, x) in given.items():
-            y = self.image(x, value, 1, {"": 1, **{n: point[n][(), ()] for n in self.least if n in raw}})
+            y = self.image(x, value, 1, lambda n: (value(n), raw[n])[1] if n else 1)
             q = y.get(((), ()), 0) if len(y) < 2 else -1
             need(self.null(y) if kind == "zero" else q > 0 or not (y or kind == "positive"), f"{name} fails there")
         need(seen == {*raw}, f"the witness must give {sorted(seen)}")

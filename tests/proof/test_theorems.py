@@ -26,8 +26,8 @@ def printed(certificates, tmp_path_factory):
     folder = tmp_path_factory.mktemp("check")
     (folder / "checker.py").write_bytes(Path(checker.__file__).read_bytes())
     (folder / "all.json").write_text(document(certificates), encoding="utf-8")
-    run = subprocess.run([sys.executable, "-I", "-S", "checker.py", "all.json"], cwd=folder, capture_output=True, text=True,
-                         encoding="utf-8", env={"PYTHONIOENCODING": "utf-8"}, check=False)
+    run = subprocess.run([sys.executable, "-I", "-S", "checker.py", "all.json"], cwd=folder, capture_output=True,
+                         text=True, encoding="utf-8", check=False)
     assert (run.returncode, run.stderr) == (0, "")
     return run.stdout.splitlines()
 
@@ -39,7 +39,7 @@ def test_ids_are_unique_and_all_scopes_are_known():
 
 
 def test_the_checker_prints_the_claim_of_every_theorem(certificates, printed):
-    """The checker renders a claim from the certificate, the package renders it from the code: two programs, one text."""
+    """The checker renders a claim from the certificate, the package from the code: two programs, one text."""
     lemmas = {c.id: ", ".join(c.data["lemmas"]) or "none" for c in certificates if c.replayable}
     exact = [t for t in THEOREMS if t.scope != "numeric"]
     assert printed[:-1] == [f"{t.id}: {t.claim}  [lemmas: {lemmas[t.id]}]" for t in exact]

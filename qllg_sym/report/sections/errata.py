@@ -15,7 +15,8 @@ FIGURES = (                                     # what the figures themselves sh
     ("Fig. 3 starts from the pure Bell state Ψ+", "the published scripts start from the Werner state p = 0.9, and "
      "leave the square root out of B there and in Fig. 4", f"{LETTER}, Figs. 3 and 4", "Fig. 3"),
     ("the curves are solutions of eq. 3", "the published scripts take explicit Euler steps with ρ̇ from a damped "
-     "fixed-point iteration, which lets the purity drift; here it is kept to rounding", f"{LETTER}, Figs. 1–4", "Figures"))
+     "fixed-point iteration, which lets the purity drift; here it is kept to rounding", f"{LETTER}, Figs. 1–4",
+     "Figures"))
 
 
 def rows() -> list[tuple[str, str, str, str]]:

@@ -1,0 +1,198 @@
+"""The checker: small, alone, strict; every rule has a certificate that breaks it, and that alone."""
+
+import ast
+import json
+import subprocess
+import sys
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+
+from qllg_sym.proof import checker
+
+SOURCE = Path(checker.__file__)
+A, B = ["op", "A"], ["op", "B"]
+WITNESS = {"A": ["matrix", [[2, ["i"]], [["*", -1, ["i"]], 1]]], "B": ["matrix", [[2, ["i"]], [["*", -1, ["i"]], 1]]]}
+
+
+def certificate(**changes):
+    """A − B = 0 |- D tr(Aⁿ) = n tr(Aⁿ⁻¹B), written by hand."""
+    n, n1 = ["sym", "n"], ["+", ["sym", "n"], -1]
+    lower = ["^", A, n1]
+    by = ["*", n, ["tr", ["*", lower, ["hyp", "E"]]]]
+    rate = ["+", A, ["*", -1, B], B]
+    return {
+        "id": "by-hand", "dimension": 0, "letters": {"A": None, "B": None}, "groups": [], "scalars": {}, "signs": {},
+        "exponents": {"n": 1}, "rates": {"A": rate}, "let": {},
+        "hypotheses": {"E": ["zero", ["+", A, ["*", -1, B]]]},
+        "steps": {"a": {"kind": "equal", "lhs": ["D", ["tr", ["^", A, n]]], "by": by,
+                        "rhs": ["*", n, ["tr", ["*", lower, B]]]}},
+        "claim": ["a"], "lemmas": {}, "witness": WITNESS, **changes}
+
+
+def identity(lhs, rhs, **changes):
+    """A claim without hypotheses in real scalars x and y."""
+    step = {"kind": "equal", "lhs": lhs, "rhs": rhs, "by": 0}
+    base = certificate(letters={}, exponents={}, rates={}, hypotheses={}, witness={}, scalars={"x": None, "y": None},
+                       steps={"a": step})
+    return {**base, **changes}
+
+
+def verdict(data):
+    row, = checker.replay({"theorems": [data]})
+    return row
+
+
+X, Y = ["sym", "x"], ["sym", "y"]
+SQUARE = identity(["^", ["+", X, Y], 2], ["+", ["^", X, 2], ["*", 2, X, Y], ["^", Y, 2]])
+
+
+def test_it_is_small_and_uses_the_standard_library_alone():
+    text = SOURCE.read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 400
+    tree = ast.parse(text)
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name.split(".")[0] for name in names} <= set(sys.stdlib_module_names)
+    assert not any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(tree))
+    assert len(checker.LEMMAS) <= 12
+
+
+@pytest.mark.parametrize("data", [certificate(), SQUARE])
+def test_what_is_true_is_accepted(data):
+    assert verdict(data)["reason"] == ""
+    assert verdict(data)["accepted"]
+
+
+def test_the_claim_is_rendered_from_the_certificate():
+    assert verdict(certificate())["claim"] == (
+        "E: A - B = 0 |- D(tr(A^n)) = n*tr(A^(n - 1)*B) where D(A) = A - B + B, n = 1, 2, ...")
+
+
+def changed(path, value):
+    data = deepcopy(certificate())
+    place = data
+    for key in path[:-1]:
+        place = place[key]
+    if value is None:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    return data
+
+
+REFUSED = {
+    "expand to zero": changed(("steps", "a", "rhs"), 0),
+    "not made of hypotheses": changed(("steps", "a"), {"kind": "equal", "lhs": ["tr", A], "rhs": ["tr", B],
+                                                       "by": ["+", ["tr", A], ["*", -1, ["tr", B]]]}),
+    "keys are not those": {**certificate(), "extra": 1},
+    "is not exact": changed(("steps", "a", "rhs"), 0.5),
+    "True is not exact": changed(("steps", "a", "rhs"), True),
+    "'2/4' is not exact": changed(("steps", "a", "rhs"), "2/4"),
+    "wrong parts": changed(("steps", "a", "rhs"), ["tr", A, B]),
+    "undeclared": changed(("steps", "a", "rhs"), ["op", "C"]),
+    "least": changed(("exponents", "n"), 2),
+    "can be negative": changed(("exponents", "n"), 0),
+    "is not declared": changed(("rates", "A"), None),
+    "not needed: ('D', 'B')": certificate(rates={"A": ["+", A, ["*", -1, B], B], "B": 0}),
+    "not needed: C": certificate(letters={"A": None, "B": None, "C": None}),
+    "('let', 'K')": certificate(let={"K": 1}),
+    "not mutual": changed(("letters", "A"), "B"),
+    "('star', 'A')": changed(("letters", "A"), "A"),
+    "a name is wrong": changed(("scalars", "A"), "A"),
+    "fails there": changed(("witness", "A"), ["matrix", [[3, ["i"]], [["*", -1, ["i"]], 1]]]),
+    "malformed": changed(("witness", "A"), None),
+    "the witness must give": certificate(witness={**WITNESS, "n": 3}),
+    "neither step nor lemma ": changed(("lemmas", "rank-nullity"), "a"),
+    "neither step nor lemma": certificate(claim=["a", "b"]),
+    "claims nothing": certificate(claim=[]),
+    "wrong keys": changed(("steps", "a", "more"), 1),
+    "a sign does not follow": identity(0, 0, scalars={"x": None}, steps={
+        "a": {"kind": "nonnegative", "lhs": X, "rhs": X, "by": 0}}),
+}
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_what_breaks_a_rule_is_refused(reason):
+    row = verdict(REFUSED[reason])
+    assert not row["accepted"]
+    assert reason.strip() in row["reason"]
+
+
+def test_a_sign_that_could_be_weaker_is_refused():
+    step = {"a": {"kind": "nonnegative", "lhs": X, "rhs": X, "by": 0}}
+    strong = identity(X, 0, scalars={"x": "x"}, signs={"x": "positive"}, steps=step)
+    assert "weaker" in verdict(strong)["reason"]
+    assert verdict({**strong, "signs": {"x": "nonnegative"}})["accepted"]
+
+
+@pytest.mark.parametrize(("count", "right"), [(1, True), (0, False), (2, False)])
+def test_sturm_counts_the_zeros_of_x_squared_minus_two(count, right):
+    poly = ["+", ["^", X, 2], -2]
+    step = {"a": {"kind": "roots", "lhs": poly, "rhs": count, "by": [0, 2]}}
+    assert verdict(identity(0, 0, scalars={"x": None}, steps=step))["accepted"] is right
+
+
+@pytest.mark.parametrize(("low", "high", "count"), [(-5, 5, 3), (-5, 0, 1), ("1/2", "3/2", 1), (3, 4, 0)])
+def test_sturm_counts_distinct_zeros_of_a_product(low, high, count):
+    """(x − 1)²(x + 2)(x − 5/2): one zero is double."""
+    poly = ["*", ["^", ["+", X, -1], 2], ["+", X, 2], ["+", X, "-5/2"]]
+    step = {"a": {"kind": "roots", "lhs": poly, "rhs": count, "by": [low, high]}}
+    assert verdict(identity(0, 0, scalars={"x": None}, steps=step))["accepted"]
+
+
+def test_two_claims_of_one_id_are_refused():
+    rows = list(checker.replay({"theorems": [SQUARE, SQUARE]}))
+    assert [row["accepted"] for row in rows] == [True, False]
+
+
+def test_letters_of_different_groups_commute_and_others_do_not():
+    ab, ba = ["*", A, B], ["*", B, A]
+    swap = {"a": {"kind": "equal", "lhs": ab, "rhs": ba, "by": 0}}
+    base = certificate(exponents={}, rates={}, hypotheses={}, witness={}, steps=swap)
+    assert not verdict(base)["accepted"]
+    assert verdict({**base, "groups": [["A"], ["B"]]})["accepted"]
+    swap["a"] |= {"lhs": ["tr", ab], "rhs": ["tr", ba]}
+    assert verdict(base)["accepted"]
+
+
+def test_the_derivative_of_a_symbolic_power_needs_a_trace():
+    power = ["^", A, ["sym", "n"]]
+    data = certificate(steps={"a": {"kind": "equal", "lhs": ["D", power], "rhs": 0, "by": 0}})
+    assert "outside a trace" in verdict(data)["reason"]
+
+
+def run(path):
+    return subprocess.run([sys.executable, "-I", "-S", str(SOURCE), *path], capture_output=True, text=True, check=False)
+
+
+GOOD = json.dumps({"format": "qllg-certificates", "version": 1, "note": "seven are numeric", "theorems": [SQUARE]})
+
+
+@pytest.mark.parametrize("text", [
+    "", "{", "[]", "\x00", "[" * 100_000, GOOD[:-20], GOOD[:-1] + ', "more": 1}', GOOD.replace("qllg", "other"),
+    GOOD.replace('"version": 1', '"version": 2'), GOOD.replace('"version": 1', '"version": 1, "version": 1'),
+    GOOD.replace("2]", "2.0]"), GOOD.replace("2]", "NaN]")])
+def test_a_file_that_is_none_is_one_sentence_and_exit_2(text, tmp_path):
+    (tmp_path / "c.json").write_text(text, encoding="utf-8")
+    done = run([tmp_path / "c.json"])
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [[], ["no.json"], ["."]])
+def test_no_file_is_exit_2(words):
+    assert run(words).returncode == 2
+
+
+def test_the_last_line_counts_and_gives_the_note(tmp_path):
+    (tmp_path / "c.json").write_text(GOOD, encoding="utf-8")
+    done = run([tmp_path / "c.json"])
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1] == "1 of 1 claims accepted. seven are numeric"
+    (tmp_path / "c.json").write_text(GOOD.replace("[\"*\", 2", "[\"*\", 3"), encoding="utf-8")
+    done = run([tmp_path / "c.json"])
+    assert done.returncode == 1
+    assert "REFUSED" in done.stdout.splitlines()[0]
