@@ -1,4 +1,4 @@
-"""Replay a certificate file with the independent checker, which knows nothing but Python's standard library."""
+"""Replay a certificate file with the independent checker, which needs the standard library alone."""
 
 from argparse import ArgumentParser, Namespace
 

@@ -46,8 +46,8 @@ def run(args: Namespace) -> int:
     if args.latex and not failed:
         _write_latex(args.latex, chosen)
     total = sum(row["seconds"] for row in rows)
-    written = "".join(f"; {what} in {file}" for what, file in (("certificates", args.certificates), ("LaTeX", args.latex))
-                      if file and not failed)
+    files = (("certificates", args.certificates), ("LaTeX", args.latex))
+    written = "".join(f"; {what} in {file}" for what, file in files if file and not failed)
     emit(args, {"theorems": rows, "proved": len(rows) - failed, "failed": failed,
                 "certificates": args.certificates if not failed else None},
          f"{len(rows) - failed} of {len(rows)} claims proved in {total:.1f} s{written}")
