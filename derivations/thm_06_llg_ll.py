@@ -5,24 +5,26 @@ Hypotheses.  m·m = 1 for the equivalence; nothing on α, m and B for |m|. (γB 
              times m.)
 Proof.       W = L − αm × L + α²(m·L)m − α²(m·m − 1)ṁ and (1 + α²)L = W + αm × W + α²(m·m − 1)m × γB.
              m·ṁ = m·L, and (1 + α²)m·ṁ = m·W.
-Source.      PRL 133, 266704 (2024), eqs. 1 and 2. The laws are read with a·σ/2 for each vector a, where a × b
-             is −i[a, b].
+             The laws are read with a·σ/2 for each vector a: a × b is −i[a, b], a·b is 2(ab + ba). Of the vectors the
+             equivalence needs 4m² = 1 alone, so there m, ṁ and B are operators, of any dimension.
+Source.      PRL 133, 266704 (2024), eqs. 1 and 2.
 """
 
+from fractions import Fraction
 from random import Random
 
 import sympy as sp
 
 from qllg_sym.equations.laws.classical_ll import ClassicalLL
 from qllg_sym.equations.laws.classical_llg import ClassicalLLG
-from qllg_sym.proof.language import D, comm, hypothesis, i, let, scalars, sq, tr
+from qllg_sym.proof.language import D, comm, hypothesis, i, let, letters, scalars, sq, tr
 from qllg_sym.proof.laws import residual
-from qllg_sym.proof.numeric import Point, gaussian
-from qllg_sym.proof.samples import rational
-from qllg_sym.proof.step import cancel, equal
+from qllg_sym.proof.numeric import Matrix, Point, gaussian, identity, plus, times
+from qllg_sym.proof.samples import hermitian, projector, rational
+from qllg_sym.proof.step import Step, cancel, equal
 from qllg_sym.proof.theorem import Theorem
 
-from .spin import B, Numbers, dot, frame, gilbert, numbers_cross, v, vector
+from .spin import HALF, B, Numbers, dot, gilbert, numbers_cross, v, vector
 
 ERRATA = [
     ("Most derivations of eq. 1 assume that |m| is a constant of the motion.",
@@ -35,8 +37,11 @@ ERRATA = [
 m, (alpha,) = scalars("mx my mz"), scalars("alpha")
 M, V, F = let("m", vector(m)), let("dm", vector(v)), let("B", vector(B))
 laws = [law(sp.Symbol("alpha", real=True)) for law in (ClassicalLLG, ClassicalLL)]
-llg, ll = (residual(law, {"m": M, "dm": V, "B": F}, {"alpha": alpha}) for law in laws)
-L, W, N = hypothesis("L", llg), hypothesis("W", ll), hypothesis("N", dot(m, m) - 1)
+L, W = (hypothesis(name, residual(law, {"m": M, "dm": V, "B": F}, {"alpha": alpha}))
+        for name, law in zip("LW", laws, strict=True))
+m_, dm_, B_ = letters("m dm B")                     # the same three as operators
+llg, ll = (residual(law, {"m": m_, "dm": dm_, "B": B_}, {"alpha": alpha}) for law in laws)
+N = hypothesis("N", 4 * m_**2 - 1)
 
 
 def _point(own: Numbers, velocity: Numbers, field: Numbers, damping: object) -> Point:
@@ -50,9 +55,15 @@ def random(rng: Random) -> Numbers:
     return tuple(rational(rng) for _ in range(3))
 
 
+def operators(own: Matrix, rng: Random) -> Point:
+    """An operator for m; a velocity and a field that obey no law."""
+    return Point({"m": own, "dm": hermitian(rng, 3), "B": hermitian(rng, 3)}, {"alpha": rational(rng)})
+
+
 def unit(rng: Random) -> Point:
-    """A unit vector, and a velocity that obeys no law."""
-    return _point(frame(rng)[0], random(rng), random(rng), rational(rng))
+    """4m² = 1."""
+    half = times(identity(3), gaussian(HALF))
+    return operators(plus(projector(rng, 3, 1), half, gaussian(-1)), rng)
 
 
 def solved(rng: Random) -> Point:
@@ -74,26 +85,32 @@ def free(rng: Random) -> Point:
     return _point(random(rng), random(rng), random(rng), rational(rng))
 
 
+def forward(sign: int) -> Step:
+    """PRL 2 from PRL 1; the sign 1 is right."""
+    along = 2 * alpha**2 * (m_ * llg + llg * m_) * m_                   # α²(m·L)m
+    by = HALF * i * alpha**2 * comm(N, alpha * dm_ - B_) * m_ - QUARTER * alpha**2 * (N * dm_ + 3 * dm_ * N)
+    return equal("forward", ll, llg + sign * i * alpha * comm(m_, llg) + along, by=by)
+
+
+QUARTER = Fraction(1, 4)
+BACK = ll - i * alpha * comm(m_, ll)
+CUBE = -QUARTER * i * alpha**2 * (N * (m_ * B_ - 3 * B_ * m_) + (3 * m_ * B_ - B_ * m_) * N)    # of [m, [m, [m, B]]]
 WHERE, RATE = "PRL 133, 266704 (2024), eqs. 1 and 2", dict(zip(m, v, strict=True))
 THEOREMS = [
     Theorem(id="llg-ll", statement=r"|\mathbf m| = 1:\quad \text{PRL 1} \Leftrightarrow \text{PRL 2}", source=WHERE,
-            scope="this dimension", sample=unit, claim_of=("forward", "back"),
+            scope="every dimension", sample=unit, claim_of=("forward", "back"),
             note="1 + α² is not zero for real α, so each residual vanishes with the other.",
-            steps=[equal("forward", ll, llg + i * alpha * comm(M, llg) + 2 * alpha**2 * tr(M * llg) * M,
-                         by=-alpha**2 * N * V),
-                   equal("back", (1 + alpha**2) * llg, ll - i * alpha * comm(M, ll),
-                         by=-i * alpha**2 * N * comm(M, F))]),
+            steps=[forward(1), equal("back", (1 + alpha**2) * llg, BACK, by=CUBE)]),
     Theorem(id="llg-length", statement=r"\text{PRL 1} \Rightarrow \frac{d}{dt}|\mathbf m|^2 = 0", source=WHERE,
             scope="this dimension", derivatives=RATE, sample=solved,
-            steps=[equal("length", D(dot(m, m)), 0, by=4 * tr(M * L))]),
+            steps=[cancel("length", D(dot(m, m)), HALF, by=2 * tr(M * L))]),
     Theorem(id="ll-length", statement=r"\text{PRL 2} \Rightarrow \frac{d}{dt}|\mathbf m|^2 = 0", source=WHERE,
             scope="this dimension", derivatives=RATE, sample=solved_ll,
             steps=[cancel("length", D(dot(m, m)), 1 + sq(alpha), by=4 * tr(M * W))])]
 
 BROKEN = [
-    THEOREMS[0].twin("without |m| = 1", sample=free, claim_of=("back",), steps=[
-        equal("back", (1 + alpha**2) * llg, ll - i * alpha * comm(M, ll))]),
-    THEOREMS[0].twin("the sign of the damping", claim_of=("forward",), steps=[
-        equal("forward", ll, llg - i * alpha * comm(M, llg) + 2 * alpha**2 * tr(M * llg) * M, by=-alpha**2 * N * V)]),
+    THEOREMS[0].twin("without |m| = 1", sample=lambda rng: operators(hermitian(rng, 3), rng), claim_of=("back",),
+                     steps=[equal("back", (1 + alpha**2) * llg, BACK)]),
+    THEOREMS[0].twin("the sign of the damping", claim_of=("forward",), steps=[forward(-1)]),
     THEOREMS[1].twin("without the law", sample=free, steps=[equal("length", D(dot(m, m)), 0)]),
     THEOREMS[2].twin("without the law", sample=free, steps=[equal("length", D(dot(m, m)), 0)])]

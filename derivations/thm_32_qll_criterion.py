@@ -6,7 +6,7 @@ Statement.   X is the q-LLG velocity and Y the q-LL velocity of one state ρ und
              [qll-converse]   ad_ρ³H = δ² ad_ρH ⇒ Y = (1 + κ²δ²) X.
              [qll-pairs]      That condition is: |Δ_jk| = δ wherever Δ_jk H_jk ≠ 0.
              [qll-every-h]    It holds for every H if ρ = a + bP, P² = P, has two distinct eigenvalues (δ = b) …
-             [qll-three]      … and not for every H if it has three: H_jk = 1 (j ≠ k) asks for two equal ones.
+             [qll-three]      … and not for every H if it has three: H_12 H_23 H_31 ≠ 0 asks for two equal ones.
 Hypotheses.  R, S: the two laws. P, Q: any operators with ρP = pP, ρQ = qQ, such as eigenprojections.
 Proof.       R + iκ[ρ, R] − S = X + κ² ad_ρ²X − Y, the q-LL-like form of PRL 3. Apply 1 − iκ ad_ρ, of which (theorem 30)
              the kernel is 0. Last: x³ + y³ + z³ = 3xyz for x + y + z = 0.
@@ -42,6 +42,7 @@ Y, = letters("Y")
 P, P_dag = pair("P", "P_dag")
 Q, = letters("Q", hermitian=False)
 p, q, r, a, b, delta2 = scalars("p q r a b delta2")
+x, y, z = scalars("x y z")
 S = q_ll(Y, "S")
 A, B = hypothesis("A", rho * P - p * P), hypothesis("B", rho * Q - q * Q)
 LIKE = R + i * kappa * comm(rho, R) - S             # X + κ² ad²X − Y, the q-LL-like form
@@ -120,14 +121,13 @@ defect = zero("defect", DEFECT, by=Fraction(1, 2) * (tr(star(DEFECT) * SOLVED) +
 IDEMPOTENT = hypothesis("E", Q**2 - Q)
 CUBE = Q * IDEMPOTENT + IDEMPOTENT                  # Q³ − Q
 TWO = let("rho", a + b * Q)
-DIAGONAL = matrix([[p, 0, 0], [0, q, 0], [0, 0, r]])
-RING = matrix([[0, 0, 1], [1, 0, 0], [0, 1, 0]])
-
-
-def cubes(state: Node, h: Node) -> Node:
-    """The condition for an explicit ρ and H."""
-    torque = comm(state, h)
-    return hypothesis("C", comm(state, comm(state, torque)) - delta2 * torque)
+DIAGONAL = let("rho", matrix([[p, 0, 0], [0, q, 0], [0, 0, r]]))
+COUPLED = let("H", matrix([[0, x, z], [x, 0, y], [z, y, 0]]))
+RING = matrix([[0, -y * z, x * y], [y * z, 0, -x * z], [-x * y, x * z, 0]])
+TORQUE = comm(DIAGONAL, COUPLED)
+CUBES = hypothesis("C", comm(DIAGONAL, comm(DIAGONAL, TORQUE)) - delta2 * TORQUE)
+LINKED = hypothesis("linked", (x * y * z)**2, "positive")
+PRODUCT = (p - q) * (q - r) * (r - p)
 
 
 def two(rng: Random, idempotent: bool = True) -> Point:
@@ -136,19 +136,13 @@ def two(rng: Random, idempotent: bool = True) -> Point:
     return Point({"Q": any_, "H": hermitian(rng, 3)}, {"a": rational(rng), "b": rational(rng)})
 
 
-def three(*values: int) -> Point:
-    """Eigenvalues p, q, r and δ² = (q − r)²."""
-    x = [gaussian(v) for v in values]
-    return Point({}, {"p": x[0], "q": x[1], "r": x[2], "delta2": (x[1] - x[2]) * (x[1] - x[2])})
+def three(eigenvalues: tuple[int, int, int], couplings: tuple[int, int, int] = (2, 3, 5)) -> Point:
+    """Eigenvalues p, q, r, δ² = (q − r)², and H_12, H_23, H_31."""
+    values = dict(zip("pqrxyz", map(gaussian, (*eigenvalues, *couplings)), strict=True))
+    gap = values["q"] - values["r"]
+    return Point({}, {**values, "delta2": gap * gap})
 
 
-def product_zero(h: Node, by: Node) -> list[Step]:
-    """The claim on three eigenvalues."""
-    return [equal("three", (p - q) * (q - r) * (r - p), 0, by=Fraction(1, 3) * tr(by * cubes(DIAGONAL, h)))]
-
-
-ONES = matrix([[0, 1, 1], [1, 0, 1], [1, 1, 0]])
-PATH = matrix([[0, 1, 0], [1, 0, 1], [0, 1, 0]])
 CONDITION = r"\mathrm{ad}_\rho^3 H = \delta^2\,\mathrm{ad}_\rho H"
 THIRD = comm(TWO, comm(TWO, comm(TWO, H)))
 
@@ -167,8 +161,9 @@ THEOREMS = [
     record("qll-every-h", r"\rho = a + bP,\ P^2 = P \Rightarrow \mathrm{ad}_\rho^3 H = b^2\,\mathrm{ad}_\rho H",
            [equal("every_h", THIRD, b**2 * comm(TWO, H),
                   by=b**3 * (comm(CUBE, H) - 3 * IDEMPOTENT * H * Q + 3 * Q * H * IDEMPOTENT))], two),
-    record("qll-three", CONDITION + r",\ H_{jk} = 1\ (j \ne k) \Rightarrow (p-q)(q-r)(r-p) = 0",
-           product_zero(ONES, RING), lambda rng: three((v := rng.randint(1, 5)), v, v + rng.randint(1, 5)),
+    record("qll-three", CONDITION + r",\ H_{12}H_{23}H_{31} \ne 0 \Rightarrow (p-q)(q-r)(r-p) = 0",
+           [cancel("three", PRODUCT, LINKED, by=Fraction(1, 6) * x * y * z * tr(RING * CUBES))],
+           lambda rng: three(((v := rng.randint(11, 15)), v, v + rng.randint(5, 9))),
            scope="this dimension",
            note="Three eigenvectors with distinct eigenvalues span such a block in every dimension.")]
 
@@ -182,5 +177,5 @@ BROKEN = [
         equal("pairs", P_dag * uneven(H) * Q, ((p - q)**2 - delta2) * (p - q)**2 * P_dag * H * Q, by=pull(ad(H, 2)))]),
     THEOREMS[4].twin("P is no projector", sample=lambda rng: two(rng, False),
                      steps=[equal("every_h", THIRD, b**2 * comm(TWO, H))]),
-    THEOREMS[5].twin("H without one of the three couplings", sample=lambda rng: three(3, 2, 1),
-                     steps=product_zero(PATH, RING))]
+    THEOREMS[5].twin("H without one of the three couplings", sample=lambda rng: three((3, 2, 1), (2, 3, 0)),
+                     steps=[equal("three", PRODUCT, 0, by=Fraction(1, 6) * tr(RING * CUBES))])]

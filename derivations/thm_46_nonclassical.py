@@ -3,10 +3,10 @@ r"""Theorem 46. A state with B = 0 can have nonclassical correlations: entangled
 Statement.   ρ = [(1 − p)/4] 1 + p|Ψ−⟩⟨Ψ−| with 1/3 < p ≤ 1/√2 has TᵗT = p², hence u1² + u2² − 1 = 2p² − 1 ≤ 0 and B =
              0, yet a partial transpose with the eigenvalue (1 − 3p)/4 < 0, so it is entangled, with concurrence (3p −
              1)/2. p = 3/5: B = 0, eigenvalue −1/5, concurrence 2/5.
-Hypotheses.  3p − 1 > 0 and 1 − 2p² ≥ 0.
-Proof.       T_kl = tr(ρ σ_k ⊗ σ_l) = −pδ_kl (the maximum of CHSH follows by Horodecki). ρᵀ² Φ = [(1 − 3p)/4] Φ, Φ =
-             |Φ+⟩⟨Φ+|. ρ̃ = (σ_y ⊗ σ_y) ρ* (σ_y ⊗ σ_y) = ρ, and ρ has the eigenvalues (1 + 3p)/4, once, and (1 − p)/4:
-             so Wootters's concurrence is (1 + 3p)/4 − 3(1 − p)/4.
+Hypotheses.  e = 3p − 1 > 0 and f = 1 − 2p² ≥ 0.
+Proof.       T_kl = tr(ρ σ_k ⊗ σ_l) = −pδ_kl, as T_kk = −p and Σ T_kl² = 3p² (the maximum of CHSH follows by
+             Horodecki). ρᵀ² Φ = [(1 − 3p)/4] Φ, Φ = |Φ+⟩⟨Φ+|. ρ̃ = (σ_y ⊗ σ_y) ρ* (σ_y ⊗ σ_y) = ρ, and ρ has the
+             eigenvalues (1 + 3p)/4, once, and (1 − p)/4: so Wootters's concurrence is (1 + 3p)/4 − 3(1 − p)/4.
 Source.      Against PRL 133, 266704 (2024), text below eq. 9 ("if and only if B ≠ 0"); Horodecki, Phys. Lett. A 200,
              340 (1995); Peres, Phys. Rev. Lett. 77, 1413 (1996); Wootters, Phys. Rev. Lett. 80, 2245 (1998).
 """
@@ -32,7 +32,8 @@ ERRATA = [
 
 X, Y, Z = matrix([[0, 1], [1, 0]]), matrix([[0, -i], [i, 0]]), matrix([[1, 0], [0, -1]])
 p, = scalars("p")
-above, below = hypothesis("above", 3 * p - 1, "positive"), hypothesis("below", 1 - 2 * p**2, "nonnegative")
+(e,), (f,) = scalars("e", "positive"), scalars("f", "nonnegative")
+above, below = hypothesis("above", 3 * p - 1 - e), hypothesis("below", 1 - 2 * p**2 - f)
 PHI = matrix([[int(j in (0, 3) and k in (0, 3)) for k in range(4)] for j in range(4)])      # 2 |Φ+⟩⟨Φ+|
 
 
@@ -46,29 +47,30 @@ rho, transposed, conjugated = (let(*a) for a in (
     ("rho", werner(Y, Y)), ("transposed", werner(Y, MINUS_Y)), ("conjugated", werner(MINUS_Y, MINUS_Y))))
 PAULI = {"x": X, "y": Y, "z": Z}
 T = {(j, k): tr(rho * kron(PAULI[j], PAULI[k])) for j in PAULI for k in PAULI}
-squares = reduce(add, [T[j, k]**2 for j, k in T if j != k])
+squares = reduce(add, [x**2 for x in T.values()])
 
 
 def correlated(rng: Random) -> Point:
     """1/3 < p ≤ 1/√2."""
-    return Point(scalars={"p": gaussian(rng.choice([Fraction(3, 5), Fraction(1, 2), Fraction(7, 10)]))})
+    return at(rng.choice([Fraction(3, 5), Fraction(1, 2), Fraction(7, 10)]))
 
 
 def at(value: Fraction) -> Point:
-    """One p."""
-    return Point(scalars={"p": gaussian(value)})
+    """One p, with e and f."""
+    named = {"p": value, "e": 3 * value - 1, "f": 1 - 2 * value**2}
+    return Point(scalars={name: gaussian(x) for name, x in named.items()})
 
 
 def values(weight: int) -> list[Step]:
     """T, its CHSH bound, the partial transpose, and what Wootters's formula needs; weight 3 is right."""
-    local = 1 - T["x", "x"]**2 - T["y", "y"]**2
-    return [*(equal(f"T{k}{k}", T[k, k], -p) for k in "xyz"), equal("off_diagonal", squares, 0),
-            nonnegative("local", local, below),
+    local, low = 1 - T["x", "x"]**2 - T["y", "y"]**2, Fraction(1, 4) * (1 - p)
+    return [*(equal(f"T{k}{k}", T[k, k], -p) for k in "xyz"), equal("squares", squares, 3 * p**2),
+            nonnegative("local", local, f, by=below),
             equal("eigenvector", transposed * PHI, Fraction(1, 4) * (1 - weight * p) * PHI),
-            positive("entangled", -tr(transposed * PHI), Fraction(1, 2) * above),
+            positive("entangled", -tr(transposed * PHI), Fraction(1, 2) * e, by=Fraction(1, 2) * above),
             equal("flipped", kron(Y, Y) * conjugated * kron(Y, Y), rho),
-            equal("levels", (rho - Fraction(1, 4) * (1 + 3 * p)) * (rho - Fraction(1, 4) * (1 - p)), 0),
-            equal("unit", tr(rho), 1)]
+            equal("levels", rho * (rho - low), Fraction(1, 4) * (1 + 3 * p) * (rho - low)),
+            equal("unit", 1, tr(rho))]
 
 
 STEPS = values(3)

@@ -49,6 +49,8 @@ def _is_real(expression: Any) -> bool:
     """Real wherever finite: SymPy leaves 1/x open because of x = 0, which is no reason to refuse it."""
     if expression.is_Add or expression.is_Mul or (expression.is_Pow and expression.exp.is_Integer):
         return all(_is_real(part) for part in expression.args)
+    if isinstance(expression, (sp.exp, sp.sin, sp.cos, sp.tan, sp.tanh)):
+        return _is_real(expression.args[0])
     return bool(expression.is_extended_real)
 
 

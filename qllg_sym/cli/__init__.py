@@ -98,7 +98,7 @@ def _failed(error: BaseException, as_json: bool) -> int:
     if isinstance(error, BrokenPipeError):
         return CLOSED_PIPE
     if isinstance(error, KeyboardInterrupt):
-        report_failure(str(error) or "interrupted; nothing was written.", as_json, "interrupted")
+        report_failure(str(error) or "interrupted; no file is half written.", as_json, "interrupted")
         return INTERRUPTED
     message = str(error)
     if isinstance(error, OSError):

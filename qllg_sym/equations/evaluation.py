@@ -13,7 +13,7 @@ from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.scalars import atoms_in, make_ring, to_expr, to_ring
 from qllg_sym.algebra.sites import SiteAlgebra, string_norm, strings
 from qllg_sym.algebra.spin import HALF
-from qllg_sym.algebra.words import substitute
+from qllg_sym.algebra.words import substitute, substitute_linear
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.classical import effective_fields
 from qllg_sym.model.model import Model
@@ -49,10 +49,18 @@ def operator_basis(model: Model, word: Element, ring: PolyRing) -> tuple[PolyEle
     drho = _sum(algebra, basis, norms, ring.gens[len(basis):2 * len(basis)])
     letters = {"rho": rho, "drho": drho, "H": _lift(model.frequency, algebra)} | {
         f"Sz{site}": algebra.spin(site)[2] for site in range(model.space.sites)}
-    image = substitute(word, letters, algebra.one)
+    image = _image(word, letters, algebra.one)
     _no_remainder(image, {(0, string) for string in basis})
     return tuple(image.coefficient(string) * sp.QQ(n.numerator, n.denominator)
                  for string, n in zip(basis, norms, strict=True))
+
+
+def _image(word: Element, letters: dict[str, Element], one: Element) -> Element:
+    """The image of a quantum word, its parts in ρ and H alone by commutators."""
+    plain = {key: c for key, c in word.terms.items() if sorted({*key[1]} - {"rho"}) == ["H"]}
+    rest = Element(word.algebra, {key: c for key, c in word.terms.items() if key not in plain})
+    image = substitute(rest, letters, one)
+    return image + substitute_linear(Element(word.algebra, plain), "H", letters, one) if plain else image
 
 
 def _sum(algebra: SiteAlgebra, basis: Sequence[Any], norms: Sequence[Any], gens: Sequence[PolyElement]) -> Element:

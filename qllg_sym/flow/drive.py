@@ -11,16 +11,25 @@ from numpy.typing import NDArray
 DOP853: Any = import_module("scipy.integrate").DOP853       # SciPy's __all__, made at run time, hides it from mypy
 Array = NDArray[Any]
 Halt = Callable[[float, Array], bool]
+MOST_STEPS = 1e8        # more would take hours at best: such a problem is stiff beyond an explicit method
 
 
 @dataclass(frozen=True)
 class Path:
-    """What the driver reached: `samples` (k, …) at the first k times; `failure` says why k is short."""
+    """What the driver reached: `samples` (k, …) at the first k times; `failure` says why k is short.
+
+    `reached` is the time of the last accepted step, which may lie beyond the last sample.
+    """
 
     samples: Array
     stats: dict[str, int]
     failure: str | None
     interrupted: bool
+    reached: float
+
+
+class _NotFinite(ArithmeticError):
+    """The right-hand side is NaN or infinite; SciPy's step control would try again for ever."""
 
 
 def drive(fun: Callable[[float, Array], Array], y0: Array, times: Array, rtol: float, atol: float,
@@ -45,18 +54,20 @@ def drive(fun: Callable[[float, Array], Array], y0: Array, times: Array, rtol: f
     >>> bool(abs(path.samples[-1, 0] - np.exp(-1)) < 1e-9)
     True
     """
-    samples, counts = [y0.copy()], {"steps": 0, "evaluations": 0}
+    samples, counts, reached = [y0.copy()], {"steps": 0, "evaluations": 0}, float(times[0])
     failure, interrupted = None, False
-    if len(times) == 1 or (halt is not None and halt(float(times[0]), y0)):
-        return Path(np.array(samples), counts, failure, interrupted)
+    if len(times) == 1 or (halt is not None and halt(reached, y0)):
+        return Path(np.array(samples), counts, failure, interrupted, reached)
     try:
-        with np.errstate(over="ignore", invalid="ignore"):      # a blow-up ends as a failure, not as a warning
-            solver = DOP853(fun, times[0], y0, times[-1], rtol=rtol, atol=atol)
+        # A blow-up ends as a failure, not as a warning.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            solver = DOP853(_finite(fun), times[0], y0, times[-1], rtol=rtol, atol=atol)
             while solver.status == "running":
                 message = solver.step()
-                if solver.status == "failed" or not np.all(np.isfinite(solver.y)):
-                    failure = (message or "").rstrip(".") or "the state is no longer finite"
+                if solver.status == "failed" or (times[-1] - solver.t) / solver.h_abs > MOST_STEPS:
+                    failure = (message or "").rstrip(".") or f"it needs steps as small as {solver.h_abs:.1g}"
                     break
+                reached = float(solver.t)
                 counts = {"steps": counts["steps"] + 1, "evaluations": solver.nfev}
                 if _sample(solver, times, samples, project, halt):
                     break
@@ -64,9 +75,22 @@ def drive(fun: Callable[[float, Array], Array], y0: Array, times: Array, rtol: f
                     solver.y = project(solver.y)
                     solver.f = fun(solver.t, solver.y)
                 watch(solver.t)
+    except _NotFinite as error:
+        failure = str(error)
     except KeyboardInterrupt:
         failure, interrupted = "interrupted", True
-    return Path(np.array(samples), counts, failure, interrupted)
+    return Path(np.array(samples), counts, failure, interrupted, reached)
+
+
+def _finite(fun: Callable[[float, Array], Array]) -> Callable[[float, Array], Array]:
+    """Return a right-hand side that stops where it is NaN or infinite."""
+    def checked(t: float, y: Array) -> Array:
+        """Return fun(t, y), finite."""
+        value = fun(t, y)
+        if not np.all(np.isfinite(value)):
+            raise _NotFinite(f"the right-hand side is not finite near t = {t:g}")
+        return value
+    return checked
 
 
 def _sample(solver: Any, times: Array, samples: list[Array], project: Callable[[Array], Array] | None,

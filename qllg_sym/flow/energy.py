@@ -30,5 +30,7 @@ def _quantum(problem: Problem, solution: Solution) -> Array:
     hamiltonian, hbar = problem.hamiltonian, problem.hbar
     if hamiltonian.constant:
         return np.asarray(solution.ensemble.expectation(hamiltonian.at(0.0))).real * hbar
-    values = [solution.ensemble[k:k + 1].expectation(hamiltonian.at(float(t)))[0] for k, t in enumerate(solution.times)]
+    with np.errstate(invalid="ignore"):             # where H(t) is infinite the energy is NaN, and the failure is told
+        values = [solution.ensemble[k:k + 1].expectation(hamiltonian.at(float(t)))[0]
+                  for k, t in enumerate(solution.times)]
     return np.array(values).real * hbar

@@ -13,6 +13,7 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import exact_float, to_expr
 from qllg_sym.algebra.symbols import gap
+from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.errors import InputError, InputTypeError, StateError
 from qllg_sym.flow.enclosure import enclose
 from qllg_sym.flow.initial import SIGNS
@@ -63,6 +64,21 @@ class ExactSolution:
             rho = self._number(self.b) * projector + self._number(self.a) * mpmath.eye(d)
         with mpmath.workdps(digits):
             return rho.apply(lambda x: +x)
+
+    @property
+    def expression(self) -> sp.ImmutableMatrix | None:
+        """ρ(t) in closed form with `qllg_sym.t`, (2, 2), for one spin ½; None where it would be long.
+
+        With H/ħ = h₀ + h·σ, w = |h|: exp(−icHt/ħ) ∝ cos(cwt) − i sin(cwt) h·σ/w.
+        """
+        if self.frequency.rows != 2:
+            return None
+        traceless = self.frequency - self.frequency.trace() / 2 * sp.eye(2)
+        w = sp.sqrt(sp.expand(-traceless.det()))
+        angle = self.c * w * clock
+        kets = self.kets if w == 0 else (sp.cos(angle) * sp.eye(2) - sp.I * sp.sin(angle) / w * traceless) * self.kets
+        adjoint = kets.H
+        return sp.ImmutableMatrix(self.a * sp.eye(2) + self.b * kets * (adjoint * kets).inv() * adjoint)
 
     def enclose(self, t: Any, digits: int = 50) -> Any:
         """Return ρ(t) in rigorous complex balls of radius below 10^−digits, a flint.acb_mat (d, d).

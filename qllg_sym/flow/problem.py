@@ -119,6 +119,7 @@ class Solution:
         stats: counts.
         failure: None, or why it stopped before the last time.
         interrupted: whether Ctrl-C did that.
+        reached: the time that the integration came to; the last of `times` when None.
     """
 
     times: Array
@@ -127,3 +128,4 @@ class Solution:
     stats: dict[str, Any]
     failure: str | None = None
     interrupted: bool = False
+    reached: float | None = None

@@ -99,7 +99,8 @@ def pose(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, An
     grid = _times(times)
     for name, tolerance, least in (("rtol", rtol, SMALLEST), ("atol", atol, 0.0)):
         if not isinstance(tolerance, Real) or not least < tolerance < 1:
-            raise InputError(f"`{name}` must be between {least:g} and 1, but is {tolerance!r}; write {name}=1e-10.")
+            raise InputError(f"`{name}` must be between {least:g} and 1, but is {tolerance!r}; "
+                             f"write {name}={'1e-10' if name == 'rtol' else '1e-12'}.")
     bound = _bind(equation, state, values)
     moments, initial = None, None
     if law.classical:
@@ -113,11 +114,22 @@ def _times(times: Any) -> Array:
     """Return checked times."""
     grid = real_array(times)
     if grid is None:
-        raise InputTypeError("`times` must be real numbers, but is of another type; write numpy.linspace(0, 10, 101).")
+        raise InputTypeError(f"`times` must be real numbers, but is of type {type(times).__name__}; "
+                             "write numpy.linspace(0, 10, 101).")
     if grid.ndim != 1 or not len(grid) or not np.all(np.isfinite(grid)) or not np.all(np.diff(grid) > 0):
-        raise InputError("`times` must be a strictly increasing list of at least one finite time, but is not; "
-                         "write numpy.linspace(0, 10, 101).")
+        raise InputError("`times` must be a strictly increasing list of at least one finite time, but is "
+                         f"{_shown(grid)}; write numpy.linspace(0, 10, 101).")
     return grid
+
+
+def _shown(grid: Array) -> str:
+    """Return the first fault of a time grid."""
+    if grid.ndim != 1 or not len(grid):
+        return f"of shape {grid.shape}"
+    if not np.all(np.isfinite(grid)):
+        return "not finite everywhere"
+    k = int(np.argmax(np.diff(grid) <= 0))
+    return f"{grid[k]:g} followed by {grid[k + 1]:g}"
 
 
 def _bind(equation: Equation, state: Any, values: Mapping[Any, Any] | None) -> dict[str, float]:
@@ -259,7 +271,7 @@ def _report(solution: Solution, trajectory: Trajectory) -> None:
     """Raise what ended the integration early."""
     if solution.failure is None:
         return
-    reached = float(solution.times[-1])
+    reached = float(solution.times[-1]) if solution.reached is None else solution.reached
     if solution.interrupted:
         raise SolveInterrupted(f"`solve` was interrupted after t = {reached:g}; the error's `.partial` holds the "
                                "trajectory so far.", trajectory)

@@ -14,6 +14,8 @@ from qllg_sym.algebra.su2 import Su2Algebra
 from qllg_sym.algebra.symbols import check_name
 from qllg_sym.errors import InputTypeError, ModelError
 
+LARGEST = 1000      # of a spin: its matrices alone are 2001 × 2001
+
 
 @dataclass(frozen=True, init=False)
 class Space:
@@ -118,6 +120,9 @@ def _spin(value: Any, sites: int) -> Fraction | sp.Symbol:
     if s is None:
         raise InputTypeError(f"`spins` must be numbers or strings such as \"1/2\", but one is {value!r}; "
                              "write Space(\"1/2\", \"1\").")
+    if s > LARGEST:
+        raise ModelError(f"`spins` must be at most {LARGEST}, but one is {value}; "
+                         "a spin so large is a classical moment.")
     if s <= 0 or (2 * s).denominator != 1:
         raise ModelError(f"`spins` must be positive multiples of 1/2, but one is {value}; "
                          "write \"1/2\", \"1\", \"3/2\", ….")

@@ -205,7 +205,9 @@ def random(space: Space, rank: int | None = None, seed: int | None = None) -> Ra
     count = d if rank is None else rank
     if isinstance(count, bool) or not isinstance(count, numbers.Integral) or not 1 <= count <= d:
         raise StateError(f"`rank` must be an integer from 1 to {d}, but is {rank!r}; 1 is a pure state.")
-    return Random(space.spins, int(count), seed)
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, numbers.Integral) or seed < 0):
+        raise StateError(f"`seed` must be None or a non-negative integer, but is {seed!r}; give seed=1.")
+    return Random(space.spins, int(count), None if seed is None else int(seed))
 
 
 def _need_space(space: Any) -> None:

@@ -41,7 +41,7 @@ def require_memory(what: str, shape: Sequence[int], remedy: str, itemsize: int =
     needed = math.prod(shape) * itemsize
     available = available_memory()
     if available is not None and needed > available:
-        size = f"{needed / 2**30:.0f}" if needed > 2**34 else f"{needed / 2**30:.3g}"
+        size = "over 10^18" if needed >= 2**90 else f"{needed >> 30}" if needed > 2**34 else f"{needed / 2**30:.3g}"
         raise InputError(f"`{what}` must fit into memory, but needs {size} GiB; {remedy}.")
 
 

@@ -65,6 +65,14 @@ def test_spins_of_any_kind_and_irrational_fields():
     assert abs(rho - q.solve(model, q.QuantumLLG(0.5), state, [0, 3], method="frame").final_state).max() < 1e-8
 
 
+def test_expression_of_one_spin_is_the_same_solution():
+    model = q.Model(q.Space("1/2"), [q.Zeeman((1, 0, sp.Rational(1, 2)))])
+    solution = q.exact(model, q.QuantumLLG(0.5), q.states.product("+y"))
+    rho, digits = solution.expression.subs(q.t, sp.Rational(3, 2)), solution.at(1.5, 30)
+    assert max(abs(mpmath.mpmathify(sp.N(rho[i, j], 25)) - digits[i, j]) for i in (0, 1) for j in (0, 1)) < 1e-20
+    assert q.exact(DIMER, q.QuantumLLG(0.5), q.states.bell("psi+")).expression is None
+
+
 J = sp.Symbol("J", real=True)
 REFUSED = {
     "free symbols": (lambda: q.exact(q.Model(q.Space("1/2"), [q.Zeeman((J, 0, 0))]), q.QuantumLLG(1),

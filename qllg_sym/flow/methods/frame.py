@@ -47,4 +47,4 @@ def run(problem: Problem, watch: Watch) -> Solution:
                  problem.halt(density))
     kets = path.samples.reshape(-1, d, d)
     ensemble = Ensemble(problem.dims, kets=kets, weights=levels)
-    return Solution(problem.times[:len(kets)], ensemble, None, path.stats, path.failure, path.interrupted)
+    return Solution(problem.times[:len(kets)], ensemble, None, path.stats, path.failure, path.interrupted, path.reached)

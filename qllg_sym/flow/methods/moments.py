@@ -19,4 +19,4 @@ def run(problem: Problem, watch: Watch) -> Solution:
     path = drive(rhs, problem.moments.ravel(), problem.times, problem.rtol, problem.atol, watch, halt=halt)
     moments = path.samples.reshape(len(path.samples), -1, 3)
     stats = {**path.stats, "target": rhs.compiled.target}
-    return Solution(problem.times[:len(moments)], None, moments, stats, path.failure, path.interrupted)
+    return Solution(problem.times[:len(moments)], None, moments, stats, path.failure, path.interrupted, path.reached)

@@ -33,7 +33,7 @@ def run(problem: Problem, watch: Watch) -> Solution:
     density = np.array([matrices.density(y) for y in path.samples])
     stats = {**path.stats, "target": target}
     return Solution(problem.times[:len(density)], Ensemble(problem.dims, density=density), None, stats, path.failure,
-                    path.interrupted)
+                    path.interrupted, path.reached)
 
 
 def _right_hand_side(problem: Problem, matrices: MatrixFunction) -> tuple[Callable[[float, Array], Array], str]:
