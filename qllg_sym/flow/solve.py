@@ -197,7 +197,8 @@ def _check_observed(name: str, what: Any, problem: Problem) -> None:
         expectation(Ensemble(problem.dims, density=np.zeros((1, d, d))), what)
     except QllgError:
         raise InputTypeError(f"`observe[{name!r}]` must be an operator of shape ({d}, {d}) or a function of the state, "
-                             f"but is of type {type(what).__name__}; give finite numbers of that shape.") from None
+                             f"but is of type {type(what).__name__} and shape {getattr(what, 'shape', 'none')}; "
+                             "give finite numbers of that shape.") from None
 
 
 def _is_function(what: Any) -> bool:
