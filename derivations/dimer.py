@@ -67,6 +67,27 @@ def normed(table: dict[str, Node]) -> Node:
     return combination({**table, "00": node(1)})
 
 
+def coupling(name: str) -> Node:
+    """Return the real scalar of a coupling; that of the DMI is called D_z, because D is the time derivative.
+
+    >>> str(coupling("J")), str(coupling("D"))
+    ('J', 'D_z')
+    """
+    return scalars("D_z" if name == "D" else name)[0]
+
+
+def prl_10(names: dict[str, Node]) -> Node:
+    """Return H of PRL 10 in Pauli strings, units ħ = γ_g = 1; a coupling that is not named is 0.
+
+    >>> str(prl_10({"J": node(2)}))
+    '2*sxx + 2*syy + 2*szz'
+    """
+    terms = [names["J"] * STRINGS[a + a] for a in "xyz"]
+    terms += [names["D"] * (STRINGS["xy"] - STRINGS["yx"])] if "D" in names else []
+    terms += [-HALF * names[f"B_{a}"] * (STRINGS[f"{a}0"] + STRINGS[f"0{a}"]) for a in "xyz" if f"B_{a}" in names]
+    return Node("+", tuple(terms))
+
+
 def any_numbers(*names: Node) -> Callable[[Random], Point]:
     """Return a sampler that gives every scalar a random rational."""
     return lambda rng: Point(scalars={x.name: rational(rng) for x in names})

@@ -1,6 +1,7 @@
 r"""Theorem 5. The implicit quantum LLG equation has exactly one dρ/dt, for every state, real κ and dimension.
 
-Statement.   X ↦ X − iκ[ρ, X] is injective, hence bijective: X − iκ[ρ, X] = i[ρ, H] has exactly one solution.
+Statement.   Two solutions X, Y of X − iκ[ρ, X] = i[ρ, H] are equal (formal claim: X ↦ X − iκ[ρ, X] is injective); by
+             the lemma rank–nullity the map is bijective, so that there is one.
 Hypotheses.  ρ = ρ†, κ = κ*; X and Y both solve the law for the same ρ, H and κ.
 Proof.       Z = X − Y obeys Z − iκ[ρ, Z] = R − S = E, and 2 tr(Z†Z) = tr(Z†E) + tr(E†Z): Z = 0, one solution at most.
              The map is linear on a space of finite dimension: rank–nullity gives one at least.
@@ -39,7 +40,9 @@ def resonant(rng: Random) -> Point:
 
 THEOREMS = [Theorem(
     id="existence", statement=r"\forall \rho = \rho^\dagger,\ \kappa \in \mathbb{R}: "
-    r"\ \exists!\, \dot\rho:\ \dot\rho = i[\rho, H] + i\kappa[\rho, \dot\rho]",
+    r"\ X - i\kappa[\rho, X] = Y - i\kappa[\rho, Y] = i[\rho, H] \Rightarrow X = Y;\quad "
+    r"\text{by rank-nullity one such } X = \dot\rho \text{ exists}",
+    note="The formal claim is uniqueness; existence is the lemma rank–nullity on the linear map X ↦ X − iκ[ρ, X].",
     source="PRL 133, 266704 (2024), eq. 3; own proof", scope="every dimension", sample=twice,
     lemmas={"rank-nullity": "existence"},
     steps=[zero("existence", Z, by=Fraction(1, 2) * (tr(star(Z) * E) + tr(star(E) * Z)))])]

@@ -1,8 +1,10 @@
-r"""Theorem 8. The quantum LLG equation keeps every Rényi entropy and the von Neumann entropy, for every dimension.
+r"""Theorem 8. The quantum LLG equation keeps what the Rényi and von Neumann entropies are made of, for every dimension.
 
-Statement.   d/dt tr(ρⁿ) = 0 for every n, so the eigenvalues of ρ are constant (Newton), and with them tr f(ρ) for every
-             f: tr ρ^δ for real δ > 0, S_δ = ln tr ρ^δ/(1 − δ), S = −tr ρ ln ρ.  Directly: tr(f'(ρ)X) = 0.
-Hypotheses.  R = X − i[ρ, H] − iκ[ρ, X] = 0; F = f'(ρ) commutes with ρ.
+Statement.   d/dt tr(ρⁿ) = 0 for every integer n ≥ 1, so the eigenvalues of ρ are constant (Newton); and tr(FX) = 0
+             for every F that commutes with ρ.
+In words.    With the eigenvalues tr f(ρ) is constant for every f: tr ρ^δ for real δ > 0, S_δ = ln tr ρ^δ/(1 − δ), S =
+             −tr ρ ln ρ. Directly: d/dt tr f(ρ) = tr(f'(ρ)X), and F = f'(ρ) commutes with ρ.
+Hypotheses.  R = X − i[ρ, H] − iκ[ρ, X] = 0; F commutes with ρ.
 Proof.       tr(ρⁿ⁻¹X) = tr(ρⁿ⁻¹R); tr(FX) = tr(FR) + i tr([F, ρ](H + κX)).
 Source.      PRL 133, 266704 (2024), below eq. 3.
 """
@@ -41,12 +43,13 @@ def pure_only(rng: Random) -> Point:
 
 
 THEOREMS = [Theorem(
-    id="renyi", statement=r"\frac{d}{dt} S_\delta(\rho) = "
-    r"\frac{d}{dt} \frac{\ln \mathrm{Tr}\,\rho^\delta}{1 - \delta} = 0, "
-    r"\quad \frac{d}{dt} \mathrm{Tr}\,\rho\ln\rho = 0", source="PRL 133, 266704 (2024), below eq. 3",
-    scope="every dimension", derivatives={rho: X}, sample=function, claim_of=("moments", "function"),
+    id="renyi", statement=r"\frac{d}{dt} \mathrm{Tr}\,\rho^n = 0\ (n = 1, 2, \dots): \text{ the eigenvalues of } \rho "
+    r"\text{ are constant};\quad [F, \rho] = 0 \Rightarrow \mathrm{Tr}\,F\dot\rho = 0",
+    source="PRL 133, 266704 (2024), below eq. 3", scope="every dimension", derivatives={rho: X}, sample=function,
+    claim_of=("moments", "function"),
     lemmas={"Newton identities": "moments"},
-    note="The entropies are functions of the eigenvalues; d/dt tr f(ρ) = tr(f'(ρ) X).",
+    note="in words: S_δ = ln tr ρ^δ/(1 − δ) for real δ > 0 and S = −tr ρ ln ρ are functions of the eigenvalues, hence "
+         "constant; d/dt tr f(ρ) = tr(FX) with F = f'(ρ).",
     steps=[equal("moments", D(tr(rho**n)), 0, by=n * tr(rho**(n - 1) * R)),
            equal("function", tr(F * X), 0, by=tr(F * R) + i * tr(COMMUTES * (H + kappa * X)))])]
 

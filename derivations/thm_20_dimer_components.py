@@ -18,7 +18,7 @@ from qllg_sym.proof.step import equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import kappa
 
-from .dimer import HALF, STRINGS, T, any_numbers, combination, explicit, normed, translate
+from .dimer import HALF, STRINGS, T, any_numbers, combination, coupling, explicit, normed, translate
 from .eq_01_dimer import kappa as damping
 from .eq_01_dimer import model
 
@@ -43,7 +43,7 @@ first, second = averaged("0x 0y 0z"), averaged("x0 y0 z0")
 law = QuantumLLG(damping)
 equations = law.derive(model()).pauli()
 rates = {name: scalars(f"dT_{name}")[0] for name in STRINGS if name != "00"}
-others = {x.name: scalars(x.name)[0] for x in equations.parameters if x.name != "kappa"}
+others = {x.name: coupling(x.name) for x in equations.parameters if x.name != "kappa"}
 names = {**{x.name: x for x in (*T.values(), *rates.values(), kappa)}, **others}
 
 
@@ -59,6 +59,8 @@ components = {name: let(f"r{name}", translate(to_expr(p), names))
 R = operator_law(others)
 everything = any_numbers(*T.values(), *rates.values(), kappa, *others.values())
 
+expectations = [equal(f"string_{name}", tr(rho * s), T[name]) for name, s in STRINGS.items()]
+
 THEOREMS = [
     Theorem(
         id="dimer-components",
@@ -72,20 +74,21 @@ THEOREMS = [
                   r"\mathrm{Tr}\,\varrho,\quad \varrho_1 = \tfrac12 T_{\alpha 0}\sigma_\alpha,\quad \varrho_2 = "
                   r"\tfrac12 T_{0\beta}\sigma_\beta",
         source=SOURCE, scope="this dimension", sample=any_numbers(*T.values()),
-        claim_of=("first", "second", *(f"string_{name}" for name in STRINGS)),
+        claim_of=("first", "second", *(step.name for step in expectations)),
         steps=[equal("first", first, bloch("00 x0 y0 z0")), equal("second", second, bloch("00 0x 0y 0z")),
-               *(equal(f"string_{name}", tr(rho * s), T[name]) for name, s in STRINGS.items())]),
+               *expectations]),
     Theorem(
         id="dimer-purity",
-        statement=r"\mathrm{Tr}\,\varrho^2 = \tfrac14 \sum T_{\alpha\beta}^2",
-        source=SOURCE,
+        statement=r"\mathrm{Tr}\,\varrho^2 = \tfrac14 \sum T_{\alpha\beta}^2,\quad T_{\alpha\beta} = "
+                  r"\mathrm{Tr}\,\varrho\,\sigma_\alpha\otimes\sigma_\beta",
+        source=SOURCE, claim_of=("purity", *(step.name for step in expectations)),
         scope="this dimension", sample=any_numbers(*T.values()),
-        steps=[equal("purity", tr(rho**2), Node("+", tuple(x**2 for x in T.values())) / 4)])]
+        steps=[*expectations, equal("purity", tr(rho**2), Node("+", tuple(x**2 for x in T.values())) / 4)])]
 
 BROKEN = [
     THEOREMS[0].twin("−D for D in the operator law", steps=[
         equal("operator", operator_law({**others, "D": -others["D"]}), combination(components))]),
     THEOREMS[1].twin("the Bloch vectors of the two spins exchanged", claim_of=("first",),
                      steps=[equal("first", first, bloch("00 0x 0y 0z"))]),
-    THEOREMS[2].twin("a factor 1/2", steps=[
+    THEOREMS[2].twin("a factor 1/2", claim_of=("purity",), steps=[
         equal("purity", tr(rho**2), Node("+", tuple(x**2 for x in T.values())) / 2)])]

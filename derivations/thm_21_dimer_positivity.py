@@ -1,10 +1,13 @@
 r"""Theorem 21. When the numbers T_αβ of PRL 9 describe a state: three inequalities.
 
-Statement.   ρ = ¼ Σ T_αβ σ_α⊗σ_β with T_00 = 1 and real T has no negative eigenvalue if and only if e_2, e_3, e_4 ≥ 0,
-             where, with r = T_k0, s = T_0l, the 3×3 matrix T = T_kl, its cofactor matrix T~, N = |r|² + |s|² + |T|², c
-             = r·Ts − det T:
+Statement.   For ρ = ¼ Σ T_αβ σ_α⊗σ_β with T_00 = 1 and real T, Newton's identities turn Tr ρ, …, Tr ρ⁴ into the
+             coefficients of χ(x) = x⁴ − x³ + e_2 x² − e_3 x + e_4, where, with r = T_k0, s = T_0l, the 3×3 matrix T =
+             T_kl, its cofactor matrix T~, N = |r|² + |s|² + |T|², c = r·Ts − det T:
              8 e_2 = 3 − N,   16 e_3 = 1 − N + 2c,
-             256 e_4 = (1 − N)² + 8c − 4(|r|²|s|² + |Ts|² + |rT|² + |T~|²) + 8 r·T~s.
+             256 e_4 = (1 − N)² + 8c − 4(|r|²|s|² + |Ts|² + |rT|² + |T~|²) + 8 r·T~s;
+             and χ(−y) > 0 for y > 0 if e_2, e_3, e_4 ≥ 0.
+In words.    χ is the characteristic polynomial of ρ, and the e_n are sums of products of its eigenvalues: ρ has no
+             negative eigenvalue if and only if e_2, e_3, e_4 ≥ 0.
 Hypotheses.  None on T for the three formulas.
 Proof.       χ(x) = x⁴ − x³ + e_2 x² − e_3 x + e_4, e_n from Tr ρ, …, Tr ρ⁴ by Newton's identities. If all e_n ≥ 0 then
              χ(−y) > 0 for y > 0, so no eigenvalue is negative; if no eigenvalue is, then the e_n, sums of products of
@@ -55,9 +58,13 @@ no_zero = positive("no_negative_zero", (-y)**4 - (-y)**3 + f2 * (-y)**2 - f3 * (
 
 THEOREMS = [Theorem(
     id="dimer-positivity",
-        statement=r"\varrho \ge 0 \iff 3 - N \ge 0,\ 1 - N + 2c \ge 0,\ (1 - N)^2 + 8c - 4(|r|^2|s|^2 + |Ts|^2 + "
-                  r"|rT|^2 + |\tilde T|^2) + 8\, r\cdot\tilde T s \ge 0",
-        source="PRL 133, 266704 (2024), eq. 9; own proof",
+    statement=r"8 e_2 = 3 - N,\ 16 e_3 = 1 - N + 2c,\ 256 e_4 = (1 - N)^2 + 8c - 4(|r|^2|s|^2 + |Ts|^2 + |rT|^2 + "
+              r"|\tilde T|^2) + 8\, r\cdot\tilde T s \text{ are those of } \mathrm{Tr}\,\varrho, \dots, "
+              r"\mathrm{Tr}\,\varrho^4 \text{ by Newton};\quad e_2, e_3, e_4 \ge 0,\ y > 0 \Rightarrow "
+              r"y^4 + y^3 + e_2 y^2 + e_3 y + e_4 > 0",
+    source="PRL 133, 266704 (2024), eq. 9; own proof",
+    note="in words: ρ ≥ 0 if and only if e_2, e_3, e_4 ≥ 0. The quartic is the characteristic polynomial of ρ at −y: "
+         "with e_n ≥ 0 no eigenvalue is negative; and if none is, the e_n, sums of products of eigenvalues, are not.",
     scope="this dimension", sample=lambda rng: Point(scalars={
         **any_numbers(*parts)(rng).scalars, **{x.name: gaussian(rng.randint(1, 9)) for x in (f2, f3, f4, y)}}),
     claim_of=("trace", "second", "third", "fourth", "no_negative_zero"), lemmas={"Newton identities": "fourth"},

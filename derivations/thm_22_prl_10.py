@@ -23,7 +23,7 @@ from .eq_01_dimer import B_x, B_y, B_z, D, J
 
 hbar, gamma = sp.Symbol("hbar", positive=True), sp.Symbol("gamma", real=True)
 model = Model(Space("1/2", "1/2"), [Zeeman((B_x, B_y, B_z)), Exchange(J, 0, 1), DMI((0, 0, D), 0, 1)], hbar, gamma)
-names = dict(zip("hbar gamma J D B_x B_y B_z".split(), scalars("hbar gamma J D B_x B_y B_z"), strict=True))
+names = dict(zip("hbar gamma J D B_x B_y B_z".split(), scalars("hbar gamma J D_z B_x B_y B_z"), strict=True))
 h, g, j, d = (names[name] for name in "hbar gamma J D".split())
 field = [names[f"B_{k}"] for k in "xyz"]
 w, = scalars("w")
@@ -48,7 +48,7 @@ def pauli_form(factor: Node) -> Node:
 
 def sample(rng: Random) -> Point:
     """Any units and couplings."""
-    values = {name: rational(rng) for name in names}
+    values = {x.name: rational(rng) for x in names.values()}
     return Point(scalars={**values, "w": gaussian(1) / values["hbar"]})
 
 

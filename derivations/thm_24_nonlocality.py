@@ -1,10 +1,11 @@
 r"""Theorems 24. Bell nonlocality B(ρ)² = max(u_1² + u_2² − 1, 0), u_1 ≥ u_2 the largest singular values of T_kl.
 
-Statement.   B ≤ 1 for every state (Tsirelson: u_1² + u_2² ≤ 2); B = 0 on products; B = 1 on the four Bell states; the
-             Werner state of any of them has u_1² + u_2² = 2p², so that B > 0 if and only if p > 1/√2. B = 0 does not
-             mean a classical state: at p = 3/5 B = 0, but the partial transpose has the eigenvalue −1/5.
-Hypotheses.  Bound: ρ = s†s with Tr ρ = 1; the axes of spin 2 are turned so that u_1² + u_2² = |Tx|² + |Ty|², x and y
-             the directions of its two largest singular values. Products: 1 − |r|² ≥ 0 and 1 − |s|² ≥ 0 for the Bloch
+Statement.   u(2 − u) ≥ 0 for every state, u = |Tx|² + |Ty|²; B = 0 on products; B = 1 on the four Bell states; the
+             Werner state of any of them has u_1² + u_2² = 2p², and 2p² − 1 one zero from 0 to 1, none below 7/10. B = 0
+             does not mean a classical state: at p = 3/5 B = 0, but the partial transpose has the eigenvalue −1/5.
+In words.    u ≥ 0, so u ≤ 2. The axes of spin 2 can be turned, for each state, so that x and y are the directions of
+             the two largest singular values: u = u_1² + u_2² (Tsirelson), so B ≤ 1. Werner: B > 0 ⇔ p > 1/√2.
+Hypotheses.  Bound: ρ = s†s with Tr ρ = 1. Products: 1 − |r|² ≥ 0 and 1 − |s|² ≥ 0 for the Bloch
              vectors.
 Proof.       a = Tx, b = Ty, u = |a|² + |b|², W = a·σ⊗σ_x + b·σ⊗σ_y, Y = a·σ⊗1 − i b·σ⊗σ_z. Then Tr ρW = u and W² + Y†Y
              = 2u, so that u(2 − u) = Tr ρ(W − u)² + Tr ρY†Y ≥ 0. For products T = r sᵗ, of rank one: u_1² + u_2² =
@@ -21,7 +22,7 @@ from qllg_sym.proof.samples import with_values
 from qllg_sym.proof.step import Step, equal, nonnegative, roots
 from qllg_sym.proof.theorem import Theorem
 
-from .dimer import BELL, HALF, PAULI, T, any_numbers, normed
+from .dimer import BELL, HALF, PAULI, STRINGS, T, any_numbers, normed
 
 SOURCE = "PRL 133, 266704 (2024), below eq. 9"
 HORODECKI = "Horodecki criterion"
@@ -35,7 +36,7 @@ def framed(rows: list[list[Node]]) -> Node:
 
 def correlations(rho: Node) -> Node:
     """T_kl = Tr ρ σ_k⊗σ_l, beside a row and a column of zeros."""
-    return framed([[tr(rho * PAULI[k + m]) for m in "xyz"] for k in "xyz"])
+    return framed([[tr(rho * STRINGS[k + m]) for m in "xyz"] for k in "xyz"])
 
 
 rho = let("rho", normed(T))
@@ -73,16 +74,35 @@ def singlet(rng: Random) -> Point:
     return described((row, row, none, none))
 
 
+# What the strings are: σ_xσ_y = iσ_z and cyclic for each spin, and their products.
+CYCLIC = (("x", "y", "z"), ("y", "z", "x"), ("z", "x", "y"))
+STRINGS_ARE = [
+    *(equal(f"first_{a}{b}", STRINGS[f"{a}0"] * STRINGS[f"{b}0"], i * STRINGS[f"{c}0"]) for a, b, c in CYCLIC),
+    *(equal(f"second_{a}{b}", STRINGS[f"0{a}"] * STRINGS[f"0{b}"], i * STRINGS[f"0{c}"]) for a, b, c in CYCLIC),
+    *(equal(f"product_{a}{b}", STRINGS[f"{a}0"] * STRINGS[f"0{b}"], STRINGS[a + b]) for a in "xyz" for b in "xyz"),
+    equal("identity", STRINGS["x0"]**2, STRINGS["00"])]
+SIGNS = {"psi_minus": (-1, -1, -1), "psi_plus": (1, 1, -1), "phi_minus": (-1, 1, 1), "phi_plus": (1, -1, 1)}
+
+
 def werner(bell: str, p: Node) -> Node:
-    """The correlation matrix of (1 − p)/4 + p |ψ⟩⟨ψ|."""
-    ket = BELL[bell]
-    return correlations((1 - p) / 4 * PAULI["00"] + p / 2 * ket * star(ket))
+    """(1 − p)/4 + p |ψ⟩⟨ψ|."""
+    return let(f"rho_{bell}", (1 - p) / 4 * PAULI["00"] + p / 2 * BELL[bell] * star(BELL[bell]))
 
 
-def squares(bell: str, p: Node, value: Node) -> Step:
-    """TᵗT = value · 1."""
-    found = let(f"T_{bell}", werner(bell, p))
-    return equal(bell, star(found) * found, value * UNIT)
+def squares(bell: str, p: Node, value: Node) -> list[Step]:
+    """TᵗT = value · 1, beside what the Werner state and its T are."""
+    state, found = werner(bell, p), let(f"T_{bell}", correlations(werner(bell, p)))
+    signed = [sign * p for sign in SIGNS[bell]]
+    strings = [x * STRINGS[k + k] for x, k in zip(signed, "xyz", strict=True)]
+    diagonal = [[x if j == k else node(0) for k in range(3)] for j, x in enumerate(signed)]
+    return [equal(bell, star(found) * found, value * UNIT),
+            equal(f"state_{bell}", state, Node("+", (STRINGS["00"], *strings)) / 4),
+            equal(f"entries_{bell}", found, framed(diagonal))]
+
+
+def names_of(steps: list[Step]) -> tuple[str, ...]:
+    """All of them, as claims."""
+    return tuple(step.name for step in steps)
 
 
 p, = scalars("p")
@@ -91,7 +111,10 @@ spins = [Node("+", (PAULI["00"], *(x * PAULI[k] for x, k in zip(v, places, stric
          for v, places in ((r_, ("x0", "y0", "z0")), (s_, ("0x", "0y", "0z")))]
 r2, s2 = (let(name, Node("+", tuple(x**2 for x in v))) for name, v in (("r2", r_), ("s2", s_)))
 short_r, short_s = hypothesis("short_r", 1 - r2, "nonnegative"), hypothesis("short_s", 1 - s2, "nonnegative")
-T_product = let("T", correlations(spins[0] * spins[1]))
+rho_product = let("rho", spins[0] * spins[1])
+T_product = let("T", correlations(rho_product))
+bloch = [equal(f"bloch_{place}", tr(rho_product * STRINGS[place]), x)
+         for place, x in zip("x0 y0 z0 0x 0y 0z 00".split(), (*r_, *s_, node(1)), strict=True)]
 dyad = framed([[a * b for b in s_] for a in r_])
 
 
@@ -100,14 +123,15 @@ def inside(rng: Random) -> Point:
     return Point(scalars={x.name: gaussian(Fraction(rng.choice([-1, 1]) * rng.randint(1, 5), 9)) for x in (*r_, *s_)})
 
 
-classical = let("rho", PAULI["00"] / 10 + Fraction(3, 10) * BELL["psi_minus"] * star(BELL["psi_minus"]))
+classical = werner("psi_minus", node(Fraction(3, 5)))
 turned = [PAULI[name] * classical * PAULI[name] for name in ("0x", "0z", "0y")]
 transposed = (classical + turned[0] + turned[1] - turned[2]) / 2
 
 
 def werner_steps(value: Node) -> list[Step]:
     """TᵗT of the four Werner states, and the threshold."""
-    return [*(squares(bell, p, value) for bell in BELL), roots("threshold", 2 * p**2 - 1, 1, 0, 1),
+    return [*STRINGS_ARE, *(step for bell in BELL for step in squares(bell, p, value)),
+            roots("threshold", 2 * p**2 - 1, 1, 0, 1),
             roots("at_threshold", 2 * p**2 - 1, 0, Fraction(-7, 10), Fraction(7, 10))]
 
 
@@ -117,36 +141,42 @@ def outside(rng: Random) -> Point:
     return Point(scalars={**{x.name: gaussian(HALF) for x in r_}, **{x.name: gaussian(1) for x in s_}})
 
 
+bells = [*STRINGS_ARE, *(step for bell in BELL for step in squares(bell, node(1), node(1)))]
+partly = [*STRINGS_ARE, *squares("psi_minus", node(Fraction(3, 5)), node(Fraction(9, 25)))]
+
 THEOREMS = [
     Theorem(id="nonlocality",
-            statement=r"u_1^2 + u_2^2 \le 2\ \text{for every state, hence}\ B(\varrho) \le 1",
+            statement=r"\varrho = s^\dagger s,\ \mathrm{Tr}\,\varrho = 1,\ u = \sum_k (T_{kx}^2 + T_{ky}^2):\ "
+                      r"u(2 - u) \ge 0",
             source=SOURCE,
+            note="in words: u ≥ 0, so u ≤ 2; for each state the axes of spin 2 can be turned so that u = u_1² + u_2², "
+                 "and then the Horodecki criterion gives B ≤ 1. The formal claim is about two fixed columns of T.",
             scope="this dimension", sample=state, lemmas={HORODECKI: "bound"},
             steps=[nonnegative("bound", u * (2 - u), sq((W - u) * star(s)) + sq(Y * star(s)),
                                by=tr(((W - u)**2 + star(Y) * Y) * S))]),
     Theorem(id="nonlocality-product",
-            statement=r"\varrho = \varrho_1 \otimes \varrho_2:\ T_{kl} = r_k s_l,\ u_1^2 + u_2^2 = |r|^2 |s|^2 \le 1,"
-                      r"\ B(\varrho) = 0",
+            statement=r"\varrho = \varrho_1 \otimes \varrho_2,\ |r|, |s| \le 1:\ T_{kl} = r_k s_l,\ "
+                      r"u_1^2 + u_2^2 = |r|^2 |s|^2 \le 1,\ B(\varrho) = 0",
             source=SOURCE, scope="this dimension", sample=inside,
-            claim_of=("dyad", "square", "short"), lemmas={HORODECKI: "short"},
-            steps=[equal("dyad", T_product, dyad), equal("square", tr(star(dyad) * dyad), r2 * s2),
+            claim_of=("dyad", "square", "short", *names_of(bloch)), lemmas={HORODECKI: "short"},
+            steps=[*bloch, equal("dyad", T_product, dyad), equal("square", tr(star(dyad) * dyad), r2 * s2),
                    nonnegative("short", 1 - r2 * s2, short_r + (sq(r_[0]) + sq(r_[1]) + sq(r_[2])) * short_s)]),
     Theorem(id="nonlocality-bell",
             statement=r"\Psi_\pm, \Phi_\pm:\ T^{\mathsf t} T = 1,\ u_1^2 + u_2^2 = 2,\ B = 1",
             source=SOURCE,
-            scope="this dimension", claim_of=tuple(BELL), lemmas={HORODECKI: "psi_minus"},
-            steps=[squares(bell, node(1), node(1)) for bell in BELL]),
+            scope="this dimension", claim_of=names_of(bells), lemmas={HORODECKI: "psi_minus"}, steps=bells),
     Theorem(id="nonlocality-werner",
-            statement=r"\varrho_W:\ u_1^2 + u_2^2 = 2p^2,\ B > 0 \iff p > 1/\sqrt2",
-            source=SOURCE,
-            scope="this dimension", sample=any_numbers(p), claim_of=(*BELL, "threshold", "at_threshold"),
+            statement=r"\varrho_W:\ T^{\mathsf t} T = p^2,\ u_1^2 + u_2^2 = 2p^2,\ B > 0 \iff 2p^2 > 1:\quad 2p^2 - 1 "
+                      r"\text{ has one zero in } (0, 1),\ \text{none in } (-\tfrac{7}{10}, \tfrac{7}{10})",
+            source=SOURCE, note="in words: for 0 ≤ p ≤ 1, B > 0 if and only if p > 1/√2, the zero.",
+            scope="this dimension", sample=any_numbers(p), claim_of=names_of(werner_steps(p**2)),
             lemmas={HORODECKI: "psi_minus"}, steps=werner_steps(p**2)),
     Theorem(id="nonlocality-entangled",
             statement=r"\varrho_W^{\Psi_-},\ p = 3/5:\ u_1^2 + u_2^2 = 18/25,\ B = 0,\ \text{yet}\ \varrho_W^{T_2}\, "
                       r"\Phi_+ = -\tfrac15 \Phi_+",
             source=SOURCE, scope="this dimension",
-            claim_of=("psi_minus", "negative"), lemmas={HORODECKI: "psi_minus"},
-            steps=[squares("psi_minus", node(Fraction(3, 5)), node(Fraction(9, 25))),
+            claim_of=(*names_of(partly), "negative"), lemmas={HORODECKI: "psi_minus"},
+            steps=[*partly,
                    equal("negative", transposed * BELL["phi_plus"], -BELL["phi_plus"] / 5)])]
 
 BROKEN = [
@@ -155,7 +185,7 @@ BROKEN = [
     THEOREMS[1].twin("without |s| ≤ 1", lemmas={}, sample=outside, claim_of=("short",), steps=[
         nonnegative("short", 1 - r2 * s2, short_r)]),
     THEOREMS[2].twin("T = 1 for every Bell state", lemmas={}, claim_of=("psi_minus",), steps=[
-        equal("psi_minus", werner("psi_minus", node(1)), UNIT)]),
+        equal("psi_minus", correlations(werner("psi_minus", node(1))), UNIT)]),
     THEOREMS[3].twin("p for p²", lemmas={}, claim_of=("psi_minus",), steps=werner_steps(p)),
     THEOREMS[4].twin("the eigenvalue 1/5", lemmas={}, claim_of=("negative",), steps=[
         equal("negative", transposed * BELL["phi_plus"], BELL["phi_plus"] / 5)])]

@@ -17,14 +17,14 @@ Source.      PRL 133, 266704 (2024), text on Fig. 3; the paper does not name swa
 from random import Random
 
 from qllg_sym import Exchange, Model, Space, Zeeman
-from qllg_sym.proof.language import comm, hypothesis, i, let, letters, scalars, sq, star, tr
+from qllg_sym.proof.language import comm, hypothesis, i, let, letters, sq, star, tr
 from qllg_sym.proof.numeric import Matrix, Point, gaussian, plus, times
 from qllg_sym.proof.samples import diagonal, hermitian, mixed, projector, pure, rational, velocity
 from qllg_sym.proof.step import equal, positive, zero
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, kappa, rho
 
-from .dimer import PAULI, SINGLET, TRIPLET, any_numbers, explicit
+from .dimer import PAULI, SINGLET, STRINGS, TRIPLET, any_numbers, coupling, explicit, prl_10
 from .eq_01_dimer import B_x, B_y, B_z, J, model
 
 SOURCE = "PRL 133, 266704 (2024), on Fig. 3"
@@ -62,11 +62,14 @@ def excluded(rng: Random, commutes: bool = True) -> Point:
 
 
 free = Model(Space("1/2", "1/2"), [Zeeman((B_x, B_y, B_z)), Exchange(J, 0, 1)])
-names = {name: scalars(name)[0] for name in "J D B_x B_y B_z".split()}
+names = {name: coupling(name) for name in "J D B_x B_y B_z".split()}
 h_free, h_full = let("H", explicit(free.frequency, names)), let("H", explicit(model().frequency, names))
 swap = let("swap", (PAULI["00"] + PAULI["xx"] + PAULI["yy"] + PAULI["zz"]) / 2)
 nonzero = hypothesis("D_nonzero", names["D"]**2, "positive")
-element = let("coupling", tr(star(SINGLET) * h_full * TRIPLET) / 2)
+minus, plus_ = let("psi_minus", SINGLET), let("psi_plus", TRIPLET)
+kets = [equal("singlet", minus * star(minus), (STRINGS["00"] - STRINGS["xx"] - STRINGS["yy"] - STRINGS["zz"]) / 2),
+        equal("triplet", plus_ * star(plus_), (STRINGS["00"] + STRINGS["xx"] + STRINGS["yy"] - STRINGS["zz"]) / 2)]
+element = let("coupling", tr(star(minus) * h_full * plus_) / 2)
 every = any_numbers(*names.values())
 
 THEOREMS = [
@@ -79,20 +82,25 @@ THEOREMS = [
                    zero("symmetric", Z, by=(tr(star(Z) * E) + tr(star(E) * Z)) / 2)]),
     Theorem(id="singlet-commutes",
             statement=r"D = 0:\ [\mathrm{swap}, H] = 0,\ |\Psi_-\rangle\langle\Psi_-| = \tfrac12(1 - \mathrm{swap})",
-            source=SOURCE, scope="this dimension", sample=every, claim_of=("commutes", "projector"),
+            source=SOURCE, scope="this dimension", sample=every,
+            claim_of=("commutes", "projector", "hamiltonian"),
             steps=[equal("commutes", comm(swap, h_free), 0),
+                   equal("hamiltonian", h_free, prl_10({name: x for name, x in names.items() if name != "D"})),
                    equal("projector", SINGLET * star(SINGLET) / 2, (PAULI["00"] - swap) / 2)]),
     Theorem(id="triplet",
-            statement=r"[P, H] = 0,\ P\varrho = 0 \Rightarrow P\dot\varrho = 0:\ D = 0\ \text{keeps}\ \Psi_+\ \text{in"
-                      r" the triplet space}",
+            statement=r"[P, H] = 0,\ P\varrho = 0 \Rightarrow P\dot\varrho = 0",
+            note="in words: by Picard–Lindelöf Pρ = 0 ever after; with P = |Ψ−⟩⟨Ψ−|, which commutes with H at D = 0 "
+                 "(singlet-commutes), a start at Ψ+ stays in the triplet space.",
             source=SOURCE, scope="every dimension", sample=excluded,
             lemmas={"Picard-Lindelof": "stays"},
             steps=[zero("stays", Y, by=(tr(star(Y) * K) + tr(star(K) * Y)) / 2)]),
     Theorem(id="singlet-dmi",
             statement=r"\langle\Psi_-|H|\Psi_+\rangle = 2iD,\quad D \ne 0 \Rightarrow "
                       r"|\langle\Psi_-|H|\Psi_+\rangle|^2 > 0",
-            source=SOURCE, scope="this dimension", sample=every, claim_of=("element", "couples"),
-            steps=[equal("element", element, 2 * i * names["D"]), positive("couples", sq(element), 4 * nonzero)])]
+            source=SOURCE, scope="this dimension", sample=every,
+            claim_of=("element", "couples", "hamiltonian", "singlet", "triplet"),
+            steps=[*kets, equal("hamiltonian", h_full, prl_10(names)), equal("element", element, 2 * i * names["D"]),
+                   positive("couples", sq(element), 4 * nonzero)])]
 
 BROKEN = [
     THEOREMS[0].twin("without [S, H] = 0", sample=lambda rng: symmetric(rng, False), lemmas={}, claim_of=(),

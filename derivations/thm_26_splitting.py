@@ -14,20 +14,20 @@ Source.      PRL 133, 266704 (2024), on Fig. 2, which lays the split to DMI; own
 from random import Random
 
 from qllg_sym import DMI, Exchange, Model, Space, Zeeman
-from qllg_sym.proof.language import Node, comm, hypothesis, i, let, letters, scalars, star, tr
+from qllg_sym.proof.language import Node, comm, hypothesis, i, let, letters, star, tr
 from qllg_sym.proof.numeric import Matrix, Point, gaussian, plus, times
 from qllg_sym.proof.samples import diagonal, hermitian, projector, rational, state, velocity
 from qllg_sym.proof.step import Step, equal, zero
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, kappa, rho
 
-from .dimer import PAULI, STRINGS, explicit, ket, normed
+from .dimer import PAULI, STRINGS, coupling, explicit, ket, normed, prl_10
 from .dimer import T as NUMBERS
 from .eq_01_dimer import B_x, D, J
 from .eq_01_dimer import model as general
 
 SOURCE = "PRL 133, 266704 (2024), on Fig. 2; own proof"
-names = {name: scalars(name)[0] for name in "J D B_x B_y B_z".split()}
+names = {name: coupling(name) for name in "J D B_x B_y B_z".split()}
 along_x = Model(Space("1/2", "1/2"), [Zeeman((B_x, 0, 0)), Exchange(J, 0, 1), DMI((0, 0, D), 0, 1)])
 without_dmi = Model(along_x.space, along_x.terms[:2])
 V = let("V", (PAULI["00"] + PAULI["xx"] + PAULI["yy"] + PAULI["zz"]) / 2 * PAULI["xx"])
@@ -80,14 +80,24 @@ def difference(sign: int) -> Node:
     return tr(state_of_T * STRINGS["xy"]) + sign * tr(state_of_T * STRINGS["yx"])
 
 
+parts = [equal("hamiltonian", field, prl_10({name: names[name] for name in ("J", "D", "B_x")})),
+         equal("start", V * start, start), equal("start_up", STRINGS["z0"] * start, start),
+         equal("start_down", STRINGS["0z"] * start, -start), equal("start_norm", tr(start), 1),
+         equal("square", V * V, STRINGS["00"]), *images,
+         *(equal(f"string_{name}", tr(state_of_T * s), NUMBERS[name] if name != "00" else 1)
+           for name, s in STRINGS.items())]
+
 THEOREMS = [
     Theorem(id="splitting",
-            statement=r"\varrho(0) = |{\uparrow\downarrow}\rangle\langle{\uparrow\downarrow}|,\ \mathbf B \parallel "
-                      r"x,\ \mathbf D \parallel z:\quad T_{xy}(t) = -T_{yx}(t)\ \text{for every}\ t, J, D, \kappa",
+            statement=r"\mathbf B \parallel x,\ \mathbf D \parallel z:\ [V, H] = 0;\quad V^2 = 1,\ V "
+                      r"|{\uparrow\downarrow}\rangle = |{\uparrow\downarrow}\rangle;\quad "
+                      r"[V, \varrho] = 0 \Rightarrow T_{xy} = -T_{yx}",
             source=SOURCE,
+            note="in words: [V, ρ] = 0 holds at |↑↓⟩ and by splitting-velocity and Picard–Lindelöf ever after, so from "
+                 "|↑↓⟩ T_xy(t) = −T_yx(t) for every t, J, D, κ.",
             scope="this dimension", sample=symmetric_numbers,
-            claim_of=("commutes", "start", *(x.name for x in images), "splitting"),
-            steps=[equal("commutes", comm(V, field), 0), equal("start", V * start, start), *images,
+            claim_of=("commutes", *(x.name for x in parts), "splitting"),
+            steps=[equal("commutes", comm(V, field), 0), *parts,
                    equal("splitting", difference(1), 0, by=tr(fixed * STRINGS["xy"] * V))]),
     Theorem(id="splitting-velocity",
             statement=r"[V, H] = [V, \varrho] = 0 \Rightarrow [V, \dot\varrho] = 0",

@@ -1,19 +1,21 @@
 r"""Theorems 27. Where Figs. 1–3 end: exact ground states. B along x, D along z, units ħ = γ_g = 1.
 
 Statement.   final-states         With e = E − J, every energy of PRL 10 is a zero of e·f(e), f(e) = (e + 4J)(e² − B²)
-                                  − 4D²e, and f(e) = 0 has the eigenstate v = (e² − B²) Ψ− − 2iDe Ψ+ + 2iDB Φ+. Its
+                                  − 4D²e, Σ e = −4J, f(e) = 0 has the eigenstate v = (e² − B²)Ψ− − 2iDeΨ+ + 2iDBΦ+. Its
                                   overlap with |↑↓⟩ is (e² − B²) − 2iDe and with Ψ+ −2iDe, up to factors; Tr ρσ_x⊗1
-                                  is −8D²eB/|v|²: for D ≠ 0 no Bell state, so its nonlocality is below 1. At D
-                                  = 0 the eigenstates are Ψ− (−3J), |→→⟩ (J − B), Φ− (J), |←←⟩ (J + B). For |J| = B = 1
-                                  and every D of the figures the ground state is simple and below −4 (J = 1) or −1 (J =
-                                  −1) in e; at D = 0 it is Ψ− (J = 1) or |→→⟩ (J = −1), and |→→⟩ in the triplet space.
+                                  is −8D²eB/|v|². At D = 0 the eigenstates are Ψ− (−3J), |→→⟩ (J − B), Φ− (J), |←←⟩ (J
+                                  + B). For |J| = B = 1 and every D ≠ 0 of the figures e·f(e) has four zeros, one of
+                                  them below −4 (J = 1) or −1 (J = −1).
              final-convergence    From a pure state PRL 3 with κ > 0 lowers the energy, dE/dt = −κ Tr ρ̇², and never
                                   lowers the overlap with a lowest eigenspace P: (1 + κ²) d/dt Tr Pρ = 2κ |GρP|², H −
                                   E_0 = G†G ≥ 0.
+In words.    The zeros of f are energies (v) and Σ e = −4J makes 0 the fourth: the ground states are simple. For D ≠ 0
+             Tr ρσ_x⊗1 ≠ 0, so no Bell state, nonlocality below 1. At D = 0 the four energies tell it: Ψ− (J = 1) or
+             |→→⟩ (J = −1), and |→→⟩ in the triplet space.
 Hypotheses.  f(e) = 0.  ρ² = ρ, P² = P, HP = E_0 P, H − E_0 = G†G, κ ≥ 0.
-Proof.       Expansion, and Sturm's count of zeros. LaSalle: the state tends to where ρ̇ = 0, [ρ, H] = 0, an eigenstate
-             if pure; its overlap with the simple ground state is at least the first one, not 0: it is the ground
-             state. In the triplet space, which the flow keeps (triplet), the same holds with H of that space.
+Proof.       Expansion, and Sturm's count of zeros. In words, by LaSalle: the state tends to where ρ̇ = 0, [ρ, H]
+             = 0, an eigenstate if pure; its overlap with the simple ground state is at least the first one, not 0: it
+             is the ground state. In the triplet space, which the flow keeps (triplet), the same holds with its H.
 Source.      PRL 133, 266704 (2024), Figs. 1–3 and their text; own proof.
 """
 
@@ -27,11 +29,11 @@ from qllg_sym.proof.step import Step, equal, nonnegative, roots
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, X, kappa_plus, q_llg, rho
 
-from .dimer import BELL, PAULI, any_numbers, explicit, ket
+from .dimer import BELL, PAULI, any_numbers, explicit, ket, prl_10
 from .thm_26_splitting import along_x, without_dmi
 
 SOURCE = "PRL 133, 266704 (2024), Figs. 1–3; own proof"
-J, B, d, e = scalars("J B D e")
+J, B, d, e = scalars("J B D_z e")
 FIGURES = {"fig_1c": (-1, Fraction(3, 5)), "figs_1d_2b_3": (1, Fraction(3, 5)), "fig_3_02": (1, Fraction(1, 5)),
            "fig_3_04": (1, Fraction(2, 5))}
 
@@ -67,7 +69,7 @@ def energies(rng: Random) -> Point:
     """Couplings at which f has a rational zero: D² = (e + 4J)(e² − B²)/4e, by J."""
     p = any_numbers(B, d)(rng).scalars
     value = gaussian(rng.choice([-1, 1]) * 7)                       # no zero of e² − B²
-    j = (gaussian(4) * p["D"]**2 * value / (value**2 - p["B"]**2) - value) / gaussian(4)
+    j = (gaussian(4) * p["D_z"]**2 * value / (value**2 - p["B"]**2) - value) / gaussian(4)
     return Point(scalars={**p, "e": value, "J": j})
 
 
@@ -99,21 +101,30 @@ def relaxing(rng: Random) -> Point:
 THEOREMS = [
     Theorem(id="final-states",
             statement=r"f(e) = (e + 4J)(e^2 - B^2) - 4D^2 e = 0:\ H v = (J + e) v,\ v = (e^2 - B^2)\Psi_- - "
-                      r"2iDe\,\Psi_+ + 2iDB\,\Phi_+,\ (H - J) f(H - J) = 0;\quad \text{the ground states of Figs. 1--3"
-                      r" are simple}",
+                      r"2iDe\,\Psi_+ + 2iDB\,\Phi_+,\ (H - J) f(H - J) = 0,\ \mathrm{Tr}(H - J) = -4J;\quad "
+                      r"\text{at } J = \pm 1, B = 1 \text{ and the } D \ne 0 \text{ of Figs. 1--3 } e f(e) "
+                      r"\text{ has four zeros, one of them lowest}",
+            note="in words: each zero of f is an energy (v) and by the trace 0 is the fourth, so the ground states at "
+                 "D ≠ 0 are simple. At D = 0 the energies −3J, J − B, J, J + B of the four eigenstates tell them: Ψ− "
+                 "at J = 1, |→→⟩ at J = −1 and, for Fig. 3, in the triplet sector.",
             source=SOURCE, scope="this dimension", sample=energies,
-            claim_of=("eigenstate", "energies", "overlap_up_down", "overlap_psi_plus", "bloch", *FREE,
+            claim_of=("eigenstate", "energies", "hamiltonian", "free", "trace", "overlap_up_down",
+                      "overlap_psi_plus", "bloch", *FREE,
                       *(step.name for figure in FIGURES for step in levels(figure))),
-            steps=[eigen(1), equal("energies", g * ((g + 4 * J) * (g**2 - B**2) - 4 * d**2 * g), 0),
+            steps=[eigen(1), equal("hamiltonian", h, prl_10(names)), equal("trace", tr(g), -4 * J),
+                   equal("free", bare, prl_10({name: names[name] for name in ("J", "B_x")})),
+                   equal("energies", g * ((g + 4 * J) * (g**2 - B**2) - 4 * d**2 * g), 0),
                    equal("overlap_up_down", sq(tr(star(ket(0, 1, 0, 0)) * v)), (e**2 - B**2)**2 + 4 * d**2 * e**2),
                    equal("overlap_psi_plus", tr(star(BELL["psi_plus"]) * v), -4 * i * d * e),
                    equal("bloch", tr(star(v) * PAULI["x0"] * v), -16 * d**2 * e * B),
                    *(equal(name, bare * state, energy * state) for name, (state, energy) in FREE.items()),
                    *(step for figure in FIGURES for step in levels(figure))]),
     Theorem(id="final-convergence",
-            statement=r"\varrho^2 = \varrho,\ \kappa > 0:\ \dot E = -\kappa\,\mathrm{Tr}\,\dot\varrho^2 \le 0,\ "
-                      r"\tfrac{d}{dt} \mathrm{Tr} P_0 \varrho \ge 0 \Rightarrow \varrho \to P_0\ \text{if}\ "
-                      r"\mathrm{Tr} P_0\varrho(0) > 0,\ \text{the ground state simple}",
+            statement=r"\varrho^2 = \varrho,\ \kappa \ge 0:\ \dot E = -\kappa\,\mathrm{Tr}\,\dot\varrho^2 \le 0,\ "
+                      r"(1 + \kappa^2) \tfrac{d}{dt} \mathrm{Tr} P_0 \varrho \ge 0",
+            note="in words: for κ > 0, H constant, LaSalle leaves eigenstates as limits, and if the ground state is "
+                 "simple and Tr P_0 ρ(0) > 0, ρ tends to P_0. In the triplet sector (Fig. 3 at D = 0), which the flow "
+                 "keeps (triplet), the same holds with H of that sector, whose ground state is |→→⟩.",
             source=SOURCE, scope="every dimension", sample=relaxing,
             derivatives={rho: X, H: node(0), P: node(0)}, claim_of=("overlap", "energy"),
             lemmas={"LaSalle invariance": "energy"},

@@ -16,7 +16,7 @@ from qllg_sym import Anisotropy, Model, Space
 from qllg_sym.proof.language import Node, comm, i, let, matrix, product, scalars, tr
 from qllg_sym.proof.numeric import Point, gaussian
 from qllg_sym.proof.samples import rational
-from qllg_sym.proof.step import positive
+from qllg_sym.proof.step import equal, positive
 from qllg_sym.proof.theorem import Theorem
 
 ERRATA = [("q-LL and q-LLG are equivalent for a single spin in a state of form PRL 4",
@@ -24,7 +24,8 @@ ERRATA = [("q-LL and q-LLG are equivalent for a single spin in a state of form P
            "with η neither along z nor normal to z", "below eq. 8")]
 A, x, z = scalars("A x z", "positive")
 LEVI_CIVITA = {(0, 1, 2): 1, (1, 2, 0): 1, (2, 0, 1): 1, (0, 2, 1): -1, (2, 1, 0): -1, (1, 0, 2): -1}
-S = [matrix([[-i * LEVI_CIVITA.get((a, b, c), 0) for c in range(3)] for b in range(3)]) for a in range(3)]
+S = [let(f"S{name}", matrix([[-i * LEVI_CIVITA.get((a, b, c), 0) for c in range(3)] for b in range(3)]))
+     for a, name in enumerate("xyz")]
 
 
 def crystal_field() -> Node:
@@ -51,18 +52,32 @@ def unequal(rng: Random) -> Point:
 H = let("H", crystal_field())
 
 
+meaning = [*(equal(f"spin_{k}", comm(S[k - 2], S[k - 1]), i * S[k]) for k in range(3)),
+           equal("length", S[0]**2 + S[1]**2 + S[2]**2, 2), equal("hamiltonian", H, A * S[2]**2)]
+
+
+def state(eta: Node) -> Node:
+    """ρ of PRL 4."""
+    return let("rho", (1 + eta) / 3)
+
+
 def torques(eta: Node) -> tuple[Node, Node]:
     """ad_ρ³H and ad_ρH."""
-    rho = let("rho", (1 + eta) / 3)
+    rho = state(eta)
     torque = comm(rho, H)
     return comm(rho, comm(rho, torque)), torque
 
 
+tilted = x * S[0] + z * S[2]
+
 THEOREMS = [Theorem(
     id="qll-crystal-field", statement=r"\rho = \frac13(1 + \eta\cdot S),\ H = A S_z^2,\ \eta = (x, 0, z): \ "
-    r"\mathrm{ad}_\rho^3 H \nparallel \mathrm{ad}_\rho H", source="PRL 133, 266704 (2024), below eq. 8; own proof",
+    r"\mathrm{ad}_\rho^3 H \nparallel \mathrm{ad}_\rho H\ (A, x, z > 0,\ s = 1)",
+    source="PRL 133, 266704 (2024), below eq. 8; own proof",
     scope="this dimension", sample=unequal,
-    steps=[positive("apart", gram(*torques(x * S[0] + z * S[2])), Fraction(4, 729) * A**4 * x**6 * z**2)])]
+    claim_of=("apart", "state", *(step.name for step in meaning)),
+    steps=[*meaning, equal("state", 3 * state(tilted), 1 + tilted),
+           positive("apart", gram(*torques(tilted)), Fraction(4, 729) * A**4 * x**6 * z**2)])]
 
-BROKEN = [THEOREMS[0].twin("η in the plane, where only equal gaps are coupled", steps=[
+BROKEN = [THEOREMS[0].twin("η in the plane, where only equal gaps are coupled", claim_of=("apart",), steps=[
     positive("apart", gram(*torques(x * S[0] + z * S[1])), Fraction(4, 729) * A**4 * x**6 * z**2)])]

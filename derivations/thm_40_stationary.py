@@ -1,7 +1,7 @@
-r"""Theorem 40. Under both laws a state is stationary exactly if it commutes with H, in every dimension.
+r"""Theorem 40. The size of dρ/dt under both laws, and so when a state is stationary, in every dimension.
 
 Statement.   q-LLG: |X|² + κ²|[ρ, X]|² = |[ρ, H]|²;  q-LL: |Y|² = |[ρ, H]|² + κ²|[ρ, [ρ, H]]|², where |a|² = tr(a†a).
-             Left and right vanish together, so dρ/dt = 0 ⇔ [ρ, H] = 0.
+In words.    Both sides are sums of squares (κ real), and each vanishes with the other: dρ/dt = 0 ⇔ [ρ, H] = 0.
 Hypotheses.  X = dρ/dt by q-LLG (R), Y = dρ/dt by q-LL (S).  (Nothing on H or κ.)
 Proof.       A = X − iκ[ρ, X] is i[ρ, H] + R, and the cross terms of |A|² cancel, for tr(X[ρ, X]) = 0.
              In the same way B = i[ρ, H] − κ[ρ, [ρ, H]] is Y − S, and tr([ρ, H][ρ, [ρ, H]]) = 0.
@@ -29,8 +29,9 @@ def both(rng: Random) -> Point:
 
 THEOREMS = [Theorem(
     id="stationary", statement=r"|\dot\rho|^2 + \kappa^2|[\rho, \dot\rho]|^2 = |[\rho, H]|^2\ \text{(q-LLG)},\quad "
-    r"|\dot\rho|^2 = |[\rho, H]|^2 + \kappa^2|[\rho, [\rho, H]]|^2\ \text{(q-LL)}:\quad "
-    r"\dot\rho = 0 \Leftrightarrow [\rho, H] = 0",
+    r"|\dot\rho|^2 = |[\rho, H]|^2 + \kappa^2|[\rho, [\rho, H]]|^2\ \text{(q-LL)}",
+    note="in words: for real κ each side is a sum of squares that vanishes with the other, so dρ/dt = 0 ⇔ [ρ, H] = 0 "
+         "under both laws.",
     source="own; PRL 133, 266704 (2024), eq. 3", scope="every dimension", sample=both, claim_of=("llg", "ll"),
     steps=[equal("llg", sq(X) + kappa**2 * sq(comm(rho, X)), sq(comm(rho, H)),
                  by=tr(star(A) * R) + tr(star(R) * A) - sq(R)),

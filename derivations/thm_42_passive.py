@@ -1,12 +1,12 @@
-r"""Theorem 42. A stationary state is stable on its isospectral orbit exactly if it is passive, in every dimension.
+r"""Theorem 42. What makes a stationary state stable on its isospectral orbit: passivity, in every dimension.
 
-Statement.   d/dt |δ_jk|² (1 + κ²(p_j − p_k)²) = 2κ(p_j − p_k)(E_j − E_k)|δ_jk|² (ħ = 1): for κ > 0 an element decays
-             where the higher level is less filled, grows where it is more filled, and is neutral at a tie.
-             Passive states, filled from the ground state upwards, have the least energy of their spectrum: one exchange
-             of populations changes the energy by (p_j − p_k)(E_k − E_j); and for all unitaries at once, ρ = Σ u_a P_a
-             and H = Σ v_b Q_b with nested projectors and weights u, v ≥ 0 (up to multiples of 1) give
-             tr(ρH) = Σ u_a v_b tr(P_a Q_b), where tr(PQ) ≥ 0 and tr(PQ) ≥ tr P + tr Q − tr 1; passive states attain the
-             larger.
+Statement.   d/dt |δ_jk|² (1 + κ²(p_j − p_k)²) = 2κ(p_j − p_k)(E_j − E_k)|δ_jk|² (ħ = 1), to first order in δ. A turn of
+             two levels changes the energy by |s|²(p_j − p_k)(E_k − E_j). tr(PQ) ≥ 0 and tr(PQ) ≥ tr P + tr Q − tr 1.
+In words.    For κ > 0 an element decays where the higher level is less filled, grows where it is more filled, and is
+             neutral at a tie: linearly stable exactly if passive, filled from the ground state upwards. Passive states
+             have the least energy of their spectrum: ρ = Σ u_a P_a and H = Σ v_b Q_b with nested projectors and weights
+             u, v ≥ 0 (up to multiples of 1) give tr(ρH) = Σ u_a v_b tr(P_a Q_b), and they attain the larger bound of
+             each term. That all solutions but a null set end there is not claimed.
 Hypotheses.  As in Theorem 41: common eigenprojectors J, K of σ and H, and Y = dδ/dt of first order. P, Q projectors.
 Proof.       (1 − iκ(p − q)) JYK = i(F − E) JδK; multiply by 1 + iκ(p − q) and take the real part with (JδK)†.
              tr(PQ) = |PQ|², and tr((1 − P)(1 − Q)) = |(1 − P)(1 − Q)|².
@@ -69,9 +69,10 @@ def layers(bound: int) -> list[Step]:
 
 THEOREMS = [
     Theorem(id="passive", statement=r"\frac{d}{dt}|\delta_{jk}|^2 = "
-            r"\frac{2\kappa(p_j - p_k)(E_j - E_k)}{\hbar(1 + \kappa^2(p_j - p_k)^2)}|\delta_{jk}|^2:\ "
-            r"\text{for } \kappa > 0 \text{ stable} \Leftrightarrow (p_j - p_k)(E_j - E_k) \le 0\ \forall j, k;\ "
-            r"\text{ties neutral}",
+            r"\frac{2\kappa(p_j - p_k)(E_j - E_k)}{\hbar(1 + \kappa^2(p_j - p_k)^2)}|\delta_{jk}|^2\ "
+            r"\text{to first order in } \delta = \rho - \sigma",
+            note="in words: for κ > 0 no element grows if and only if σ is passive, and ties are neutral; nothing is "
+                 "claimed about solutions far from σ, such as that all but a null set of them end at a passive state.",
             source="own", scope="every dimension", sample=near, derivatives={delta: Y, J: node(0), K: node(0)},
             steps=[spectrum, growth(1)]),
     Theorem(id="passive-exchange", statement=r"\mathrm{Tr}(U\sigma U^\dagger H) - \mathrm{Tr}(\sigma H) = "
@@ -79,8 +80,9 @@ THEOREMS = [
             source="Pusz and Woronowicz, Commun. Math. Phys. 58, 273 (1978); own proof", scope="this dimension",
             sample=levels, steps=[exchange(1)]),
     Theorem(id="passive-energy",
-            statement=r"\mathrm{Tr}(PQ) \ge \max(0, \mathrm{Tr}P + \mathrm{Tr}Q - \mathrm{Tr}1)\ \text{ for projectors,"
-            r" so that } \mathrm{Tr}(U\sigma U^\dagger H) \text{ is least where } U\sigma U^\dagger \text{ is passive}",
+            statement=r"\mathrm{Tr}(PQ) \ge \max(0, \mathrm{Tr}P + \mathrm{Tr}Q - \mathrm{Tr}1)\ \text{for projectors}",
+            note="in words: with ρ and H as sums of nested projectors with weights ≥ 0, tr(ρH) is a sum of such terms, "
+                 "and a passive ρ attains the larger bound in each: it has the least energy of its spectrum.",
             source="Pusz and Woronowicz, Commun. Math. Phys. 58, 273 (1978); own proof", scope="every dimension",
             sample=projectors, claim_of=("overlap", "excess"), steps=layers(1))]
 

@@ -3,7 +3,7 @@ r"""Theorem 43. Uncoupled spins: what stays a product, and which spin follows it
 Statement.   H = A ⊗ 1 + 1 ⊗ B. A product ρ = P ⊗ Q with P² = pP and Q² = qQ (pure for p = q = 1; else the nonzero
              eigenvalues are all equal to 1/k = p, 1/l = q) stays one, and each spin follows its own q-LLG, with κq for
              κ and κp for κ. If Q rests, [B, Q] = 0, with Q² = qQ, any P will do: so a spin beside a resting pure state
-             follows its own law. Beside a mixed rest it does not: for two qubits, ρ = diag(a, b) ⊗ diag(q, r), q + r =
+             follows its own law. Beside a mixed rest it need not: for two qubits, ρ = diag(a, b) ⊗ diag(q, r), q + r =
              1, A = hσ_x, B = 0, Δ = a − b, the element x + y of the first spin's velocity and z of its own law obey
              Im(x + y − z)(1 + k)(1 + q²k)(1 + r²k) = qrΔhk(3 + (q² + qr + r²)k), k = κ²Δ²: zero only for a pure rest
              (qr = 0), a spin that does not move (Δh = 0), or κ = 0. And ρ̇ is of product form only if rx = qy, where
@@ -159,9 +159,14 @@ THEOREMS = [
             sample=lambda rng: spins(rng, (1, 2), mixed=True), lemmas={"Picard-Lindelof": "resting"},
             steps=[resting()]),
     Theorem(id="locality-mixed",
-            statement=r"\text{two qubits, } \rho = P \otimes Q,\ Q = \mathrm{diag}(q, r) \text{ at rest: "
-            r"spin 1 follows its own q-LLG only if } qr\kappa[P, A] = 0,\ \text{and } \dot\rho \text{ is a product "
-            r"only if } qr(q - r)\kappa[P, A] = 0", source="own", scope="this dimension", sample=qubits,
+            statement=r"\rho = \mathrm{diag}(a, b) \otimes \mathrm{diag}(q, r),\ q + r = 1,\ H = h\sigma_x \otimes 1,\ "
+            r"\Delta = a - b,\ k = \kappa^2\Delta^2:\ \mathrm{Im}(x + y - z)(1 + k)(1 + q^2 k)(1 + r^2 k) = "
+            r"qr\Delta hk(3 + (q^2 + qr + r^2)k),\quad (rx - qy)(1 - i\kappa q\Delta)(1 - i\kappa r\Delta) = "
+            r"\kappa\Delta^2 hqr(r - q)",
+            note="in words: x + y is an element of the first spin's velocity, z that of its own law, so for these two "
+                 "qubits the spin follows its own q-LLG only if qrκΔh = 0, and ρ̇ is of product form only if "
+                 "qr(q − r)κΔh = 0. By a rotation of spin 1 this holds for every A with the diagonal taken off.",
+            source="own", scope="this dimension", sample=qubits,
             claim_of=("beside", "correlated"), steps=[beside(3), correlated(kappa)])]
 
 BROKEN = [

@@ -1,8 +1,9 @@
-r"""Theorem 45. q-LL and q-LLG differ by O(κ²) at fixed time, in every dimension.
+r"""Theorem 45. At one state the velocities of q-LL and q-LLG differ by O(κ²), in every dimension.
 
 Statement.   At one state, X by q-LLG and Y by q-LL differ by X − Y = −κ²[ρ, [ρ, X]], and |X − Y| ≤ κ²|[ρ, H]| ≤ κ²|H|,
-             |a|² = tr(a†a).  It follows (Grönwall, both fields being smooth on the compact set of states) that two
-             solutions from one start differ by O(κ²) at any fixed time; no rate in t is claimed here.
+             |a|² = tr(a†a).
+In words.    Grönwall, both fields being smooth on the compact set of states: two solutions from one start differ by
+             O(κ²) at any fixed time. This consequence is not part of the formal claim, and no rate in t is claimed.
 Hypotheses.  R: X solves q-LLG; S: Y solves q-LL; 0 ≤ ρ ≤ 1, that is ρ = s†s and 1 − ρ = u†u.
 Proof.       R + iκ[ρ, R] − S = X − Y + κ²[ρ, [ρ, X]].  For Hermitian or anti-Hermitian a, |a|² − |[ρ, a]|² is a sum of
              squares, since 1 − (p − q)² = (1 − p)(1 − q) + pq + p(1 − p) + q(1 − q); and |X|² + κ²|[ρ, X]|² = |[ρ, H]|²
@@ -63,11 +64,14 @@ def difference(sign: int) -> list[Step]:
 
 
 THEOREMS = [Theorem(
-    id="kappa-squared", statement=r"\dot\rho_{\text{q-LLG}} - \dot\rho_{\text{q-LL}} = "
+    id="kappa-squared", statement=r"\text{at one } \rho,\ 0 \le \rho \le 1:\quad "
+    r"\dot\rho_{\text{q-LLG}} - \dot\rho_{\text{q-LL}} = "
     r"-\kappa^2[\rho, [\rho, \dot\rho_{\text{q-LLG}}]],\quad |\dot\rho_{\text{q-LLG}} - \dot\rho_{\text{q-LL}}| \le "
     r"\kappa^2|[\rho, H]|/\hbar \le \kappa^2|H|/\hbar",
     source="own; PRL 133, 266704 (2024), eq. 3", scope="every dimension", sample=both,
-    claim_of=("gap", "bound", "field"), steps=difference(1))]
+    claim_of=("gap", "bound", "field"), steps=difference(1),
+    note="in words: by Grönwall's lemma two solutions from one start differ by O(κ²) at any fixed time; the formal "
+         "claim is about the velocities at one common state, with squared norms.")]
 
 BROKEN = [
     THEOREMS[0].twin("a sign", claim_of=("gap",), steps=difference(-1)[:1]),

@@ -107,6 +107,7 @@ class Algebra:
         for name, partner in list(self.adjoint.items()):
             if partner is not None:
                 self.adjoint.setdefault(partner, name)
+        self.exponents = {x.name for x in names if x.head == "sym" and isinstance(x.about, int)}
         symbols = sorted({y for x in names if x.head == "sym" for y in (x.name, self.adjoint[x.name])})
         site = {name: k for k, group in enumerate(commuting) for name in group}
         self.words = TraceAlgebra(make_ring(sp.Symbol(name) for name in symbols), site)
@@ -262,11 +263,13 @@ class Algebra:
         """Return the time derivative."""
         if isinstance(a, tuple):
             return entrywise(self.derivative, a)
-        result, unit = self.zero, self.words.ring.one
+        result, unit, ring_zero = self.zero, self.words.ring.one, self.words.ring.zero
         for (k, (atoms, word)), c in a.terms.items():
             for name, gen in self.gens.items():
-                if name in self.derivatives and (slope := c.diff(gen)):
+                slope = ring_zero if name in self.exponents else c.diff(gen)
+                if slope:
                     self.moved.add(name)
+                if slope and name in self.derivatives:
                     rest = Element(self.words, {(k, (atoms, word)): slope})
                     result = result + self.expand(self.derivatives[name]) * rest
             for place, ((_, inner), e) in enumerate(atoms):

@@ -196,7 +196,7 @@ def matrix(rows: Sequence[Sequence[Operand]]) -> Node:
     """Return an explicit matrix of scalars.
 
     >>> str(matrix([[0, 1], [1, 0]]))
-    '[[0, 1], [1, 0]]'
+    'matrix(0, 1; 1, 0)'
     """
     return Node("matrix", tuple(tuple(node(x) for x in row) for row in rows))
 
@@ -221,10 +221,11 @@ def render(x: Node, level: int = 0) -> str:
         text = "-" + text.removeprefix("-1*") if text.startswith("-1*") else text
         return f"({text})" if level == 2 or (level == 1 and text.startswith("-")) else text
     if x.head == "matrix":
-        return "[" + ", ".join("[" + ", ".join(map(render, row)) + "]" for row in x.args) + "]"
+        return f"matrix({'; '.join(', '.join(map(render, row)) for row in x.args)})"
     inner = [render(a, 2 if x.head == "^" else 0) for a in x.args]
     shapes = {"i": "i", "^": "{0}^{1}", "comm": "[{0}, {1}]", "sq": "|{0}|^2"}
-    return shapes.get(x.head, x.head + "({0})").format(*inner)
+    text = shapes.get(x.head, x.head + "({0})").format(*inner)
+    return f"({text})" if x.head == "^" and level == 2 else text
 
 
 def to_json(x: Node) -> Json:

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from qllg_sym.proof.algebra import Algebra, names_of
-from qllg_sym.proof.language import Node, names_in
+from qllg_sym.proof.language import Node, names_in, node
 from qllg_sym.proof.step import RELATIONS, Step
 
 
@@ -49,9 +49,11 @@ class Parts:
 
     @cached_property
     def derivatives(self) -> dict[Node, Node]:
-        """The derivatives that the steps use."""
-        moved = self.algebra.moved if self.remainders is not None else set()
-        return {a: value for a, value in self._table.items() if a.name in moved}
+        """The derivatives that the steps use; that of a scalar without entry is 0."""
+        moved = set(self.algebra.moved) if self.remainders is not None else set()
+        known = {a: value for a, value in self._table.items() if a.name in moved}
+        constant = sorted(moved - {a.name for a in known})
+        return {**known, **{Node("sym", (name,), (self.algebra.adjoint[name], "")): node(0) for name in constant}}
 
     @cached_property
     def _names(self) -> list[Node]:
@@ -91,27 +93,48 @@ class Parts:
 
     def _adjoints(self, head: str, known: Mapping[str, str]) -> dict[str, str | None]:
         """Name -> adjoint; partners are there too."""
-        starred = self.algebra.starred if self.remainders is not None else set()
         result: dict[str, str | None] = dict(known)
         for x in self._names:
             if x.head == head and not isinstance(x.about, int):
                 other = self.algebra.adjoint[x.name]
-                needed = x.name in starred or other in starred
+                needed = x.name in self.starred or other in self.starred
                 result.setdefault(x.name, other if needed else None)
                 if needed and other:
                     result[other] = x.name
         return dict(sorted(result.items()))
 
     @cached_property
+    def starred(self) -> set[str]:
+        """Names of which the steps, the rates of such names, or the unknown of `roots` need the adjoint."""
+        algebra, found = self.algebra, set(self.signs) if self.remainders is not None else set()
+        for step in self.steps:
+            found |= names_of(algebra.expand(step.lhs)) if step.kind == "roots" else set()
+        before = None
+        while before != (found := found | algebra.starred):
+            before = found
+            for a, value in self.derivatives.items():
+                if {a.name, algebra.adjoint[a.name]} & found:
+                    algebra.star(algebra.expand(value))
+        return found
+
+    @cached_property
     def given(self) -> set[str]:
-        """Letters, scalars and exponents in the hypotheses: what a witness gives."""
-        return {name for h in self.hypotheses for name in names_of(self.algebra.expand(h))}
+        """What a witness gives: letters, scalars and exponents in the hypotheses, and in their known derivatives."""
+        found, moving = set(), {a.name for a in self.derivatives} | set(self.exponents)
+        for h in self.hypotheses:
+            x = self.algebra.expand(h)
+            found |= names_of(x)
+            if h.about[0] == "zero" and names_of(x) <= moving:
+                found |= names_of(self.algebra.derivative(x))
+        return found
 
     @cached_property
     def text(self) -> str:
         """The formal claim, as the checker renders it from the certificate."""
         facts = [f"{h.name}: {h.about[1]}{RELATIONS[h.about[0]]}" for h in self.hypotheses]
-        where = [f"dimension {self.dimension}"] if self.dimension else []
+        where = [f"{', '.join(names)} {what}{'s' * (len(names) > 1)}"
+                 for names, what in ((self.letters, "operator"), (self.scalars, "scalar")) if names]
+        where += [f"dimension {self.dimension}"] * (self.dimension > 0)
         where += [f"{x.name} := {x.about}" for x in self.lets]
         where += [f"D({a.name}) = {value}" for a, value in self.derivatives.items()]
         where += [f"star({a}) = {b}" for a, b in {**self.letters, **self.scalars}.items() if b]
@@ -120,7 +143,7 @@ class Parts:
         if self.commuting:
             where.append(" commute with ".join(" and ".join(group) for group in self.commuting))
         text = f"{'; '.join(facts)} |- {'; '.join(step.claim for step in self.claims)}"
-        return (text + (" where " + ", ".join(where) if where else "")).strip()
+        return (text + (" where " + "; ".join(where) if where else "")).strip()
 
 
 def _remainder(algebra: Algebra, step: Step) -> Any:

@@ -87,7 +87,7 @@ class Theorem:
         >>> x, = scalars("x")
         >>> a = Theorem("square", "", "", "this dimension", (equal("a", (x + 1)**2, x**2 + 2 * x + 1),))
         >>> a.twin("a sign", steps=[equal("a", (x - 1)**2, x**2 + 2 * x + 1)]).claim
-        '|- (x - 1)^2 = x^2 + 2*x + 1'
+        '|- (x - 1)^2 = x^2 + 2*x + 1 where x scalar'
         """
         return replace(self, note=why, twins=(), **changes)
 

@@ -48,7 +48,8 @@ def _record(theorem: Theorem) -> str:
     about = plain(f"{theorem.scope}; {theorem.source}")
     return "\n".join([rf"\subsection*{{{plain(theorem.id)}}}", rf"\emph{{{about}}}", r"\begin{gather*}",
                       _lines(theorem.statement), r"\end{gather*}", r"{\footnotesize\begin{verbatim}",
-                      _verbatim(theorem.claim), r"\end{verbatim}}"])
+                      _verbatim(theorem.claim), r"\end{verbatim}}",
+                      *([rf"In words, not in the certificate: {plain(theorem.note)}"] if theorem.note else [])])
 
 
 def _lines(statement: str) -> str:

@@ -86,11 +86,16 @@ def meaning(data):
     claim = Claim(data)
     claim.check()
     given = [claim.facts[name] for name in data["hypotheses"]]
-    said = [(monic(*claim.facts[name]), data["steps"][name] if data["steps"][name]["kind"] == "roots" else None)
+    said = [(monic(*claim.facts[name][:2]), zeros(claim, data["steps"][name]))
             for name in data["claim"] if name in data["steps"]]
     keys = ("id", "dimension", "letters", "scalars", "signs", "exponents", "lemmas")
     return {**{key: data[key] for key in keys}, "groups": sorted(map(sorted, data["groups"])), "rates": claim.velocity,
             "hypotheses": sorted(map(ordered, given)), "claims": sorted(map(ordered, said))}
+
+
+def zeros(claim, step):
+    """What a step of kind roots says: a polynomial up to a factor, the number of zeros, the interval."""
+    return [monic("zero", claim.value(step["lhs"])), step["rhs"], step["by"]] if step["kind"] == "roots" else None
 
 
 def monic(kind, x):

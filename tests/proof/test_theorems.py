@@ -40,7 +40,8 @@ def test_ids_are_unique_and_all_scopes_are_known():
 
 def test_the_checker_prints_the_claim_of_every_theorem(certificates, printed):
     """The checker renders a claim from the certificate, the package from the code: two programs, one text."""
-    lemmas = {c.id: ", ".join(c.data["lemmas"]) or "none" for c in certificates if c.replayable}
+    lemmas = {c.id: ", ".join(f"{lemma} (on {step})" for lemma, step in c.data["lemmas"].items()) or "none"
+              for c in certificates if c.replayable}
     exact = [t for t in THEOREMS if t.scope != "numeric"]
     assert printed[:-1] == [f"{t.id}: {t.claim}  [lemmas: {lemmas[t.id]}]" for t in exact]
     assert printed[-1].startswith(f"{len(exact)} of {len(exact)} claims accepted.")

@@ -40,4 +40,5 @@ def _record(proof: Proved) -> Markup:
     twins = [tag("p", f"False twin, {twin.why}: {twin.counterexample or 'NOT REFUTED'}.") for twin in proof.twins]
     return join([tag("p", tag("strong", theorem.id), f" ({word}; {theorem.source})", id=f"theorem-{theorem.id}"),
                  math(mathml(theorem.statement)),
+                 *([tag("p", f"In words, not in the certificate: {theorem.note}")] if theorem.note else []),
                  folded("Formal claim, and the refuted twins", tag("p", tag("code", theorem.claim)), *twins)])
