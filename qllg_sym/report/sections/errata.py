@@ -3,13 +3,15 @@
 from qllg_sym.report.book import modules
 from qllg_sym.report.html import Markup, join, paragraphs, table
 from qllg_sym.report.study import Study
+from qllg_sym.units import Units
 
 ORDER, ANCHOR, TITLE = 65, "errata", "Errata and limits"
 
 LETTER = "PRL 133, 266704 (2024)"
 FIGURES = (                                     # what the figures themselves show; theorem files give the other rows
-    ("1 μ_B = 6.58e-2 meV/T", "5.788e-2 meV/T (CODATA); the printed number is ħ/(10 ps T), so that |J| = ħγ_g B0 in "
-     "the figures, and half of it for g = 2", f"{LETTER}, text on Fig. 1", "Units of the figures"),
+    ("1 μ_B = 6.58e-2 meV/T", f"{Units('meV', 'ps').mu_B:.4g} meV/T (CODATA); the printed number is ħ/(10 ps T), "
+     "so that |J| = ħγ_g B0 in the figures, and half of it for g = 2", f"{LETTER}, text on Fig. 1",
+     "Units of the figures"),
     ("the classical counterpart of Fig. 1", "it was drawn with half the exchange and DMI of the quantum mean field",
      f"{LETTER}, Fig. 1", "The classical partner"),
     ("Fig. 3 starts from the pure Bell state Ψ+", "the published scripts start from the Werner state p = 0.9, and "
