@@ -24,7 +24,7 @@ from qllg_sym.proof.samples import hermitian, projector, rational
 from qllg_sym.proof.step import Step, cancel, equal
 from qllg_sym.proof.theorem import Theorem
 
-from .spin import HALF, B, Numbers, dot, gilbert, numbers_cross, v, vector
+from .spin import HALF, SIGMA, B, Numbers, dot, gilbert, numbers_cross, v, vector
 
 ERRATA = [
     ("Most derivations of eq. 1 assume that |m| is a constant of the motion.",
@@ -36,6 +36,8 @@ ERRATA = [
 
 m, (alpha,) = scalars("mx my mz"), scalars("alpha")
 M, V, F = let("m", vector(m)), let("dm", vector(v)), let("B", vector(B))
+FIELD = [equal("no_trace", tr(F), 0), *(equal(f"is_{x.name}", x, tr(s * F)) for x, s in zip(B, SIGMA, strict=True))]
+KEPT = ("length", *(step.name for step in FIELD))     # what the matrix called B is, is claimed beside it
 laws = [law(sp.Symbol("alpha", real=True)) for law in (ClassicalLLG, ClassicalLL)]
 L, W = (hypothesis(name, residual(law, {"m": M, "dm": V, "B": F}, {"alpha": alpha}))
         for name, law in zip("LW", laws, strict=True))
@@ -103,14 +105,14 @@ THEOREMS = [
             steps=[forward(1), equal("back", (1 + alpha**2) * llg, BACK, by=CUBE)]),
     Theorem(id="llg-length", statement=r"\text{PRL 1} \Rightarrow \frac{d}{dt}|\mathbf m|^2 = 0", source=WHERE,
             scope="this dimension", derivatives=RATE, sample=solved,
-            steps=[cancel("length", D(dot(m, m)), HALF, by=2 * tr(M * L))]),
+            claim_of=KEPT, steps=[cancel("length", D(dot(m, m)), HALF, by=2 * tr(M * L)), *FIELD]),
     Theorem(id="ll-length", statement=r"\text{PRL 2} \Rightarrow \frac{d}{dt}|\mathbf m|^2 = 0", source=WHERE,
             scope="this dimension", derivatives=RATE, sample=solved_ll,
-            steps=[cancel("length", D(dot(m, m)), 1 + sq(alpha), by=4 * tr(M * W))])]
+            claim_of=KEPT, steps=[cancel("length", D(dot(m, m)), 1 + sq(alpha), by=4 * tr(M * W)), *FIELD])]
 
 BROKEN = [
     THEOREMS[0].twin("without |m| = 1", sample=lambda rng: operators(hermitian(rng, 3), rng), claim_of=("back",),
                      steps=[equal("back", (1 + alpha**2) * llg, BACK)]),
     THEOREMS[0].twin("the sign of the damping", claim_of=("forward",), steps=[forward(-1)]),
-    THEOREMS[1].twin("without the law", sample=free, steps=[equal("length", D(dot(m, m)), 0)]),
-    THEOREMS[2].twin("without the law", sample=free, steps=[equal("length", D(dot(m, m)), 0)])]
+    THEOREMS[1].twin("without the law", claim_of=("length",), sample=free, steps=[equal("length", D(dot(m, m)), 0)]),
+    THEOREMS[2].twin("without the law", claim_of=("length",), sample=free, steps=[equal("length", D(dot(m, m)), 0)])]

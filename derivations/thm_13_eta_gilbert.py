@@ -55,7 +55,7 @@ def point(rng: Random) -> Point:
 
 constant = cancel("constant", edot, e, by=Fraction(1, 2) * D(E) + dot(eta, PRL_8))
 inverse = cancel("inverse", ldot, e, by=D(L) - l * constant.fact)
-unit = equal("unit", l**2 * dot(eta, eta), 1, by=(e * l + 1) * L - l**2 * E)
+unit = equal("unit", 1, l**2 * dot(eta, eta), by=l**2 * E - (e * l + 1) * L)
 proof = l * vector(PRL_8) + inverse.fact * vector(eta) + damping * l * L * vector(cross(eta, v))
 THEOREMS = [Theorem(
     id="eta-gilbert", statement=r"\mathbf m = \boldsymbol\eta/|\boldsymbol\eta|:\quad \dot{\mathbf m} = \gamma_g "

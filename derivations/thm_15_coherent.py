@@ -52,7 +52,7 @@ P, T, N = hypothesis("P", rho**2 - rho), hypothesis("T", tr(rho) - 1), hypothesi
 along, omega, field = dot(n, S), let("omegaS", dot(cross(n, v), S)), tuple(gamma * b for b in B)
 G = hypothesis("G", along * rho - s * rho)
 X = let("X", i * comm(rho, omega))
-law = q_llg(X, hamiltonian=zeeman(S)).about[1]
+law = q_llg(D(rho), hamiltonian=zeeman(S)).about[1]
 
 
 def llg(alpha: Node) -> Vector:

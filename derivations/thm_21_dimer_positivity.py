@@ -45,12 +45,13 @@ e2, e3 = let("e2", (3 - N) / 8), let("e3", (1 - N + 2 * c) / 16)
 e4 = let("e4", ((1 - N)**2 + 8 * c - 4 * squares + 8 * dot(r, [dot(row, s) for row in cofactor])) / 256)
 rho = let("rho", normed(T))
 square = let("square", rho * rho)
-p2, p3, p4 = (let(f"p{n}", x) for n, x in ((2, tr(square)), (3, tr(square * rho)), (4, tr(square * square))))
+p2, p3 = (let(f"p{n}", x) for n, x in ((2, tr(square)), (3, tr(square * rho))))
+p4 = tr(square * square)
 
 f2, f3, f4 = scalars("f2 f3 f4", "nonnegative")
 y, = scalars("y", "positive")
 parts = [x for name, x in T.items() if name != "00"]
-newton = [equal("trace", tr(rho), 1), equal("second", p2, 1 - 2 * e2),
+newton = [equal("trace", 1, tr(rho)), equal("second", p2, 1 - 2 * e2),
           equal("third", 2 * p3, 6 * e3 - 1 + 3 * p2),
           equal("fourth", 6 * p4, 1 - 24 * e4 - 6 * p2 + 3 * p2**2 + 8 * p3)]
 no_zero = positive("no_negative_zero", (-y)**4 - (-y)**3 + f2 * (-y)**2 - f3 * (-y) + f4,

@@ -113,7 +113,7 @@ r2, s2 = (let(name, Node("+", tuple(x**2 for x in v))) for name, v in (("r2", r_
 short_r, short_s = hypothesis("short_r", 1 - r2, "nonnegative"), hypothesis("short_s", 1 - s2, "nonnegative")
 rho_product = let("rho", spins[0] * spins[1])
 T_product = let("T", correlations(rho_product))
-bloch = [equal(f"bloch_{place}", tr(rho_product * STRINGS[place]), x)
+bloch = [equal(f"bloch_{place}", x, tr(rho_product * STRINGS[place]))
          for place, x in zip("x0 y0 z0 0x 0y 0z 00".split(), (*r_, *s_, node(1)), strict=True)]
 dyad = framed([[a * b for b in s_] for a in r_])
 
@@ -158,7 +158,7 @@ THEOREMS = [
             statement=r"\varrho = \varrho_1 \otimes \varrho_2,\ |r|, |s| \le 1:\ T_{kl} = r_k s_l,\ "
                       r"u_1^2 + u_2^2 = |r|^2 |s|^2 \le 1,\ B(\varrho) = 0",
             source=SOURCE, scope="this dimension", sample=inside,
-            claim_of=("dyad", "square", "short", *names_of(bloch)), lemmas={HORODECKI: "short"},
+            claim_of=("dyad", "square", "short", *names_of(bloch)), lemmas={HORODECKI: "square"},
             steps=[*bloch, equal("dyad", T_product, dyad), equal("square", tr(star(dyad) * dyad), r2 * s2),
                    nonnegative("short", 1 - r2 * s2, short_r + (sq(r_[0]) + sq(r_[1]) + sq(r_[2])) * short_s)]),
     Theorem(id="nonlocality-bell",

@@ -17,7 +17,7 @@ Source.      PRL 133, 266704 (2024), text on Fig. 3; the paper does not name swa
 from random import Random
 
 from qllg_sym import Exchange, Model, Space, Zeeman
-from qllg_sym.proof.language import comm, hypothesis, i, let, letters, sq, star, tr
+from qllg_sym.proof.language import D, comm, hypothesis, i, let, letters, node, sq, star, tr
 from qllg_sym.proof.numeric import Matrix, Point, gaussian, plus, times
 from qllg_sym.proof.samples import diagonal, hermitian, mixed, projector, pure, rational, velocity
 from qllg_sym.proof.step import equal, positive, zero
@@ -30,11 +30,11 @@ from .eq_01_dimer import B_x, B_y, B_z, J, model
 SOURCE = "PRL 133, 266704 (2024), on Fig. 3"
 S, P = letters("S P")
 C, F = hypothesis("C", comm(S, rho)), hypothesis("F", comm(S, H))
-Z = let("Z", comm(S, X))
+Z = D(comm(S, rho))                              # = [S, X]
 E = comm(S, R) + i * comm(C, H) + i * comm(rho, F) + i * kappa * comm(C, X)
 
 N, G = hypothesis("N", P * rho), hypothesis("G", comm(P, H))
-Y = let("Y", P * X)
+Y = D(P * rho)                                  # = PX
 K = P * R + i * N * (H + kappa * X) - i * G * rho - i * H * N
 
 
@@ -77,8 +77,9 @@ THEOREMS = [
             statement=r"[S, H] = [S, \varrho] = 0 \Rightarrow \tfrac{d}{dt}\mathrm{Tr}\,\varrho S = 0,\ [S, "
                       r"\dot\varrho] = 0",
             source=SOURCE, scope="every dimension", sample=symmetric, claim_of=("weight", "symmetric"),
+            derivatives={rho: X, S: node(0)},
             lemmas={"Picard-Lindelof": "symmetric"},
-            steps=[equal("weight", tr(S * X), 0, by=tr(S * R) + i * tr(C * (H + kappa * X))),
+            steps=[equal("weight", D(tr(S * rho)), 0, by=tr(S * R) + i * tr(C * (H + kappa * X))),
                    zero("symmetric", Z, by=(tr(star(Z) * E) + tr(star(E) * Z)) / 2)]),
     Theorem(id="singlet-commutes",
             statement=r"D = 0:\ [\mathrm{swap}, H] = 0,\ |\Psi_-\rangle\langle\Psi_-| = \tfrac12(1 - \mathrm{swap})",
@@ -91,7 +92,7 @@ THEOREMS = [
             statement=r"[P, H] = 0,\ P\varrho = 0 \Rightarrow P\dot\varrho = 0",
             note="in words: by Picard–Lindelöf Pρ = 0 ever after; with P = |Ψ−⟩⟨Ψ−|, which commutes with H at D = 0 "
                  "(singlet-commutes), a start at Ψ+ stays in the triplet space.",
-            source=SOURCE, scope="every dimension", sample=excluded,
+            source=SOURCE, scope="every dimension", sample=excluded, derivatives={rho: X, P: node(0)},
             lemmas={"Picard-Lindelof": "stays"},
             steps=[zero("stays", Y, by=(tr(star(Y) * K) + tr(star(K) * Y)) / 2)]),
     Theorem(id="singlet-dmi",

@@ -14,7 +14,8 @@ Source.      PRL 133, 266704 (2024), on Fig. 2, which lays the split to DMI; own
 from random import Random
 
 from qllg_sym import DMI, Exchange, Model, Space, Zeeman
-from qllg_sym.proof.language import Node, comm, hypothesis, i, let, letters, star, tr
+from qllg_sym.proof.language import D as rate
+from qllg_sym.proof.language import Node, comm, hypothesis, i, let, letters, node, star, tr
 from qllg_sym.proof.numeric import Matrix, Point, gaussian, plus, times
 from qllg_sym.proof.samples import diagonal, hermitian, projector, rational, state, velocity
 from qllg_sym.proof.step import Step, equal, zero
@@ -60,7 +61,7 @@ def symmetric_numbers(rng: Random) -> Point:
 
 S, = letters("V")
 C, F = hypothesis("C", comm(S, rho)), hypothesis("F", comm(S, H))
-Z = let("Z", comm(S, X))
+Z = rate(comm(S, rho))                              # = [V, X]
 E = comm(S, R) + i * comm(C, H) + i * comm(rho, F) + i * kappa * comm(C, X)
 
 
@@ -82,9 +83,9 @@ def difference(sign: int) -> Node:
 
 parts = [equal("hamiltonian", field, prl_10({name: names[name] for name in ("J", "D", "B_x")})),
          equal("start", V * start, start), equal("start_up", STRINGS["z0"] * start, start),
-         equal("start_down", STRINGS["0z"] * start, -start), equal("start_norm", tr(start), 1),
+         equal("start_down", STRINGS["0z"] * start, -start), equal("start_norm", 1, tr(start)),
          equal("square", V * V, STRINGS["00"]), *images,
-         *(equal(f"string_{name}", tr(state_of_T * s), NUMBERS[name] if name != "00" else 1)
+         *(equal(f"string_{name}", NUMBERS[name] if name != "00" else 1, tr(state_of_T * s))
            for name, s in STRINGS.items())]
 
 THEOREMS = [
@@ -102,7 +103,8 @@ THEOREMS = [
     Theorem(id="splitting-velocity",
             statement=r"[V, H] = [V, \varrho] = 0 \Rightarrow [V, \dot\varrho] = 0",
             source=SOURCE,
-            scope="every dimension", sample=symmetric, lemmas={"Picard-Lindelof": "velocity"},
+            scope="every dimension", sample=symmetric, derivatives={rho: X, S: node(0)},
+            lemmas={"Picard-Lindelof": "velocity"},
             steps=[zero("velocity", Z, by=(tr(star(Z) * E) + tr(star(E) * Z)) / 2)])]
 
 BROKEN = [

@@ -65,6 +65,18 @@ def eigen(sign: int) -> Step:
     return equal("eigenstate", h * v, (sign * e + J) * v, by=-root * BELL["psi_minus"])
 
 
+def sector(weight: int) -> Step:
+    """H less J − B, on the triplet space: B on Φ−, 2B on |←←⟩, 0 on |→→⟩ alone; weight 2 is right."""
+    inside = 1 - dyad(BELL["psi_minus"], 2)
+    gap = B * dyad(BELL["phi_minus"], 2) + weight * B * dyad(ket(1, -1, -1, 1), 4)
+    return equal("triplet", inside * (bare - J + B) * inside, gap)
+
+
+def dyad(state: Node, norm: int) -> Node:
+    """The projector on a state, of which the squared norm is given."""
+    return state * star(state) / norm
+
+
 def energies(rng: Random) -> Point:
     """Couplings at which f has a rational zero: D² = (e + 4J)(e² − B²)/4e, by J."""
     p = any_numbers(B, d)(rng).scalars
@@ -109,7 +121,7 @@ THEOREMS = [
                  "at J = 1, |→→⟩ at J = −1 and, for Fig. 3, in the triplet sector.",
             source=SOURCE, scope="this dimension", sample=energies,
             claim_of=("eigenstate", "energies", "hamiltonian", "free", "trace", "overlap_up_down",
-                      "overlap_psi_plus", "bloch", *FREE,
+                      "overlap_psi_plus", "bloch", *FREE, "triplet",
                       *(step.name for figure in FIGURES for step in levels(figure))),
             steps=[eigen(1), equal("hamiltonian", h, prl_10(names)), equal("trace", tr(g), -4 * J),
                    equal("free", bare, prl_10({name: names[name] for name in ("J", "B_x")})),
@@ -118,6 +130,7 @@ THEOREMS = [
                    equal("overlap_psi_plus", tr(star(BELL["psi_plus"]) * v), -4 * i * d * e),
                    equal("bloch", tr(star(v) * PAULI["x0"] * v), -16 * d**2 * e * B),
                    *(equal(name, bare * state, energy * state) for name, (state, energy) in FREE.items()),
+                   sector(2),
                    *(step for figure in FIGURES for step in levels(figure))]),
     Theorem(id="final-convergence",
             statement=r"\varrho^2 = \varrho,\ \kappa \ge 0:\ \dot E = -\kappa\,\mathrm{Tr}\,\dot\varrho^2 \le 0,\ "

@@ -4,19 +4,17 @@ Statement.   ρ = [(1 − p)/4] 1 + p|Ψ−⟩⟨Ψ−| with 1/3 < p ≤ 1/√2 
              0, yet a partial transpose with the eigenvalue (1 − 3p)/4 < 0, so it is entangled, with concurrence (3p −
              1)/2. p = 3/5: B = 0, eigenvalue −1/5, concurrence 2/5.
 Hypotheses.  e = 3p − 1 > 0 and f = 1 − 2p² ≥ 0.
-Proof.       T_kl = tr(ρ σ_k ⊗ σ_l) = −pδ_kl, as T_kk = −p and Σ T_kl² = 3p² (the maximum of CHSH follows by
-             Horodecki). ρᵀ² Φ = [(1 − 3p)/4] Φ, Φ = |Φ+⟩⟨Φ+|. ρ̃ = (σ_y ⊗ σ_y) ρ* (σ_y ⊗ σ_y) = ρ, and ρ has the
-             eigenvalues (1 + 3p)/4, once, and (1 − p)/4: so Wootters's concurrence is (1 + 3p)/4 − 3(1 − p)/4.
+Proof.       T_kl = tr(ρ σ_k ⊗ σ_l), T_kk = −p and TᵗT = p² (the maximum of CHSH follows by Horodecki). ρᵀ² Φ = [(1 −
+             3p)/4] Φ, Φ = |Φ+⟩⟨Φ+|. ρ̃ = (σ_y ⊗ σ_y) ρ* (σ_y ⊗ σ_y) = ρ, and ρ has the eigenvalues (1 + 3p)/4, once,
+             and (1 − p)/4: so Wootters's concurrence is (1 + 3p)/4 − 3(1 − p)/4.
 Source.      Against PRL 133, 266704 (2024), text below eq. 9 ("if and only if B ≠ 0"); Horodecki, Phys. Lett. A 200,
              340 (1995); Peres, Phys. Rev. Lett. 77, 1413 (1996); Wootters, Phys. Rev. Lett. 80, 2245 (1998).
 """
 
 from fractions import Fraction
-from functools import reduce
-from operator import add
 from random import Random
 
-from qllg_sym.proof.language import Node, hypothesis, i, kron, let, matrix, scalars, tr
+from qllg_sym.proof.language import Node, hypothesis, i, kron, let, matrix, node, scalars, star, tr
 from qllg_sym.proof.numeric import Point, gaussian
 from qllg_sym.proof.step import Step, equal, nonnegative, positive
 from qllg_sym.proof.theorem import Theorem
@@ -47,7 +45,8 @@ rho, transposed, conjugated = (let(*a) for a in (
     ("rho", werner(Y, Y)), ("transposed", werner(Y, MINUS_Y)), ("conjugated", werner(MINUS_Y, MINUS_Y))))
 PAULI = {"x": X, "y": Y, "z": Z}
 T = {(j, k): tr(rho * kron(PAULI[j], PAULI[k])) for j in PAULI for k in PAULI}
-squares = reduce(add, [x**2 for x in T.values()])
+found = let("T", matrix([[node(0)] * 4, *([node(0), *(T[j, k] for k in PAULI)] for j in PAULI)]))  # all are 4 × 4
+UNIT = matrix([[int(j == k > 0) for k in range(4)] for j in range(4)])
 
 
 def correlated(rng: Random) -> Point:
@@ -64,7 +63,7 @@ def at(value: Fraction) -> Point:
 def values(weight: int) -> list[Step]:
     """T, its CHSH bound, the partial transpose, and what Wootters's formula needs; weight 3 is right."""
     local, low = 1 - T["x", "x"]**2 - T["y", "y"]**2, Fraction(1, 4) * (1 - p)
-    return [*(equal(f"T{k}{k}", T[k, k], -p) for k in "xyz"), equal("squares", squares, 3 * p**2),
+    return [*(equal(f"T{k}{k}", T[k, k], -p) for k in "xyz"), equal("squares", star(found) * found, p**2 * UNIT),
             nonnegative("local", local, f, by=below),
             equal("eigenvector", transposed * PHI, Fraction(1, 4) * (1 - weight * p) * PHI),
             positive("entangled", -tr(transposed * PHI), Fraction(1, 2) * e, by=Fraction(1, 2) * above),
@@ -79,7 +78,7 @@ THEOREMS = [Theorem(
     r"\lambda_{\min}(\rho_W^{T_2}) = \tfrac{1 - 3p}{4} < 0,\ C(\rho_W) = \tfrac{3p - 1}{2};\quad "
     r"p = \tfrac35:\ B = 0,\ C = \tfrac25", scope="this dimension",
     source="against PRL 133, 266704 (2024), text below eq. 9",
-    sample=correlated, lemmas={"Horodecki criterion": "local"}, steps=STEPS,
+    sample=correlated, lemmas={"Horodecki criterion": "squares"}, steps=STEPS,
     claim_of=tuple(step.name for step in STEPS))]
 
 CLAIM = {step.name: step.lhs for step in STEPS}

@@ -3,7 +3,7 @@
 Zero is decided by this normal form: two expressions are equal in every dimension if their difference has no terms.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import sympy as sp
@@ -65,20 +65,17 @@ def rotate(word: tuple[Run, ...]) -> tuple[Run, ...]:
 
 
 class TraceAlgebra:
-    """Words whose coefficients hold traces; letters of different sites commute."""
+    """Words whose coefficients hold traces."""
 
     unit: Basis = ((), ())
 
-    def __init__(self, ring: PolyRing, site: dict[str, int]) -> None:
-        self.ring, self.site = ring, site
+    def __init__(self, ring: PolyRing) -> None:
+        self.ring = ring
 
     def product(self, a: Basis, b: Basis) -> Iterable[tuple[int, Basis, int]]:
         """Multiply the commuting parts, concatenate the words."""
         atoms = join(sorted((*a[0], *b[0]), key=repr)) if a[0] and b[0] else a[0] or b[0]
-        word = (*a[1], *b[1])
-        if self.site and a[1] and b[1]:
-            word = tuple(sorted(word, key=lambda run: self.site[run[0]]))
-        return ((0, (atoms, join(word)), 1),)
+        return ((0, (atoms, join((*a[1], *b[1]))), 1),)
 
 
 def entrywise(f: Callable[..., Any], *values: Value) -> Value:
@@ -94,12 +91,10 @@ class Algebra:
     Args:
         nodes: every expression of the theorem; their letters and scalars span the algebra.
         derivatives: letter or scalar -> time derivative.
-        commuting: groups of letter names that commute with each other's.
         dimension: of the space, tr 1; 0 if it may be any.
     """
 
-    def __init__(self, nodes: Iterable[Node], derivatives: dict[Node, Node], commuting: Sequence[Sequence[str]],
-                 dimension: int = 0) -> None:
+    def __init__(self, nodes: Iterable[Node], derivatives: dict[Node, Node], dimension: int = 0) -> None:
         self.dimension = dimension
         names = {x for n in [*nodes, *derivatives, *derivatives.values()] for x in names_in(n)}
         self.adjoint = {x.name: x.about if x.head == "op" else x.name if isinstance(x.about, int) else x.about[0]
@@ -109,8 +104,7 @@ class Algebra:
                 self.adjoint.setdefault(partner, name)
         self.exponents = {x.name for x in names if x.head == "sym" and isinstance(x.about, int)}
         symbols = sorted({y for x in names if x.head == "sym" for y in (x.name, self.adjoint[x.name])})
-        site = {name: k for k, group in enumerate(commuting) for name in group}
-        self.words = TraceAlgebra(make_ring(sp.Symbol(name) for name in symbols), site)
+        self.words = TraceAlgebra(make_ring(sp.Symbol(name) for name in symbols))
         self.gens = dict(zip(symbols, self.words.ring.gens, strict=True))
         self.letters = {x.name for x in names if x.head == "op"}
         self.one = Element(self.words, {(0, self.words.unit): self.words.ring.one})
@@ -228,8 +222,7 @@ class Algebra:
             if self.adjoint[name] is None:
                 raise DerivationError(f"`{name}` must have an adjoint where star is taken of it, but has none; "
                                       "declare it by letters() or pair().")
-        runs = [(self.adjoint[name], e) for name, e in reversed(word)]
-        return tuple(sorted(runs, key=lambda run: self.words.site[run[0]])) if self.words.site else tuple(runs)
+        return tuple((self.adjoint[name], e) for name, e in reversed(word))
 
     def conjugate(self, c: PolyElement) -> PolyElement:
         """The complex conjugate of a coefficient."""
@@ -247,9 +240,7 @@ class Algebra:
             if self.dimension and not word:
                 result = result + Element(self.words, {(k, (atoms, word)): c * self.dimension})
                 continue
-            sites = sorted({self.words.site.get(name, 0) for name, _ in word})
-            cyclic = [run for s in sites for run in rotate(tuple(r for r in word if self.words.site.get(r[0], 0) == s))]
-            atom = ((("tr", tuple(cyclic)), (("", 1),)),)
+            atom = ((("tr", rotate(word)), (("", 1),)),)
             one = c.ring.one
             result = result + Element(self.words, {(k, (atoms, ())): c}) * Element(self.words, {(0, (atom, ())): one})
         return result

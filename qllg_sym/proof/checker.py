@@ -1,43 +1,42 @@
 """Replays proof certificates: `python checker.py FILE`. Standard library only; shares no code with what wrote the file.
 
 A certificate declares letters (operators of any one finite dimension) and scalars, states hypotheses, and lists steps.
-A step is an identity that is expanded here to zero, in sums of rational · scalars and traces of cyclic words · word.
-Its `by` is an expression in hypotheses and earlier steps: with them it equals the difference of the two sides, and with
-all of them set to zero it vanishes, so that the step follows. Hypotheses hold at all times, so D of one is zero too.
-Whether an expression is an operator or a scalar is read from its form; a number beside operators is a multiple of 1.
-The witness is one exact point at which every hypothesis holds, and so do the derivatives that are used: no claim is
-empty, and a changed hypothesis is seen.
+An expression is a number, a name, or a list: a head and its parts. A step is an identity, expanded here to zero in sums
+of rational · scalars and traces of cyclic words · word. Its `by` is an expression in hypotheses and earlier steps: with
+them it equals the difference of the two sides, and with all of them set to zero it vanishes, so that the step follows.
+Hypotheses hold at all times, so D of one is zero too; D of any other fact is not known. What is an operator is read
+from the form of an expression; a number beside operators is a multiple of 1. The witness is an exact point at which all
+hypotheses and their known derivatives hold: no claim is empty.
 """
 
 import json
 import re
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from fractions import Fraction
-from functools import cache, reduce
-from io import TextIOWrapper
-from itertools import chain, groupby, pairwise, product
+from functools import reduce
+from itertools import chain, pairwise, product
 from typing import Any
 
-FORMAT, VERSION, TERMS, EPSILON, ONE = "qllg-certificates", 1, 400_000, "", {((), ()): Fraction(1)}
-LEMMAS = {  # at most twelve: name -> (statement, kinds of step that it may stand on, what the left side of that one is)
-    "trace form": ("tr(X* X) >= 0, and = 0 only for X = 0", "zero nonnegative positive", ""),
-    "rank-nullity": ("an injective linear map of a finite-dimensional space into itself is bijective", "zero", "op"),
-    "spectral theorem": ("Hermitian operators have real eigenvalues, an orthonormal basis", "equal zero cancel", "op"),
-    "Newton identities": ("the traces of A^n, n = 1, 2, ..., fix the eigenvalues of A", "equal", ""),
-    "Picard-Lindelof": ("a smooth differential equation has one solution through each start", "equal zero cancel", ""),
-    "mean value theorem": ("a function is monotone if its slope has one sign", "equal nonnegative positive", "D"),
-    "Cayley-Hamilton": ("an operator is a root of its characteristic polynomial", "equal", "op"),
-    "Horodecki criterion": ("max CHSH = 2 sqrt(u + v), u and v top eigenvalues of T^t T", "equal nonnegative", ""),
-    "min-max theorem": ("the extremes of a Hermitian form on unit vectors are eigenvalues", "equal nonnegative", ""),
-    "LaSalle invariance": ("solutions tend to the largest invariant set where a falling function rests",
-                           "nonnegative", "D"),
-}
-KEYS = {*"id dimension letters groups scalars signs exponents rates let hypotheses steps claim lemmas witness".split()}
-STEPS = {"equal": 0, "nonnegative": 1, "positive": 2, "zero": 1, "cancel": 2, "roots": 0}   # sign that rhs must have
-ARITY = {**dict.fromkeys("sym op let hyp tr star D matrix sq".split(), 1), "i": 0, "^": 2, "comm": 2}
-RELATION = {"zero": " = 0", "nonnegative": " >= 0", "positive": " > 0"}
-RESERVED, HUGE = {"i", "D", "tr", "star", "matrix"}, 1 << 20_000
+FORMAT, VERSION, TERMS, HUGE, EPSILON = "qllg-certificates", 1, 400_000, 1 << 20_000, ""
+ONE, MINUS = ({(frozenset[Any](), ()): Fraction(sign)} for sign in (1, -1))
+LEMMAS = {  # at most twelve: name -> (statement, kinds of step that it may stand on, what such a step must hold)
+    "trace form": ("tr(X* X) >= 0, and = 0 only for X = 0", "zero nonnegative positive cancel", "sq"),
+    "rank-nullity": ("an injective linear map of a finite-dimensional space into itself is bijective", "zero", "an op"),
+    "spectral theorem": ("Hermitian operators have real eigenvalues, an orthonormal basis", "equal zero", "an op"),
+    "Newton identities": ("the traces of A^n, n = 1, 2, ..., fix the eigenvalues of A", "equal", "tr"),
+    "Picard-Lindelof": ("a smooth differential equation has one solution through each start", "equal zero", "D"),
+    "Cayley-Hamilton": ("an operator is a root of its characteristic polynomial", "equal", "an op"),
+    "Horodecki criterion": ("max CHSH = 2 sqrt(u + v), u and v top eigenvalues of T^t T", "equal nonnegative", "star"),
+    "LaSalle invariance": ("solutions tend to the largest invariant set where a falling E rests", "nonnegative", "D")}
+TABLES = "letters scalars exponents let hypotheses steps".split()                   # they declare names
+KEYS = {*TABLES, *"id dimension rates claim lemmas witness".split()}
+STEPS = {  # kind -> its second side, the sign that this must have, what the step says of its left side
+    "equal": ("rhs", 0, " = {1}"), "nonnegative": ("squares", 1, " >= 0"), "positive": ("squares", 2, " > 0"),
+    "zero": ("rest", 1, " = 0"), "cancel": ("factor", 2, " = 0"),
+    "roots": ("count", 0, " has {0[0]} zeros between {0[1]} and {0[2]}")}
+RELATION = {"zero": " = 0", "nonnegative": " >= 0", "positive": " > 0"}             # of hypotheses; signs 0, 1, 2
 NAME, RATIO = re.compile(r"[A-Za-z][A-Za-z0-9_]*"), re.compile(r"-?[1-9][0-9]{0,999}/[1-9][0-9]{0,999}")
 
 
@@ -49,39 +48,56 @@ def need(condition: Any, message: str) -> None:
 
 def number(x: Any) -> Fraction:
     """An exact number: an int, or "p/q" in lowest terms."""
-    need(type(x) is int or (type(x) is str and RATIO.fullmatch(x) and str(Fraction(x)) == x), f"{x!r} is not exact")
+    need(type(x) is int or (type(x) is str and RATIO.fullmatch(x) and str(Fraction(x)) == x), f"{x!a} is not exact")
     return Fraction(x)
 
 
-def inner(node: Any) -> list[Any]:
-    """The expressions that one is made of."""
-    if not isinstance(node, list) or node[0] in ("sym", "op", "let", "hyp"):
-        return []
-    return [x for row in node[1] for x in row] if node[0] == "matrix" else node[1:]
-
-
-# A polynomial is {(monomial, word): rational}. Monomial: sorted ((atom, exponent), …), atoms are scalars, "i", traces
-# "tr(…)". Word: ((letter, exponent), …); a letter (j, k) is the matrix with a single 1 there, so explicit matrices
-# are polynomials too. An exponent is an int, or a linear form ((symbol, int), …), with the symbol "" for 1.
+# A polynomial is {(monomial, word): rational}. Monomial: a frozenset of (atom, exponent); atoms are scalars, "i", and
+# traces, which are cyclic words. Word: ((letter, exponent), …); a letter (j, k) is the matrix with a single 1 there, so
+# explicit matrices are polynomials too. An exponent is an int k, or k + m·n with the symbol n, as the complex k + mi.
 def atom(name: Any, word: bool = False) -> Any:
-    """The polynomial of one scalar, or one letter."""
-    return {((), ((name, 1),)) if word else (((name, 1),), ()): Fraction(1)}
+    """The polynomial of one scalar or trace, or of one letter."""
+    return {(frozenset(), ((name, 1),)) if word else (frozenset({(name, 1)}), ()): Fraction(1)}
 
 
-def add(x: Any, y: Any, c: int = 1) -> Any:
-    """Return x + c·y."""
-    total = dict(x)
-    for key, v in y.items():
-        total[key] = total.get(key, 0) + c * v
-    return {key: v for key, v in total.items() if v}
+def scalar(c: Any) -> Any:
+    """The polynomial of a number."""
+    return {(frozenset(), ()): Fraction(c)} if c else {}
 
 
-@cache
-def plus(a: Any, b: Any, factor: int = 1) -> Any:
-    """Return a + factor · b for exponents."""
-    x, y = ({"": form} if type(form) is int else dict(form) for form in (a, b))
-    total = add(x, y, factor)
-    return tuple(sorted(total.items())) if total.keys() - {""} else total.get("", 0)
+def add(*terms: Any) -> Any:
+    """Return the sum."""
+    total: dict[Any, Fraction] = {}
+    for key, c in chain.from_iterable(x.items() for x in terms):
+        total[key] = total.get(key, 0) + c
+    return {key: c for key, c in total.items() if c}
+
+
+def mul(x: Any, y: Any) -> Any:
+    """Return x · y, without terms in EPSILON²."""
+    need(len(x) * len(y) < 100 * TERMS, "an expression is too large")
+    result: dict[Any, Fraction] = {}
+    for ((m, w), c), ((n, v), e) in product(x.items(), y.items()):
+        word, powers = merge(w + v), dict(m)
+        for name, k in n:
+            powers[name] = powers.get(name, 0) + k
+        if word is not None and powers.get(EPSILON) != 2:
+            turns, powers["i"] = divmod(powers.get("i", 0), 2)
+            key = (frozenset((name, k) for name, k in powers.items() if k), word)
+            result[key] = result.get(key, 0) + c * e * (-1) ** turns
+    fits = all(len(w) < 1000 and -HUGE < c.numerator < HUGE > c.denominator for (_, w), c in result.items())
+    need(fits and len(result) < TERMS, "an expression is too large")
+    return {key: c for key, c in result.items() if c}
+
+
+def power(x: Any, e: Any) -> Any:
+    """Return x to an exponent; a symbolic one needs a single letter."""
+    if type(e) is int:
+        need(0 <= e <= 64, f"an exponent is {e}, not in 0 ... 64")
+        return reduce(mul, [x] * e, ONE)
+    ((m, w), c), = x.items()
+    need(c == 1 and not m and len(w) == w[0][1] == 1 and e.real + e.imag >= 0, "a wrong symbolic power, or negative")
+    return {(m, ((w[0][0], e),)): c}
 
 
 def merge(word: Any) -> Any:
@@ -94,301 +110,227 @@ def merge(word: Any) -> Any:
                 return None
             name = (j, name[1])
         elif runs and runs[-1][0] == name:
-            e = plus(runs.pop()[1], e)
-        runs += [(name, e)] if e != 0 else []
+            e += runs.pop()[1]
+        runs += [(name, e)] if e else []
     return tuple(runs)
 
 
-def cyclic(word: Any) -> Any:
-    """One word for all its rotations; None if its trace is zero."""
-    while word and len(word) > 1 and (word[0][0] == word[-1][0] or type(word[0][0]) is type(word[-1][0]) is tuple):
-        word = merge(word[-1:] + word[:-1])
-    return word and min((word[k:] + word[:k] for k in range(len(word))), key=repr)
+def trace(x: Any, size: int) -> Any:
+    """The trace in a dimension, any if 0: words become cyclic, one for all its rotations."""
+    result = []
+    for (m, word), c in x.items():
+        while word and len(word) > 1 and (word[0][0] == word[-1][0] or type(word[0][0]) is type(word[-1][0]) is tuple):
+            word = merge(word[-1:] + word[:-1])
+        if word and len(word) == 1 and type(word[0][0]) is tuple:
+            result += [{(m, ()): c}] * (word[0][0][0] == word[0][0][1])
+        elif word is not None:
+            least = min((word[k:] + word[:k] for k in range(len(word))), key=repr, default=())
+            result += [mul({(m, ()): c}, scalar(size) if size and not word else atom(least))]
+    return add(*result)
 
 
 class Claim:
     """One certificate: `check` expands every step, `text` is what it claims."""
 
     def __init__(self, data: Any) -> None:
-        need(set(data) - {"note"} == KEYS, "its keys are not those of a certificate")
-        self.data, self.size, groups = data, data["dimension"], data["groups"]       # size 0: any dimension
-        self.letters, self.least = data["letters"], data["exponents"]
-        self.adjoint = {**self.letters, **data["scalars"], **{n: n for n in self.least}}
-        self.sign = {n: [*RELATION].index(sign) for n, sign in data["signs"].items()}
-        self.site = {name: k for k, group in enumerate(groups) for name in group}
-        # Name -> (relation, polynomial, is it an operator), name -> rate, trace -> word, step -> hypothesis -> number
-        # of derivatives; names, exponents and signs that the steps need.
-        self.facts, self.velocity, self.traces, self.order = (dict[str, Any]() for _ in range(4))
-        self.used, self.exponents, self.asked = set[Any](), set[Any](), list[tuple[Any, int]]()
-        need(len(self.adjoint) == sum(map(len, (self.letters, data["scalars"], self.least))), "a name is wrong")
-        tables = self.letters, data["scalars"]
-        need(all(b is None or t[b] == a for t in tables for a, b in t.items()), "an adjoint is not mutual")
-        need(all(type(v) is int and 0 <= v <= 64 for v in [self.size, *self.least.values()]), "a wrong size")
-        need(all(data["scalars"][n] == n and sign for n, sign in self.sign.items()), "only real scalars have a sign")
-        need(sorted(chain(*groups)) == sorted(self.letters if groups else []), "groups must hold every letter")
-        names = [*self.adjoint, *data["let"], *data["hypotheses"], *data["steps"]]
-        need(all(map(NAME.fullmatch, names)) and len({*names} - RESERVED) == len(names), "a name is wrong")
+        need({*data} - {"note"} == KEYS, "its keys are not those of a certificate")
+        self.data, self.letters, self.symbols, self.size = data, data["letters"], data["exponents"], data["dimension"]
+        self.adjoint = {**self.letters, **data["scalars"], **{n: n for n in self.symbols}}
+        # Name -> (relation, polynomial, is it an operator); name -> (rate, is it an operator); fact -> its sign.
+        self.facts = {n: ("", atom(n, n in self.letters), n in self.letters) for n in (*self.adjoint, "i")}
+        self.rates, self.sign = dict[Any, Any](), dict[str, int]()
+        # Names, ("D", name), ("sq", True) that are needed; (side, sign that it must have); names whose star is needed.
+        self.used, self.asked, self.starred = set[Any](), list[Any](), list[str]()
+        names = [name for table in TABLES for name in data[table]]
+        taken = len({*names} - {"i", "D", "tr", "star", "matrix", "sq"}) < len(names)
+        need(all(map(NAME.fullmatch, names)) and not taken, "a name is wrong or taken")
+        pairs = [(data[table], a, b) for table in ("letters", "scalars") for a, b in data[table].items()]
+        need(all(b is None or table[b] == a for table, a, b in pairs), "an adjoint is not mutual")
+        need(type(self.size) is int and 0 <= self.size <= 64, "a wrong dimension")          # 0: any
+        need([*self.symbols.values()] in ([], [1]), "an exponent symbol runs over 1, 2, ..., and there is at most one")
 
-    def mul(self, x: Any, y: Any) -> Any:
-        """Return x · y, without terms in EPSILON²."""
-        need(len(x) * len(y) < 100 * TERMS, "an expression is too large")
-        result: dict[Any, Fraction] = {}
-        for ((m, w), c), ((n, v), e) in product(x.items(), y.items()):
-            word = merge(sorted(w + v, key=lambda run: self.site.get(run[0], 0)) if self.site else w + v)
-            powers = dict(m)
-            for name, k in n:
-                powers[name] = plus(powers.get(name, 0), k)
-            if word is not None and powers.get(EPSILON) != 2:
-                turns, powers["i"] = divmod(powers.get("i", 0), 2)
-                key = (tuple(sorted((name, k) for name, k in powers.items() if k != 0)), word)
-                result[key] = result.get(key, 0) + c * e * (-1) ** turns
-        fits = all(len(w) < 1000 and -HUGE < c.numerator < HUGE > c.denominator for (_, w), c in result.items())
-        need(len(result) < TERMS and fits, "an expression is too large")
-        return {key: c for key, c in result.items() if c}
-
-    def power(self, x: Any, e: Any, traced: bool = False) -> Any:
-        """Raise to a power; a symbolic e needs one letter or one scalar, and D tr(a^e) = e tr(a^(e−1) D a)."""
-        if type(e) is int:
-            need(0 <= e <= 64, f"an exponent is {e}, not in 0 ... 64")
-            return reduce(self.mul, [x] * e, ONE)
-        slope = {key: c for key, c in x.items() if (EPSILON, 1) in key[0]}
-        ((m, w), c), = add(x, slope, -1).items()
-        need(c == 1 and [k for _, k in m + w] == [1] and (m + w)[0][0] in self.adjoint, "a sum has a symbolic power")
-        need(traced or not (w and slope), "a symbolic power is differentiated outside a trace")
-        self.exponents.add(e)
-        lower = self.power({(m, w): c}, plus(e, -1)) if slope else {}
-        slope = self.mul(self.mul({((((n, 1),) if n else ()), ()): k for n, k in e}, lower), slope)
-        return add({(tuple((a, e) for a, _ in m), tuple((a, e) for a, _ in w)): c}, slope)
-
-    def image(self, x: Any, f: Any, turn: int = 1, at: Any = None) -> Any:
-        """Replace every name by f(name), exponent symbols by `at`; words are read backwards if turn is −1."""
-        def factor(name: Any, e: Any, traced: bool = False) -> Any:
-            e = e if at is None or type(e) is int else sum(c * at(n) for n, c in e)
-            word = self.traces.get(name, ())
-            if name in self.traces:
-                inner = reduce(self.mul, (factor(name, e, len(word) == 1) for name, e in word[::turn]), ONE)
-                return self.power(self.trace(inner), e)
-            return self.power(atom(name[::turn], True) if type(name) is tuple else f(name), e, traced)
-        terms = (reduce(self.mul, (factor(*run) for run in m + w[::turn]), {((), ()): c}) for (m, w), c in x.items())
-        return reduce(add, terms, {})
-
-    def trace(self, x: Any) -> Any:
-        """The trace: words become cyclic, in every group of letters that commutes with the rest."""
-        result: Any = {}
-        for (m, w), c in x.items():
-            parts = [cyclic(tuple(run)) for _, run in groupby(w, lambda run: self.site.get(run[0], 0))]
-            if None not in parts:
-                word = tuple(run for part in parts for run in part)
-                unit = len(word) == 1 and type(word[0][0]) is tuple
-                value = int(word[0][0][0] == word[0][0][1]) if unit else 0 if word else self.size
-                self.traces |= {} if unit else {f"tr{word!r}": word}
-                factor = add({}, ONE, value) if unit or value else atom(f"tr{word!r}")
-                result = add(result, self.mul({(m, ()): c}, factor))
-        return result
+    def image(self, x: Any, f: Callable[..., Any], turn: int = 1) -> Any:
+        """Replace each name^e by f(name, e, is it all of a trace); words are read backwards if turn is −1."""
+        def factor(name: Any, e: Any, whole: bool = False) -> Any:
+            if isinstance(name, str):
+                return f(name, e, whole)
+            if name and type(name[0]) is int:
+                return atom(name[::turn], True)
+            return power(trace(reduce(mul, (factor(n, k, len(name) < 2) for n, k in name[::turn]), ONE), self.size), e)
+        return add(*(reduce(mul, (factor(*run) for run in (*m, *w[::turn])), scalar(c)) for (m, w), c in x.items()))
 
     def star(self, x: Any) -> Any:
         """The adjoint."""
-        def partner(name: str) -> Any:
-            need(name == "i" or self.adjoint[name], f"the adjoint of {name} is used, but not declared")
-            self.used |= {("star", name), ("star", self.adjoint.get(name)), self.adjoint.get(name)}
-            return add({}, atom("i"), -1) if name == "i" else atom(self.adjoint[name], name in self.letters)
+        def partner(name: str, e: Any, _: bool) -> Any:
+            other = self.adjoint.get(name, "i")
+            need(other, f"the adjoint of {name} is used, but not declared")
+            self.starred += [n for n in (name, other) if n not in self.starred]
+            return power(mul(MINUS if name == "i" else ONE, self.facts[other][1]), e)
         return self.image(x, partner, -1)
 
-    def operator(self, node: Any) -> bool:
-        """Whether an expression is an operator, by its form, whatever its value is."""
-        head = node[0] if isinstance(node, list) else ""
-        if head in ("let", "hyp"):
-            return bool(self.facts[node[1]][2])
-        return head in ("op", "matrix") or (head not in ("tr", "sq") and any(map(self.operator, inner(node))))
-
-    def orders(self, node: Any) -> dict[str, int]:
-        """Hypothesis -> how many time derivatives an expression takes of it."""
-        if isinstance(node, list) and node[0] == "hyp":
-            return dict(self.order.get(node[1], {node[1]: 0}))
-        found = [(n, k + (node[0] == "D")) for x in inner(node) for n, k in self.orders(x).items()]
-        return {n: max(k for m, k in found if m == n) for n, _ in found}
-
-    def square(self, x: Any, operator: bool) -> Any:
-        """tr(x* x) of an operator, x* x of a scalar."""
-        form = self.mul(self.star(x), x)
-        self.used |= {"trace form"} if operator else set()
-        return self.trace(form) if operator else form
-
     def derivative(self, x: Any) -> Any:
-        """The time derivative: the slope at name -> name + EPSILON · velocity; exponents are constant."""
-        def moved(name: str) -> Any:
+        """The slope at name -> name + EPSILON · rate; exponents are constant, and D tr(a^e) = e tr(a^(e−1) D a)."""
+        def moved(name: str, e: Any, whole: bool) -> Any:
+            need(name in {"i", *self.rates, *self.symbols}, f"the derivative of {name} is not declared")
             self.used |= {("D", name)}
-            need(name in {"i", *self.velocity, *self.least}, f"the derivative of {name} is not declared")
-            return add(atom(name, name in self.letters), self.mul(atom(EPSILON), self.velocity.get(name, {})))
-        return {(m[1:], w): c for (m, w), c in self.image(x, moved).items() if m[:1] == ((EPSILON, 1),)}
+            base, slope = self.facts[name][1], mul(atom(EPSILON), self.rates.get(name, ({},))[0])
+            if type(e) is int:
+                return power(add(base, slope), e)
+            need(whole, "a symbolic power is differentiated outside a trace")
+            factor = add(scalar(e.real), mul(scalar(e.imag), atom(*self.symbols)))
+            return add(power(base, e), mul(factor, mul(power(base, e - 1), slope)))
+        return {(m - {(EPSILON, 1)}, w): c for (m, w), c in self.image(x, moved).items() if (EPSILON, 1) in m}
 
     def null(self, x: Any) -> bool:
         """Whether a polynomial is zero, where a number beside explicit matrices multiplies the identity."""
-        return not x or (self.size > 0 and not self.mul({((), (((k, k), 1),)): 1 for k in range(self.size)}, x))
+        return not x or (self.size > 0 and not mul({(frozenset(), (((k, k), 1),)): 1 for k in range(self.size)}, x))
 
-    def value(self, node: Any, zero: bool = False) -> Any:
-        """Expand an expression; with `zero`, hypotheses and earlier steps count as 0."""
+    def value(self, node: Any, zero: bool = False) -> tuple[Any, bool]:
+        """Expand; is it an operator? With `zero`, and below D, facts count as 0, but D of a hypothesis is a fact."""
         if not isinstance(node, list):
-            return add({}, {((), ()): number(node)})
+            self.used |= {node}
+            relation, x, operator = self.facts.get(node) or ("", scalar(number(node)), False)
+            return {} if zero and relation == "zero" else x, operator
         head, *args = node
-        need(len(args) > 1 if head in ("+", "*") else ARITY.get(head) == len(args), f"{head!r} has wrong parts")
-        if head in ("let", "hyp"):
-            self.used |= {(head, args[0])}
-            kind, known, _ = self.facts[args[0]]
-            need((kind == "let") == (head == "let"), f"{args[0]} is no {head}")
-            return {} if zero and kind == "zero" else known
-        if head in ("sym", "op"):
-            need(args[0] in self.adjoint and (args[0] in self.letters) == (head == "op"), f"{args[0]} is undeclared")
-            self.used |= {args[0]}
-            return atom(args[0], head == "op")
-        if head == "^":
-            e = {m: c.numerator for (m, w), c in self.value(args[1]).items() if not w and c.denominator == 1}
-            form = tuple((m[0][0] if m else "", c) for m, c in e.items() if not m or (m[1:], m[0][1]) == ((), 1))
-            need(len(form) == len(self.value(args[1])) and {*dict(form)} <= {"", *self.least}
-                 and not self.operator(args[1]), "a wrong exponent")
-            return self.power(self.value(args[0], zero), plus(0, form))
         if head == "matrix":
-            need([len(row) for row in args[0]] == [self.size] * self.size, "a matrix has not the declared dimension")
-            need(not self.site, "explicit matrices do not commute with groups of letters")
-            cells = [((j, k), self.value(x, zero)) for j, row in enumerate(args[0]) for k, x in enumerate(row)]
-            need(not any(map(self.operator, inner(node))), "a matrix entry is no scalar")
-            return reduce(add, (self.mul(x, atom(cell, True)) for cell, x in cells))
+            need([[len(row) for row in rows] for rows in args] == [[self.size] * self.size], "a matrix of wrong size")
+            args = [x for row in args[0] for x in row]
+        if head == "^":
+            *args, e = args
+            terms = e[1:] if isinstance(e, list) and e[0] == "+" else [e]
+            need(all(x in self.symbols or (type(x) is int and abs(x) <= 64) for x in terms), "an exponent is wrong")
+            self.used |= {*terms}
+        below = head == "D" and args[0] not in [*self.data["hypotheses"]]
+        parts, kinds = zip(*(self.value(x, zero or below) for x in args), strict=True)
+        operator = any(kinds)
+        need(not (operator and head == "matrix"), "a matrix entry is no scalar")
         rules: dict[str, Callable[..., Any]] = {
-            "tr": self.trace, "star": self.star, "D": self.derivative, "i": lambda: atom("i"),
-            "sq": lambda v: self.square(v, self.operator(args[0])),
-            "+": lambda *v: reduce(add, v), "*": lambda *v: reduce(self.mul, v),
-            "comm": lambda a, b: add(self.mul(a, b), self.mul(b, a), -1)}
-        return rules[head](*(self.value(x, zero) for x in args))
+            "+": lambda a, b, *v: add(a, b, *v), "*": lambda a, b, *v: reduce(mul, v, mul(a, b)),
+            "^": lambda a: power(a, sum(1j if x in self.symbols else x for x in terms)),
+            "matrix": lambda *v: add(*(mul(a, atom(divmod(k, self.size), True)) for k, a in enumerate(v))),
+            "comm": lambda a, b: add(mul(a, b), mul(MINUS, mul(b, a))), "tr": lambda a: trace(a, self.size),
+            "sq": lambda a: trace(mul(self.star(a), a), self.size) if operator else mul(self.star(a), a),
+            "star": self.star, "D": self.derivative}
+        return rules[head](*parts), head == "matrix" or (operator and head not in ("tr", "sq"))
 
     def level(self, node: Any, sign: dict[str, int]) -> int:
         """2 if an expression is positive by its form, 1 if nonnegative, 0 if neither is seen."""
         if not isinstance(node, list):
-            return 2 if number(node) > 0 else int(node == 0)
-        head, *args = node
-        if head == "hyp":
-            return list(RELATION).index(self.facts[args[0]][0])
-        if head in ("sym", "sq"):
-            return 1 if head == "sq" else sign.get(args[0], min(self.least.get(args[0], -1), 1) + 1)
-        found = [self.level(x, sign) for x in (args[:1] if head == "^" else args if head in ("+", "*") else [-1])]
-        return min(found) if head != "+" or 0 in found else max(found)
+            return sign.get(node, 0) if NAME.fullmatch(str(node)) else 1 + (number(node) > 0) - (number(node) < 0)
+        self.used |= {("sq", node[0] == "sq" and self.value(node[1])[1])}
+        args = node[1:] if node[0] in ("+", "*") else node[1:2] if node[0] == "^" else []
+        found = [self.level(x, sign) for x in args] or [int(node[0] == "sq")]
+        return max(found) if node[0] == "+" and 0 not in found else min(found)
 
-    def step(self, s: Any) -> tuple[str, Any, bool]:
-        """Expand one step to zero; returns what it gives: (relation, expression, is it an operator)."""
-        kind, lhs, rhs = s["kind"], self.value(s["lhs"], True), self.value(s["rhs"], True)
-        need({*s} == {"kind", "lhs", "rhs", "by"}, "a step has wrong keys")
-        self.asked += [(s["rhs"], STEPS[kind])]
-        typed = self.operator(s["lhs"])
-        scalar = [s["rhs"]] * bool(STEPS[kind]) + [s["lhs"]] * (kind in ("nonnegative", "positive", "roots"))
-        need(not any(map(self.operator, scalar)), "an operator has no sign")
+    def step(self, name: str, s: Any) -> None:
+        """Expand one step to zero; it becomes a fact."""
+        kind, (key, sign, _), (lhs, left) = s["kind"], STEPS[s["kind"]], self.value(s["lhs"], True)
+        need({*s} == {"kind", "lhs", key, "by"}, "a step has wrong keys")
         if kind == "roots":
-            unknown = {a for m, _ in lhs for a, _ in m if self.data["scalars"].get(a) == a}
-            need(len(unknown) == 1, "the unknown is no real scalar")
-            self.used |= {("star", *unknown)}
-            need(roots(lhs, *map(number, s["by"])) == number(s["rhs"]), "the zeros are counted wrongly")
-            return kind, {}, False
-        left = self.mul(rhs, lhs) if kind == "cancel" else \
-            add(self.square(lhs, typed), rhs) if kind == "zero" else add(lhs, rhs, -1)
-        need(self.null(add(left, self.value(s["by"]), -1)), f"{render(s['lhs'])}: the step does not expand to zero")
-        need(self.null(self.value(s["by"], True)), f"{render(s['by'])} is not made of hypotheses")
-        if kind == "equal":
-            return "zero", left, typed or self.operator(s["rhs"])
-        return kind if kind in RELATION else "zero", lhs, typed
+            return self.roots(lhs, *s["count"], *s["by"])
+        form = ["+", ["sq", s["lhs"]], s[key]] if kind == "zero" else s[key]
+        side, right = self.value(form, True)
+        need(not ((left and key == "squares") or (right and key != "rhs")), "an operator has no sign")
+        whole = side if kind == "zero" else mul(side, lhs) if kind == "cancel" else add(lhs, mul(MINUS, side))
+        rest, hollow = add(whole, mul(MINUS, self.value(s["by"])[0])), self.value(s["by"], True)[0]
+        need(self.null(rest), f"{render(s['lhs'])}: the step does not expand to zero")
+        need(self.null(hollow), f"{render(s['by'])} is not made of hypotheses")
+        need(not sign or sign == self.level(form, self.sign), f"the sign of {render(s[key])} does not follow")
+        need(side or key != "squares", f"{render(s['lhs'])} is shown to be 0, not to have a sign")
+        self.asked, self.sign[name] = [*self.asked, (form, sign)], sign * (key == "squares")
+        self.facts[name] = kind if key == "squares" else "zero", whole if kind == "equal" else lhs, left or right
 
-    def rates(self) -> None:
-        """Expand the derivatives, which must agree with adjoints, groups, and what is a scalar."""
-        self.velocity, site = {n: self.value(node) for n, node in self.data["rates"].items()}, self.site
-        for name, x in self.velocity.items():
-            need(name in self.letters or (name in self.data["scalars"] and not self.operator(self.data["rates"][name])),
-                 f"the rate of {name}, which is no letter, or a scalar that turns operator")
-            need(all(site[a] == site[name] for _, w in x for a, _ in w if site), f"the rate of {name} leaves its group")
-            partner = self.adjoint[name]
-            need(partner not in self.velocity or self.null(add(self.velocity[partner], self.star(x), -1)),
-                 f"the rate of {partner} is not the adjoint of that of {name}")
+    def roots(self, x: Any, count: int, low: Any, high: Any, *sturm: Any) -> None:
+        """Refuse unless x has so many distinct zeros between two numbers; the rest is Sturm's chain."""
+        unknown = {name for m, _ in x for name, _ in m}
+        need(len(unknown) == 1 and self.data["scalars"].get(*unknown) in unknown, "the unknown is no real scalar")
+        self.starred += unknown
+        slope = (mul(scalar(c * e), power(atom(name), e - 1)) for (m, _), c in x.items() for name, e in m)
+        links, changes = [x, add(*slope)], []
+        for quotient in sturm[2:]:
+            links += [add(mul(self.value(quotient, True)[0], links[-1]), mul(MINUS, links[-2]))]
+        plain = all({name for name, _ in m} <= unknown and not w for link in links for m, w in link)
+        need(plain and not links.pop() and number(low) < number(high), "the chain does not end in 0, or no interval")
+        for y, values in zip((low, high), sturm, strict=False):
+            at = [self.image(link, lambda _, e, __, y=y: power(scalar(number(y)), e)) for link in links]
+            need(at == [scalar(number(v)) for v in values] and at[0], "a value is wrong, or an end is a zero")
+            changes += [sum(number(a) * number(b) < 0 for a, b in pairwise(filter(None, values)))]
+        need(type(count) is int and changes[0] - changes[1] == count, "the zeros are counted wrongly")
 
-    def check(self) -> None:
-        """Refuse unless every step expands to zero and every part of the certificate is needed."""
-        data, claim, lemmas, given = self.data, self.data["claim"], self.data["lemmas"], self.data["hypotheses"]
-        for name, node in data["let"].items():              # the derivatives are not known yet: no D in definitions
-            self.facts[name] = "let", self.value(node), self.operator(node)
-        self.rates()
-        for name, (kind, node) in given.items():
-            self.facts[name] = (RELATION[kind] and kind, self.value(node), self.operator(node))
-            need(kind == "zero" or not self.operator(node), "an operator has no sign")
-        for name, s in data["steps"].items():
-            self.facts[name] = self.step(s)
-            self.order[name] = {} if s["kind"] == "roots" else self.orders(s["by"])
-        need(type(claim) is list and {*claim} & {*data["steps"]}, "it claims nothing")
-        need(len({*claim}) == len(claim), "it claims something twice")
-        need({*claim} - {*data["steps"]} == {*lemmas} - {"trace form"}, "a claim is neither step nor lemma")
-        kinds = {name: s["kind"] for name, s in data["steps"].items()}
-        for name, step in lemmas.items():
-            left = data["steps"][step]["lhs"]
-            shapes = {"", "op" * self.operator(left), "D" * ('["D"' in json.dumps(left))}
-            need(kinds[step] in LEMMAS[name][1].split() and LEMMAS[name][2] in shapes, "a lemma that does not fit")
-        able = {"trace form"} & self.used if {"zero", "nonnegative", "positive"} & {*kinds.values()} else set()
-        need({"trace form"} & {*lemmas} == able, "`trace form` is missing or not used")
-        starred = {n for n, b in self.adjoint.items() if b and n not in self.sign and n not in self.least}
-        wanted = {*self.adjoint, *(("star", n) for n in starred), *(("D", n) for n in self.velocity),
-                  *(("let" if kind == "let" else "hyp", n) for n, (kind, *_) in self.facts.items() if n not in claim)}
-        need(wanted <= self.used, f"not needed: {', '.join(sorted(map(str, wanted - self.used)))}")
-        for changed, level in [({}, 0), *(({name: level - 1}, level) for name, level in self.sign.items())]:
-            holds = all(self.level(node, {**self.sign, **changed}) >= least for node, least in self.asked)
-            need(holds == (level == 0), f"a sign does not follow, or could be weaker: {changed}")
-        lows = [(sum(c * self.least.get(n, 1) for n, c in e), dict(e)) for e in self.exponents]
-        need(all(v >= 0 and all(c > 0 for n, c in e.items() if n) for v, e in lows), "an exponent can be negative")
-        need(all(v == 0 or any(low < e.get(n, 0) for low, e in lows) for n, v in self.least.items()), "`least` is high")
-        self.witness([(n, kind, x) for n in given for kind, x in self.jets(n)])
+    def check(self) -> str:
+        """Return the claim; refuse unless every step expands to zero and every part of the certificate is needed."""
+        for name, node in self.data["let"].items():         # the rates are not known yet: no D in definitions and rates
+            self.facts[name] = "let", *self.value(node)
+        self.rates = {name: self.value(node) for name, node in self.data["rates"].items()}
+        for name, (_, operator) in self.rates.items():
+            need(name in self.letters or (name in self.data["scalars"] and not operator), f"{name} has no such rate")
+        for name, (kind, node) in self.data["hypotheses"].items():
+            self.facts[name] = kind, *self.value(node)
+            self.sign[name] = [*RELATION].index(kind)
+            need(kind == "zero" or not self.facts[name][2], "an operator has no sign")
+        for name, s in self.data["steps"].items():
+            self.step(name, s)
+        for name, (kind, _) in self.data["hypotheses"].items():
+            lower = {**self.sign, name: self.sign[name] - 1}
+            need(kind == "zero" or any(self.level(x, lower) < k for x, k in self.asked), f"{name} could be weaker")
+        self.needs(*(self.data[key] for key in ("claim", "lemmas", "steps")))
+        self.witness(self.data["witness"], self.size)
+        return self.text()
 
-    def jets(self, name: str) -> Iterator[tuple[str, Any]]:
-        """A hypothesis, and those derivatives of it that the steps take; the first one wherever it is known."""
-        kind, x, _ = self.facts[name]
-        yield kind, x
-        for k in range(max([1, *(order.get(name, 0) for order in self.order.values())]) * (kind == "zero")):
-            try:
-                x = self.derivative(x)
-            except ValueError:
-                need(k == 0 and not any(order.get(name, 0) for order in self.order.values()), f"D({name}) is not known")
-                return
-            yield kind, x
+    def needs(self, claim: Any, lemmas: Any, steps: Any) -> None:
+        """Refuse unless steps are claimed, lemmas fit the steps they stand on, and all that is declared is used."""
+        need(type(claim) is list and {*claim} & {*steps} and len({*claim}) == len(claim), "it claims nothing, or twice")
+        need({*claim} - {*steps} == {*lemmas} - {"trace form"}, "a claim is neither step nor lemma")
+        need(("trace form" in lemmas) == (("sq", True) in self.used), "`trace form` is missing or not used")
+        for lemma, name in lemmas.items():
+            (_, kinds, shape), s, kind = LEMMAS[lemma], steps[name], steps[name]["kind"]
+            held = [s["lhs"], s[STEPS[kind][0]], ["an op"] * self.value(s["lhs"])[1], ["sq"] * (kind == "zero")]
+            need(kind in kinds.split() and f'["{shape}"' in json.dumps(held), f"{lemma} does not fit {name}")
+        for name in self.starred:           # it grows on the way: rates agree with the adjoints, theirs are needed too
+            x, y = (self.rates.get(n) for n in (name, self.adjoint.get(name)))
+            need(not (x and y) or self.null(add(y[0], mul(MINUS, self.star(x[0])))), f"rate of {name}: no adjoint")
+        wanted = {*(name for table in TABLES for name in self.data[table]), *(("D", name) for name in self.rates),
+                  *(("star", name) for name, other in self.adjoint.items() if other and name not in self.symbols)}
+        wanted -= {*claim, *self.used, *self.starred, *(("star", name) for name in self.starred)}
+        need(not wanted, f"not needed: {', '.join(sorted(map(str, wanted)))}")
 
-    def witness(self, given: list[tuple[str, str, Any]]) -> None:
+    def witness(self, raw: Any, size: int) -> None:
         """Refuse unless every hypothesis holds at the witness, which gives what stands in them and no more."""
-        raw, size, site, seen = self.data["witness"], self.size, self.site, set[str]()
-        self.size, self.site = next((len(node[1]) for n, node in raw.items() if n in self.letters), size), {}
-        point = {n: self.value(node) for n, node in raw.items()}
-        plain = all(m in ((), (("i", 1),)) and (n in self.letters or not w) for n, x in point.items() for m, w in x)
-        need(size in (0, self.size) and plain, "the witness is no point of the declared dimension")
-        for n, x in point.items():
-            v = x.get(((), ()), 0)
-            need(v > 0 or v == 0 == self.sign.get(n, 1) - 1 if n in self.sign else n not in self.least or (
-                type(raw[n]) is int and raw[n] >= self.least[n]), f"the witness breaks what is declared of {n}")
-        for (a, x), (b, y) in product(point.items(), repeat=2):
-            need(self.adjoint[a] != b or self.star(x) == y, f"the witness breaks the adjoint of {a}")
-            need(site.get(a) == site.get(b) or self.mul(x, y) == self.mul(y, x), f"{a} and {b} do not commute")
+        seen, given = set[str](), [(name, *self.facts[name][:2]) for name in self.data["hypotheses"]]
+        for name, kind, x in given[:]:
+            with suppress(ValueError):                      # the derivative, wherever it is known
+                given += [(f"D({name})", kind, self.derivative(x))] * (kind == "zero")
+        self.size = next((len(node[1]) for name, node in raw.items() if name in self.letters), size)
+        need(size in (0, self.size), "the witness is no point of the declared dimension")
+        need({*re.findall(r"[A-Za-z]\w*", json.dumps([*raw.values()]))} <= {"i", "matrix"}, "the witness holds names")
+        point = {name: self.value(node)[0] for name, node in raw.items()}
+        for name, x in point.items():
+            other, exact = self.adjoint[name], name not in self.symbols or (type(raw[name]) is int and raw[name] > 0)
+            need(exact and (name in self.letters or not any(w for _, w in x)), f"the witness of {name} is none")
+            need(other not in point or self.null(add(self.star(x), mul(MINUS, point[other]))), f"{name} has no adjoint")
 
-        def value(name: str) -> Any:
-            seen.update({name} - {"i"})
-            return atom("i") if name == "i" else point[name]
+        def value(name: str, e: Any, _: bool) -> Any:
+            seen.update({name} - {"i"}, self.symbols if type(e) is complex else ())
+            k = e if type(e) is int else int(e.real + e.imag * sum(raw[n] for n in self.symbols))
+            return power(atom("i") if name == "i" else point[name], k)
         for name, kind, x in given:
-            y = self.image(x, value, 1, lambda n: (value(n), raw[n])[1] if n else 1)
-            q = y.get(((), ()), 0) if len(y) < 2 else -1
-            need(self.null(y) if kind == "zero" else q > 0 or not (y or kind == "positive"), f"{name} fails there")
+            y = self.image(x, value)
+            sign = y.get((frozenset(), ()), 0) if len(y) < 2 else -1
+            need(self.null(y) if kind == "zero" else sign > 0 or not (y or kind == "positive"), f"{name} fails there")
         need(seen == {*raw}, f"the witness must give {sorted(seen)}")
 
     def text(self) -> str:
         """The formal claim, read from the certificate."""
-        d, ends = self.data, {**RELATION, "equal": " = {}", "roots": " has {} zeros between {}"}
-        claims = [render(s["lhs"]) + ends.get(s["kind"], " = 0").format(render(s["rhs"]), s["by"])
-                  for s in (d["steps"][name] for name in d["claim"] if name in d["steps"])]
-        where = [f"{', '.join(names)} {what}{'s' * (len(names) > 1)}"
-                 for names, what in ((self.letters, "operator"), (d["scalars"], "scalar")) if names]
+        d = self.data
+        said = [(s["lhs"], s[STEPS[s["kind"]][0]], STEPS[s["kind"]][2]) for s in map(d["steps"].get, d["claim"]) if s]
+        claims = [render(left) + pattern.format(side, render(side)) for left, side, pattern in said]
+        kinds = (self.letters, "operator"), (d["scalars"], "scalar")
+        where = [f"{', '.join(names)} {kind}{'s' * (len(names) > 1)}" for names, kind in kinds if names]
         where += [f"dimension {d['dimension']}"] * (d["dimension"] > 0)
-        where += [f"{n} := {render(x)}" for n, x in d["let"].items()]
+        where += [f"{name} := {render(x)}" for name, x in d["let"].items()]
         where += [f"D({name}) = {render(x)}" for name, x in d["rates"].items()]
-        where += [f"star({a}) = {b}" for a, b in self.adjoint.items() if b and a not in self.least]
-        where += [name + RELATION[sign] for name, sign in d["signs"].items()]
-        where += [f"{name} = {least}, {least + 1}, ..." for name, least in self.least.items()]
-        where += [" commute with ".join(" and ".join(group) for group in d["groups"])] * bool(d["groups"])
+        where += [f"star({a}) = {b}" for a, b in self.adjoint.items() if b and a not in self.symbols]
+        where += [f"{name} = 1, 2, ..." for name in self.symbols]
         facts = "; ".join(f"{name}: {render(x)}{RELATION[kind]}" for name, (kind, x) in d["hypotheses"].items())
         return f"{facts} |- {'; '.join(claims)}{' where ' * bool(where)}{'; '.join(where)}".strip()
 
@@ -396,36 +338,16 @@ class Claim:
 def render(node: Any, level: int = 0) -> str:
     """An expression as text; level 1 inside a product, 2 inside a power."""
     if not isinstance(node, list):
-        return f"({node})" if level and (str(node)[0] == "-" or (level > 1 and "/" in str(node))) else str(node)
+        return str(node) if not level or re.fullmatch(r"\w+", str(node)) else f"({node})"
     head, *args = node
-    if head in ("+", "*"):
-        parts = [render(x, int(head == "*" and (k > 0 or isinstance(x, list)))) for k, x in enumerate(args)]
-        text = " + ".join(parts).replace("+ -", "- ") if head == "+" else re.sub(r"^-1\*", "-", "*".join(parts))
-        return f"({text})" if level > 1 or (level and (head == "+" or text[0] == "-")) else text
     if head == "matrix":
         return f"matrix({'; '.join(', '.join(map(render, row)) for row in args[0])})"
-    shapes = {"i": "i", "^": "{}^{}", "comm": "[{}, {}]", "sq": "|{}|^2"}
-    shape = "{}" if head in ("sym", "op", "let", "hyp") else shapes.get(head, head + "({})")
-    text = shape.format(*(render(x, 2 * (head == "^")) for x in args))
-    return f"({text})" if head == "^" and level > 1 else text
-
-
-def roots(x: Any, low: Any, high: Any) -> int:
-    """The number of distinct zeros of a polynomial in one scalar between low and high, by Sturm's theorem."""
-    powers = {m[0][1] if m else 0: c for (m, w), c in x.items() if not w and len(m) < 2}
-    need(len(powers) == len(x) and len({m[0][0] for m, _ in x if m}) == 1 and low < high, "no polynomial, no interval")
-    p = [powers.get(k, Fraction(0)) for k in range(max(powers) + 1)]
-    chain = [p, [k * c for k, c in enumerate(p)][1:]]
-    while chain[-1]:
-        a, b = list(chain[-2]), chain[-1]
-        while len(a) >= len(b) or (a and not a[-1]):
-            ratio = a[-1] / b[-1]
-            a = [c - ratio * d for c, d in zip(a, [0] * (len(a) - len(b)) + b, strict=True)][:-1] if a[-1] else a[:-1]
-        chain.append([-c for c in a])
-    values = [[sum(c * y**k for k, c in enumerate(q)) for q in chain[:-1]] for y in (low, high)]
-    need(values[0][0] and values[1][0], "an end of the interval is a zero")
-    changes = [sum(a * b < 0 for a, b in pairwise(filter(None, row))) for row in values]
-    return int(changes[0] - changes[1])
+    inside = {"^": (2, 2), "*": (int(isinstance(args[0], list)), 1)}.get(head, (0, 0))
+    parts = [render(x, inside[k > 0]) for k, x in enumerate(args)]
+    shapes = {"+": " + ".join(parts), "*": "*".join(parts), "^": "^".join(parts)}
+    named = {"sq": f"|{parts[0]}|^2", "comm": f"[{', '.join(parts)}]"}.get(head, f"{head}({parts[0]})")
+    text = re.sub(r"^-1\*", "-", shapes.get(head, named).replace("+ -", "- "))
+    return f"({text})" if (level > 1 and head in shapes) or (level and (head == "+" or text[0] == "-")) else text
 
 
 def read(path: str) -> Any:
@@ -437,7 +359,7 @@ def read(path: str) -> Any:
         need({*data} - {"note"} == {"format", "version", "theorems"} and type(data["theorems"]) is list, "wrong keys")
         found = data["format"], data["version"]
         need(found == (FORMAT, VERSION) and type(found[1]) is int, f"format {found[0]} {found[1]}")
-        need(data["theorems"] and str(data.get("note", "")).isprintable(), "no theorems, or a note of more than a line")
+        need(data["theorems"] and re.fullmatch("[ -~]*", data.get("note", "")), "no theorems, or no note of a line")
     except (OSError, ValueError, TypeError, RecursionError) as error:
         raise ValueError(f"{path} is no certificate file of {FORMAT} {VERSION} ({error}); write it again.") from None
     return data
@@ -452,12 +374,10 @@ def replay(data: Any) -> Iterator[dict[str, Any]]:
             need(NAME.fullmatch(entry["id"].replace("-", "_")) and entry["id"] not in seen, "its id is wrong or taken")
             row["id"] = entry["id"]
             seen.add(entry["id"])
-            claim = Claim(entry)
-            claim.check()
-            row |= {"claim": claim.text(), "accepted": True,
-                    "lemmas": [f"{name} (on {step})" for name, step in entry["lemmas"].items()]}
+            row["claim"] = Claim(entry).check()
+            row |= {"accepted": True, "lemmas": [f"{name} (on {step})" for name, step in entry["lemmas"].items()]}
         except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
-            row["reason"] = str(error) if type(error) is ValueError else f"its data are malformed ({error!r})"
+            row["reason"] = str(error) if type(error) is ValueError else f"its data are malformed ({error!a})"
         yield row
 
 
@@ -470,12 +390,10 @@ def main(argv: list[str]) -> int:
         return 2
     for r in (rows := list(replay(data))):
         end = f"[lemmas: {', '.join(r['lemmas']) or 'none'}]" if r["accepted"] else f"REFUSED: {r['reason']}"
-        print(f"{r['id']}: {r['claim']}  {end}")
+        print(f"{r['id']}: {r['claim']}  {end}".encode("ascii", "backslashreplace").decode())
     print(f"{sum(r['accepted'] for r in rows)} of {len(rows)} claims accepted. {data.get('note', '')}".strip())
     return int(not all(r["accepted"] for r in rows))
 
 
 if __name__ == "__main__":
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(main(sys.argv[1:]))

@@ -1,8 +1,8 @@
 """The language of claims: sums, products, powers, traces, adjoints and time derivatives of letters and scalars.
 
-A `Node` is plain data. Its JSON form is a number (an int, or "p/q"), or a list that begins with a head:
-["i"], ["sym", name], ["op", name], ["let", name], ["hyp", name], ["+", …], ["*", …], ["^", a, e], ["tr", a],
-["star", a], ["D", a], ["comm", a, b], ["sq", a], ["matrix", [[…], …]].
+A `Node` is plain data. Its JSON form is a number (an int, or "p/q"), a name ("i" is the imaginary unit), or a list that
+begins with a head: ["+", …], ["*", …], ["^", a, e], ["tr", a], ["star", a], ["D", a], ["comm", a, b], ["sq", a],
+["matrix", [[…], …]].
 """
 
 from collections.abc import Iterator, Sequence
@@ -210,7 +210,7 @@ def render(x: Node, level: int = 0) -> str:
     """Return an expression as text, as the checker prints it; level 1 inside a product, 2 inside a power."""
     if x.head == "num":
         number = str(x.args[0])
-        return f"({number})" if level and (x.args[0] < 0 or (level == 2 and "/" in number)) else number
+        return f"({number})" if level and not number.isdigit() else number
     if x.head in ("sym", "op", "let", "hyp"):
         return x.name
     if x.head == "+":
@@ -228,20 +228,29 @@ def render(x: Node, level: int = 0) -> str:
     return f"({text})" if x.head == "^" and level == 2 else text
 
 
-def to_json(x: Node) -> Json:
-    """Return an expression as JSON data.
+def to_json(x: Node, signed: bool = False) -> Json:
+    """Return an expression as JSON data; `signed` names the hypothesis that gives a scalar its sign in its place.
 
-    >>> to_json(2 * letters("rho")[0])
-    ['*', 2, ['op', 'rho']]
+    >>> to_json(2 * letters("rho")[0]), to_json(scalars("x", "positive")[0], signed=True)
+    (['*', 2, 'rho'], 'x_sign')
     """
     if x.head == "num":
         q = x.args[0]
         return q.numerator if q.denominator == 1 else str(q)
-    if x.head in ("sym", "op", "let", "hyp"):
-        return [x.head, x.name]
+    if x.head in ("i", "sym", "op", "let", "hyp"):
+        return x.head if x.head == "i" else x.name + "_sign" * (signed and sign_of(x) != "")
     if x.head == "matrix":
         return ["matrix", [[to_json(a) for a in row] for row in x.args]]
-    return [x.head, *(to_json(a) for a in x.args)]
+    return [x.head, *(to_json(a, signed) for a in x.args)]
+
+
+def sign_of(x: Node) -> str:
+    """Return the declared sign of a scalar, "" for all else.
+
+    >>> sign_of(scalars("x", "positive")[0])
+    'positive'
+    """
+    return str(x.about[1]) if x.head == "sym" and isinstance(x.about, tuple) else ""
 
 
 def names_in(x: Node) -> Iterator[Node]:

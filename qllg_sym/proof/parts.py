@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from qllg_sym.proof.algebra import Algebra, names_of
-from qllg_sym.proof.language import Node, names_in, node
+from qllg_sym.proof.language import Node, hypothesis, names_in, node, sign_of, to_json
 from qllg_sym.proof.step import RELATIONS, Step
 
 
@@ -16,21 +16,22 @@ class Parts:
         steps: of a theorem.
         claims: those of them that are claimed.
         derivatives: letter or scalar -> its time derivative.
-        commuting: groups of letters that commute with each other's.
         lemmas: lemma -> name of the step that it stands on.
         dimension: of the space; that of the explicit matrices, or any, if 0.
     """
 
     def __init__(self, steps: Sequence[Step], claims: Sequence[Step], derivatives: Mapping[Node, Node],
-                 commuting: Sequence[Sequence[str]], lemmas: Mapping[str, str], dimension: int = 0) -> None:
-        self.steps, self.claims, self.commuting = steps, claims, commuting
+                 lemmas: Mapping[str, str], dimension: int = 0) -> None:
+        self.steps, self.claims = steps, claims
         self._table = dict(derivatives)
         self._nodes = [x for step in steps for x in step.nodes]
         sizes = (len(z.args) for x in self._nodes for z in walk(x) if z.head == "matrix")
         self.dimension = dimension or next(sizes, 0)
         self.lemmas = {**_trace_form(steps), **lemmas}
         own = {step.name for step in steps}
+        signed = sorted((x for x in self._found if sign_of(x)), key=str)
         self.hypotheses = [x for x in self._found if x.head == "hyp" and x.name not in own]
+        self.hypotheses += [hypothesis(to_json(x, signed=True), x, sign_of(x)) for x in signed]
 
     @cached_property
     def _found(self) -> list[Node]:
@@ -40,7 +41,7 @@ class Parts:
     @cached_property
     def algebra(self) -> Algebra:
         """The algebra of the steps."""
-        return Algebra(self._nodes, self._table, self.commuting, self.dimension)
+        return Algebra(self._nodes, self._table, self.dimension)
 
     @cached_property
     def remainders(self) -> dict[str, Any]:
@@ -76,24 +77,18 @@ class Parts:
         return {x.name: x.about for x in sorted(self._names, key=str) if x.head == "sym" and isinstance(x.about, int)}
 
     @cached_property
-    def signs(self) -> dict[str, str]:
-        """Scalar -> "nonnegative" or "positive"."""
-        return {x.name: x.about[1] for x in sorted(self._names, key=str)
-                if x.head == "sym" and not isinstance(x.about, int) and x.about[1]}
-
-    @cached_property
     def letters(self) -> dict[str, str | None]:
         """Letter -> adjoint, None where none is needed."""
-        return self._adjoints("op", {})
+        return self._adjoints("op")
 
     @cached_property
     def scalars(self) -> dict[str, str | None]:
         """Scalar -> conjugate, None where none is needed."""
-        return self._adjoints("sym", {name: name for name in self.signs})
+        return self._adjoints("sym")
 
-    def _adjoints(self, head: str, known: Mapping[str, str]) -> dict[str, str | None]:
+    def _adjoints(self, head: str) -> dict[str, str | None]:
         """Name -> adjoint; partners are there too."""
-        result: dict[str, str | None] = dict(known)
+        result: dict[str, str | None] = {}
         for x in self._names:
             if x.head == head and not isinstance(x.about, int):
                 other = self.algebra.adjoint[x.name]
@@ -106,7 +101,7 @@ class Parts:
     @cached_property
     def starred(self) -> set[str]:
         """Names of which the steps, the rates of such names, or the unknown of `roots` need the adjoint."""
-        algebra, found = self.algebra, set(self.signs) if self.remainders is not None else set()
+        algebra, found = self.algebra, set[str]() if self.remainders is not None else set()
         for step in self.steps:
             found |= names_of(algebra.expand(step.lhs)) if step.kind == "roots" else set()
         before = None
@@ -138,10 +133,7 @@ class Parts:
         where += [f"{x.name} := {x.about}" for x in self.lets]
         where += [f"D({a.name}) = {value}" for a, value in self.derivatives.items()]
         where += [f"star({a}) = {b}" for a, b in {**self.letters, **self.scalars}.items() if b]
-        where += [f"{name}{RELATIONS[sign]}" for name, sign in self.signs.items()]
         where += [f"{name} = {least}, {least + 1}, ..." for name, least in self.exponents.items()]
-        if self.commuting:
-            where.append(" commute with ".join(" and ".join(group) for group in self.commuting))
         text = f"{'; '.join(facts)} |- {'; '.join(step.claim for step in self.claims)}"
         return (text + (" where " + "; ".join(where) if where else "")).strip()
 
@@ -173,11 +165,11 @@ def walk(x: Node) -> Iterator[Node]:
 
 
 def _trace_form(steps: Iterable[Step]) -> dict[str, str]:
-    """The lemma that squares of operators stand on, and the first step that may need it."""
-    able = [step for step in steps if step.kind in ("zero", "nonnegative", "positive")]
-    squares = [z.args[0] for step in steps for x in step.nodes for z in walk(x) if z.head == "sq"]
-    squares += [step.lhs for step in able if step.kind == "zero"]
-    return {"trace form": able[0].name} if able and any(map(is_operator, squares)) else {}
+    """The lemma that squares of operators stand on, and the first step that needs it."""
+    signed = (step for step in steps if step.kind not in ("equal", "roots"))
+    needy = (step.name for step in signed if (step.kind == "zero" and is_operator(step.lhs)) or any(
+        x.head == "sq" and is_operator(x.args[0]) for x in walk(step.rhs)))
+    return dict(zip(("trace form",), needy, strict=False))
 
 
 def is_operator(x: Node) -> bool:

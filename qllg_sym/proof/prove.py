@@ -10,11 +10,11 @@ from qllg_sym.algebra.scalars import to_expr
 from qllg_sym.errors import ProofError
 from qllg_sym.proof.algebra import Algebra, is_zero
 from qllg_sym.proof.certificate import Certificate
-from qllg_sym.proof.language import Node, to_json
+from qllg_sym.proof.language import Node, sign_of, to_json
 from qllg_sym.proof.numeric import Numeric, Point, Value, plus, show
 from qllg_sym.proof.numeric import is_zero as vanishes
 from qllg_sym.proof.parts import Parts
-from qllg_sym.proof.step import Step
+from qllg_sym.proof.step import SIDES, Step
 
 SAMPLES = 3
 
@@ -59,7 +59,7 @@ class Provable(Protocol):
         """For scope "numeric": () -> (left value, right value, tolerance)."""
 
 
-LEAST = {"nonnegative": 1, "positive": 2, "zero": 1, "cancel": 2}      # level of sign that rhs must show
+SIGNS = {"nonnegative": 1, "positive": 2, "zero": 1, "cancel": 2}      # the sign that rhs must show, see sign_of_form
 
 
 def prove(theorem: Provable) -> Certificate:
@@ -136,35 +136,45 @@ def expand(theorem: Provable) -> None:
         if not is_zero(theorem.parts.algebra.expand(step.by, zero=True)):
             raise ProofError(f"`{theorem.id}`: the `by` of step {step.name} must vanish with its hypotheses, but has a "
                              "term without one; mend it.")
-        if _sign(step.rhs) < LEAST.get(step.kind, -1):
+        if sign_of_form(step.rhs) != SIGNS.get(step.kind, sign_of_form(step.rhs)):
             raise ProofError(f"`{theorem.id}`: the sign of {step.rhs} in step {step.name} must be seen from its form, "
-                             "but is not; write it as a sum of products of sq(…) and scalars with a sign.")
+                             f"and be what {step.kind} asks for, but is not; write it as a sum of products of sq(…) "
+                             "and scalars with a sign, or claim the sign that it has.")
+        if step.kind in ("nonnegative", "positive") and is_zero(theorem.parts.algebra.expand(step.rhs)):
+            raise ProofError(f"`{theorem.id}`: the right side of step {step.name} must not be zero, but is; use "
+                             "equal().")
 
 
-def _sign(x: Node) -> int:
-    """2 positive, 1 nonnegative, 0 zero or unknown, seen from the form alone."""
+def sign_of_form(x: Node) -> int:
+    """Return 2 if an expression is positive, 1 if it is nonnegative, 0 if neither is seen from its form.
+
+    >>> from qllg_sym.proof.language import scalars, sq
+    >>> x, = scalars("x"); sign_of_form(1 + sq(x)), sign_of_form(sq(x)), sign_of_form(x)
+    (2, 1, 0)
+    """
     if x.head == "num":
         return 2 if x.args[0] > 0 else int(x.args[0] == 0)
     if x.head == "sym":
-        if isinstance(x.about, int):
-            return 2 if x.about > 0 else 1
-        return {"": 0, "nonnegative": 1, "positive": 2}[x.about[1]]
+        return {"": 0, "nonnegative": 1, "positive": 2}[sign_of(x)]
     if x.head == "hyp":
         return {"zero": 0, "nonnegative": 1, "positive": 2}[x.about[0]]
     if x.head == "sq":
         return 1
     if x.head == "^":
-        return _sign(x.args[0])
-    levels = [_sign(a) for a in x.args] if x.head in ("+", "*") else [0]
+        return sign_of_form(x.args[0])
+    levels = [sign_of_form(a) for a in x.args] if x.head in ("+", "*") else [0]
     return max(levels) if x.head == "+" and 0 not in levels else min(levels)
+
+
+def _polynomial(step: Step) -> sp.Poly:
+    """The polynomial of a `roots` step."""
+    return sp.Poly(to_expr(Algebra(step.nodes, {}).expand(step.lhs).coefficient(((), ()))))
 
 
 def _count(step: Step) -> int:
     """Zeros of the polynomial of a `roots` step, by SymPy's isolation."""
-    algebra = Algebra(step.nodes, {}, ())
-    element = algebra.expand(step.lhs)
     low, high = (sp.Rational(x.args[0].numerator, x.args[0].denominator) for x in step.by)
-    return int(sp.Poly(to_expr(element.coefficient(((), ())))).count_roots(low, high))
+    return int(_polynomial(step).count_roots(low, high))
 
 
 def _terms(rest: Any) -> str:
@@ -190,8 +200,7 @@ def data(theorem: Provable) -> dict[str, Any]:
     parts = theorem.parts
     return {
         "id": theorem.id, "dimension": parts.dimension, "letters": parts.letters,
-        "groups": [list(group) for group in parts.commuting],
-        "scalars": parts.scalars, "signs": parts.signs, "exponents": parts.exponents,
+        "scalars": parts.scalars, "exponents": parts.exponents,
         "rates": {a.name: to_json(value) for a, value in parts.derivatives.items()},
         "let": {x.name: to_json(x.about) for x in parts.lets},
         "hypotheses": {h.name: [h.about[0], to_json(h.about[1])] for h in parts.hypotheses},
@@ -204,8 +213,26 @@ def data(theorem: Provable) -> dict[str, Any]:
 
 def _step(s: Step) -> dict[str, Any]:
     """A step as JSON data."""
-    by = [to_json(x) for x in s.by] if s.kind == "roots" else to_json(s.by)
-    return {"kind": s.kind, "lhs": to_json(s.lhs), "rhs": to_json(s.rhs), "by": by}
+    if s.kind == "roots":
+        return {"kind": s.kind, "lhs": to_json(s.lhs), "count": [*map(to_json, (s.rhs, *s.by))], "by": [*_sturm(s)]}
+    side = to_json(s.rhs, signed=s.kind in SIGNS)
+    return {"kind": s.kind, "lhs": to_json(s.lhs), SIDES[s.kind]: side, "by": to_json(s.by)}
+
+
+def _sturm(s: Step) -> Iterator[Any]:
+    """The values of Sturm's chain at both ends, then the quotients that make it from the polynomial."""
+    poly = _polynomial(s)
+    chain, quotients = [poly, poly.diff()], []
+    while chain[-1]:
+        quotient, rest = sp.div(chain[-2], chain[-1])
+        quotients.append(quotient)
+        chain.append(-rest)
+    for y in s.by:
+        at = sp.Rational(y.args[0].numerator, y.args[0].denominator)
+        yield [_rational(link.eval(at)) for link in chain[:-1]]
+    for quotient in quotients:
+        terms = [["*", _rational(c), ["^", str(poly.gen), k]] for (k,), c in quotient.terms()]
+        yield ["+", 0, *terms]
 
 
 def _witness(parts: Parts, point: Point) -> Iterator[tuple[str, Any]]:
@@ -221,5 +248,10 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return ["matrix", [[_plain(x) for x in row] for row in value]]
-    re, im = (int(q.numerator) if q.denominator == 1 else f"{q.numerator}/{q.denominator}" for q in (value.x, value.y))
-    return ["+", re, ["*", im, ["i"]]] if im else re
+    re, im = (_rational(q) for q in (value.x, value.y))
+    return ["+", re, ["*", im, "i"]] if im else re
+
+
+def _rational(q: Any) -> int | str:
+    """A rational number as JSON."""
+    return int(q.numerator) if q.denominator == 1 else f"{q.numerator}/{q.denominator}"

@@ -6,6 +6,8 @@ from typing import Any
 from qllg_sym.proof.language import Node, Operand, hypothesis, node, to_json
 
 RELATIONS = {"zero": " = 0", "nonnegative": " >= 0", "positive": " > 0"}
+SIDES = {"equal": "rhs", "nonnegative": "squares", "positive": "squares", "zero": "rest", "cancel": "factor",
+         "roots": "count"}                      # kind of step -> what a certificate calls its second side
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Step:
         if self.kind == "equal":
             return f"{self.lhs} = {self.rhs}"
         if self.kind == "roots":
-            return f"{self.lhs} has {self.rhs} zeros between {[to_json(x) for x in self.by]}"
+            return f"{self.lhs} has {self.rhs} zeros between {' and '.join(str(to_json(x)) for x in self.by)}"
         return f"{self.lhs}{RELATIONS.get(self.kind, ' = 0')}"
 
 

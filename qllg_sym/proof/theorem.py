@@ -32,7 +32,6 @@ class Theorem:
         derivatives: letter or scalar -> time derivative; scalars that are not named are constant.
         lemmas: classical lemma (see `checker.LEMMAS`) -> name of the step that it stands on.
         dimension: of the space; that of the explicit matrices, or any, if 0.
-        commuting: groups of letters; letters of different groups commute.
         note: what follows in words.
         twins: false claims beside this one, set by `theorems()`.
         numeric: for scope "numeric" only: () -> (left value, right value, tolerance).
@@ -49,7 +48,6 @@ class Theorem:
     derivatives: Mapping[Node, Node] = field(default_factory=dict)
     lemmas: Mapping[str, str] = field(default_factory=dict)
     dimension: int = 0
-    commuting: Sequence[Sequence[str]] = ()
     note: str = ""
     twins: tuple["Theorem", ...] = ()
     numeric: Callable[[], tuple[Any, Any, float]] | None = None
@@ -100,7 +98,7 @@ class Theorem:
     @cached_property
     def parts(self) -> Parts:
         """What the steps speak of."""
-        return Parts(self.steps, self.claims, self.derivatives, self.commuting, self.lemmas, self.dimension)
+        return Parts(self.steps, self.claims, self.derivatives, self.lemmas, self.dimension)
 
     @property
     def claim(self) -> str:

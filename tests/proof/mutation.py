@@ -37,7 +37,7 @@ def mutants_of(value, names, rng):
         x = Fraction(value)
         return number(rng.choice([x + 1, x - 1, -x, 2 * x, x / 2, x + Fraction(1, 3)]))
     if isinstance(value, str):
-        words = "+ * tr star D sq comm ^ zero equal nonnegative positive cancel rank-nullity".split()
+        words = "+ * tr star D sq comm ^ zero equal nonnegative positive cancel rhs squares factor rank-nullity".split()
         return rng.choice([*names, *words, "spectral theorem", "mean value theorem"])
     changed = deepcopy(value)
     if isinstance(changed, dict):
@@ -86,27 +86,29 @@ def meaning(data):
     claim = Claim(data)
     claim.check()
     given = [claim.facts[name] for name in data["hypotheses"]]
-    said = [(monic(*claim.facts[name][:2]), zeros(claim, data["steps"][name]))
-            for name in data["claim"] if name in data["steps"]]
-    keys = ("id", "dimension", "letters", "scalars", "signs", "exponents", "lemmas")
-    return {**{key: data[key] for key in keys}, "groups": sorted(map(sorted, data["groups"])), "rates": claim.velocity,
+    said = [zeros(claim, data["steps"][name]) if data["steps"][name]["kind"] == "roots" else
+            monic(*claim.facts[name][:2]) for name in data["claim"] if name in data["steps"]]
+    keys = ("id", "dimension", "letters", "scalars", "exponents", "lemmas")
+    return {**{key: data[key] for key in keys}, "rates": ordered(claim.rates),
             "hypotheses": sorted(map(ordered, given)), "claims": sorted(map(ordered, said))}
 
 
 def zeros(claim, step):
     """What a step of kind roots says: a polynomial up to a factor, the number of zeros, the interval."""
-    return [monic("zero", claim.value(step["lhs"])), step["rhs"], step["by"]] if step["kind"] == "roots" else None
+    return [monic("zero", claim.value(step["lhs"])[0]), step["count"]]
 
 
 def monic(kind, x):
     """What is claimed to be zero, up to a factor."""
-    return (kind, {key: c / x[min(x, key=repr)] for key, c in x.items()}) if kind == "zero" and x else (kind, x)
+    return (kind, {key: c / x[min(x, key=ordered)] for key, c in x.items()}) if kind == "zero" and x else (kind, x)
 
 
 def ordered(x):
     """A text that does not depend on the order in which terms were found."""
     if isinstance(x, dict):
-        return str(sorted((repr(key), ordered(value)) for key, value in x.items()))
+        return str(sorted((ordered(key), ordered(value)) for key, value in x.items()))
+    if isinstance(x, frozenset):
+        return str(sorted(map(ordered, x)))
     return str([ordered(y) for y in x]) if isinstance(x, list | tuple) else repr(x)
 
 

@@ -61,7 +61,7 @@ def test_check_says_what_is_wrong_with_a_file(tmp_path, capsys):
         file.write_text(damaged, encoding="utf-8")
         assert cli.main(["check", str(file)]) == 2
         assert capsys.readouterr().err.count("\n") == 1
-    sign = '["*", -1, ["i"], ["sym", "kappa"]'
+    sign = '["*", -1, "i", "kappa"'
     file.write_text(text.replace(sign, sign.replace("-1", "1")), encoding="utf-8")
     assert cli.main(["check", str(file)]) == 1
     assert "REFUSED" in capsys.readouterr().out

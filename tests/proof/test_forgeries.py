@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from sturm import UNKNOWN, roots
 
 from qllg_sym.proof import checker
 
-EMPTY = {"id": "x", "dimension": 0, "letters": {}, "groups": [], "scalars": {}, "signs": {}, "exponents": {},
+EMPTY = {"id": "x", "dimension": 0, "letters": {}, "scalars": {}, "exponents": {},
          "rates": {}, "let": {}, "hypotheses": {}, "steps": {}, "claim": [], "lemmas": {}, "witness": {}}
-A, B, X, Y, N = ["op", "A"], ["op", "B"], ["sym", "x"], ["sym", "y"], ["sym", "n"]
+A, B, X, Y, N = "A", "B", "x", "y", "n"
+SIDES = {"equal": "rhs", "nonnegative": "squares", "positive": "squares", "zero": "rest", "cancel": "factor"}
 ONE, FLIP, UP, NOTHING = (["matrix", m] for m in ([[1, 0], [0, 1]], [[0, 1], [1, 0]], [[0, 1], [0, 0]], [[0]]))
 
 
@@ -18,15 +20,11 @@ def certificate(**parts):
 
 
 def step(kind, lhs, rhs=0, by=0):
-    return {"kind": kind, "lhs": lhs, "rhs": rhs, "by": by}
+    return {"kind": kind, "lhs": lhs, SIDES[kind]: rhs, "by": by}
 
 
 def neg(x):
     return ["*", -1, x]
-
-
-def hyp(name):
-    return ["hyp", name]
 
 
 def zero(node):
@@ -34,62 +32,135 @@ def zero(node):
 
 
 def one_is_two():
-    by = ["+", ["sq", ["+", ONE, neg(hyp("a"))]], neg(["sq", ONE])]
+    by = ["+", ["sq", ["+", ONE, neg("a")]], neg(["sq", ONE])]
     return certificate(dimension=2, steps={"a": step("equal", ONE, 1), "c": step("equal", 1, 2, by)}, claim=["c"])
 
 
 def two_is_zero():
     return certificate(
-        dimension=2, letters={"A": None, "B": None}, groups=[["A"], ["B"]],
-        hypotheses={"h": ["zero", ["+", B, neg(FLIP)]], "k": ["zero", ["+", A, -1]]}, witness={"B": FLIP, "A": ONE},
-        steps={"b": step("equal", A, 1, hyp("k")), "a": step("equal", ["comm", UP, FLIP], 0,
-                                                           neg(["comm", UP, hyp("h")]))})
+        dimension=2, letters={"B": None}, hypotheses={"h": ["zero", ["+", B, neg(FLIP)]]}, witness={"B": FLIP},
+        steps={"a": step("equal", ["comm", UP, FLIP], 0, neg(["comm", UP, "h"]))})
 
 
 def moving(rate, fact, steps, **more):
     return certificate(scalars={"x": None}, rates={"x": rate}, hypotheses=zero(fact), steps=steps, **more)
 
 
-SIGNS = {"scalars": {"x": "x"}, "hypotheses": zero(["+", X, 1]),
-         "steps": {"a": step("positive", -1, X, neg(hyp("h")))}}
+def signed(value):
+    """x = value, x > 0 |- value > 0"""
+    return certificate(scalars={"x": None}, witness={"x": value}, hypotheses={
+        **zero(["+", X, -value]), "p": ["positive", X]}, steps={"a": step("positive", value, "p", neg("h"))})
+
+
+SQUARE, HALF_X = UNKNOWN**2 - 2, ["*", "1/2", X]
+
+
+def chained(constant, count, *by):
+    """So many zeros of x² + constant, by a chain that is given."""
+    return certificate(scalars={"x": "x"}, steps={
+        "a": {"kind": "roots", "lhs": ["+", ["^", X, 2], constant], "count": count, "by": list(by)}})
+
+
+LEMMAS = {      # a step of the right kind whose left side holds what the lemma asks for, and one that does not
+    "rank-nullity": (step("zero", ["star", "O"], 0, ["sq", "h"]), step("zero", X, 0, ["sq", "k"])),
+    "spectral theorem": (step("equal", "O", 0, "h"), step("equal", X, 0, "k")),
+    "Newton identities": (step("equal", ["tr", "O"], 0, ["tr", "h"]), step("equal", X, 0, "k")),
+    "Picard-Lindelof": (step("equal", ["D", X], 0, ["D", "k"]), step("equal", X, 0, "k")),
+    "Cayley-Hamilton": (step("equal", "O", 0, "h"), step("equal", X, 0, "k")),
+    "Horodecki criterion": (step("equal", ["star", "O"], 0, ["star", "h"]), step("equal", "O", 0, "h")),
+    "LaSalle invariance": (step("nonnegative", ["+", ["D", X], ["sq", Y]], ["sq", Y], ["D", "k"]),
+                           step("nonnegative", ["+", X, ["sq", Y]], ["sq", Y], "k")),
+}
+
+
+def on(lemma, one):
+    """O = 0, x = 0 |- a step, and what a lemma makes of it."""
+    text = str(one)
+    letters = {"O": "O" if "star" in text or "zero" in text else None} if "'O'" in text else {}
+    scalars = {name: name if "zero" in text or name == Y else None for name in (X, Y) if f"'{name}'" in text}
+    given = {"h": ["zero", "O"]} if letters else {"k": ["zero", X]}
+    return certificate(
+        letters=letters, scalars=scalars, hypotheses=given, steps={"a": one}, claim=["a", lemma],
+        rates={"x": 0} if "'D'" in text else {}, witness={"O": NOTHING} if letters else {"x": 0},
+        lemmas={**({"trace form": "a"} if "'zero'" in text and letters else {}), lemma: "a"})
+
+
+@pytest.mark.parametrize("lemma", LEMMAS)
+def test_a_lemma_stands_only_on_a_step_of_its_shape(lemma):
+    fitting, other = LEMMAS[lemma]
+    assert verdict(on(lemma, fitting))["reason"] == ""
+    assert "does not fit" in verdict(on(lemma, other))["reason"]
+
+
+def test_every_lemma_has_a_shape():
+    assert {*LEMMAS, "trace form"} == {*checker.LEMMAS}
+    assert all(shape for *_, shape in checker.LEMMAS.values())
+
+
 FORGED = {
     "1 = 2 by sq of an operator whose value is a number": one_is_two(),
     "tr 1 = 1": certificate(letters={"A": "A"}, hypotheses=zero(["+", A, -1]), witness={"A": ONE}, steps={
-        "c": step("equal", ["sq", ["+", A, 1, neg(A)]], 1), "d": step("equal", A, 1, hyp("h"))}),
+        "c": step("equal", ["sq", ["+", A, 1, neg(A)]], 1), "d": step("equal", A, 1, "h")}),
     "explicit matrices commute": two_is_zero(),
     "D in a definition": certificate(scalars={"x": None}, rates={"x": 1}, let={"v": ["D", X]}, steps={
-        "a": step("equal", ["let", "v"], 0), "b": step("equal", ["D", X], 1)}),
+        "a": step("equal", "v", 0), "b": step("equal", ["D", X], 1)}),
     "D in a rate": certificate(scalars={"x": None, "y": None}, rates={"x": 1, "y": ["D", X]}, steps={
         "a": step("equal", ["D", Y], 0), "b": step("equal", ["D", X], 1)}),
     "positive operators": certificate(
         letters={"A": None, "B": None}, hypotheses={"a": ["nonnegative", A], "b": ["nonnegative", B]},
-        steps={"c": step("nonnegative", ["*", A, B], ["*", hyp("a"), hyp("b")])}, witness={"A": NOTHING, "B": NOTHING}),
-    "a sign that the witness breaks": certificate(signs={"x": "positive"}, witness={"x": -1}, **SIGNS),
+        steps={"c": step("nonnegative", ["*", A, B], ["*", "a", "b"])}, witness={"A": NOTHING, "B": NOTHING}),
+    "a sign that the witness breaks": signed(-1),
     "an exponent below its least": certificate(
         scalars={"y": None}, exponents={"n": 1}, hypotheses=zero(["+", N, 1]), witness={"n": -1},
-        steps={"a": step("positive", -1, N, neg(hyp("h"))),
+        steps={"a": step("positive", -1, N, neg("h")),
                "b": step("equal", ["*", Y, ["^", Y, ["+", N, -1]]], ["^", Y, N])}),
-    "a hypothesis that does not last": moving(1, X, {"a": step("equal", 1, 0, ["D", hyp("h")])}, witness={"x": 0}),
+    "a hypothesis that does not last": moving(1, X, {"a": step("equal", 1, 0, ["D", "h"])}, witness={"x": 0}),
     "one that lasts to first order alone": certificate(
         scalars={"x": None, "y": None}, rates={"x": Y, "y": 1}, hypotheses=zero(X), witness={"x": 0, "y": 0},
-        steps={"a": step("equal", Y, 0, ["D", hyp("h")]), "b": step("equal", 1, 0, ["D", hyp("a")])}),
+        steps={"a": step("equal", Y, 0, ["D", "h"]), "b": step("equal", 1, 0, ["D", "a"])}),
     "a sum of hypotheses hides what has no rate": certificate(
         scalars={"x": None, "y": None}, rates={"x": 1}, witness={"x": 0, "y": 0},
         hypotheses={"h": ["zero", ["+", X, Y]], "k": ["zero", neg(Y)]},
-        steps={"a": step("equal", 1, 0, ["D", ["+", hyp("h"), hyp("k")]])}),
+        steps={"a": step("equal", 1, 0, ["D", ["+", "h", "k"]])}),
     "a real scalar with an imaginary rate": certificate(
-        scalars={"x": "x"}, rates={"x": ["i"]}, steps={"a": step("equal", ["^", ["D", ["star", X]], 2], -1)}),
+        scalars={"x": "x"}, rates={"x": "i"}, steps={"a": step("equal", ["^", ["D", ["star", X]], 2], -1)}),
     "adjoints that drift apart": certificate(
         letters={"A": "B", "B": "A"}, rates={"A": 0, "B": 1}, steps={
             "a": step("equal", ["star", ["D", A]], 0), "b": step("equal", ["D", ["star", A]], 1)}),
-    "a rate that leaves its group": certificate(
-        letters={"A": None, "B": None, "C": None}, groups=[["A"], ["B", "C"]], rates={"A": ["op", "C"], "B": 0},
-        steps={"a": step("equal", ["D", ["*", B, A]], ["*", ["op", "C"], B])}),
     "a silent constant": certificate(scalars={"x": None}, steps={"a": step("equal", ["D", X], 0)}),
-    "a scalar called D": certificate(scalars={"D": None}, steps={"a": step("equal", ["sym", "D"], ["sym", "D"])}),
+    "a scalar called D": certificate(scalars={"D": None}, steps={"a": step("equal", "D", "D")}),
     "zeros in a trace": certificate(letters={"A": None}, steps={
-        "a": step("roots", ["+", ["tr", ["*", A, A]], 1], 1, [-2, 0])}),
-    "zeros in i": certificate(steps={"a": step("roots", ["+", 1, ["i"]], 1, [-2, 0])}),
+        "a": roots(SQUARE, 1, 0, 2, ["+", ["^", ["tr", A], 2], -2])}),
+    "zeros in i": certificate(steps={"a": roots(SQUARE, 1, 0, 2, ["+", ["^", "i", 2], -1])}),
+    "zeros of a scalar that need not be real": certificate(scalars={"x": None}, steps={"a": roots(SQUARE, 1, 0, 2)}),
+    "zeros of a multiple of an operator": certificate(letters={"A": None}, scalars={"x": "x"}, steps={
+        "a": roots(SQUARE, 1, 0, 2, ["*", A, ["+", ["^", X, 2], -2]])}),
+    "three zeros of x² + 1 by a chain through i": chained(
+        1, [3, -1, 1], [2, -2, 1, -1], [2, 2, 1, 1], ["+", HALF_X, "i"], neg("i"), ["+", X, X, "i"]),
+    "a rate that zeros alone use": certificate(scalars={"x": "x"}, rates={"x": 5}, steps={"a": roots(SQUARE, 1, 0, 2)}),
+    "a chain that does not end": chained(-2, [1, 0, 2], [-2, 0], [2, 4]),
+    "a chain with another value": chained(-2, [2, 0, 2], [-2, 1, -2], [2, 4, 2], HALF_X, X),
+    "an interval that is none": chained(-2, [-1, 2, 0], [2, 4, 2], [-2, 0, 2], HALF_X, X),
+    "the derivative of a fact whose square is given": certificate(
+        scalars={"x": "x", "y": "y"}, rates={"x": Y}, hypotheses=zero(["^", X, 2]), witness={"x": 0, "y": 1},
+        steps={"a": step("zero", X, 0, "h"), "b": step("equal", Y, 0, ["D", "a"])}),
+    "the derivative of a step": certificate(
+        scalars={"x": None, "y": None}, rates={"x": Y}, hypotheses=zero(X), witness={"x": 0, "y": 0},
+        steps={"a": step("equal", ["*", 2, X], 0, ["*", 2, "h"]), "b": step("equal", ["*", 2, Y], 0, ["D", "a"])}),
+    "a positive form that is called nonnegative": certificate(scalars={"x": "x"}, steps={
+        "a": step("nonnegative", ["+", 1, ["^", X, 2]], ["+", 1, ["sq", X]])}),
+    "an equation that is called an inequality": certificate(
+        scalars={"x": "x"}, hypotheses=zero(X), witness={"x": 0}, steps={
+            "a": step("nonnegative", X, ["*", 0, ["sq", X]], "h")}),
+    "an equation with the side of an inequality": certificate(scalars={"x": "x"}, steps={
+        "a": {**step("nonnegative", ["^", X, 2], ["sq", X]), "kind": "equal"}}),
+    "an inequality with the side of an equation": certificate(scalars={"x": "x"}, steps={
+        "a": {**step("equal", ["^", X, 2], ["sq", X]), "kind": "nonnegative"}}),
+    "a hypothesis of a stronger sign than needed": certificate(
+        scalars={"x": None}, hypotheses={"p": ["positive", ["+", X, 1]]}, witness={"x": 1}, steps={
+            "a": step("nonnegative", ["+", X, 1], ["*", 1, ["^", "p", 1], ["sq", "i"]])}),
+    "rates that their own adjoints alone need": certificate(
+        letters={"A": "A", "B": "B"}, rates={"A": B, "B": A}, steps={"a": step("equal", ["D", A], B)}),
     "a lemma without its operator": certificate(
         scalars={"x": None}, steps={"a": step("equal", X, X)}, claim=["a", "spectral theorem"],
         lemmas={"spectral theorem": "a"}),
@@ -102,17 +173,13 @@ HONEST = {
     "sq of the identity is tr 1": certificate(dimension=2, steps={
         "a": step("equal", ["sq", ONE], 2), "b": step("equal", ["sq", 3], 9)}),
     "D of a scalar": certificate(scalars={"x": None}, rates={"x": 1}, steps={"b": step("equal", ["D", X], 1)}),
-    "a sign that holds": certificate(signs={"x": "positive"}, witness={"x": 1}, **{
-        **SIGNS, "hypotheses": zero(["+", X, -1]), "steps": {"a": step("positive", 1, X, neg(hyp("h")))}}),
-    "a hypothesis that lasts": moving(0, X, {"a": step("equal", ["D", X], 0, ["D", hyp("h")])}, witness={"x": 0}),
+    "a sign that holds": signed(1),
+    "a hypothesis that lasts": moving(0, X, {"a": step("equal", ["D", X], 0, ["D", "h"])}, witness={"x": 0}),
     "a rate that is its own adjoint": certificate(
         scalars={"x": "x"}, rates={"x": 2}, steps={"a": step("equal", ["D", ["star", X]], 2)}),
-    "a rate in its group": certificate(
-        letters={"A": None, "B": None}, groups=[["A"], ["B"]], rates={"A": A, "B": 0},
-        steps={"a": step("equal", ["D", ["*", B, A]], ["*", A, B])}),
     "a declared constant": certificate(scalars={"x": None}, rates={"x": 0}, steps={"a": step("equal", ["D", X], 0)}),
     "zeros of a real scalar": certificate(scalars={"x": "x"}, steps={
-        "a": step("roots", ["+", ["^", X, 2], -2], 1, [0, 2])}),
+        "a": roots(SQUARE, 1, 0, 2)}),
 }
 
 
@@ -129,6 +196,14 @@ def test_a_forgery_is_refused(name):
 @pytest.mark.parametrize("name", HONEST)
 def test_an_honest_one_is_accepted(name):
     assert verdict(HONEST[name])["reason"] == ""
+
+
+def test_a_reason_is_printed_whatever_it_holds(tmp_path, capsys):
+    file = tmp_path / "c.json"
+    data = {**HONEST["D of a scalar"], "hypotheses": {"h": ["\u00e9\ud800", 0]}}
+    file.write_text(json.dumps({"format": "qllg-certificates", "version": 1, "theorems": [data]}), encoding="utf-8")
+    assert checker.main([str(file)]) == 1
+    assert capsys.readouterr().out.isascii()
 
 
 def test_the_claim_names_types_and_is_unambiguous():

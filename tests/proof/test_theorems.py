@@ -48,6 +48,21 @@ def test_the_checker_prints_the_claim_of_every_theorem(certificates, printed):
     assert all(t.id in printed[-1] for t in THEOREMS if t.scope == "numeric")
 
 
+def test_no_step_of_another_kind_is_accepted(certificates):
+    """Equations, inequalities and what is deduced from them are not exchanged by the name of their kind alone."""
+    kinds = ("equal", "nonnegative", "positive", "zero", "cancel", "roots")
+    tried, accepted = 0, []
+    for data in (c.data for c in certificates if c.replayable and len(str(c.data)) < 3000):
+        for name, step in data["steps"].items():
+            for kind in (kind for kind in kinds if kind != step["kind"]):
+                forged = {**data, "steps": {**data["steps"], name: {**step, "kind": kind}}}
+                row, = checker.replay({"theorems": [forged]})
+                tried += 1
+                accepted += [(data["id"], name, kind)] if row["accepted"] else []
+    assert accepted == []
+    assert tried > 200
+
+
 def test_numeric_theorems_write_no_certificate(certificates):
     assert [c.replayable for c in certificates] == [t.scope != "numeric" for t in THEOREMS]
 

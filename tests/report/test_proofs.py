@@ -1,12 +1,13 @@
 """The proof chapter, the errata table, the MathML of statements, and the LaTeX export."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
 from qllg_sym.proof.theorem import Theorem
-from qllg_sym.report import book, latex
+from qllg_sym.report import book, derivation, latex
 from qllg_sym.report.sections import errata, proofs
 from qllg_sym.report.tex import mathml, unknown
 
@@ -25,6 +26,28 @@ def test_every_statement_is_mathml_of_known_signs(name):
     assert len(tree.findall(f".//{SPACE}mfrac")) == fractions
     assert all(len(x) == 2 for tag in ("mfrac", "msub", "msup", "mover") for x in tree.iter(SPACE + tag))
     assert all(len(x) == 3 for x in tree.iter(SPACE + "msubsup"))
+
+
+def test_every_step_is_mathml_of_known_signs():
+    """The same expression as text of the claim and as a formula has the same number of commutators and of traces."""
+    for module in MODULES:
+        for theorem in module.THEOREMS:
+            formulas = dict(derivation.lines(theorem))
+            assert all(unknown(text) == [] for text in formulas.values())
+            for step in theorem.steps:
+                ElementTree.fromstring(mathml(formulas[f"step {step.name}"]))
+                if step.kind == "equal":
+                    text = formulas[f"step {step.name}"]
+                    assert [text.count(sign) for sign in ("[", r"\mathrm{tr}(", r"\begin{pmatrix}")] == [
+                        step.claim.count(sign) for sign in ("[", "tr(", "matrix(")]
+
+
+def test_a_changed_step_is_another_formula():
+    theorem, twin = MODULES[0].THEOREMS[0], MODULES[0].THEOREMS[0].twin("a factor", steps=[
+        replace(MODULES[0].THEOREMS[0].steps[0], lhs=2 * MODULES[0].THEOREMS[0].steps[0].lhs)])
+    assert dict(derivation.lines(theorem)) != dict(derivation.lines(twin))
+    assert dict(derivation.lines(theorem))["hypothesis R"] == r"X - i\,[\rho, H] - i\,\kappa\,[\rho, X] = 0"
+    assert dict(derivation.lines(theorem))["since"] == r"\frac{d}{dt}(\mathrm{tr}(\rho^{2})) = 2\,\mathrm{tr}(\rho\,R)"
 
 
 def test_scripts_bind_to_what_stands_before_them():

@@ -1,11 +1,13 @@
 """The proof chapter: one article a theorem file, with its claims, twins and source."""
 
 from qllg_sym.report.book import Chapter, Proved, book
+from qllg_sym.report.derivation import lines
 from qllg_sym.report.html import Markup, folded, join, math, paragraphs, tag
 from qllg_sym.report.study import Study
 from qllg_sym.report.tex import mathml
 
 ORDER, ANCHOR, TITLE = 64, "proofs", "Proofs"
+LONG = 300                                      # characters of LaTeX from which a formula is shown as its source
 
 
 def body(study: Study) -> Markup:
@@ -41,4 +43,13 @@ def _record(proof: Proved) -> Markup:
     return join([tag("p", tag("strong", theorem.id), f" ({word}; {theorem.source})", id=f"theorem-{theorem.id}"),
                  math(mathml(theorem.statement)),
                  *([tag("p", f"In words, not in the certificate: {theorem.note}")] if theorem.note else []),
+                 *([folded("Derivation", *_steps(proof))] if theorem.steps else []),
                  folded("Formal claim, and the refuted twins", tag("p", tag("code", theorem.claim)), *twins)])
+
+
+def _steps(proof: Proved) -> list[Markup]:
+    """Hypotheses, definitions and steps, each step with its reason."""
+    found: list[Markup] = []
+    for what, latex in lines(proof.theorem):
+        found += [tag("p", what), math(mathml(latex)) if len(latex) < LONG else tag("p", tag("code", latex))]
+    return found
