@@ -267,7 +267,7 @@ def _save_nc(
     for name, array in arrays.items():
         names = list(axes.get(name, [f"{name}_{k}" for k in range(array.ndim)]))
         if array.dtype.kind == "c":
-            array, names = np.stack([array.real, array.imag], axis=-1), [*names, _PARTS]
+            array, names = _part(array), [*names, _PARTS]
         variables[name] = (names, array)
     with replacing(path) as temporary:
         xarray.Dataset(variables).to_netcdf(temporary, engine="h5netcdf")
@@ -280,6 +280,12 @@ def _load_nc(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[Any]], str
         kinds = json.loads(header)["arrays"]
         arrays = {name: np.asarray(stored[name][()]) for name in kinds}
     return {name: _join(array) if kinds[name] == "c" else array for name, array in arrays.items()}, header
+
+
+def _part(array: NDArray[Any]) -> NDArray[Any]:
+    """Return complex numbers with a last axis of real and imaginary parts, without a copy where they are contiguous."""
+    pairs = np.ascontiguousarray(array).view(array.real.dtype)
+    return pairs.reshape(*array.shape, 2)
 
 
 def _join(parts: NDArray[Any]) -> NDArray[Any]:

@@ -24,12 +24,13 @@ BELOW: dict[str, list[str]] = {
     "modelfile": ["flow"],
     "figures": ["flow", "proof"],
     "derivations": ["sweep", "modelfile", "figures"],
+    "benchmarks": ["derivations"],
     "artefacts": ["derivations"],
     "report": ["artefacts"],
-    "cli": ["report"],
+    "cli": ["report", "benchmarks"],
 }
 # Rooms above everything that `import qllg_sym` resolves: they may use the public names.
-USERS_OF_THE_PACKAGE = {"derivations", "artefacts", "report", "cli"}
+USERS_OF_THE_PACKAGE = {"derivations", "benchmarks", "artefacts", "report", "cli"}
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,10 @@ def literal_start(node: ast.expr) -> list[str]:
 
 
 def sources(root: Path) -> list[Source]:
-    """The files of the package, `derivations/` among them; the package's own `__init__` is exempt from the order."""
+    """The files of the package with what it is shipped with; the package's own `__init__` is exempt from the order."""
     found = []
-    for folder, prefix in ((root / "qllg_sym", "qllg_sym"), (root / "derivations", "qllg_sym.derivations")):
+    shipped = [(root / name, f"qllg_sym.{name}") for name in ("benchmarks", "derivations")]
+    for folder, prefix in ((root / "qllg_sym", "qllg_sym"), *shipped):
         for path in sorted(folder.rglob("*.py")):
             parts = [prefix, *path.relative_to(folder).with_suffix("").parts]
             is_package = parts[-1] == "__init__"
@@ -135,7 +137,7 @@ def import_cycles(root: Path) -> set[str]:
 
 def numpy_below_numbers(root: Path) -> set[str]:
     """No NumPy where things are true: algebra, model, equations, proof, and codegen but for what loads kernels."""
-    doors = tuple(f"qllg_sym.codegen.{name}" for name in ("targets", "build", "binding", "matrix"))
+    doors = tuple(f"qllg_sym.codegen.{name}" for name in ("targets", "build", "binding", "derivatives", "matrix"))
     exact = {"errors", "algebra", "codegen", "model", "equations", "proof"}
     return {s.module for s in sources(root) if s.room in exact and not s.module.startswith(doors)
             and s.packages() & {"numpy", "scipy"}}

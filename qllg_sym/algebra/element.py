@@ -60,7 +60,8 @@ class Element:
                     ce = c * e if ce is None else ce
                     turn = (k + m + n) % 4
                     key = (turn % 2, basis)
-                    value = ce * (-number if turn >= 2 else number)
+                    value = -ce if turn >= 2 else ce
+                    value = value if number == 1 else value * number
                     result[key] = result[key] + value if key in result else value
         return Element(self.algebra, result)
 

@@ -14,8 +14,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_model(parser)
     parser.add_argument("--target", required=True, metavar="TARGET", help="c, numpy or another language")
     parser.add_argument("--form", choices=FORMS, help="coordinates (default: those that fit the model)")
-    parser.add_argument("--spectrum", choices=("any", "two-level"), default="any",
-                        help="`two-level` is shorter and holds for a two-valued spectrum, `gap` apart (default: any)")
+    parser.add_argument("--spectrum", choices=("any", "two-level", "spectrum"), default="any",
+                        help="shorter forms: `two-level` for two eigenvalues that are `gap` apart, `spectrum` with the "
+                             "eigenvalues' symmetric functions e2, e3, … as parameters (default: any)")
     parser.add_argument("--out", metavar="DIR", help="folder to write to (default: print)")
 
 

@@ -1,29 +1,17 @@
 """Right-hand sides with numbers bound to their parameters, ready for integrators."""
 
 import math
+import warnings
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from qllg_sym.errors import InputError, InputTypeError
-
-Array = NDArray[Any]
-
-
-class Vectorfield(Protocol):
-    """What can be bound: a loaded kernel (`build.Function`) or a matrix form (`matrix.MatrixFunction`)."""
-
-    target: str
-
-    def __call__(self, t: float, y: ArrayLike, p: ArrayLike) -> Array:
-        """Outputs (n,) for one state (n,) and parameters (k,)."""
-        ...
-
-    def batch(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
-        """Outputs (n, m) for states (n, m) and parameters (k,) or (k, m)."""
-        ...
+from qllg_sym.codegen.derivatives import Array, Slope, Tangent, Vectorfield
+from qllg_sym.codegen.kernel import PROMISE
+from qllg_sym.errors import InputError, InputTypeError, QllgWarning
 
 
 def checked_values(names: Sequence[str], *sources: Mapping[Any, Any] | None,
@@ -109,9 +97,10 @@ class Compiled:
     """
 
     def __init__(self, field: Vectorfield, states: Sequence[str], parameters: Sequence[str],
-                 jacobian: "Callable[[], Slope]") -> None:
+                 jacobian: Callable[[], Slope], tangent: Callable[[], Tangent],
+                 error: Callable[[], Vectorfield] | None = None) -> None:
         self.field, self.states, self.parameters = field, tuple(states), tuple(parameters)
-        self._jacobian = jacobian
+        self._make_jacobian, self._make_tangent, self._make_error = jacobian, tangent, error
 
     @property
     def target(self) -> str:
@@ -138,17 +127,38 @@ class Compiled:
 
         Raises:
             InputError: an unknown, missing or repeated name, a value that is not finite, arrays of different lengths.
+
+        Warns:
+            QllgWarning: form "spectrum" is less exact than `PROMISE` at these values (those of t = 0).
         """
         checked = checked_values(self.parameters, values, names)
         if self.target == "mpmath":             # there a double would cut off the digits that were given
             checked |= {str(key): value for source in (values or {}, names) for key, value in source.items()}
-        return Rhs(self, checked)
+        rhs = Rhs(self, checked)
+        if self._error is not None and self.target != "mpmath":
+            self._warn(rhs.largest(self._error))
+        return rhs
 
-    def jacobian(self) -> "Slope":
-        """Return ∂(rhs)/∂(states) as a function of (t, y, p), built on first use."""
-        if not hasattr(self, "_built"):
-            self._built = self._jacobian()
-        return self._built
+    @cached_property
+    def _error(self) -> Vectorfield | None:
+        """A bound of the error, relative to 1 + max|dy/dt|, as a function of the parameters, where the form has one."""
+        return self._make_error() if self._make_error else None
+
+    def _warn(self, error: float) -> None:
+        """Say so where the form is not good enough."""
+        if not error <= PROMISE:
+            warnings.warn(f"`form` \"spectrum\" must have an error below {PROMISE:g}, but at these values its bound is "
+                          f"{error:.1e}; use form=\"any\".", QllgWarning, stacklevel=3)
+
+    @cached_property
+    def jacobian(self) -> Slope:
+        """∂(rhs)/∂(states) as a function of (t, y, p), built on first use."""
+        return self._make_jacobian()
+
+    @cached_property
+    def tangent(self) -> Tangent:
+        """∂(rhs)/∂(states)·v as a function of (t, y, v, p), built on first use."""
+        return self._make_tangent()
 
     def __repr__(self) -> str:
         """Say what it is, in one line."""
@@ -178,6 +188,11 @@ class Rhs:
         """Names of the states, in the order of y."""
         return self.compiled.states
 
+    def largest(self, function: Vectorfield) -> float:
+        """Return the largest value of a function of the parameters alone; NaN where there is one."""
+        columns = self._p.reshape(len(self._p), -1).astype(float)
+        return float(np.max(function.batch(0.0, np.empty((0, columns.shape[1])), columns), initial=0.0))
+
     def __call__(self, t: float, y: ArrayLike) -> Array:
         """Return a fresh dy/dt, (n,), for a state y, (n,), of any strides.
 
@@ -194,10 +209,27 @@ class Rhs:
             InputError: a wrong length, or parameters bound to arrays.
         """
         self._need_scalars()
-        state = real_numbers("y", y)
-        if state.shape != (len(self.states),):
-            raise InputError(f"`y` must have shape ({len(self.states)},), but has {state.shape}; order it as .states.")
-        return self.compiled.jacobian()(_time(t), state, self._p)
+        return self.compiled.jacobian(_time(t), self._vector("y", y), self._p)
+
+    def jvp(self, t: float, y: ArrayLike, v: ArrayLike) -> Array:
+        """Return ∂(dy/dt)/∂y · v, (n,), at a state y, (n,), along a direction v, (n,), without the matrix.
+
+        It is analytic, runs where the right-hand side runs, and costs two to four of its evaluations. It is compiled on
+        first use. The target "mpmath" takes and gives its own numbers.
+
+        Raises:
+            InputError: a wrong length, entries that are not real, or parameters bound to arrays.
+
+        >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman
+        >>> rhs = QuantumLLG(0).derive(Model(Space("1/2"), [Zeeman((0, 0, 1))])).pauli().compile("numpy").bind()
+        >>> rhs.jvp(0.0, [0.0, 0.0, 0.5], [1.0, 0.0, 0.0])
+        array([ 0., -1.,  0.])
+        """
+        self._need_scalars()
+        state, direction = self._vector("y", y), self._vector("v", v)
+        exact = self.compiled.target == "mpmath"        # there doubles would cut off the digits that were given
+        chosen = (np.asarray(y, dtype=object), np.asarray(v, dtype=object)) if exact else (state, direction)
+        return self.compiled.tangent(t if exact else _time(t), *chosen, self._p)
 
     def batch(self, Y: ArrayLike, t: float = 0.0) -> Array:
         """Return dy/dt of many states at once: (n, m) -> (n, m), one state of m components a row.
@@ -212,6 +244,14 @@ class Rhs:
                              "one state a row.")
         return np.ascontiguousarray(self.compiled.field.batch(_time(t), np.ascontiguousarray(states.T), self._p).T)
 
+    def _vector(self, argument: str, values: ArrayLike) -> Array:
+        """Return one number a state."""
+        vector = real_numbers(argument, values)
+        if vector.shape != (len(self.states),):
+            raise InputError(f"`{argument}` must have shape ({len(self.states)},), but has {vector.shape}; "
+                             "order it as .states.")
+        return vector
+
     def _need_scalars(self) -> None:
         """Refuse parameters bound to arrays."""
         if self.rows is not None:
@@ -223,10 +263,6 @@ class Rhs:
                  for v in self.values.values())
         shown = ", ".join(f"{name}={text}" for name, text in zip(self.values, texts, strict=True))
         return f"<Rhs: {len(self.states)} states, {self.compiled.target}{', ' + shown if shown else ''}>"
-
-
-Slope = Callable[[float, Array, Array], Array]
-Places = Sequence[tuple[str, int, int]]         # (matrix, row, column) of each output
 
 
 def real_numbers(argument: str, values: ArrayLike) -> Array:
@@ -251,47 +287,3 @@ def _time(t: Any) -> float:
     if time is None or time.ndim:
         raise InputError(f"`t` must be a real number, but is {t!r}; give a number such as 0.0.")
     return float(time)
-
-
-def implicit_jacobian(entries: Vectorfield, rhs: Vectorfield, size: int, places: Places) -> Slope:
-    """Return (t, y, p) ↦ −M⁻¹ R from a function of (y, ẏ) whose outputs are entries of M ("m") and R ("r").
-
-    Args:
-        entries: outputs in the order of `places`; its states are y, then ẏ.
-        rhs: ẏ as a function of (t, y, p).
-        size: n.
-        places: (matrix, row, column) of each output.
-    """
-    def jacobian(t: float, y: Array, p: Array) -> Array:
-        """Return −M⁻¹ R."""
-        values = entries(t, np.concatenate([y, np.asarray(rhs(t, y, p), dtype=float)]), p)
-        matrices = _scatter(values, places, size)
-        return -np.linalg.solve(matrices["m"], matrices["r"])
-
-    return jacobian
-
-
-def explicit_jacobian(entries: Vectorfield, torque: Vectorfield, size: int, places: Places) -> Slope:
-    """Return (t, y, p) ↦ Y + V T for ẏ = f(y, τ(y)): Y = ∂f/∂y ("y"), V = ∂f/∂τ ("v"), T = ∂τ/∂y ("t").
-
-    Args:
-        entries: outputs in the order of `places`; its states are y, then τ.
-        torque: τ as a function of (t, (y, anything), p).
-        size: n.
-        places: (matrix, row, column) of each output.
-    """
-    def jacobian(t: float, y: Array, p: Array) -> Array:
-        """Return Y + V T."""
-        tau = np.asarray(torque(t, np.concatenate([y, np.zeros(size)]), p), dtype=float)
-        matrices = _scatter(entries(t, np.concatenate([y, tau]), p), places, size)
-        return np.asarray(matrices["y"] + matrices["v"] @ matrices["t"])
-
-    return jacobian
-
-
-def _scatter(values: Array, places: Places, size: int) -> dict[str, Array]:
-    """Return the entries put into (n, n) matrices by name."""
-    matrices = {name: np.zeros((size, size)) for name, _, _ in places}
-    for value, (name, row, column) in zip(np.asarray(values, dtype=float), places, strict=True):
-        matrices[name][row, column] = value
-    return matrices

@@ -1,6 +1,7 @@
 """From a kernel to a callable function: optimise, emit, compile or fall back, check what comes in."""
 
 import warnings
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,6 @@ class Function:
     Attributes:
         kernel: what it computes, after the passes.
         target: name of the language it runs in.
-        source: the generated text.
         addresses: machine addresses of the functions for one state and for a batch (C only, else None).
     """
 
@@ -28,11 +28,16 @@ class Function:
         """Wrap what a target loaded."""
         self.kernel = kernel
         self.target = target.name
-        self.source = target.emit(kernel)
         self.addresses = routines.addresses
+        self._emit = target.emit
         self._routines = routines
         self._digits = digits
         self._states, self._parameters = len(kernel.states), len(kernel.parameters)
+
+    @cached_property
+    def source(self) -> str:
+        """The generated text."""
+        return self._emit(self.kernel)
 
     def __repr__(self) -> str:
         """What it is, in one line."""
@@ -86,15 +91,15 @@ class Function:
         return self._routines.batch(self._time(t), y, p)
 
     def _array(self, name: str, values: ArrayLike) -> Array:
-        """The values as a C-contiguous array of the target's type."""
+        """The values as an aligned C-contiguous array of the target's type."""
         dtype = self._routines.dtype
-        if type(values) is np.ndarray and values.dtype == dtype and values.flags.c_contiguous:
+        if type(values) is np.ndarray and values.dtype == dtype and values.flags.c_contiguous and values.flags.aligned:
             return values
         try:
             array = np.asarray(values)
             # Among objects, None and text would otherwise become numbers.
             if array.dtype.kind in "biuf" or (array.dtype.kind == "O" and all(map(_is_number, array.flat))):
-                return np.asarray(array, dtype=dtype, order="C")
+                return np.require(array, dtype, ["C", "A"])
         except (TypeError, ValueError, OverflowError):
             pass
         raise InputError(f"`{name}` must be an array of real numbers, but is {_short(values)}; give real entries.")

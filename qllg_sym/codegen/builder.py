@@ -1,7 +1,7 @@
 """Grows a kernel one operation at a time, simplified exactly as it grows."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from qllg_sym.codegen.kernel import FUNCTIONS, LARGEST_EXPONENT, Kernel, Operand, Step, live
@@ -12,6 +12,11 @@ LARGEST_UNROLLED_POWER = 64  # above it `pow` is the better code
 LARGEST_FOLDED_BITS = 100_000  # constants beyond this size stay unevaluated steps
 ODD_FUNCTIONS = frozenset({"sin", "tan", "tanh"})
 VALUES_AT_ZERO = {"sin": ZERO, "cos": ONE, "tan": ZERO, "exp": ONE, "tanh": ZERO, "sqrt": ZERO}
+
+
+def is_zero(a: Operand) -> bool:
+    """Whether an operand is the constant 0; comparing a name with a Fraction is slow, and this is asked often."""
+    return type(a) is Fraction and not a
 
 
 class Builder:
@@ -37,8 +42,8 @@ class Builder:
         self._frame = Kernel(name, tuple(states), tuple(parameters), (), ())
         # Commutative operands are sorted by this rank: time, parameters, states, then steps by age.
         inputs = sorted(self._frame.inputs[1:], key=lambda key: (key[0], int(key[1:])))
-        self._rank = {key: rank for rank, key in enumerate(("t", *inputs))}
-        self._steps: dict[str, Step] = {}
+        self._rank: dict[Operand, int] = {key: rank for rank, key in enumerate(("t", *inputs))}
+        self._steps: dict[Operand, Step] = {}
         self._numbers: dict[tuple[str, tuple[Operand, ...]], str] = {}
 
     @property
@@ -67,10 +72,10 @@ class Builder:
 
     def add(self, a: Operand, b: Operand) -> Operand:
         """The sum a + b."""
-        if isinstance(a, Fraction) and isinstance(b, Fraction):
+        if type(a) is Fraction and type(b) is Fraction:
             return a + b
-        if a == ZERO or b == ZERO:
-            return self._known(b if a == ZERO else a)
+        if is_zero(a) or is_zero(b):
+            return self._known(b if is_zero(a) else a)
         (a_sign, a), (b_sign, b) = self._signed(a), self._signed(b)
         if a_sign != b_sign:
             return self._difference(a, b) if b_sign < 0 else self._difference(b, a)
@@ -84,31 +89,34 @@ class Builder:
 
     def neg(self, a: Operand) -> Operand:
         """The opposite −a."""
-        if isinstance(a, Fraction):
+        if type(a) is Fraction:
             return -a
         step = self._steps.get(a)
         return step.args[0] if step and step.op == "neg" else self._step("neg", a)
 
     def mul(self, a: Operand, b: Operand) -> Operand:
         """The product a·b."""
-        if isinstance(a, Fraction) and isinstance(b, Fraction):
+        if type(a) is Fraction and type(b) is Fraction:
             return a * b
-        if a == ZERO or b == ZERO:
+        if is_zero(a) or is_zero(b):
             return ZERO
         (a_sign, a), (b_sign, b) = self._signed(a), self._signed(b)
         a, b = self._sorted(a, b)
-        if isinstance(a, Fraction):
+        sign = a_sign * b_sign
+        if type(a) is Fraction:
             a, b = self._gathered(a, b)
-        return self._with_sign(a_sign * b_sign, self._known(b) if a == ONE else self._step("mul", a, b))
+            if a == ONE:
+                return self._with_sign(sign, self._known(b))
+        return self._with_sign(sign, self._step("mul", a, b))
 
     def div(self, a: Operand, b: Operand) -> Operand:
         """The quotient a/b; a constant b is multiplied by its inverse."""
-        if b == ZERO:
+        if is_zero(b):
             raise CodegenError("`b` must not be zero in a division, but is the constant 0; cancel the factor first.")
-        if isinstance(b, Fraction):
+        if type(b) is Fraction:
             return self.mul(a, 1 / b)
-        if a == ZERO or a == b:
-            return ZERO if a == ZERO else ONE
+        if is_zero(a) or a == b:
+            return ZERO if is_zero(a) else ONE
         (a_sign, a), (b_sign, b) = self._signed(a), self._signed(b)
         return self._with_sign(a_sign * b_sign, ONE if a == b else self._step("div", a, b))
 
@@ -122,7 +130,7 @@ class Builder:
         n = int(exponent)
         if n < 0 and abs(n) <= LARGEST_UNROLLED_POWER:
             return self.div(ONE, self.power(a, -n))
-        if isinstance(a, Fraction) and (a or n >= 0) and _bits(a) * abs(n) <= LARGEST_FOLDED_BITS:
+        if type(a) is Fraction and (a or n >= 0) and _bits(a) * abs(n) <= LARGEST_FOLDED_BITS:
             return a**n
         if abs(n) <= LARGEST_UNROLLED_POWER:
             return self._unrolled(a, n)
@@ -133,12 +141,25 @@ class Builder:
         """One of the functions sqrt, sin, cos, tan, exp, tanh, log (natural) of a."""
         if function not in FUNCTIONS:
             raise CodegenError(f"`function` must be one of {', '.join(FUNCTIONS)}, but is {function!r}; rewrite it.")
-        if isinstance(a, Fraction):
+        if type(a) is Fraction:
             return self._call_of_constant(function, a)
         sign, argument = self._signed(a)
         if function in ODD_FUNCTIONS:
             return self._with_sign(sign, self._step(function, argument))
         return self._step(function, argument if function == "cos" else a)
+
+    def apply(self, op: str, args: Sequence[Operand]) -> Operand:
+        """The operation of a `Step` on other operands."""
+        if op in FUNCTIONS:
+            return self.call(op, args[0])
+        if op == "pi":
+            return self.pi
+        if op == "pow":
+            exponent = args[1]
+            assert isinstance(exponent, Fraction)  # Kernel checks it on creation
+            return self.power(args[0], exponent)
+        result: Operand = getattr(self, op)(*args)
+        return result
 
     def sum(self, operands: Iterable[Operand]) -> Operand:
         """The sum of the operands, from left to right; 0 for none."""
@@ -162,7 +183,7 @@ class Builder:
 
     def _known(self, operand: Operand) -> Operand:
         """The operand itself, if this builder made it."""
-        if isinstance(operand, Fraction) or operand in self._rank:
+        if type(operand) is Fraction or operand in self._rank:
             return operand
         raise CodegenError(
             f"An operand must come from this builder, but {operand!r} does not; make it with its methods."
@@ -182,7 +203,7 @@ class Builder:
 
     def _signed(self, a: Operand) -> tuple[int, Operand]:
         """The sign and the rest of an operand: (−1, b) where a is −b."""
-        if isinstance(a, Fraction):
+        if type(a) is Fraction:
             return (-1, -a) if a < 0 else (1, a)
         step = self._steps.get(a)
         return (-1, step.args[0]) if step and step.op == "neg" else (1, a)
@@ -201,16 +222,16 @@ class Builder:
 
     def _sorted(self, a: Operand, b: Operand) -> tuple[Operand, Operand]:
         """Both operands, constants first, then by rank."""
-        if isinstance(a, Fraction):
+        if type(a) is Fraction:
             return a, b
-        if isinstance(b, Fraction):
+        if type(b) is Fraction:
             return b, a
         return (a, b) if self._rank.get(a, -1) <= self._rank.get(b, -1) else (b, a)
 
     def _gathered(self, constant: Fraction, b: Operand) -> tuple[Operand, Operand]:
         """The factors of constant·b with one constant in front."""
-        step = None if isinstance(b, Fraction) else self._steps.get(b)
-        if step and step.op == "mul" and isinstance(step.args[0], Fraction):
+        step = self._steps.get(b)
+        if step and step.op == "mul" and type(step.args[0]) is Fraction:
             return constant * step.args[0], step.args[1]
         return constant, b
 

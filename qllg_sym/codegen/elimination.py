@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from qllg_sym.codegen.builder import ZERO, Builder
+from qllg_sym.codegen.builder import ZERO, Builder, is_zero
 from qllg_sym.codegen.kernel import Operand
 from qllg_sym.errors import CodegenError
 
@@ -54,7 +54,7 @@ def _rows(matrix: Mapping[tuple[int, int], Operand], size: int) -> Rows:
     for (i, j), entry in sorted(matrix.items(), key=lambda item: item[0]):
         if not (0 <= i < size and 0 <= j < size):
             raise CodegenError(f"`matrix` must have indices below {size}, the length of `rhs`, but has ({i}, {j}).")
-        if entry != ZERO:
+        if not is_zero(entry):
             rows[i][j] = entry
     return rows
 
@@ -80,6 +80,6 @@ def _eliminate(builder: Builder, rows: Rows, values: list[Operand], pivot: int, 
         factor = builder.div(row.pop(pivot), divisor)
         for k, entry in others:
             row[k] = builder.sub(row.get(k, ZERO), builder.mul(factor, entry))
-            if row[k] == ZERO:
+            if is_zero(row[k]):
                 del row[k]
         values[j] = builder.sub(values[j], builder.mul(factor, values[pivot]))

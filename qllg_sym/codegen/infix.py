@@ -115,7 +115,7 @@ class _Printer:
 
     def _formula_of(self, operand: Operand) -> Formula:
         """An operand as a formula."""
-        if not isinstance(operand, Fraction):
+        if isinstance(operand, str):
             return self._known[operand]
         text = self._dialect.constant(operand)
         return Formula(text, SUM if text.startswith("-") else ATOM)

@@ -23,6 +23,7 @@ Operand = str | Fraction
 FUNCTIONS = ("sqrt", "sin", "cos", "tan", "exp", "tanh", "log")
 ARITY = {"add": 2, "sub": 2, "mul": 2, "div": 2, "pow": 2, "neg": 1, **dict.fromkeys(FUNCTIONS, 1), "pi": 0}
 LARGEST_EXPONENT = 2**53  # beyond it a double cannot hold the exponent exactly
+PROMISE = 1e-13  # what a right-hand side in doubles is meant to be wrong by, relative to 1 + max|dy/dt|
 GUARD_DIGITS = 20  # carried beyond the digits asked for, against cancellation
 
 _STEP_NAME = re.compile(r"x(?:0|[1-9][0-9]*)", re.ASCII)

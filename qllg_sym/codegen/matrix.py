@@ -99,15 +99,23 @@ class MatrixFunction:
 
     def jacobian(self, t: float, y: Array, p: Array) -> Array:
         """Return ∂(dy/dt)/∂y, (n, n): the law differentiated along every basis string."""
+        solver, letters = self._solved(t, y, p)
+        return np.stack([self._respond(solver, letters, unit) for unit in np.eye(len(y))], axis=1)
+
+    def tangent(self, t: float, y: Array, v: Array, p: Array) -> Array:
+        """Return ∂(dy/dt)/∂y · v, (n,): the law differentiated along one direction, (n,)."""
+        solver, letters = self._solved(t, y, p)
+        return self._respond(solver, letters, v)
+
+    def _solved(self, t: float, y: Array, p: Array) -> tuple["_Solver", dict[str, Array]]:
+        """Return the solver at a state, and the letters with the dρ/dt found."""
         rho, terms, letters = self._prepare(t, y, p)
         solver = _Solver(rho, terms)
-        letters["drho"] = solver.solve(letters)
-        columns = []
-        for k in range(len(y)):
-            direction = np.zeros(len(self._norms))
-            direction[k + 1] = 1 / self._norms[k + 1]
-            columns.append(self.coordinates(solver.respond(letters, self.matrix(direction))))
-        return np.stack(columns, axis=1)
+        return solver, {**letters, "drho": solver.solve(letters)}
+
+    def _respond(self, solver: "_Solver", letters: Mapping[str, Array], v: Array) -> Array:
+        """Return the change of dy/dt along v."""
+        return self.coordinates(solver.respond(letters, self.matrix(np.concatenate([[0.0], v]) / self._norms)))
 
     def _prepare(self, t: float, y: Array, p: ArrayLike) -> tuple[Array, list[Any], dict[str, Array]]:
         """Return ρ, the words with numbers, and the letters."""

@@ -14,7 +14,7 @@ from qllg_sym.algebra.sites import String, string_norm
 from qllg_sym.algebra.symbols import gap
 from qllg_sym.equations import evaluation
 from qllg_sym.equations.evaluation import coefficient_expressions, ring_for
-from qllg_sym.equations.explicit import two_level_words
+from qllg_sym.equations.explicit import rational_weight, torque_word, two_level_words
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.classical import effective_fields
 from qllg_sym.model.expansion import standard_string
@@ -162,12 +162,37 @@ class Components:
         torque, flow = self._evaluated(*two_level_words(self.equation.residual, gap))
         return torque, flow
 
+    @cached_property
+    def weight_parts(self) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
+        """(α, β, c) of the frame weight W(Δ) = (α + iβΔ)/(1 + cΔ²)."""
+        return rational_weight(self.equation.residual, gap)
+
+    @cached_property
+    def is_staged(self) -> bool:
+        """Whether ρ̇ is explicit and, for every spectrum, a polynomial in ρ and τ = i[ρ, H/ħ], as for q-LL."""
+        explicit = all(letters == ("drho",) for _, letters in self.equation.residual.terms if "drho" in letters)
+        if self.kind == "moments" or not explicit:
+            return False
+        try:
+            return bool(self.weight_parts[2] == 0)
+        except DerivationError:
+            return False
+
+    @cached_property
+    def torque(self) -> tuple[PolyElement, ...]:
+        """The components of τ = i[ρ, H/ħ]."""
+        found: tuple[PolyElement, ...] = self._evaluated(torque_word())
+        return found
+
     def kernel(self, form: str = "any") -> Any:
         """Return the explicit right-hand side as a straight-line `Kernel` with inputs states, parameters and t.
 
         Args:
             form: "any" solves mass · velocity = forcing by unrolled elimination, for every spectrum; "two-level" is the
-                polynomial form with the extra parameter `gap`.
+                polynomial form with the extra parameter `gap`, the difference of the two values; "spectrum" is the
+                Cayley–Hamilton form with the extra parameters e2, …, ed, the elementary symmetric functions of the
+                eigenvalues of ρ (trace one), for pauli() and coefficients() with d ≤ 5. Both hold for the states whose
+                spectrum that is; `qllg_sym.equations.forms` tells which form is good for a state, and how good.
 
         Raises:
             InputError: an unknown form.
@@ -187,8 +212,8 @@ class Components:
         Raises:
             CodegenError: target "c" without a working compiler.
         """
-        from qllg_sym.equations import lowering
-        return lowering.compile_components(self, target, form, digits)
+        from qllg_sym.equations import compiling
+        return compiling.compile_components(self, target, form, digits)
 
     def latex(self) -> str:
         """Return the equations as one wrapped LaTeX aligned block."""

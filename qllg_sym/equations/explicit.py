@@ -42,6 +42,42 @@ def weight(residual: Element, difference: sp.Symbol) -> tuple[sp.Expr, sp.Expr]:
     return parts[0], parts[1]
 
 
+def rational_weight(residual: Element, difference: sp.Symbol) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
+    """Return (α, β, c) with W(Δ) = (α + iβΔ)/(1 + cΔ²).
+
+    Raises:
+        DerivationError: the law does not keep the spectrum, or its weight is not of this kind.
+
+    >>> from qllg_sym import Model, QuantumLLG, Space
+    >>> rational_weight(QuantumLLG(3).derive(Model(Space("1/2"))).residual, sp.Symbol("D", real=True))
+    (1, 3, 9)
+    """
+    re, im = weight(residual, difference)
+    tops, strengths = [], set()
+    for part in (re, sp.cancel(im / difference)):
+        top, bottom = sp.fraction(sp.together(part))
+        c2, c1, c0 = [0, 0, *sp.Poly(bottom, difference).all_coeffs()][-3:]
+        if c1 != 0 or c0 == 0 or sp.degree(bottom, difference) > 2 or difference in top.free_symbols:
+            raise DerivationError("`form` \"spectrum\" must have a law whose weight is (a + ib·gap)/(1 + c·gap²), but "
+                                  "this law's is another; use form=\"any\".")
+        tops.append(top / c0)
+        strengths |= {sp.cancel(c2 / c0)} if top != 0 else set()
+    if len(strengths) > 1:
+        raise DerivationError("`form` \"spectrum\" must have a weight with one denominator, but this law's has two; "
+                              "use form=\"any\".")
+    return tops[0], tops[1], strengths.pop() if strengths else sp.S.Zero
+
+
+def torque_word() -> Element:
+    """Return τ = i[ρ, H/ħ].
+
+    >>> torque_word().terms
+    {(1, ('rho', 'H')): 1, (1, ('H', 'rho')): -1}
+    """
+    algebra = WordAlgebra(make_ring([]))
+    return commutator(algebra.letter("rho"), algebra.letter("H")).times_i()
+
+
 def two_level_words(residual: Element, gap: sp.Symbol) -> tuple[Element, Element]:
     """Return (τ, ρ̇) for a ρ whose spectrum has two values that differ by `gap`: ρ̇ is written in ρ and τ = i[ρ, H/ħ].
 

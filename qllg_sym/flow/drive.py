@@ -1,12 +1,19 @@
-"""Drives SciPy's steppers step by step: progress, Ctrl-C, failure with what was reached."""
+"""Drives one integration, compiled or SciPy's step by step: progress, Ctrl-C, failure with what was reached."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from qllg_sym.codegen.binding import Rhs
+from qllg_sym.codegen.build import Function
+from qllg_sym.errors import CodegenError
+from qllg_sym.flow.steppers.compiled import integrate, require_compiler
+from qllg_sym.flow.steppers.field import Field, kernel_field
 
 DOP853: Any = import_module("scipy.integrate").DOP853       # SciPy's __all__, made at run time, hides it from mypy
 Array = NDArray[Any]
@@ -22,10 +29,67 @@ class Path:
     """
 
     samples: Array
-    stats: dict[str, int]
+    stats: dict[str, Any]
     failure: str | None
     interrupted: bool
     reached: float
+
+
+def drive_compiled(field: Field, data: Array, y0: Array, times: Array, rtol: float, atol: float,
+                   watch: Callable[[float], None], halt: Halt | None = None) -> Path:
+    """Integrate as `drive` does, in C.
+
+    Args:
+        field: right-hand side in C.
+        data: (k,), what it needs of this trajectory.
+        y0: state at times[0], (n,), real.
+        times: strictly increasing.
+        rtol: local relative tolerance.
+        atol: local absolute tolerance.
+        watch: called with the time reached every few milliseconds; may raise KeyboardInterrupt.
+        halt: called with every sample; True makes it the last one.
+
+    Raises:
+        CodegenError: no C compiler works.
+
+    >>> from qllg_sym.flow.steppers.field import frame_field
+    >>> y = np.array([1.0, 0, 0, 0, 0, 1, 0, 0])                # V = 1 stays where W = 0
+    >>> path = drive_compiled(frame_field(2), np.zeros(10), y, np.array([0.0, 1.0]), 1e-10, 1e-12, lambda t: None)
+    >>> path.samples[-1].tolist() == y.tolist(), path.stats["driver"]
+    (True, 'c')
+    """
+    paths = integrate(field, data[None], y0[None], times, rtol, atol, watch, halt)
+    failure = "interrupted" if paths.interrupted else paths.failures[0]
+    stats = {"steps": int(paths.steps[0]), "evaluations": int(paths.evaluations[0]), "driver": "c"}
+    return Path(paths.samples[0, :paths.counts[0]], stats, failure, paths.interrupted, float(paths.reached[0]))
+
+
+def drive_kernel(rhs: Rhs, y0: Array, times: Array, rtol: float, atol: float, watch: Callable[[float], None],
+                 halt: Halt | None = None) -> Path:
+    """Integrate a generated right-hand side with numbers bound: in C where it was compiled, else in SciPy.
+
+    Args:
+        rhs: right-hand side.
+        y0: state at times[0], (n,), real.
+        times: strictly increasing.
+        rtol: local relative tolerance.
+        atol: local absolute tolerance.
+        watch: as in `drive` or `drive_compiled`.
+        halt: called with every sample; True makes it the last one.
+
+    >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman
+    >>> rhs = QuantumLLG(0).derive(Model(Space("1/2"), [Zeeman((0, 0, 1))])).pauli().compile("numpy").bind()
+    >>> path = drive_kernel(rhs, np.array([1.0, 0, 0]), np.array([0.0, 1.0]), 1e-10, 1e-12, lambda t: None)
+    >>> (path.samples[-1] - [np.cos(1), -np.sin(1), 0]).round(9).tolist(), path.stats["driver"]
+    ([0.0, 0.0, 0.0], 'python')
+    """
+    function = rhs.compiled.field
+    if isinstance(function, Function) and function.target == "c":
+        data = np.array([rhs.values[name] for name in rhs.compiled.parameters], dtype=float)
+        with suppress(CodegenError):
+            require_compiler()
+            return drive_compiled(kernel_field(function), data, y0, times, rtol, atol, watch, halt)
+    return drive(rhs, y0, times, rtol, atol, watch, halt=halt)
 
 
 class _NotFinite(ArithmeticError):
@@ -54,7 +118,8 @@ def drive(fun: Callable[[float, Array], Array], y0: Array, times: Array, rtol: f
     >>> bool(abs(path.samples[-1, 0] - np.exp(-1)) < 1e-9)
     True
     """
-    samples, counts, reached = [y0.copy()], {"steps": 0, "evaluations": 0}, float(times[0])
+    samples, reached = [y0.copy()], float(times[0])
+    counts: dict[str, Any] = {"steps": 0, "evaluations": 0, "driver": "python"}
     failure, interrupted = None, False
     if len(times) == 1 or (halt is not None and halt(reached, y0)):
         return Path(np.array(samples), counts, failure, interrupted, reached)
@@ -68,7 +133,7 @@ def drive(fun: Callable[[float, Array], Array], y0: Array, times: Array, rtol: f
                     failure = (message or "").rstrip(".") or f"it needs steps as small as {solver.h_abs:.1g}"
                     break
                 reached = float(solver.t)
-                counts = {"steps": counts["steps"] + 1, "evaluations": solver.nfev}
+                counts |= {"steps": counts["steps"] + 1, "evaluations": solver.nfev}
                 if _sample(solver, times, samples, project, halt):
                     break
                 if project is not None:

@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen import build
 from qllg_sym.equations.lowering import energy_kernel
+from qllg_sym.flow.initial import LARGEST_DENSE
 from qllg_sym.flow.problem import Problem, Solution
+from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
 
@@ -24,13 +26,27 @@ def energies(problem: Problem, solution: Solution) -> Array:
     return np.array([function(float(t), m.ravel(), p)[0] for t, m in pairs])
 
 
+def energy(problem: Problem, t: float, ensemble: Ensemble) -> float:
+    """Return Tr ρH of one state held as kets, without a matrix, in the model's units."""
+    assert ensemble.kets is not None
+    assert ensemble.weights is not None
+    action = problem.action
+    mean = float(action.expectation(ensemble.kets[0], t) @ ensemble.weights)
+    return problem.hbar * (mean + (ensemble.background * action.trace(t) if ensemble.background else 0.0))
+
+
 def _quantum(problem: Problem, solution: Solution) -> Array:
     """Return Tr ρH at each time."""
-    assert solution.ensemble is not None
-    hamiltonian, hbar = problem.hamiltonian, problem.hbar
-    if hamiltonian.constant:
-        return np.asarray(solution.ensemble.expectation(hamiltonian.at(0.0))).real * hbar
-    with np.errstate(invalid="ignore"):             # where H(t) is infinite the energy is NaN, and the failure is told
-        values = [solution.ensemble[k:k + 1].expectation(hamiltonian.at(float(t)))[0]
-                  for k, t in enumerate(solution.times)]
-    return np.array(values).real * hbar
+    ensemble = solution.ensemble
+    assert ensemble is not None
+    states = [ensemble[k:k + 1] for k in range(len(ensemble))]
+    # Where H(t) is infinite the energy is NaN, and the failure is told.
+    with np.errstate(invalid="ignore"):
+        if ensemble.low_rank and ensemble.dimension > LARGEST_DENSE:
+            return np.array([energy(problem, float(t), state) for t, state in zip(solution.times, states, strict=True)])
+        hamiltonian = problem.hamiltonian
+        if hamiltonian.constant:
+            return np.asarray(ensemble.expectation(hamiltonian.at(0.0))).real * problem.hbar
+        values = [state.expectation(hamiltonian.at(float(t)))[0]
+                  for t, state in zip(solution.times, states, strict=True)]
+    return np.array(values).real * problem.hbar

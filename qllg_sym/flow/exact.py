@@ -4,6 +4,7 @@ r"""The exact solution for two-valued spectra, to any number of digits or in rig
 (q-LLG: −ic = −1/(κb − i); q-LL: −ic = −(i + κb)).
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,9 @@ import sympy as sp
 from qllg_sym.algebra.scalars import exact_float, to_expr
 from qllg_sym.algebra.symbols import gap
 from qllg_sym.algebra.symbols import t as clock
+from qllg_sym.codegen.binding import checked_values
 from qllg_sym.errors import InputError, InputTypeError, StateError
-from qllg_sym.flow.enclosure import enclose
+from qllg_sym.flow.enclosure import check_observed, enclose
 from qllg_sym.flow.initial import SIGNS
 from qllg_sym.model.expansion import standard_string
 from qllg_sym.model.model import Model
@@ -31,12 +33,14 @@ class ExactSolution:
     """ρ(t) = a + b P(t) with exact data.
 
     Attributes:
+        space: of the model.
         frequency: H/ħ, (d, d), exact.
         c: the complex rate of the propagator exp(−i c H t/ħ).
         a, b: the two levels are a and a + b.
         kets: columns that span range P(0), (d, r), exact, not normalised.
     """
 
+    space: Space
     frequency: sp.ImmutableMatrix
     c: sp.Expr
     a: sp.Expr
@@ -47,17 +51,24 @@ class ExactSolution:
         """Return ρ(t), (d, d), to `digits` digits; the working precision follows the growth of rounding.
 
         Args:
-            t: time since the state was given; a float stands for the rational that it prints as.
+            t: time since the state was given, or a list or array (n,) of times; a float stands for the rational that
+                it prints as.
             digits: decimal digits.
+
+        Returns:
+            An mpmath matrix, or a list of n of them.
 
         Raises:
             InputError: t not finite, or so long that more than 20 000 digits would be carried.
         """
-        time, digits = _time(t), _digits(digits)
+        return _each(t, lambda time: self._at(time, _digits(digits)))
+
+    def _at(self, time: sp.Rational, digits: int) -> Any:
+        """ρ at one time."""
         growth = self._growth(time)
         if growth + digits > MOST_DIGITS:
-            raise InputError(f"`t` must keep the growth of rounding below {MOST_DIGITS} digits, but {t} needs "
-                             f"{growth:.0f}; take a shorter time, or method=\"exact\" of solve.")
+            raise InputError(f"`t` must keep the growth of rounding below {MOST_DIGITS} digits, but {float(time):g} "
+                             f"needs {growth:.0f}; take a shorter time, or method=\"exact\" of solve.")
         with mpmath.workdps(int(digits + 2 * growth) + GUARD):
             projector = _projector(self._evolved(time))
             d = len(projector)
@@ -80,13 +91,31 @@ class ExactSolution:
         adjoint = kets.H
         return sp.ImmutableMatrix(self.a * sp.eye(2) + self.b * kets * (adjoint * kets).inv() * adjoint)
 
-    def enclose(self, t: Any, digits: int = 50) -> Any:
-        """Return ρ(t) in rigorous complex balls of radius below 10^−digits, a flint.acb_mat (d, d).
+    def enclose(self, t: Any, digits: int = 50, observe: str | None = None) -> Any:
+        """Return ρ(t), or what is read off it, in rigorous balls of radius below 10^−digits.
+
+        Args:
+            t: as for `at`.
+            digits: of the radius.
+            observe: None for ρ; for spins ½ "pauli": the Bloch and correlation components Tr ρ σ_a⊗σ_b… by the names
+                of `Equation.pauli().states`; for two of them "nonlocality": B = √max(u₁² + u₂² − 1, 0).
+
+        Returns:
+            flint.acb_mat (d, d), {name: flint.arb} or flint.arb; a list of them for a list of times.
 
         Raises:
-            InputError: python-flint is not installed (`pip install qllg_sym[verified]`), or as for `at`.
+            InputError: python-flint is not installed (`pip install qllg_sym[verified]`), an observable that the space
+                does not have, or as for `at`.
+
+        Source: PRL 133, 266704 (2024), eq. 9 for "pauli"; R. Horodecki et al., Phys. Lett. A 200, 340 (1995), for B.
+
+        >>> from qllg_sym import QuantumLLG, Zeeman, states
+        >>> solution = exact(Model(Space("1/2"), [Zeeman((0, 0, 1))]), QuantumLLG(1), states.product("+x"))
+        >>> print(solution.enclose(2, 20, observe="pauli")["T_z"].str(20, radius=False))        # tanh 1
+        0.76159415595576488812
         """
-        return enclose(self, _time(t), _digits(digits))
+        check_observed(observe, self.space)
+        return _each(t, lambda time: enclose(self, time, _digits(digits), observe))
 
     def _growth(self, time: sp.Rational) -> float:
         """Digits by which the fastest growing component outruns the slowest: |Im c| · |t| · spread(H/ħ)/ln 10."""
@@ -110,16 +139,17 @@ class ExactSolution:
         return _matrix(sp.ImmutableMatrix([[expression]]))[0, 0]
 
 
-def exact(model: Model, law: Any, state: Any) -> ExactSolution:
+def exact(model: Model, law: Any, state: Any, values: Mapping[Any, Any] | None = None) -> ExactSolution:
     """Return the exact solution of a law that keeps the spectrum, for constant H and a two-valued spectrum.
 
     Args:
-        model: every coefficient a number.
-        law: `QuantumLLG(kappa)`, `QuantumLL(kappa)` or `VonNeumann()` with a number for κ.
+        model: constant in time.
+        law: `QuantumLLG(kappa)`, `QuantumLL(kappa)` or `VonNeumann()`.
         state: states.product, .coherent, .bell, .werner, or a ket (d,); floats stand for the rationals they print as.
+        values: numbers for the parameters of model and law, keyed by name or Symbol; exact ones stay exact.
 
     Raises:
-        InputError: free symbols, a Hamiltonian that depends on time.
+        InputError: a parameter without a number, a Hamiltonian that depends on time.
         StateError: another kind of state.
 
     Source: PRL 133, 266704 (2024), eq. 3, solved for ρ² = (2a + b)ρ − a(a + b).
@@ -132,15 +162,29 @@ def exact(model: Model, law: Any, state: Any) -> ExactSolution:
     if not hasattr(law, "derive"):
         raise InputTypeError(f"`law` must be a law of motion, but is {law!r}; write QuantumLLG(0.5).")
     equation = law.derive(model)
-    if equation.parameters or model.time_dependent or model.space.symbolic:
-        names = ", ".join(s.name for s in equation.parameters) or "time"
-        raise InputError(f"`model` and `law` must hold numbers alone, but depend on {names}; put numbers in.")
+    re, im = equation.weight()
+    if model.time_dependent or model.space.symbolic or re.has(clock) or im.has(clock):
+        what = "a spin is a symbol" if model.space.symbolic else "they depend on time"
+        raise InputError(f"`model` and `law` must be constant in time and of numeric spins, but {what}; use solve.")
+    numbers = _numbers(equation.parameters, values)
     a, b, kets = _levels(state, model.space)
-    re, im = (part.subs(gap, b) for part in equation.weight())
+    c = (re - sp.I * im).subs({gap: b, **numbers})
     d = model.space.dimension
     frequency = sum((to_expr(c) * standard_string(model.space.spins, s) for (_, s), c in model.frequency.terms.items()),
                     sp.zeros(d, d))
-    return ExactSolution(sp.ImmutableMatrix(frequency), re - sp.I * im, a, b, kets)
+    return ExactSolution(model.space, sp.ImmutableMatrix(frequency.subs(numbers)), c, a, b, kets)
+
+
+def _numbers(parameters: tuple[sp.Symbol, ...], values: Mapping[Any, Any] | None) -> dict[sp.Symbol, sp.Expr]:
+    """Exact numbers for all parameters."""
+    checked_values([s.name for s in parameters], values)
+    given = {str(key): value for key, value in (values or {}).items()}
+    return {s: value if isinstance(value := given[s.name], sp.Expr) else exact_float(value, s.name) for s in parameters}
+
+
+def _each(t: Any, evaluate: Callable[[sp.Rational], Any]) -> Any:
+    """A function of one exact time, or of each of a list of times."""
+    return evaluate(_time(t)) if np.ndim(t) == 0 else [evaluate(_time(one)) for one in t]
 
 
 def _levels(state: Any, space: Space) -> tuple[sp.Expr, sp.Expr, sp.ImmutableMatrix]:

@@ -4,8 +4,6 @@ from importlib import import_module
 from itertools import product
 from typing import Any
 
-import numpy as np
-
 from qllg_sym.errors import InputError
 
 _MOST_LABELS = 4**6  # beyond six spins ½ the Pauli correlations are too many to label
@@ -52,9 +50,8 @@ def _energy(trajectory: Any) -> tuple[Any, ...]:
 
 def _vectors(trajectory: Any) -> tuple[Any, ...]:
     """Return Bloch vectors, or classical moments, of all sites."""
-    sites = range(len(trajectory.spins))
-    values = np.stack([trajectory.bloch(i) for i in sites], axis=1)
-    return ["time", "site", "axis"], values, {"site": list(sites), "axis": ["x", "y", "z"]}
+    sites = list(range(len(trajectory.spins)))
+    return ["time", "site", "axis"], trajectory.profile(), {"site": sites, "axis": ["x", "y", "z"]}
 
 
 def _purity(trajectory: Any) -> tuple[Any, ...]:

@@ -1,21 +1,27 @@
 """H(t)/ħ as matrices: constant part plus drives f(t) · matrix, with numbers for the parameters."""
 
+import math
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import lru_cache, reduce
+from itertools import accumulate
+from operator import mul
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.spin import ladder, member
 from qllg_sym.codegen import build
 from qllg_sym.codegen.binding import checked_values
 from qllg_sym.equations.lowering import frequency_kernel
-from qllg_sym.model.expansion import standard_member
 from qllg_sym.model.model import Model
 from qllg_sym.observables.storage import require_memory
 
 Array = NDArray[Any]
+KEPT = 64           # dimension up to which the matrices of a model are kept for the next time
+GUARD = 96          # bits of a square root beyond its integer part
 
 
 class Hamiltonian:
@@ -28,6 +34,9 @@ class Hamiltonian:
     Attributes:
         constant: whether it does not depend on time.
         dimension: d.
+        program: the amplitudes f as a kernel without states.
+        parameters: numbers for the program, in its order.
+        parts: the matrices that they multiply.
 
     Raises:
         InputError: a (d, d) array would not fit into memory.
@@ -37,13 +46,9 @@ class Hamiltonian:
         d = model.space.dimension
         require_memory("H", (d, d), "take fewer or smaller spins")
         self.dimension = d
-        program, groups, self.constant = frequency_kernel(model)
-        self._amplitudes = build.load(program, "numpy")
-        self._p = np.array([values[name] for name in program.parameters], dtype=float)
-        spins = model.space.spins
-        self._parts = [sum((float(c) * string_matrix(spins, s) for s, c in group), sparse.csr_array((d, d)))
-                       for group in groups]
-        self._dense = [part.toarray().astype(complex) for part in self._parts]
+        self._amplitudes, self.parts, self.constant = (_kept if d <= KEPT else _read)(model)
+        self.program = self._amplitudes.kernel
+        self.parameters = np.array([values[name] for name in self.program.parameters], dtype=float)
         self._fixed = self._sum(0.0) if self.constant else None
 
     def at(self, t: float) -> Array:
@@ -52,21 +57,56 @@ class Hamiltonian:
 
     def _sum(self, t: float) -> Array:
         """Return Σ f(t) · matrix, (d, d)."""
-        amplitudes = self._amplitudes(t, np.empty(0), self._p)
+        amplitudes = self._amplitudes(t, np.empty(0), self.parameters)
         total = np.zeros((self.dimension, self.dimension), dtype=complex)
         with np.errstate(invalid="ignore"):         # an infinite field is told by what uses it
-            for amplitude, part in zip(amplitudes, self._dense, strict=True):
+            for amplitude, part in zip(amplitudes, self.parts, strict=True):
                 total += amplitude * part
         return total
+
+
+def _read(model: Model) -> tuple[build.Function, tuple[Array, ...], bool]:
+    """Return the amplitudes, the matrices that they multiply, and whether H is constant."""
+    program, groups, constant = frequency_kernel(model)
+    d, spins = model.space.dimension, model.space.spins
+    sums = [sum((float(c) * string_matrix(spins, s) for s, c in group), sparse.csr_array((d, d))) for group in groups]
+    return build.load(program, "numpy"), tuple(part.toarray().astype(complex) for part in sums), constant
+
+
+_kept = lru_cache(maxsize=32)(_read)
 
 
 @lru_cache(maxsize=4096)
 def site_matrix(spin: Any, index: int) -> Any:
     """Return a site-basis member as a sparse complex matrix in the standard basis."""
+    re, im = member(spin, index)
     d = int(2 * spin) + 1
-    entries = standard_member(spin, index)
-    rows, columns = zip(*entries, strict=True)
-    return sparse.csr_array(([complex(v) for v in entries.values()], (rows, columns)), shape=(d, d))
+    keys = sorted({*re, *im})
+    if not keys:
+        return sparse.csr_array((d, d), dtype=complex)
+    scales = _squared_scales(spin)
+    values = [complex(*(_scaled(part.get((i, j)), scales[j] / scales[i]) for part in (re, im))) for i, j in keys]
+    rows, columns = zip(*keys, strict=True)
+    return sparse.csr_array((values, (rows, columns)), shape=(d, d))
+
+
+@lru_cache(maxsize=256)
+def _squared_scales(spin: Fraction) -> tuple[Fraction, ...]:
+    """Return δ² with M = diag(δ)⁻¹ · member · diag(δ) in the standard basis."""
+    return tuple(accumulate((1 / x for x in ladder(spin)[1].values()), mul, initial=Fraction(1)))
+
+
+def _scaled(entry: Fraction | None, square: Fraction) -> float:
+    """Return entry · √square to the last bit: through integers, since for large spins the factors leave the doubles."""
+    if entry is None:
+        return 0.0
+    exact = entry * entry * square
+    root = math.isqrt(exact.numerator * exact.denominator << 2 * GUARD)
+    try:
+        size = float(Fraction(root, exact.denominator << GUARD))
+    except OverflowError:               # members of the highest ranks of spins above 40
+        size = math.inf
+    return size if entry > 0 else -size
 
 
 def string_matrix(spins: tuple[Any, ...], string: tuple[int, ...]) -> Any:

@@ -12,13 +12,18 @@ from numpy.typing import NDArray
 from qllg_sym.codegen.binding import real_array
 from qllg_sym.errors import InputTypeError, StateError
 from qllg_sym.flow.low_rank import LowRank
+from qllg_sym.flow.spectral import Frozen, boltzmann, ground, ground_at_size, thermal_at_size
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.model.states import Coherent, Eta, Random, Thermal, Werner
+from qllg_sym.observables.storage import require_memory
 
 Array = NDArray[Any]
 TOLERANCE = 1e-10       # what a state may miss norm, trace, Hermiticity and positivity by
 SAME = 1e-12            # eigenvalues closer than this count as one
+ROUNDING = 1e-14        # eigenvalues closer than this are one, as doubles go
+LARGEST_MATRIX = 4096   # dimension above which no method works on matrices: an hour a trajectory at best
+LARGEST_DENSE = 1024    # dimension above which neither H nor ρ is made a matrix unasked
 SIGNS = {"psi+": (0, 1, 1, 0), "psi-": (0, 1, -1, 0), "phi+": (1, 0, 0, 1), "phi-": (1, 0, 0, -1)}
 
 
@@ -45,25 +50,39 @@ class Initial:
     def full(self) -> tuple[Array, Array]:
         """Return all eigenvalues (d,) and eigenvectors (d, d), kets first."""
         d, r = self.kets.shape
+        if r == d:
+            return self.weights + self.background, self.kets
         rest = np.linalg.qr(self.kets, mode="complete")[0][:, r:] if r else np.eye(d, dtype=complex)
         return np.concatenate([self.weights, np.zeros(d - r)]) + self.background, np.hstack([self.kets, rest])
 
     def two_valued(self) -> tuple[float, float, Array] | None:
         """Return (a, b, kets) with ρ = a + b P, P the projector on at most d/2 kets; None for other spectra."""
-        levels, vectors = self.full()
-        order = np.argsort(levels)
-        levels, vectors = levels[order], vectors[:, order]
-        jumps = np.flatnonzero(np.diff(levels) > SAME)
-        if len(jumps) > 1 or (levels[-1] - levels[0] > SAME and not len(jumps)):
+        thin = self.thin(SAME)
+        if len(thin.weights) and np.ptp(thin.weights) > SAME:
             return None
-        cut = jumps[0] + 1 if len(jumps) else 0
-        low, high = (levels[:cut].mean() if cut else levels.mean()), levels[cut:].mean()
-        if len(levels) - cut <= cut:
-            return float(low), float(high - low), vectors[:, cut:]
-        return (float(high), float(low - high), vectors[:, :cut]) if cut else (float(high), 0.0, vectors[:, :0])
+        return thin.background, float(thin.weights.mean()) if len(thin.weights) else 0.0, thin.kets
+
+    def thin(self, tolerance: float = ROUNDING) -> "Initial":
+        """Return the same ρ with fewer kets: those whose level is the commonest one become background.
+
+        Args:
+            tolerance: how far apart levels are that count as one.
+
+        >>> Initial(np.array([0.5, 0.25, 0.25]), np.eye(3, dtype=complex), 0.0).thin().kets.shape
+        (3, 1)
+        """
+        levels, vectors, common = self.weights + self.background, self.kets, self.background
+        if 2 * len(levels) > len(vectors):
+            levels, vectors = self.full()
+            ascending = np.sort(levels)
+            near = abs(ascending[:, None] - ascending) <= tolerance
+            common = float(ascending[near[np.argmax(near.sum(axis=1))]].mean())
+        moving = abs(levels - common) > tolerance
+        return Initial(levels[moving] - common, np.ascontiguousarray(vectors[:, moving]), common)
 
 
-def resolve(state: Any, model: Model, hbar: float, hamiltonian: Callable[[Model], Array]) -> Initial:
+def resolve(state: Any, model: Model, hbar: float, hamiltonian: Callable[[Model], Array],
+            frozen: Callable[[Model], Frozen] | None = None) -> Initial:
     """Return the numbers of a state on the space of a model.
 
     Args:
@@ -71,6 +90,7 @@ def resolve(state: Any, model: Model, hbar: float, hamiltonian: Callable[[Model]
         model: the model to be solved.
         hbar: its ħ as a number.
         hamiltonian: H of a model as an array, for thermal and ground states.
+        frozen: H of a model as an action, for thermal and ground states where d > 1024.
 
     Raises:
         StateError: not a state of this space.
@@ -85,6 +105,12 @@ def resolve(state: Any, model: Model, hbar: float, hamiltonian: Callable[[Model]
         return Initial(np.array([state.p]), ket, (1 - state.p) / 4)
     if isinstance(state, LowRank):
         return _low_rank(state, space)
+    if isinstance(state, Random):
+        return _random(state, space)
+    if isinstance(state, Thermal):
+        _need(space, state.model.space == space, repr(state.model.space), "this thermal or ground state")
+        if frozen is not None and space.dimension > LARGEST_DENSE:
+            return _at_size(state, frozen(state.model))
     return from_density(_matrix(state, space, hbar, hamiltonian), space)
 
 
@@ -97,14 +123,10 @@ def _matrix(state: Any, space: Space, hbar: float, hamiltonian: Callable[[Model]
                              f"write states.eta(space, eta, hbar={hbar!r}).")
         return _eta(state, space)
     if isinstance(state, Thermal):
-        _need(space, state.model.space == space, repr(state.model.space), "this thermal or ground state")
-        return _thermal(state, hamiltonian(state.model))
-    if isinstance(state, Random):
-        _need(space, space.spins == state.spins, "other spins", "this random state")
-        rng = np.random.default_rng(state.seed)
-        g = rng.normal(size=(space.dimension, state.rank)) + 1j * rng.normal(size=(space.dimension, state.rank))
-        rho = g @ g.conj().T
-        return np.asarray(rho / np.trace(rho).real)
+        energies, vectors = np.linalg.eigh(hamiltonian(state.model))
+        if np.isinf(state.beta):
+            return ground(energies, vectors)
+        return np.asarray((vectors * boltzmann(energies, state.beta)) @ vectors.conj().T)
     return _array(state, space)
 
 
@@ -141,7 +163,9 @@ def from_density(array: Array, space: Space) -> Initial:
     if skew > TOLERANCE:
         raise StateError(f"`state` must be Hermitian within {TOLERANCE:g}, but ρ − ρ† has an entry of size {skew:.3g}; "
                          "give (ρ + ρ†)/2.")
-    return _checked(*np.linalg.eigh((array + array.conj().T) / 2))
+    levels, vectors = np.linalg.eigh((array + array.conj().T) / 2)
+    _check(float(levels.sum()), float(levels[0]))
+    return Initial(levels[::-1].copy(), vectors[:, ::-1].astype(complex), 0.0)
 
 
 def _ket(ket: Array) -> Initial:
@@ -153,28 +177,25 @@ def _ket(ket: Array) -> Initial:
     return Initial(np.array([norm**2]), (ket / norm)[:, None].astype(complex), 0.0)
 
 
-def _checked(levels: Array, vectors: Array) -> Initial:
-    """Return the state of these eigenpairs, ascending, or refuse levels that are no probabilities."""
-    trace = float(levels.sum())
+def _check(trace: float, lowest: float) -> None:
+    """Refuse levels that are no probabilities."""
     if abs(trace - 1) > TOLERANCE:
         raise StateError(f"`state` must have trace 1 within {TOLERANCE:g}, but has trace {trace:.12g}; "
                          "divide it by its trace.")
-    if levels.min() < -TOLERANCE:
-        raise StateError(f"`state` must have no negative eigenvalue below −{TOLERANCE:g}, but has "
-                         f"{levels.min():.6g}; give a positive matrix.")
-    return Initial(levels[::-1].copy(), vectors[:, ::-1].astype(complex), 0.0)
+    if lowest < -TOLERANCE:
+        raise StateError(f"`state` must have no negative eigenvalue below −{TOLERANCE:g}, but has {lowest:.6g}; "
+                         "give a positive matrix.")
 
 
 def _low_rank(state: LowRank, space: Space) -> Initial:
     """Re-diagonalise in the span of the kets; ρ is kept exactly."""
-    d = space.dimension
-    if len(state.kets) != d:
-        raise StateError(f"`kets` must have {d} rows for {space}, but have {len(state.kets)}; give (d, r) columns.")
-    q, r = np.linalg.qr(state.kets)
-    weights, rotation = np.linalg.eigh((r * state.weights) @ r.conj().T)
-    initial = Initial(weights[::-1].copy(), (q @ rotation)[:, ::-1], state.background)
-    _checked(initial.levels, np.eye(0))
-    return initial
+    (d, r), background = state.kets.shape, state.background
+    if d != space.dimension:
+        raise StateError(f"`kets` must have {space.dimension} rows for {space}, but have {d}; give (d, r) columns.")
+    q, triangle = np.linalg.qr(state.kets)
+    weights, rotation = np.linalg.eigh((triangle * state.weights) @ triangle.conj().T)
+    _check(float(weights.sum()) + d * background, background + min([*weights, *[0.0] * (r < d)]))
+    return Initial(weights[::-1].copy(), np.ascontiguousarray((q @ rotation)[:, ::-1]), background)
 
 
 def _coherent(state: Coherent, space: Space) -> Array:
@@ -182,6 +203,7 @@ def _coherent(state: Coherent, space: Space) -> Array:
     sites = len(state.directions)
     _need(space, sites == space.sites, f"{sites} sites", "this product state")
     _need(space, state.spins in (None, space.spins), "other spins", "this coherent state")
+    require_memory("state", (4, space.dimension), "take fewer spins")
     ket = np.ones(1, dtype=complex)
     for (x, y, z), s in zip(state.directions, space.spins, strict=True):
         n = int(2 * s)
@@ -201,18 +223,24 @@ def _eta(state: Eta, space: Space) -> Array:
     return np.asarray((np.eye(space.dimension) + total) / space.dimension)
 
 
-def _thermal(state: Thermal, hamiltonian: Array) -> Array:
-    """Return exp(−βH)/Z, or the ground ket (d, 1)."""
-    energies, vectors = np.linalg.eigh(hamiltonian)
-    energies = energies - energies[0]
+def _at_size(state: Thermal, frozen: Frozen) -> Initial:
+    """Return a thermal or ground state of a large space."""
     if np.isinf(state.beta):
-        if len(energies) > 1 and energies[1] <= 1e-12 * max(1.0, abs(energies[-1])):
-            raise StateError("`ground` must have a unique ground state, but the lowest level of this model is "
-                             "degenerate; give a ket, or thermal(model, beta).")
-        return np.asarray(vectors[:, :1])
-    exponents = -state.beta * energies
-    factors = np.exp(exponents - exponents.max())
-    return np.asarray((vectors * (factors / factors.sum())) @ vectors.conj().T)
+        return Initial(np.ones(1), ground_at_size(frozen), 0.0)
+    if state.beta == 0:
+        d = frozen.action.dimension
+        return Initial(np.empty(0), np.empty((d, 0), dtype=complex), 1 / d)
+    return Initial(*thermal_at_size(frozen, state.beta), 0.0)
+
+
+def _random(state: Random, space: Space) -> Initial:
+    """Return GG†/Tr GG†, from the (d, rank) entries of G alone."""
+    _need(space, space.spins == state.spins, "other spins", "this random state")
+    shape = (space.dimension, state.rank)
+    require_memory("kets", (4, *shape), "take a smaller rank or space")
+    rng = np.random.default_rng(state.seed)
+    g = rng.normal(size=shape) + 1j * rng.normal(size=shape)
+    return _low_rank(LowRank(np.full(state.rank, np.linalg.norm(g)**-2), g), space)
 
 
 def check_moments(state: Any, sites: int) -> Array:

@@ -5,20 +5,24 @@ from typing import Any
 
 import numpy as np
 
-from qllg_sym.errors import InputTypeError, StateError
+from qllg_sym.codegen.binding import real_array
+from qllg_sym.errors import InputTypeError, QllgError, StateError
 
 
 @dataclass(frozen=True, eq=False)
 class LowRank:
     r"""$\rho = \mathrm{background}\cdot 1 + \sum_j w_j |j\rangle\langle j|$, kets not necessarily orthogonal.
 
+    A complex array of kets is not copied. Whether ρ is a state is judged when it is solved for.
+
     Args:
-        weights: (r,) real numbers w_j.
-        kets: (d, r) complex, one ket a column.
+        weights: (r,) real numbers w_j, of either sign.
+        kets: (d, r) complex, one ket a column, r ≤ d.
         background: real number.
 
     Raises:
         StateError: shapes that do not fit, or numbers that are not finite.
+        InputTypeError: something that is no number.
 
     >>> LowRank([1.0], [[1], [0]]).kets.shape
     (2, 1)
@@ -29,19 +33,39 @@ class LowRank:
     background: float = 0.0
 
     def __post_init__(self) -> None:
-        try:
-            weights = np.array(self.weights, dtype=float)
-            kets = np.array(self.kets, dtype=complex)
-            background = float(self.background)
-        except (TypeError, ValueError):
-            raise InputTypeError("`weights`, `kets` and `background` must be numbers, but are not; give a (r,) real "
-                                 "array, a (d, r) complex array and a real number.") from None
-        if kets.ndim != 2 or weights.shape != (kets.shape[1],) or kets.shape[1] > kets.shape[0]:
-            raise StateError("`weights` and `kets` must have shapes (r,) and (d, r) with r ≤ d, but have "
-                             f"{weights.shape} and {kets.shape}; give one column a weight.")
-        if not (np.all(np.isfinite(weights)) and np.all(np.isfinite(kets)) and np.isfinite(background)):
-            raise StateError("`weights`, `kets` and `background` must be finite, but are not; "
-                             "remove NaN and infinity.")
+        weights, kets = real_array(self.weights), _complex_array(self.kets)
+        background = real_array(self.background)
+        if weights is None or weights.ndim != 1:
+            raise _wrong(weights is None, "weights", "a list of real numbers, one a ket", self.weights,
+                         "write [0.5, 0.5]")
+        if kets is None or kets.ndim != 2 or len(kets) < 2 or kets.shape[1] > len(kets):
+            raise _wrong(kets is None, "kets", "a (d, r) array of complex numbers, one ket a column, with r ≤ d",
+                         self.kets, "write kets[:, None] for one ket")
+        if background is None or background.ndim:
+            raise _wrong(background is None, "background", "one real number", self.background, "write 0.0 for none")
+        if len(weights) != kets.shape[1]:
+            raise StateError(f"`weights` must be one a ket, but are {len(weights)} for {kets.shape[1]} kets; "
+                             f"give {kets.shape[1]}, or as many columns of `kets`.")
+        for name, value in (("weights", weights), ("kets", kets), ("background", background)):
+            if not np.all(np.isfinite(value)):
+                raise StateError(f"`{name}` must be finite, but hold{'s' if name == 'background' else ''} NaN or "
+                                 "infinity; give finite numbers.")
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "kets", kets)
-        object.__setattr__(self, "background", background)
+        object.__setattr__(self, "background", float(background))
+
+
+def _complex_array(values: Any) -> Any:
+    """Return values as a complex array, without a copy where they are one; None where they are no numbers."""
+    try:
+        array = np.asarray(values)
+        return np.asarray(array, dtype=complex) if array.dtype.kind in "biufcO" else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _wrong(kind: bool, name: str, wanted: str, value: Any, remedy: str) -> QllgError:
+    """Return the error for an argument of the wrong kind, or of the wrong shape."""
+    if kind:
+        return InputTypeError(f"`{name}` must be {wanted}, but is of type {type(value).__name__}; {remedy}.")
+    return StateError(f"`{name}` must be {wanted}, but has shape {np.shape(value)}; {remedy}.")

@@ -1,90 +1,125 @@
-"""Many trajectories of one model: the same attributes as one, with a leading trajectory axis."""
+"""Many trajectories of one model as one batch: posed as arrays, solved in lockstep, read with a leading axis."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from time import perf_counter
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from qllg_sym.errors import InputError, InputTypeError
-from qllg_sym.flow.solve import solve
-from qllg_sym.flow.trajectory import Trajectory
+from qllg_sym.equations.law import Derivable
+from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveInterrupted, StateError
+from qllg_sym.flow import methods
+from qllg_sym.flow.batch.problem import Batch, bind, first_values, row_count
+from qllg_sym.flow.batch.record import Record
+from qllg_sym.flow.batch.start import Start
+from qllg_sym.flow.batch.states import extra_names, named, starts
+from qllg_sym.flow.batch.work import Work
+from qllg_sym.flow.progress import Progress
+from qllg_sym.flow.solve import check_options, choose, pose
+from qllg_sym.flow.team import available_cores
+from qllg_sym.flow.trajectories import Trajectories
 from qllg_sym.model.model import Model
-
-Array = NDArray[Any]
-
-
-class Trajectories(Sequence[Trajectory]):
-    """A batch of trajectories; every array attribute and method of `Trajectory` gets a leading axis (m, …).
-
-    >>> from qllg_sym import Model, QuantumLLG, Space, states
-    >>> many = solve_many(Model(Space("1/2")), QuantumLLG(0.5), [states.product("up"), states.product("+x")], [0, 1])
-    >>> many.bloch(0).shape, many.purity.shape
-    ((2, 2, 3), (2, 2))
-    """
-
-    def __init__(self, trajectories: Sequence[Trajectory]) -> None:
-        self._all = tuple(trajectories)
-        self.times = self._all[0].times
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._all[index]
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        values = [getattr(trajectory, name) for trajectory in self._all]
-        if callable(values[0]):
-            return lambda *args, **kwargs: _stacked([value(*args, **kwargs) for value in values])
-        return _stacked(values)
-
-    def __repr__(self) -> str:
-        return f"<Trajectories: {len(self)} of {len(self.times)} times>"
-
-
-def _stacked(values: list[Any]) -> Any:
-    """Arrays and numbers stacked; everything else as a list."""
-    return np.stack(values) if all(isinstance(v, (np.ndarray, float, int)) for v in values) else values
 
 
 def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[Any, Any] | None = None,
-               **options: Any) -> Trajectories:
-    """Solve for many states, many values of parameters, or both side by side.
+               method: str = "auto", rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False,
+               keep: str = "all", observe: Mapping[str, Any] | None = None,
+               stop: Callable[[float, Any], bool] | None = None, threads: int | None = None) -> Trajectories:
+    r"""Solve for many states, many values of parameters, or both side by side, as one batch.
+
+    The numbers are those of `solve` row by row. Dense methods run all rows in lockstep: the exact solution on stacked
+    arrays, "frame", "pauli" and "moments" on SIMD lanes and all cores; other methods, `stop`, and a machine without a
+    C compiler take the rows one by one.
 
     Args:
         model: as in `solve`.
         law: as in `solve`.
-        states: a list of m states, or one state for all.
+        states: a list of m states or an array (m, d, d) or (m, N, 3), or one state for all.
         times: as in `solve`.
-        values: numbers, or arrays (m,) with one number a trajectory.
-        **options: method, rtol, atol, … of `solve`.
+        values: numbers, or arrays (m,) with one number a row.
+        method: as in `solve`; "auto" chooses for each row by its state.
+        rtol: as in `solve`.
+        atol: as in `solve`.
+        progress: as in `solve`; one bar, or one fraction done, for the whole batch.
+        keep: as in `solve`.
+        observe: as in `solve`.
+        stop: as in `solve`; every row ends by itself.
+        threads: how many cores to use; all that this process may use when None.
+
+    Returns:
+        Trajectories. Where a row ended early its arrays are NaN from the first time that it did not reach.
 
     Raises:
-        InputError: lists and arrays of different lengths, or none at all.
-        QllgError: as `solve`.
+        QllgError: bad input, before any work: lists and arrays of different lengths, or as `solve`, with the row.
+        IntegrationError: rows failed; all others are done, and `.partial` holds the Trajectories.
+        SolveInterrupted: on Ctrl-C; `.partial` holds what is done.
 
+    Source: PRL 133, 266704 (2024), eq. 3; frame form in `flow.methods.frame`.
+
+    >>> from sympy import Symbol
     >>> from qllg_sym import Exchange, Model, QuantumLLG, Space, states
-    >>> model = Model(Space("1/2", "1/2"), [Exchange(1, 0, 1)])
-    >>> len(solve_many(model, QuantumLLG(0), [states.bell("psi+")] * 3, [0, 1]))
-    3
+    >>> model = Model(Space("1/2", "1/2"), [Exchange(Symbol("J", real=True), 0, 1)])
+    >>> many = solve_many(model, QuantumLLG(0.5), states.product("up", "down"), [0, 50], {"J": [-1, 1]})
+    >>> (many.concurrence()[:, -1].round(6) + 0).tolist()
+    [1.0, 1.0]
     """
-    if not isinstance(values or {}, Mapping):
-        raise InputTypeError("`values` must be a mapping, but is not; write values={\"D\": array}.")
-    fixed = {str(k): v for k, v in (values or {}).items() if np.ndim(v) != 1}
-    columns = {str(k): v for k, v in (values or {}).items() if np.ndim(v) == 1}
-    several = _is_list(states)
-    lengths = {len(v) for v in columns.values()} | ({len(states)} if several else set())
-    if len(lengths) != 1 or lengths == {0}:
-        raise InputError(f"`states` and array `values` must be of one common length of at least 1, but have lengths "
-                         f"{sorted(lengths) or 'none'}; give a list of states, or values={{\"D\": array}}.")
-    return Trajectories([solve(model, law, states[k] if several else states, times,
-                               fixed | {name: column[k] for name, column in columns.items()}, **options)
-                         for k in range(lengths.pop())])
+    size, several = row_count(states, values)
+    batch, parts = _pose(model, law, states, times, values, (rtol, atol), size, several)
+    check_options(keep, observe, stop, batch.first)
+    chosen = tuple((part, _method(batch, part, method)) for whole in parts for part in whole.alike())
+    work = Work(batch, chosen, _threads(threads), keep, observe, stop)
+    started = perf_counter()
+    with Progress(progress, np.array([0.0, 1.0])) as watch:
+        record = work.record(watch)
+    record.seconds = perf_counter() - started
+    found = Trajectories(record, work.again, work.more)
+    _report(record, found)
+    return found
 
 
-def _is_list(states: Any) -> bool:
-    """A list of states is a list, or an array (m, d, d) or (m, N, 3)."""
-    return isinstance(states, (list, tuple)) or (isinstance(states, np.ndarray) and states.ndim == 3)
+def _pose(model: Model, law: Any, states: Any, times: Any, values: Any, tolerances: tuple[float, float], size: int,
+          several: bool) -> tuple[Batch, list[Start]]:
+    """Return all rows as arrays: the first posed as `solve` does, with every check; the others bound beside it."""
+    listed = list(states) if several else [states]
+    extra, numbers = extra_names(listed), first_values(values)
+    others = {*extra} - {*extra_names(listed[:1])}          # names that only other rows need
+    if others and isinstance(model, Model) and isinstance(law, Derivable):
+        others -= {symbol.name for symbol in law.derive(model).parameters}
+    numbers = {key: value for key, value in numbers.items() if str(key) not in others}
+    try:
+        first = pose(model, law, listed[0], times, numbers, *tolerances)
+    except (StateError, InputTypeError) as error:
+        raise (named(error, 0) if several else error) from None
+    batch = bind(first, size, values, extra)
+    return batch, starts(batch, listed, several)
+
+
+def _method(batch: Batch, part: Start, method: str) -> str:
+    """Return the name of the method for rows that are alike."""
+    problem = batch.problem(part, 0)
+    if method in methods.names() and (reason := methods.find(method).refuses(problem)):
+        raise InputError(f"`method` must fit every trajectory, but {method!r} does not fit number {part.rows[0]}: "
+                         f"{reason}; use method=\"auto\".")
+    return str(choose(problem, method).NAME)
+
+
+def _threads(threads: int | None) -> int:
+    """Return how many cores to use."""
+    if threads is None:
+        return available_cores()
+    if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
+        raise InputError(f"`threads` must be a positive integer or None, but is {threads!r}; write threads=1.")
+    return threads
+
+
+def _report(record: Record, found: Trajectories) -> None:
+    """Raise what ended rows early."""
+    done = int(np.count_nonzero(record.counts == len(record.times)))
+    if record.interrupted:
+        raise SolveInterrupted(f"`solve_many` was interrupted after {done} of {len(found)} trajectories; the error's "
+                               "`.partial` holds them, and NaN for the rest.", found)
+    if record.failures:
+        row, (why, reached) = min(record.failures.items())
+        raise IntegrationError(f"The integration must reach the last of `times`, but {len(record.failures)} of "
+                               f"{len(found)} trajectories stopped early, the first of them number {row} after "
+                               f"t = {reached:g}: {why}; loosen rtol, or look at `.partial`.", found, reached)

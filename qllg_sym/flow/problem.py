@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,13 +13,16 @@ from qllg_sym.codegen import build
 from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.lowering import weight_kernel
 from qllg_sym.errors import DerivationError
+from qllg_sym.flow.action import Action
 from qllg_sym.flow.hamiltonian import Hamiltonian
 from qllg_sym.flow.initial import Initial
+from qllg_sym.model.model import Model
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
 Stop = Callable[[float, Array], bool]
 Watch = Callable[[float], None]
+Receive = Callable[[float, Ensemble], None]
 
 
 def number_of(expression: Any, values: Mapping[str, Any]) -> float:
@@ -30,6 +33,12 @@ def number_of(expression: Any, values: Mapping[str, Any]) -> float:
     3.0
     """
     return float(expression.subs({symbol: values[symbol.name] for symbol in expression.free_symbols}))
+
+
+@lru_cache(maxsize=32)
+def _weight(model: Model, law: Any) -> build.Function:
+    """Return W(Δ), kept for the next time."""
+    return build.load(weight_kernel(law.derive(model)), "numpy")
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,7 @@ class Problem:
         rtol: local relative tolerance of the integrator.
         atol: local absolute tolerance of the integrator.
         stop: function of (t, state); the first state at which it is true is the last one.
+        receive: where given, methods that go from ket to ket hand it every state and keep the last one alone.
     """
 
     equation: Equation
@@ -55,12 +65,23 @@ class Problem:
     rtol: float
     atol: float
     stop: Stop | None = None
+    receive: Receive | None = None
 
     @cached_property
     def hamiltonian(self) -> Hamiltonian:
-        """H/ħ with numbers."""
+        """H/ħ with numbers, as matrices."""
+        return Hamiltonian(self.equation.model, self._model_values)
+
+    @cached_property
+    def action(self) -> Action:
+        """H/ħ with numbers, applied to kets without a matrix."""
+        return Action(self.equation.model, self._model_values)
+
+    @property
+    def _model_values(self) -> dict[str, float]:
+        """Numbers for the parameters of the model alone."""
         names = {s.name for s in self.equation.model.parameters}
-        return Hamiltonian(self.equation.model, {k: v for k, v in self.values.items() if k in names})
+        return {k: v for k, v in self.values.items() if k in names}
 
     @cached_property
     def hbar(self) -> float:
@@ -88,7 +109,7 @@ class Problem:
 
     def weight(self, differences: Array) -> Callable[[float], Array]:
         """Return t ↦ W(Δ), complex, for an array of eigenvalue differences."""
-        function = build.load(weight_kernel(self.equation), "numpy")
+        function = _weight(self.equation.model, self.equation.law)
         p = np.array([self.values[name] for name in function.kernel.parameters], dtype=float)
         flat = np.asarray(differences, dtype=float).reshape(1, -1)
 

@@ -60,7 +60,7 @@ def qllgsolve(H: Any, rho0: Any, tlist: Any, *, kappa: Any, e_ops: Any = None, a
 
     >>> result = qllgsolve(np.diag([-0.5, 0.5]), np.array([1, 1]) / np.sqrt(2), [0, 100], kappa=0.5,
     ...                    e_ops=[np.diag([1, -1])])
-    >>> result.expect[0].round(6).tolist()
+    >>> (result.expect[0].round(6) + 0.0).tolist()
     [0.0, 1.0]
     """
     chosen = dict(options or {})

@@ -1,6 +1,6 @@
 """Solve: choose a method, drive it, wrap what it found."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
 from time import perf_counter
@@ -11,23 +11,24 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen.binding import checked_values, real_array
 from qllg_sym.equations.equation import Equation
-from qllg_sym.errors import InputError, InputTypeError, IntegrationError, QllgError, SolveInterrupted
+from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveInterrupted
 from qllg_sym.flow import methods
-from qllg_sym.flow.energy import energies
+from qllg_sym.flow.action import Action
 from qllg_sym.flow.hamiltonian import matrix_of
-from qllg_sym.flow.initial import Initial, check_moments, resolve
+from qllg_sym.flow.initial import LARGEST_DENSE, Initial, check_moments, resolve
 from qllg_sym.flow.problem import Problem, Solution, number_of
 from qllg_sym.flow.progress import Progress
+from qllg_sym.flow.recorder import Recorder, check_observed
+from qllg_sym.flow.spectral import Frozen
 from qllg_sym.flow.trajectory import Trajectory
 from qllg_sym.model.model import Model
 from qllg_sym.model.states import Thermal
-from qllg_sym.observables.ensemble import Ensemble
-from qllg_sym.observables.expectation import expectation
 
 Array = NDArray[Any]
 KEEP = ("all", "final")
 SMALLEST = 3e-14        # a smaller rtol is beyond doubles, and SciPy would raise it with a warning
-PREFERENCE = ("exact", "frame", "pauli", "moments")
+EASY = 64               # dimension up to which the dense frame form costs least
+QUICK = 512             # dimension up to which one diagonalisation of H costs least
 
 
 def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, Any] | None = None, method: str = "auto",
@@ -42,14 +43,18 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
             (N, 3) for classical laws.
         times: strictly increasing, at least one, in units of ħ/energy.
         values: numbers for the parameters of model and law, keyed by name or Symbol.
-        method: "exact" (two-valued spectrum, constant H), "frame" (isospectral laws), "pauli" (generated components),
-            "moments" (classical laws) or "auto", the first of these that applies.
+        method: "exact" (two-valued spectrum, constant H: diagonalises H), "krylov" (the same without a matrix), "frame"
+            (isospectral laws, dense), "low-rank" (isospectral laws, without a matrix), "pauli" (generated components),
+            "moments" (classical laws) or "auto", by dimension and rank the quickest that applies.
         rtol: local relative tolerance of the integrator, at least 3e-14.
         atol: local absolute tolerance of the integrator.
         progress: True for a bar on stderr, or a function of the fraction done.
         keep: "all", or "final" for the last state alone.
-        observe: {name: operator (d, d) or function of ρ (of the moments, classical)}: stored instead of states.
-        stop: function of (t, state) evaluated at the times as they are reached; True ends the trajectory there.
+        observe: {name: operator (d, d), Hamiltonian term, model, or function of ρ (of the moments, classical)}: stored
+            instead of states, which "krylov" and "low-rank" then never hold together. Where d > 1024 a function is
+            given ρ as a LowRank.
+        stop: function of (t, state), given as to a function in `observe`, at the times as they are reached; True ends
+            the trajectory there.
 
     Returns:
         Trajectory.
@@ -67,14 +72,16 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
     [-0.0, 0.0, 1.0]
     """
     problem = pose(model, law, state, times, values, rtol, atol)
-    chosen = _choose(problem, method)
-    _check_options(keep, observe, stop, problem)
-    problem = replace(problem, stop=stop)
+    chosen = choose(problem, method)
+    check_options(keep, observe, stop, problem)
+    recorder = Recorder(problem, observe)
+    receive = recorder.receive if keep == "final" or observe is not None else None
+    problem = replace(problem, stop=stop, receive=receive)
     started = perf_counter()
     with Progress(progress, problem.times) as watch:
         solution = chosen.run(problem, watch)
     solution.stats["seconds"] = perf_counter() - started
-    trajectory = _wrap(problem, solution, chosen.NAME, keep, observe)
+    trajectory = _wrap(problem, solution, chosen.NAME, "observed" if observe is not None else keep, recorder)
     _report(solution, trajectory)
     return trajectory
 
@@ -150,18 +157,33 @@ def _bind(equation: Equation, state: Any, values: Mapping[Any, Any] | None) -> d
 def _initial(state: Any, model: Model, values: Mapping[Any, Any], start: float) -> Initial:
     """Return the quantum state at the first time; thermal and ground states are those of H at that time."""
     numbers = {str(key): value for key, value in values.items()}
+
+    def frozen(other: Model) -> Frozen:
+        """Return H of a model at the first time as an action on kets."""
+        action = Action(other, {s.name: numbers[s.name] for s in other.parameters})
+        return Frozen(action, start, number_of(other.hbar, numbers))
+
     return resolve(state, model, number_of(model.hbar, numbers),
-                   lambda other: matrix_of(other, numbers, start) * number_of(other.hbar, numbers))
+                   lambda other: matrix_of(other, numbers, start) * number_of(other.hbar, numbers), frozen)
 
 
-def _choose(problem: Problem, method: str) -> Any:
-    """Return the method asked for, or the first that does not refuse."""
+def choose(problem: Problem, method: str) -> Any:
+    """Return the method asked for, or the first in order of cost that does not refuse.
+
+    Raises:
+        InputError: an unknown name, a method that refuses, or none that fits.
+
+    >>> from qllg_sym import Model, QuantumLLG, Space, states
+    >>> choose(pose(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0], None, 1e-10, 1e-12), "auto").NAME
+    'exact'
+    """
     names = methods.names()
     if method == "auto":
-        order = [*PREFERENCE, *(name for name in names if name not in PREFERENCE)]
-        reasons = {name: methods.find(name).refuses(problem) for name in order}
-        if fitting := [name for name in order if reasons[name] is None]:
-            return methods.find(fitting[0])
+        reasons = {}
+        for name in sorted(names, key=_costs(problem)):
+            if (reason := methods.find(name).refuses(problem)) is None:
+                return methods.find(name)
+            reasons[name] = reason
         why = ", ".join(f"{name} ({reason})" for name, reason in reasons.items())
         raise InputError(f"`method` must fit the problem, but none does: {why}; take a smaller space or another law.")
     if method not in names:
@@ -172,58 +194,54 @@ def _choose(problem: Problem, method: str) -> Any:
     return chosen
 
 
-def _check_options(keep: str, observe: Any, stop: Any, problem: Problem) -> None:
-    """Refuse options that mean nothing."""
+def _costs(problem: Problem) -> Callable[[str], tuple[int, str]]:
+    """Return the order in which methods are tried, cheapest first; names that are not known here come last."""
+    order = ["exact", "krylov", "frame", "low-rank", "pauli", "moments"]
+    if problem.initial is not None:
+        d, r = problem.initial.kets.shape
+        if d > QUICK:
+            order[:2] = ["krylov", "exact"]
+        if d > LARGEST_DENSE or (d > EASY and 4 * min(r, len(problem.initial.thin().weights)) <= d):
+            order[2:4] = ["low-rank", "frame"]
+    return lambda name: (order.index(name) if name in order else len(order), name)
+
+
+def check_options(keep: str, observe: Any, stop: Any, problem: Problem) -> None:
+    """Refuse options that mean nothing.
+
+    Raises:
+        InputError: a wrong `keep`.
+        InputTypeError: `stop` or `observe` of a kind that cannot be used.
+    """
     if keep not in KEEP:
         raise InputError(f"`keep` must be \"all\" or \"final\", but is {keep!r}; choose one of them.")
     if stop is not None and not callable(stop):
         raise InputTypeError(f"`stop` must be a function of (t, state), but is {stop!r}; give one that returns a bool.")
-    if not isinstance(observe, Mapping | None):
-        raise InputTypeError(f"`observe` must map names to operators or functions, but is of type "
-                             f"{type(observe).__name__}; write observe={{\"name\": operator}}.")
-    for name, what in (observe or {}).items():
-        _check_observed(str(name), what, problem)
+    check_observed(observe, problem)
 
 
-def _check_observed(name: str, what: Any, problem: Problem) -> None:
-    """Refuse what is neither an operator on the space nor a function."""
-    if _is_function(what):
-        return
-    if problem.initial is None:
-        raise InputTypeError(f"`observe[{name!r}]` must be a function of the moments for a classical law, but is of "
-                             f"type {type(what).__name__}; write observe={{\"name\": lambda m: m[0, 2]}}.")
-    d = len(problem.initial.kets)
-    try:
-        expectation(Ensemble(problem.dims, density=np.zeros((1, d, d))), what)
-    except QllgError:
-        raise InputTypeError(f"`observe[{name!r}]` must be an operator of shape ({d}, {d}) or a function of the state, "
-                             f"but is of type {type(what).__name__} and shape {getattr(what, 'shape', 'none')}; "
-                             "give finite numbers of that shape.") from None
-
-
-def _is_function(what: Any) -> bool:
-    """Return whether an observable is a function; a Qobj is callable, too, but an operator."""
-    return callable(what) and not hasattr(what, "full")
-
-
-def _wrap(problem: Problem, solution: Solution, method: str, keep: str,
-          observe: Mapping[str, Any] | None) -> Trajectory:
+def _wrap(problem: Problem, solution: Solution, method: str, keep: str, recorder: Recorder) -> Trajectory:
     """Return a Trajectory of what was found."""
     spins = [str(s) for s in problem.equation.model.space.spins]
     ensemble, moments = solution.ensemble, solution.moments
-    energy = energies(problem, solution)
-    observed = {name: _observed(what, solution) for name, what in (observe or {}).items()}
-    if observe is not None:
+    energy, observed = recorder.energy(solution), recorder.observed(solution)
+    if keep == "observed":
         ensemble = moments = None
     elif keep == "final":
         ensemble = None if ensemble is None else ensemble[-1:]
         moments = None if moments is None else moments[-1:]
-    return Trajectory(solution.times, spins, ensemble, moments, energy, _labels(problem), method, solution.stats,
-                      problem.hbar, observed, lambda t: _between(problem, solution, method, t))
+    apply = None if solution.ensemble is None else lambda kets, t: problem.action.apply(kets, t)
+    return Trajectory(solution.times, spins, ensemble, moments, energy, labels(problem), method, solution.stats,
+                      problem.hbar, observed, lambda t: _between(problem, solution, method, t), apply)
 
 
-def _labels(problem: Problem) -> Sequence[str]:
-    """Return the names of the states of the equation, up to six spins ½."""
+def labels(problem: Problem) -> Sequence[str]:
+    """Return the names of the states of the equation, up to six spins ½.
+
+    >>> from qllg_sym import Model, QuantumLLG, Space, states
+    >>> labels(pose(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0], None, 1e-10, 1e-12))
+    ['T_x', 'T_y', 'T_z']
+    """
     space = problem.equation.model.space
     if problem.initial is None:
         return [f"m{i}_{k}" for i in range(space.sites) for k in "xyz"]
@@ -233,31 +251,22 @@ def _labels(problem: Problem) -> Sequence[str]:
             for n in range(1, 4**space.sites)]
 
 
-def _observed(what: Any, solution: Solution) -> Array:
-    """Return an operator's expectation, or a function of each state."""
-    if solution.ensemble is None:
-        assert solution.moments is not None
-        return np.array([what(state) for state in solution.moments])
-    if not _is_function(what):
-        return expectation(solution.ensemble, what)
-    return np.array([what(state[0]) for state in map(Ensemble.density, _each(solution.ensemble))])
-
-
-def _each(ensemble: Ensemble) -> Iterator[Ensemble]:
-    """Yield the ensemble time by time."""
-    return (ensemble[k:k + 1] for k in range(len(ensemble)))
-
-
 def _between(problem: Problem, solution: Solution, method: str, t: float) -> Any:
     """Return the state at a time between those asked for: solved again from the nearest one before."""
-    k = int(np.searchsorted(problem.times, t, side="right")) - 1
-    start: dict[str, Any] = {"times": np.array([problem.times[k], t]), "stop": None}
+    found = methods.find(method).run(_from_before(problem, solution, t), lambda _: None)
+    return found.ensemble[-1:] if found.ensemble is not None else found.moments[-1:]
+
+
+def _from_before(problem: Problem, solution: Solution, t: float) -> Problem:
+    """Return the problem from the last state before t that is still there: the first one is always."""
+    k = int(np.searchsorted(solution.times, t, side="right")) - 1
+    start: dict[str, Any] = {"stop": None, "receive": None}
     if solution.moments is not None:
         start["moments"] = solution.moments[k]
-    elif problem.initial is not None and solution.ensemble is not None:
-        start["initial"] = _restart(solution.ensemble[k:k + 1])
-    found = methods.find(method).run(replace(problem, **start), lambda _: None)
-    return found.ensemble[-1:] if found.ensemble is not None else found.moments[-1:]
+    elif solution.ensemble is not None:
+        k = k if len(solution.ensemble) == len(solution.times) else 0
+        start["initial"] = _restart(solution.ensemble[k:k + 1]) if k else problem.initial
+    return replace(problem, **start, times=np.array([problem.times[k], t]))
 
 
 def _restart(ensemble: Any) -> Initial:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from functools import cached_property
 from numbers import Real
 from typing import Any
@@ -14,27 +13,17 @@ from qllg_sym import files
 from qllg_sym.errors import FileError, InputError, QllgError
 from qllg_sym.flow import archive, drift
 from qllg_sym.flow.export import to_dataset
-from qllg_sym.observables.bloch import bloch
-from qllg_sym.observables.concurrence import concurrence
-from qllg_sym.observables.correlation import correlation
+from qllg_sym.flow.readings import Apply, Readings
+from qllg_sym.flow.shapes import check_shapes
 from qllg_sym.observables.ensemble import Ensemble
-from qllg_sym.observables.entropy import entropy
-from qllg_sym.observables.expectation import expectation
-from qllg_sym.observables.nonlocality import nonlocality
-from qllg_sym.observables.pauli import pauli
-from qllg_sym.observables.purity import purity
-from qllg_sym.observables.reduced import reduced
-from qllg_sym.observables.renyi import renyi
-from qllg_sym.observables.sites import check_site
-from qllg_sym.observables.spectrum import spectrum
-from qllg_sym.observables.tensor import tensor
+from qllg_sym.observables.sites import row
 
 Restart = Callable[[float], Ensemble | NDArray[np.float64]]
 _SHOWN = ("trace", "purity", "spectrum", "|m|")
 _REPR_COST = 10**8  # n d³ up to which the drift in a repr costs no visible time
 
 
-class Trajectory:
+class Trajectory(Readings):
     r"""States at n times, quantum (an ensemble) or classical (unit moments); units are those of the model.
 
     Args:
@@ -48,7 +37,8 @@ class Trajectory:
         stats: what the method counted: steps, evaluations, seconds, …; plain text and numbers.
         hbar: ħ of the model.
         observed: arrays (n, …) by name, from `observe=`.
-        restart: the state at any time in between, for `at`.
+        restart: the state at any time in between, for `at` and `snapshot`.
+        apply: function of kets (d, m) and t that returns H(t)/ħ times the kets, for `variance`.
 
     Raises:
         InputError: shapes do not fit together.
@@ -74,6 +64,7 @@ class Trajectory:
         hbar: float = 1.0,
         observed: Mapping[str, ArrayLike] | None = None,
         restart: Restart | None = None,
+        apply: Apply | None = None,
     ) -> None:
         """Keep the arrays; see the class for the arguments."""
         self.times = np.asarray(times, dtype=np.float64)
@@ -83,26 +74,8 @@ class Trajectory:
         self._energy = None if energy is None else np.asarray(energy, dtype=np.float64)
         self.stats, self.hbar = dict(stats or {}), float(hbar)
         self.observed = {str(name): np.asarray(values) for name, values in (observed or {}).items()}
-        self.restart = restart
-        self._check()
-
-    def _check(self) -> None:
-        """Refuse arrays whose shapes do not fit together."""
-        n, sites = len(self.times) if self.times.ndim == 1 else 0, len(self.spins)
-        if n == 0 or not np.all(np.diff(self.times) > 0):
-            raise InputError("`times` must be a strictly increasing 1-D array of at least one time; sort it.")
-        if self.ensemble is not None and self._moments is not None:
-            raise InputError("`ensemble` or `moments` must be given, but both are; a trajectory is of one kind.")
-        dims = tuple(int(2 * Fraction(spin)) + 1 for spin in self.spins)
-        if self.ensemble is not None and (self.ensemble.dims != dims or len(self.ensemble) not in (1, n)):
-            raise InputError(f"`ensemble` must hold {n} times of sites {dims}, but is {self.ensemble}; check `spins`.")
-        if self._moments is not None and self._moments.shape not in ((n, sites, 3), (1, sites, 3)):
-            raise InputError(f"`moments` must have shape ({n}, {sites}, 3), not {self._moments.shape}; check `spins`.")
-        if self._energy is not None and self._energy.shape != (n,):
-            raise InputError(f"`energy` must have shape ({n},), but has {self._energy.shape}; give one a time.")
-        for name, values in self.observed.items():
-            if values.ndim == 0 or len(values) != n:
-                raise InputError(f"`observed` must hold {n} values of {name!r}, not {values.shape}; give one a time.")
+        self.restart, self.apply = restart, apply
+        check_shapes(self.times, self.spins, ensemble, self._moments, self._energy, self.observed)
 
     def __len__(self) -> int:
         """Return the number of times."""
@@ -111,7 +84,8 @@ class Trajectory:
     def __repr__(self) -> str:
         """Say what was solved, how, and how far the invariants drifted (where that is quickly known)."""
         first, last = self.times[[0, -1]]
-        parts = [f"{len(self)} times from {first:g} to {last:g}", f"spins {', '.join(self.spins)}"]
+        span = f"{len(self)} times from {first:g} to {last:g}" if len(self) > 1 else f"t = {last:g}"
+        parts = [span, f"spins {row(self.spins)}"]
         parts += [f"method {self.method}"] if self.method else []
         parts += [f"{self.stats['steps']} steps"] if "steps" in self.stats else []
         if "invariants" in self.__dict__ or self._drift_is_cheap():
@@ -121,8 +95,11 @@ class Trajectory:
 
     def _drift_is_cheap(self) -> bool:
         """Return whether the invariants take no visible time."""
+        kept = self._moments if self.ensemble is None else self.ensemble
+        if kept is None or len(kept) < len(self):
+            return False
         if self.ensemble is None:
-            return self._moments is not None
+            return True
         width = self.ensemble.dimension if self.ensemble.weights is None else len(self.ensemble.weights)
         return len(self) * self.ensemble.dimension * width**2 <= _REPR_COST
 
@@ -138,7 +115,7 @@ class Trajectory:
         if kept is None:
             raise InputError(f"`{what}` needs the states, but only {self._names()} were kept; solve without `observe`.")
         if len(kept) < len(self.times):
-            raise InputError(f"`{what}` needs the states at every time, but only the last was kept; use keep='all'.")
+            raise InputError(f"`{what}` needs the states at every time, but only the last was kept; use `last.{what}`.")
         return kept
 
     def _names(self) -> str:
@@ -163,6 +140,11 @@ class Trajectory:
     def weights(self) -> NDArray[np.float64]:
         """Weights w of the kets, (r,), constant in time; refused for a law that does not keep the spectrum."""
         return self._weighted[1]
+
+    @property
+    def background(self) -> float:
+        """The multiple of the identity beside the kets; 0 where density matrices are kept."""
+        return self._quantum("background").background
 
     @cached_property
     def _weighted(self) -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
@@ -199,63 +181,13 @@ class Trajectory:
             raise InputError(f"`energy` was not kept, but only {self._names()}; solve without `observe`.")
         return self._energy
 
+    def _vectors(self) -> NDArray[np.float64] | None:
+        """Return classical moments at all times; None for quantum states."""
+        return None if self._moments is None else self.moments
+
     def stored(self) -> dict[str, NDArray[np.float64] | None]:
         """Return times, energy and moments as they are kept; None for what was not."""
         return {"times": self.times, "energy": self._energy, "moments": self._moments}
-
-    @cached_property
-    def spectrum(self) -> NDArray[np.float64]:
-        """Eigenvalues of ρ(t), (n, d), descending."""
-        return spectrum(self._quantum("spectrum"))
-
-    @cached_property
-    def purity(self) -> NDArray[np.float64]:
-        """Tr ρ², (n,)."""
-        return purity(self._quantum("purity"))
-
-    @cached_property
-    def pauli(self) -> NDArray[np.float64]:
-        """Pauli correlations, (n, 4^N − 1), in the order of the states of `Equation.pauli()`."""
-        return pauli(self._quantum("pauli"))
-
-    @property
-    def T(self) -> NDArray[np.float64]:
-        """Pauli correlations as a tensor, (n, 4, …, 4); PRL 133, 266704 (2024), eq. 9."""
-        return tensor(self._quantum("T"))
-
-    def bloch(self, i: int) -> NDArray[np.float64]:
-        """Return ⟨S_i⟩/(s_i ħ), (n, 3); for a classical trajectory the moment of site i."""
-        if self._moments is not None:
-            return self.moments[:, check_site(i, len(self.spins))]
-        return bloch(self._quantum("bloch"), i)
-
-    def correlation(self, i: int = 0, j: int = 1) -> NDArray[np.float64]:
-        """Return ⟨S_i^k S_j^l⟩/(s_i s_j ħ²), (n, 3, 3)."""
-        return correlation(self._quantum("correlation"), i, j)
-
-    def nonlocality(self, i: int = 0, j: int = 1) -> NDArray[np.float64]:
-        """Return the Bell nonlocality B of two spins ½, (n,), with the root."""
-        return nonlocality(self._quantum("nonlocality"), i, j)
-
-    def concurrence(self, i: int = 0, j: int = 1) -> NDArray[np.float64]:
-        """Return Wootters' concurrence of two spins ½, (n,)."""
-        return concurrence(self._quantum("concurrence"), i, j)
-
-    def reduced(self, sites: int | Sequence[int]) -> NDArray[np.complex128]:
-        """Return the reduced density matrices of some sites, (n, e, e)."""
-        return reduced(self._quantum("reduced"), sites)
-
-    def renyi(self, order: float) -> NDArray[np.float64]:
-        """Return the Rényi entropy of some order ≥ 0, (n,), natural logarithm."""
-        return renyi(self._quantum("renyi"), order)
-
-    def entropy(self) -> NDArray[np.float64]:
-        """Return von Neumann's entropy, (n,), natural logarithm."""
-        return entropy(self._quantum("entropy"))
-
-    def expectation(self, op: Any) -> NDArray[Any]:
-        """Return Tr ρ(t) op, (n,), of a (d, d) array, sparse matrix or Qobj."""
-        return expectation(self._quantum("expectation"), op)
 
     @cached_property
     def invariants(self) -> dict[str, float]:
@@ -271,21 +203,55 @@ class Trajectory:
             t: a time from the first to the last.
 
         Raises:
-            InputError: the time is outside, or lies between stored times of a loaded trajectory.
+            InputError: the time is outside, or lies between stored times of a loaded trajectory; or the density matrix
+                is larger than the memory, where `snapshot(t)` serves.
         """
+        return _array(self._state_at(t))
+
+    def snapshot(self, t: float) -> "Trajectory":
+        """Return a trajectory of one time, for every observable at that time.
+
+        Args:
+            t: a time from the first to the last.
+
+        Raises:
+            InputError: as `at`.
+
+        >>> up = Ensemble((2,), kets=[[[1], [0]]] * 2, weights=[1])
+        >>> Trajectory([0, 1], ("1/2",), up).snapshot(1).bloch(0).tolist()
+        [[0.0, 0.0, 1.0]]
+        """
+        state, energy = self._state_at(t), None
+        if self._energy is not None and (where := np.flatnonzero(self.times == t)).size:
+            energy = self._energy[where]
+        ensemble, moments = (state, None) if isinstance(state, Ensemble) else (None, state.reshape(1, -1, 3))
+        return Trajectory([t], self.spins, ensemble, moments, energy, self.labels, self.method, hbar=self.hbar,
+                          apply=self.apply)  # fmt: skip
+
+    @property
+    def last(self) -> "Trajectory":
+        """The last time as a trajectory of its own; all there is with keep="final".
+
+        `LowRank(last.weights, last.kets[0], last.background)` is a state to go on from.
+        """
+        return self.snapshot(float(self.times[-1]))
+
+    def _state_at(self, t: float) -> Ensemble | NDArray[np.float64]:
+        """Return the state at a time, stored or solved anew."""
         if not isinstance(t, Real) or not self.times[0] <= t <= self.times[-1]:
             first, last = self.times[[0, -1]]
             raise InputError(f"`t` must be a time from {first:g} to {last:g}, but is {t!r}; solve for more `times`.")
         stored = int(np.argmin(np.abs(self.times - t)))
         kept = self.ensemble if self._moments is None else self._moments
-        if self.times[stored] == t and kept is not None and len(kept) == len(self.times):
-            state: Ensemble | NDArray[np.float64] = kept[stored : stored + 1]
-        elif self.restart is not None:
-            state = self.restart(float(t))
-        else:
-            nearest = self.times[stored]
-            raise InputError(f"`t` must be a stored time here, but is {t!r}; the nearest is {nearest:.17g}; take that.")
-        return _array(state)
+        missing = len(self.times) - (len(kept) if kept is not None else 0)  # with keep="final" the last is there
+        if self.times[stored] == t and stored >= missing and kept is not None:
+            return kept[stored - missing : stored - missing + 1]
+        if self.restart is not None:
+            return self.restart(float(t))
+        if kept is None:
+            raise InputError(f"`t` asks for a state, but only {self._names()} were kept; solve without `observe`.")
+        nearest = self.times[max(stored, missing)]
+        raise InputError(f"`t` must be a stored time here, but is {t!r}; the nearest is {nearest:.17g}; take that.")
 
     def to_xarray(self) -> Any:
         """Return an xarray Dataset with labelled axes: energy, Bloch vectors, Pauli correlations, what was observed.

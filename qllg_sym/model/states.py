@@ -114,12 +114,12 @@ def coherent(space: Space, directions: Sequence[Any]) -> Coherent:
 
     Args:
         space: the spins.
-        directions: one a site: a vector (x, y, z) of any length but 0, or angles (θ, φ) in radians.
+        directions: one a site: a unit vector (x, y, z), or angles (θ, φ) in radians.
 
     Raises:
-        StateError: the wrong number of directions, or a zero vector.
+        StateError: the wrong number of directions, or a vector of another length than 1 within 1e-10.
 
-    >>> coherent(Space("1"), [(0, 0, 2)]).directions
+    >>> coherent(Space("1"), [(0, 0, 1)]).directions
     ((0.0, 0.0, 1.0),)
     """
     _need_space(space)
@@ -136,8 +136,9 @@ def _unit(direction: tuple[Any, ...]) -> tuple[float, float, float]:
         theta, phi = values
         return math.sin(theta) * math.cos(phi), math.sin(theta) * math.sin(phi), math.cos(theta)
     length = math.hypot(*values)
-    if length == 0:
-        raise StateError("`directions` must not hold the zero vector, but do; give a direction such as (0, 0, 1).")
+    if not abs(length - 1) <= 1e-10:
+        raise StateError(f"`directions` must be unit vectors within 1e-10, but one has length {length:.12g}; "
+                         "divide it by its length.")
     return values[0] / length, values[1] / length, values[2] / length
 
 

@@ -13,6 +13,7 @@ from qllg_sym.model import terms
 from qllg_sym.model.expressions import check_declared
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
+from qllg_sym.modelfile.graphs import build_terms
 from qllg_sym.modelfile.parts import build
 from qllg_sym.modelfile.record import BUILTIN, ModelFile, builtin
 from qllg_sym.modelfile.state import read_state
@@ -20,6 +21,7 @@ from qllg_sym.modelfile.tables import Table
 
 MAX_BYTES = 1_000_000
 MAX_POINTS = 10_000_000
+MAX_SITES = 1000
 TABLES = ("system", "term", "values", "law", "state", "time", "solver")
 
 
@@ -118,16 +120,30 @@ def _symbols(system: Table, values: dict[str, float]) -> list[str]:
 
 def _model(system: Table, content: Any, names: list[str]) -> Model:
     """The model of [system] and the [[term]] tables."""
-    system.only(("spins", "symbols", "hbar", "gamma"))
+    system.only(("spins", "sites", "symbols", "hbar", "gamma"))
     system.names = tuple(names)
     if not isinstance(content, list):
         raise ModelError("[[term]] must be an array of tables, but is one table; write [[term]] with two brackets.")
-    found = [build(Table(f"[[term]] {i}", item, names), terms) for i, item in enumerate(content, 1)]
+    spins = _spins(system)
+    found = [term for i, item in enumerate(content, 1)
+             for term in build_terms(Table(f"[[term]] {i}", item, names), terms, len(spins))]
     units = {key: system.coefficient(key) for key in ("hbar", "gamma") if key in system}
     try:
-        return Model(Space(*system.items("spins")), found, **units)
+        return Model(Space(*spins), found, **units)
     except (InputError, InputTypeError) as error:
         raise ModelError(f"The model: {error}") from None
+
+
+def _spins(system: Table) -> list[Any]:
+    """The spins one by one, or one that stands for all `sites`."""
+    if "sites" not in system:
+        return system.items("spins")
+    count, spin = system.integer("sites"), system.raw("spins")
+    if not 1 <= count <= MAX_SITES:
+        raise system.wrong("sites", f"between 1 and {MAX_SITES}", count)
+    if isinstance(spin, list):
+        raise system.wrong("spins", "one spin where `sites` says how many", spin)
+    return [spin] * count
 
 
 def _times(table: Table) -> Any:

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qllg_sym.errors import InputError
-from qllg_sym.observables.sites import check_site
+from qllg_sym.observables.operators import trace_of
+from qllg_sym.observables.sites import check_sites
 from qllg_sym.observables.storage import require_memory
 
-_BLOCK = 2**25  # bytes of input that an observable works on at a time
+_BLOCK = 2**20  # bytes of input that an observable works on at a time: one state at least, however large
 
 
 @dataclass(frozen=True, init=False, eq=False, repr=False)
@@ -92,6 +93,11 @@ class Ensemble:
         """Whether the states are held as weighted kets."""
         return self.kets is not None
 
+    @property
+    def weighted(self) -> tuple[NDArray[np.complex128], NDArray[np.float64]] | None:
+        """Kets (n, d, r) with their weights (r,), or None where density matrices are held."""
+        return None if self.kets is None or self.weights is None else (self.kets, self.weights)
+
     def _held(self) -> NDArray[np.complex128]:
         """Return the array that moves: density matrices or kets."""
         held = self.matrices if self.kets is None else self.kets
@@ -133,14 +139,25 @@ class Ensemble:
         Raises:
             InputError: the array is larger than the memory available; the sentence names the GiB needed.
         """
-        if self.kets is None or self.weights is None:
+        if self.weighted is None:
             return self._held()
-        d = self.dimension
-        remedy = "ask for `kets`, `reduced` or `expectation`, or for fewer times"
+        (kets, weights), d = self.weighted, self.dimension
+        remedy = "ask for `kets`, `profile`, `reduced` or `expectation`, or for fewer times"
         require_memory("states", (len(self), d, d), remedy)
-        rho: NDArray[np.complex128] = (self.kets * self.weights) @ self.kets.conj().swapaxes(1, 2)
+        rho: NDArray[np.complex128] = (kets * weights) @ kets.conj().swapaxes(1, 2)
         rho[:, range(d), range(d)] += self.background
         return rho
+
+    def smaller(self) -> "Ensemble":
+        """Return the same states in the form that takes less work to reduce: as matrices where kets are about as large.
+
+        >>> full = Ensemble((2, 2), kets=np.eye(4)[None], weights=[0.4, 0.3, 0.2, 0.1])
+        >>> full.smaller().low_rank, Ensemble((2, 2), kets=np.eye(4)[None, :, :1], weights=[1]).smaller().low_rank
+        (False, True)
+        """
+        if self.weights is None or 2 * len(self.weights) < self.dimension:
+            return self
+        return Ensemble(self.dims, density=self.density())
 
     def overlaps(self) -> NDArray[np.complex128]:
         """Return the Gram matrices ⟨j(t)|k(t)⟩, (n, r, r), of an ensemble of kets."""
@@ -153,29 +170,23 @@ class Ensemble:
         >>> Ensemble((2,), kets=[[[1], [0]]], weights=[0.5], background=0.25).trace().tolist()
         [1.0]
         """
-        if self.kets is None:
+        if self.weighted is None:
             traces: NDArray[np.float64] = np.einsum("nii->n", self._held()).real
             return traces
-        norms = np.einsum("ndr,ndr->nr", self.kets.conj(), self.kets).real
-        return np.asarray(norms @ self.weights + self.background * self.dimension)
+        kets, weights = self.weighted
+        norms = np.vecdot(kets.swapaxes(1, 2), kets.swapaxes(1, 2)).real
+        return np.asarray(norms @ weights + self.background * self.dimension)
 
     def expectation(self, op: Any) -> NDArray[Any]:
         """Return Tr ρ(t) op, (n,), in the units of op; `observables.expectation` checks op first.
 
         Args:
-            op: matrix (d, d), dense, or sparse with `toarray`.
+            op: (d, d), anything with `@`: array, sparse matrix, or an operator without a matrix.
 
         >>> Ensemble((2,), kets=[[[1], [0]]], weights=[1]).expectation(np.diag([1, -1])).real.tolist()
         [1.0]
         """
-        if self.kets is None:
-            dense = op.toarray() if hasattr(op, "toarray") else np.asarray(op)
-            values: NDArray[Any] = np.einsum("nij,ji->n", self._held(), dense)
-            return values
-        n, d, r = self.kets.shape
-        columns = self.kets.transpose(1, 0, 2).reshape(d, n * r)
-        terms = np.einsum("da,da->a", columns.conj(), op @ columns).reshape(n, r)
-        return np.asarray(terms @ self.weights + self.background * op.diagonal().sum())
+        return np.concatenate([_expectation(block, op) for block in self.blocks()])
 
     def reduced(self, sites: Sequence[int]) -> NDArray[np.complex128]:
         """Return the reduced density matrices of some sites, never building a d × d matrix when kets are held.
@@ -193,28 +204,64 @@ class Ensemble:
         >>> bell.reduced((0,))[0].real.round(12).tolist()
         [[0.5, 0.0], [0.0, 0.5]]
         """
-        kept = [check_site(site, len(self.dims), "sites") for site in sites]
-        if not kept or len(set(kept)) < len(kept):
-            raise InputError(f"`sites` must name different sites, at least one, but is {tuple(kept)}; write (0, 1).")
-        order = kept + [k for k in range(len(self.dims)) if k not in kept]
-        size = math.prod(self.dims[k] for k in kept)
+        kept = check_sites(sites, len(self.dims))
+        size = self.size_of(kept)
         require_memory("reduced", (len(self), size, size), "ask for fewer sites")
-        return np.concatenate([_reduce(block, order, size) for block in self.blocks()])
+        return np.concatenate([_reduce(block, kept) for block in self.blocks()])
+
+    def size_of(self, sites: Sequence[int]) -> int:
+        """Return the product of the dimensions of some sites.
+
+        >>> Ensemble((2, 3), density=np.eye(6)[None] / 6).size_of((1,))
+        3
+        """
+        return math.prod(self.dims[k] for k in sites)
+
+    def cut(self, sites: Sequence[int]) -> NDArray[np.complex128]:
+        """Return kets with the indices of some sites first, (n, size of these, size of the rest, r), a copy.
+
+        >>> up_down = Ensemble((2, 2), kets=[[[0], [1], [0], [0]]], weights=[1])
+        >>> up_down.cut((1,))[0, :, :, 0].real.tolist()
+        [[0.0, 0.0], [1.0, 0.0]]
+        """
+        order = [*sites, *(k for k in range(len(self.dims)) if k not in sites)]
+        held, size = self._held(), self.size_of(sites)
+        r = held.shape[2]
+        tensor = held.reshape(len(held), *self.dims, r).transpose(0, *(1 + k for k in order), len(order) + 1)
+        return tensor.reshape(len(held), size, self.dimension // size, r)
 
 
-def _reduce(block: Ensemble, order: list[int], size: int) -> NDArray[np.complex128]:
-    """Trace out all sites but the first ones of `order`, whose dimensions have the product `size`."""
-    dims, rest, n, rows = block.dims, block.dimension // size, len(block), [1 + k for k in order]
-    if block.kets is None or block.weights is None:
-        columns = [len(order) + row for row in rows]
-        tensor = block.density().reshape(n, *dims, *dims).transpose(0, *rows, *columns)
-        return np.asarray(np.trace(tensor.reshape(n, size, rest, size, rest), axis1=2, axis2=4))
-    r = len(block.weights)
-    tensor = block.kets.reshape(n, *dims, r).transpose(0, *rows, len(order) + 1).reshape(n, size, rest, r)
-    left, right = (tensor * block.weights).reshape(n, size, rest * r), tensor.reshape(n, size, rest * r)
-    rho: NDArray[np.complex128] = left @ right.conj().swapaxes(1, 2)
+def _reduce(block: Ensemble, kept: tuple[int, ...]) -> NDArray[np.complex128]:
+    """Trace out all sites but some."""
+    dims, size = block.dims, block.size_of(kept)
+    rest, count = block.dimension // size, len(dims)
+    if block.weighted is None:
+        rows = [1 + k for k in (*kept, *(k for k in range(count) if k not in kept))]
+        tensor = block.density().reshape(-1, *dims, *dims).transpose(0, *rows, *(count + row for row in rows))
+        return np.asarray(np.trace(tensor.reshape(-1, size, rest, size, rest), axis1=2, axis2=4))
+    kets, weights = block.weighted
+    rho = np.zeros((len(block), size, size), dtype=np.complex128)
+    step = max(1, _BLOCK // max(kets[:, :, :1].nbytes, 1))  # copies of many large kets would fill the memory
+    for start in range(0, len(weights), step):
+        w = weights[start : start + step]
+        part = Ensemble(dims, kets=kets[:, :, start : start + step], weights=w).cut(kept)
+        left, right = (part * w).reshape(-1, size, rest * len(w)), part.conj().reshape(-1, size, rest * len(w))
+        rho += left @ right.swapaxes(1, 2)
     rho[:, range(size), range(size)] += block.background * rest
     return rho
+
+
+def _expectation(block: Ensemble, op: Any) -> NDArray[Any]:
+    """Return Tr ρ op at a few times: b Tr op + Σ w_j ⟨j|op|j⟩ with kets."""
+    if block.weighted is None:
+        if isinstance(op, np.ndarray):
+            return np.asarray(np.einsum("nij,ji->n", block.density(), op))
+        return np.array([np.trace(op @ rho) for rho in block.density()], dtype=np.complex128)
+    kets, weights = block.weighted
+    n, d, r = kets.shape
+    columns = kets.transpose(1, 0, 2).reshape(d, n * r)
+    terms = np.vecdot(columns.T, (op @ columns).T).reshape(n, r) @ weights
+    return np.asarray(terms + block.background * trace_of(op) if block.background else terms)
 
 
 def _frozen(values: ArrayLike, dtype: Any) -> NDArray[Any]:

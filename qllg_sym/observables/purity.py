@@ -25,10 +25,10 @@ def purity(ensemble: Ensemble) -> NDArray[np.float64]:
 
 def _purity(block: Ensemble) -> NDArray[np.float64]:
     """Return the purity at a few times; with kets b²d + 2b Σ w_j ⟨j|j⟩ + Σ w_j w_k |⟨j|k⟩|²."""
-    if block.weights is None:
+    if block.weighted is None:
         rho = block.density()
         return np.asarray(np.einsum("nij,nji->n", rho, rho).real)
-    b, w, d = block.background, block.weights, block.dimension
+    b, w, d = block.background, block.weighted[1], block.dimension
     gram = block.overlaps()
     norms = np.einsum("njj->nj", gram).real
     return np.asarray(b * b * d + 2 * b * (norms @ w) + np.einsum("j,njk,k->n", w, np.abs(gram) ** 2, w))

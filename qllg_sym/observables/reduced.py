@@ -1,12 +1,12 @@
 """Reduced density matrices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.errors import InputTypeError
 from qllg_sym.observables.ensemble import Ensemble
+from qllg_sym.observables.sites import check_sites
 
 EXAMPLE = ((1,),)
 
@@ -27,6 +27,4 @@ def reduced(ensemble: Ensemble, sites: int | Sequence[int]) -> NDArray[np.comple
     >>> reduced(Ensemble((2, 2), kets=[[[0], [1], [0], [0]]], weights=[1]), 1)[0].real.tolist()
     [[0.0, 0.0], [0.0, 1.0]]
     """
-    if isinstance(sites, (str, bytes)):
-        raise InputTypeError(f"`sites` must be site numbers, but is the text {sites!r}; write (0, 1).")
-    return ensemble.reduced(tuple(sites) if isinstance(sites, Iterable) else (sites,))
+    return ensemble.reduced(check_sites(sites, len(ensemble.dims)))

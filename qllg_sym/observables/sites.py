@@ -1,7 +1,8 @@
-"""Checks of site numbers, and the spin matrices of one site."""
+"""Checks of site numbers, names of spins, and the spin matrices of one site."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import groupby
 from operator import index
 
 import numpy as np
@@ -39,6 +40,21 @@ def check_pair(i: object, j: object, sites: int) -> tuple[int, int]:
     return pair
 
 
+def check_sites(sites: object, count: int, name: str = "sites") -> tuple[int, ...]:
+    """Return one site, or several different ones, as a tuple of ints.
+
+    >>> check_sites([2, 0], 3), check_sites(1, 3)
+    ((2, 0), (1,))
+    """
+    if isinstance(sites, (str, bytes)):
+        raise InputTypeError(f"`{name}` must be site numbers, but is the text {sites!r}; write (0, 1).")
+    several = tuple(sites) if isinstance(sites, Iterable) else (sites,)
+    found = tuple(check_site(site, count, name) for site in several)
+    if not found or len(set(found)) < len(found):
+        raise InputError(f"`{name}` must name different sites, at least one, but is {found}; write (0, 1).")
+    return found
+
+
 def check_half(what: str, dims: Sequence[int], sites: Sequence[int]) -> None:
     """Refuse sites that are not spins ½.
 
@@ -50,6 +66,18 @@ def check_half(what: str, dims: Sequence[int], sites: Sequence[int]) -> None:
             raise InputError(
                 f"`{what}` needs spins ½, but site {site} has spin {spin}; use `correlation` or `reduced` instead."
             )
+
+
+def row(spins: Sequence[str]) -> str:
+    """Return spins as text, runs of equal ones counted where there are many.
+
+    >>> row(["1/2", "1"]), row(["1/2"] * 20)
+    ('1/2, 1', '20 × 1/2')
+    """
+    if len(spins) <= 4:
+        return ", ".join(spins)
+    runs = [(spin, len(list(same))) for spin, same in groupby(spins)]
+    return ", ".join(f"{count} × {spin}" if count > 1 else spin for spin, count in runs)
 
 
 @lru_cache(maxsize=64)

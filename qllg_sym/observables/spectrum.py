@@ -31,7 +31,8 @@ def spectrum(ensemble: Ensemble) -> NDArray[np.float64]:
     values = levels(ensemble)
     full = np.full((n, d), ensemble.background)
     full[:, : values.shape[1]] = values
-    return np.sort(full, axis=1)[:, ::-1]
+    full.sort(axis=1)  # in place: the array is large where it is large at all
+    return full[:, ::-1]
 
 
 def levels(ensemble: Ensemble) -> NDArray[np.float64]:
@@ -45,12 +46,13 @@ def levels(ensemble: Ensemble) -> NDArray[np.float64]:
 
 def _levels(block: Ensemble) -> NDArray[np.float64]:
     """Return the levels of a few times."""
-    if block.kets is None or block.weights is None:
+    if block.weighted is None:
         rho = block.density()
         return np.asarray(np.linalg.eigvalsh((rho + rho.conj().swapaxes(1, 2)) / 2), dtype=np.float64)
-    excess = np.abs(block.overlaps() - np.eye(len(block.weights)))
+    kets, weights = block.weighted
+    excess = np.abs(block.overlaps() - np.eye(len(weights)))
     if excess.size and excess.max() <= _ORTHONORMAL:
-        return np.broadcast_to(block.weights + block.background, (len(block), len(block.weights)))
-    upper: NDArray[np.complex128] = np.asarray(np.linalg.qr(block.kets, mode="r"))
-    small = (upper * block.weights) @ upper.conj().swapaxes(1, 2)
+        return np.broadcast_to(weights + block.background, (len(block), len(weights)))
+    upper: NDArray[np.complex128] = np.asarray(np.linalg.qr(kets, mode="r"))
+    small = (upper * weights) @ upper.conj().swapaxes(1, 2)
     return np.asarray(np.linalg.eigvalsh(small) + block.background, dtype=np.float64)

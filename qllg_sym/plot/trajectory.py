@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError
+from qllg_sym.plot.profile import profile_panels
 from qllg_sym.plot.style import CLASSICAL, COLORS, QUANTUM, legend_above, letter, look, new_figure
 from qllg_sym.units import Units
 
 _MOST_SPINS = 4
+_MOST_LINES = 8  # spins up to which lines are drawn unless a map is asked for
 _FLAT = 1e-9  # a curve that changes less than this part of its size is drawn as constant
 Panel = Callable[[Any], None]
 
@@ -26,9 +28,11 @@ def plot(
 
     Args:
         trajectory: a `Trajectory`.
-        what: panels among bloch (one a spin, at most the first four), energy, nonlocality (with concurrence),
-            purity, moments, observed. By default bloch, energy, and nonlocality for two spins ½; moments and energy
-            for a classical trajectory; observed where no states were kept.
+        what: panels among bloch (one a spin, at most the first four), profile (a map over site and time for each
+            component that is not zero), energy, nonlocality (with concurrence), purity, moments, observed. By default
+            bloch, energy, and nonlocality for two spins ½; profile in place of bloch for more than eight spins;
+            moments and energy for a classical trajectory; observed where no states were kept, energy where only the
+            last was.
         fig: a matplotlib figure to draw into.
         axes: axes to draw into, one a panel.
         units: names the units on the axes; the numbers are drawn as they are.
@@ -69,9 +73,11 @@ def _names(trajectory: Any, what: Sequence[str] | str | None) -> list[str]:
         return names
     if trajectory.observed:
         return ["observed"]
-    if trajectory.ensemble is None:
-        return ["moments", "energy"]
-    return ["bloch", "energy"] + (["nonlocality"] if trajectory.ensemble.dims == (2, 2) else [])
+    quantum, many = trajectory.ensemble is not None, len(trajectory.spins) > _MOST_LINES
+    if quantum and len(trajectory.ensemble) < len(trajectory):
+        return ["energy"]
+    vectors = "profile" if many else "bloch" if quantum else "moments"
+    return [vectors, "energy"] + (["nonlocality"] if quantum and trajectory.ensemble.dims == (2, 2) else [])
 
 
 def _panels(trajectory: Any, names: Sequence[str], units: Units | None) -> list[Panel]:
@@ -105,6 +111,11 @@ def _vectors(trajectory: Any, symbol: str) -> list[Panel]:
 def _bloch(trajectory: Any, units: Units | None) -> list[Panel]:
     """Return the panels of Bloch vectors ⟨S_i⟩/(s_i ħ)."""
     return _vectors(trajectory, "r")
+
+
+def _profile(trajectory: Any, units: Units | None) -> list[Panel]:
+    """Return the maps of Bloch vectors, or of classical moments."""
+    return profile_panels(trajectory, "m" if trajectory.ensemble is None else "r")
 
 
 def _moments(trajectory: Any, units: Units | None) -> list[Panel]:
@@ -189,6 +200,7 @@ def _with_unit(name: str, unit: str | None, hbar: float) -> str:
 
 _MAKERS: dict[str, Callable[[Any, Units | None], list[Panel]]] = {
     "bloch": _bloch,
+    "profile": _profile,
     "energy": _energy,
     "nonlocality": _nonlocality,
     "purity": _purity,

@@ -11,7 +11,7 @@ from scipy.integrate import solve_ivp
 import oracle
 import qllg_sym as q
 from qllg_sym.codegen.binding import Compiled, checked_values, real_array
-from qllg_sym.equations.lowering import matrix_function
+from qllg_sym.equations.compiling import matrix_function
 from qllg_sym.errors import InputError, InputTypeError, QllgError
 from strategies import random_density, random_hermitian
 from systems import DampedMoment, DampedSpin, IsotropicDimer
@@ -213,7 +213,8 @@ def in_matrices(components):
     """The same right-hand side in matrix form."""
     function = matrix_function(components.equation)
     names = [s.name for s in components.parameters]
-    return Compiled(function, [s.name for s in components.states], names, lambda: function.jacobian)
+    states = [s.name for s in components.states]
+    return Compiled(function, states, names, lambda: function.jacobian, lambda: function.tangent)
 
 
 @pytest.mark.parametrize("kappa", [0.5, 10.0])

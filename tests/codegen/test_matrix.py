@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import oracle
 import qllg_sym as q
-from qllg_sym.equations.lowering import matrix_function
+from qllg_sym.equations.compiling import matrix_function
 from qllg_sym.errors import InputError
 from strategies import density, models, quantum_laws, random_density, random_hermitian, seeds, values
 

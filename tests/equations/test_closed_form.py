@@ -5,6 +5,7 @@ import pytest
 import sympy as sp
 
 import qllg_sym as q
+from qllg_sym.equations.ladder import ladder
 
 
 def numbers(form, levels, kappa):
@@ -52,3 +53,25 @@ def test_other_dimensions_are_refused(bad):
 def test_other_types_are_refused(bad):
     with pytest.raises(q.InputTypeError, match=r"^`d` must be an integer"):
         q.closed_form(bad)
+
+
+@pytest.mark.parametrize("d", [2, 3, 4])
+def test_denominator_is_that_of_the_traceless_ladder(d):
+    """Two derivations of Π(1 + κ²Δ²): by χ(u/q) with trace one, and by the action on pairs of dρ − 1; not κ²Δ²/4."""
+    levels = [sp.Rational(n, 10) for n in {2: (7, 3), 3: (5, 3, 2), 4: (4, 3, 2, 1)}[d]]
+
+    def invariants(roots):
+        x = sp.Symbol("x")
+        return [(-1)**k * c for k, c in enumerate(sp.Poly(sp.prod(x - r for r in roots), x).all_coeffs())][2:]
+
+    form, kappa = q.closed_form(d), sp.Rational(3, 2)
+    at = {sp.Symbol("kappa", real=True): kappa}
+    at |= {sp.Symbol(f"e{k + 2}", real=True): e for k, e in enumerate(invariants(levels))}
+    below = ladder(d).denominator
+
+    def shifted(strength):
+        values = [strength, *invariants([d * p - 1 for p in levels])]
+        return below.evaluate(list(zip(below.ring.gens, values, strict=True)))
+
+    assert sp.Rational(str(shifted(4 * kappa**2 / d**2))) == form.denominator.subs(at)
+    assert sp.Rational(str(shifted(kappa**2 / d**2))) != form.denominator.subs(at)

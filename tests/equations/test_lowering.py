@@ -12,12 +12,13 @@ import oracle
 import qllg_sym as q
 from qllg_sym.codegen import compiler
 from qllg_sym.equations import lowering
+from qllg_sym.equations.compiling import matrix_function
+from qllg_sym.equations.forms import elementary
 from qllg_sym.equations.lowering import (
     energy_kernel,
     estimate,
     frequency_kernel,
     kernel,
-    matrix_function,
     weight_kernel,
 )
 from qllg_sym.errors import CodegenError, DerivationError, InputError, QllgWarning
@@ -96,6 +97,25 @@ def test_the_estimate_decides_and_both_sides_agree(law, form, monkeypatch):
     assert np.abs(unrolled.bind(numbers).jac(0.0, y) - matrices.bind(numbers).jac(0.0, y)).max() < 1e-13
     batch = np.stack([y, 0.5 * y])
     assert np.abs(unrolled.bind(numbers).batch(batch) - matrices.bind(numbers).batch(batch)).max() < 1e-14
+
+
+def test_the_spectrum_form_above_the_limit_is_the_law_itself(monkeypatch):
+    """The same velocities; the same derivatives along the orbit i[ρ, X], where the invariants stay, and only there."""
+    model = q.Model(q.Space.half(2), [q.Zeeman(B), q.Exchange(1, 0, 1), q.DMI((0, 0, 0.5), 0, 1)])
+    components = q.QuantumLLG(KAPPA).derive(model).pauli()
+    rho, x = (random_density(np.random.default_rng(seed), 4, 4)[0] for seed in (1, 2))
+    y, along = (oracle.coordinates(basis_of(components), m) for m in (rho, 1j * (rho @ x - x @ rho)))
+    numbers = {"B_x": 0.3, "B_y": -0.2, "B_z": 1.0, "kappa": 0.7, **elementary(np.linalg.eigvalsh(rho))}
+    unrolled = components.compile("numpy", form="spectrum").bind(numbers)
+    count = estimate(components, "spectrum")
+    assert unrolled.compiled.kernel.operations <= count < estimate(components)
+    monkeypatch.setattr(lowering, "OPERATION_LIMIT", count - 1)
+    matrices = components.compile("numpy", form="spectrum").bind(numbers)
+    assert (matrices.compiled.target, matrices.compiled.parameters) == ("matrix", unrolled.compiled.parameters)
+    assert np.abs(unrolled(0.0, y) - matrices(0.0, y)).max() < 1e-14
+    assert np.abs(unrolled.jvp(0.0, y, along) - matrices.jvp(0.0, y, along)).max() < 1e-13
+    assert np.abs(unrolled.jac(0.0, y) @ along - matrices.jac(0.0, y) @ along).max() < 1e-13
+    assert np.abs(unrolled.jvp(0.0, y, y) - matrices.jvp(0.0, y, y)).max() > 1e-4
 
 
 def test_the_shipped_limit_keeps_dimers_unrolled_and_three_spins_in_matrices():

@@ -73,10 +73,32 @@ def test_expression_of_one_spin_is_the_same_solution():
     assert q.exact(DIMER, q.QuantumLLG(0.5), q.states.bell("psi+")).expression is None
 
 
-J = sp.Symbol("J", real=True)
+J, KAPPA = sp.symbols("J kappa", real=True)
+
+
+def test_values_bind_symbols_exactly():
+    """Floats stand for the rationals they print as, exact numbers for themselves; names and Symbols are keys."""
+    model = q.Model(q.Space("1/2", "1/2"), [q.Zeeman((1, 0, 0)), q.Exchange(J, 0, 1)])
+    bound = q.exact(model, q.QuantumLLG(KAPPA), q.states.product("up", "down"), {"J": 1, KAPPA: 0.5})
+    assert bound == q.exact(DIMER, q.QuantumLLG(0.5), q.states.product("up", "down"))
+    third = q.exact(model, q.QuantumLLG(0.5), q.states.bell("psi+"), {J: sp.Rational(1, 3)})
+    assert third.frequency[0, 0] == sp.Rational(1, 3)
+
+
+@pytest.mark.parametrize("times", [[0, 0.5, 4], np.array([0.0, 0.5, 4.0]), (0, sp.Rational(1, 2), 4), []])
+def test_a_list_of_times_gives_a_list_of_states(times):
+    solution = q.exact(DIMER, q.QuantumLLG(0.5), q.states.product("up", "down"))
+    assert solution.at(times, 20) == [solution.at(t, 20) for t in times]
+
+
 REFUSED = {
     "free symbols": (lambda: q.exact(q.Model(q.Space("1/2"), [q.Zeeman((J, 0, 0))]), q.QuantumLLG(1),
                                      q.states.product("up")), q.InputError),
+    "unknown value": (lambda: q.exact(DIMER, q.QuantumLLG(1), q.states.bell("psi+"), {"J": 1}), q.InputError),
+    "infinite value": (lambda: q.exact(q.Model(q.Space("1/2"), [q.Zeeman((J, 0, 0))]), q.QuantumLLG(1),
+                                       q.states.product("up"), {"J": np.inf}), q.InputError),
+    "infinite time": (lambda: q.exact(DIMER, q.QuantumLLG(1), q.states.bell("psi+")).at([0, np.inf]), q.QllgError),
+    "time in the damping": (lambda: q.exact(DIMER, q.QuantumLLG(q.t), q.states.bell("psi+")), q.InputError),
     "time": (lambda: q.exact(q.Model(q.Space("1/2"), [q.Zeeman((q.t, 0, 0))]), q.QuantumLLG(1),
                              q.states.product("up")), q.InputError),
     "mixed": (lambda: q.exact(DIMER, q.QuantumLLG(1), np.eye(4) / 4), q.StateError),

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 
 import oracle
 import qllg_sym as q
+from qllg_sym.flow import initial as initial_module
+from qllg_sym.flow import spectral
+from qllg_sym.flow.action import Action
 from qllg_sym.flow.initial import Initial, resolve
+from qllg_sym.flow.spectral import Frozen
 from strategies import low_rank_parts, random_density, random_kets, seeds
 
 HALF, ONE, PAIR = q.Space("1/2"), q.Space("1"), q.Space.half(2)
@@ -49,14 +53,13 @@ def test_product_states_of_spins_one_half(label):
 
 
 @pytest.mark.parametrize("spin", ["1/2", "1", "3/2", "5/2"])
-@pytest.mark.parametrize("direction", [(0, 0, 1), (0, 0, -1), (0, 0, -2), (1, 0, 0), (0, -1, 0), (1, 2, -3), (0.3, 1.2),
+@pytest.mark.parametrize("direction", [(0, 0, 1), (0, 0, -1), (1, 0, 0), (0, -1, 0), (2 / 7, 3 / 7, -6 / 7), (0.3, 1.2),
                                        (np.pi, 0.4)])
 def test_coherent_states_are_the_top_states_of_their_axis(spin, direction):
     space = q.Space(spin)
     n = np.array(direction, dtype=float)
     if len(n) == 2:
         n = np.array([np.sin(n[0]) * np.cos(n[1]), np.sin(n[0]) * np.sin(n[1]), np.cos(n[0])])
-    n /= np.linalg.norm(n)
     s = oracle.spin_matrices(space.spins[0])
     top = np.linalg.eigh(sum(x * op for x, op in zip(n, s, strict=True)))[1][:, -1]
     assert distance(started(q.states.coherent(space, [direction]), space), outer(top)) < 1e-13
@@ -92,6 +95,67 @@ def test_thermal_and_ground_states():
     assert distance(quench.states[0], outer(vectors[:, 0])) < 1e-14
     with pytest.raises(q.StateError, match=r"^`ground` must have a unique ground state"):
         started(q.states.ground(q.Model(PAIR, [q.Exchange(-1, 0, 1)])))
+
+
+CHAIN = [*[q.Exchange(1, i, i + 1) for i in range(4)], q.DMI((0, 0, 0.3), 0, 1)]
+FIVE = q.Space.half(5)
+
+
+def at_size(state, model, hbar=1.0):
+    """ρ(0) as it is found for large spaces, and how many kets it takes."""
+    frozen = Frozen(Action(model, {}), 0.0, hbar)
+    initial = resolve(state, model, hbar, None, lambda other: frozen)
+    return initial.density, len(initial.weights)
+
+
+def test_thermal_and_ground_states_of_large_spaces(monkeypatch):
+    """Lanczos' levels against the whole spectrum of the textbook matrix; d = 32 is made to count as large."""
+    monkeypatch.setattr(initial_module, "LARGEST_DENSE", 16)
+    model = q.Model(FIVE, [*CHAIN, q.Zeeman((0.2, 0.1, 0.4))], hbar=2)
+    levels, vectors = np.linalg.eigh(oracle.hamiltonian(model, {}))
+    found, count = at_size(q.states.ground(model), model, 2.0)
+    assert count == 1
+    assert distance(found, outer(vectors[:, 0])) < 1e-11
+    for beta in (40.0, -40.0, 100.0):
+        weights = np.exp(-beta * (levels - levels[0 if beta > 0 else -1]))
+        found, count = at_size(q.states.thermal(model, beta), model, 2.0)
+        assert count < 32
+        assert distance(found, (vectors * weights / weights.sum()) @ vectors.conj().T) < 1e-10
+    found, count = at_size(q.states.thermal(model, 0.0), model, 2.0)
+    assert count == 0
+    assert distance(found, np.eye(32) / 32) < 1e-15
+    monkeypatch.setattr(spectral, "MOST_LEVELS", 8)
+    with pytest.raises(q.StateError, match=r"^`beta` must leave all but 8 of 32 levels a weight below 1e-10"):
+        at_size(q.states.thermal(model, 0.5), model, 2.0)
+
+
+def test_a_degenerate_ground_level_is_seen_at_size(monkeypatch):
+    """Odd chains without a field have a doublet; its thermal state holds both halves alike."""
+    monkeypatch.setattr(initial_module, "LARGEST_DENSE", 16)
+    model = q.Model(FIVE, CHAIN)
+    with pytest.raises(q.StateError, match=r"^`ground` must have a unique ground state"):
+        at_size(q.states.ground(model), model)
+    _, vectors = np.linalg.eigh(oracle.hamiltonian(model, {}))
+    found, _ = at_size(q.states.thermal(model, 1e4), model)
+    assert distance(found, vectors[:, :2] @ vectors[:, :2].conj().T / 2) < 1e-10
+
+
+def test_a_level_that_is_missed_is_noticed(monkeypatch):
+    """The broken twin: a solver that skips one of two equal levels must not be believed."""
+    monkeypatch.setattr(initial_module, "LARGEST_DENSE", 16)
+    model = q.Model(FIVE, CHAIN)
+    honest, calls = spectral._levels, []
+
+    def skipping(frozen, count, lifted=None, accuracy=0.0):
+        energies, kets = honest(frozen, count + 1 if lifted is None else count, lifted, accuracy)
+        calls.append(count)
+        return (energies, kets) if lifted is not None else (np.delete(energies, 1), np.delete(kets, 1, axis=1))
+
+    monkeypatch.setattr(spectral, "_levels", skipping)
+    monkeypatch.setattr(spectral, "MOST_LEVELS", 8)
+    with pytest.raises(q.StateError, match=r"^`beta` must"):
+        at_size(q.states.thermal(model, 1e4), model)
+    assert 8 in calls
 
 
 def test_random_states_have_their_rank_and_repeat_with_their_seed():
@@ -143,6 +207,31 @@ def test_rounding_is_kept_and_not_normalised():
     assert np.trace(started(rho, HALF)).real - 1 == pytest.approx(small, rel=1e-5)
     ket = np.array([1 + small, 0])
     assert np.trace(started(ket, HALF)).real - 1 == pytest.approx(2 * small, rel=1e-5)
+
+
+@settings(max_examples=20)
+@given(st.integers(2, 8), st.integers(0, 8), seeds)
+def test_thin_states_are_the_same_states(d, rank, seed):
+    """Fewer kets, the same ρ; those that are left differ from the background, and are orthonormal."""
+    rng = np.random.default_rng(seed)
+    frame = np.linalg.qr(random_kets(rng, d, d)[0])[0]
+    levels = np.concatenate([rng.random(min(rank, d)), np.full(d - min(rank, d), 0.25)])
+    levels /= levels.sum()
+    for initial in (Initial(levels, frame, 0.0), Initial(levels[:rank] - levels[-1], frame[:, :rank], levels[-1])):
+        thin = initial.thin()
+        assert distance(thin.density, (frame * levels) @ frame.conj().T) < 1e-14
+        assert len(thin.weights) == len(thin.kets.T) == min(rank, d - 1)
+        assert np.linalg.norm(thin.kets.conj().T @ thin.kets - np.eye(len(thin.weights))) < 1e-13
+
+
+def test_random_states_of_low_rank_take_no_matrix():
+    """2^16 dimensions: the matrix would take 64 GiB."""
+    space = q.Space.half(16)
+    initial = resolve(q.states.random(space, rank=2, seed=3), q.Model(space), 1.0, None)
+    assert initial.kets.shape == (2**16, 2)
+    assert initial.weights.sum() == pytest.approx(1, abs=1e-12)
+    assert initial.weights.min() > 0.4                                 # two random directions of many are orthogonal
+    assert distance(initial.kets.conj().T @ initial.kets, np.eye(2)) < 1e-13
 
 
 @settings(max_examples=20)

@@ -162,7 +162,7 @@ def test_damping_that_depends_on_time():
     """κ(t) = t: "exact" must step aside, frame and pauli follow ∫ of the rate: tanh u with u̇ = κ/(1 + κ²)."""
     model = q.Model(q.Space("1/2"), [q.Zeeman((0, 0, 1))])
     law = q.QuantumLLG(q.t)
-    assert fitting(model, law, np.diag([1.0, 0.0])) == ["frame", "pauli"]
+    assert fitting(model, law, np.diag([1.0, 0.0])) == ["frame", "low-rank", "pauli"]
     for name in ("frame", "pauli"):
         found = q.solve(model, law, q.states.product("+x"), TIMES, method=name)
         assert distance(found.bloch(0)[:, 2], np.tanh(np.log(1 + TIMES**2) / 2)) < AGREE

@@ -15,8 +15,9 @@ from strategies import low_rank_parts
 FOUND = observables()
 ROOTS = {"nonlocality", "concurrence"}
 NAMES = {
-    "bloch", "concurrence", "correlation", "entropy", "expectation", "nonlocality", "pauli", "purity", "reduced",
-    "renyi", "spectrum", "tensor",
+    "bloch", "concurrence", "correlation", "correlations", "entanglement", "entropy", "expectation", "fidelity",
+    "mutual_information", "nonlocality", "pauli", "population", "profile", "purity", "reduced", "renyi", "spectrum",
+    "tensor", "variance",
 }  # fmt: skip
 
 
@@ -63,6 +64,16 @@ def test_dense_equals_low_rank(name):
 def test_two_spins_half_are_never_refused(name):
     @settings(max_examples=5, deadline=None)
     @given(low_rank_parts(dims=((2, 2),)))
+    def run(parts):
+        check_contract(FOUND[name], parts)
+
+    run()
+
+
+@pytest.mark.parametrize("name", sorted(FOUND))
+def test_mixed_spins(name):
+    @settings(max_examples=5, deadline=None)
+    @given(low_rank_parts(dims=((2, 3, 4), (3, 4, 2))))
     def run(parts):
         check_contract(FOUND[name], parts)
 

@@ -1,10 +1,13 @@
 """Pictures: what is on them, that nothing is clipped or covered, that the same figure gives the same bytes."""
 
+import io
 import os
 import subprocess
 import sys
+from itertools import product
 
 import matplotlib as mpl
+import matplotlib.image as image
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -37,7 +40,27 @@ def observed(names=("Sx", "an odd $ name _ with {braces}")):
     return Trajectory(TIMES, ("1/2",), observed={name: np.cos(TIMES + k) for k, name in enumerate(names)})
 
 
+def chain(sites=10):
+    """A product of pure spins in the xz plane, each turning at a speed of its own."""
+    kets = np.ones((len(TIMES), 1))
+    for i in range(sites):
+        angles = TIMES * (1 + i) / 20
+        spin = np.stack([np.cos(angles / 2), np.sin(angles / 2)], axis=1)
+        kets = np.einsum("na,nb->nab", kets, spin).reshape(len(TIMES), -1)
+    ensemble = Ensemble((2,) * sites, kets=kets[:, :, None], weights=[1])
+    return Trajectory(TIMES, ("1/2",) * sites, ensemble, energy=-10.0 - np.cos(TIMES), method="krylov")
+
+
+def only_last():
+    whole = chain(9)
+    return Trajectory(TIMES, whole.spins, whole.ensemble[-1:], energy=whole.energy)
+
+
 EVERY = {
+    "chain": chain,
+    "chain at one time": lambda: chain().last,
+    "only the last state": only_last,
+    "classical chain": lambda: classical(20),
     "quantum": quantum,
     "one spin": lambda: quantum(("1/2",)),
     "six spins": lambda: quantum(("1/2",) * 6),
@@ -66,6 +89,63 @@ def test_curves_are_the_numbers():
         np.testing.assert_array_equal(curve.get_xydata(), np.stack([TIMES, values], axis=1))
     np.testing.assert_array_equal(axes[2].get_lines()[0].get_ydata(), trajectory.energy)
     np.testing.assert_array_equal(axes[3].get_lines()[0].get_ydata(), trajectory.nonlocality())
+
+
+def test_many_spins_are_a_map_over_site_and_time():
+    energy = r"energy $E$ ($\hbar = 1$)"
+    assert labels(chain().plot()[1]) == ["$r_x$ at site $i$", "$r_z$ at site $i$", energy]  # r_y is zero throughout
+    assert labels(classical(20).plot()[1]) == ["$m_x$ at site $i$", "$m_y$ at site $i$", energy]
+    assert len(chain(8).plot()[1]) == 5  # lines of the first four
+    assert labels(only_last().plot()[1]) == [energy]
+    up = Trajectory([0, 1], ("1/2",) * 9, moments=np.zeros((2, 9, 3)), energy=[0, 0])
+    assert labels(up.plot("profile")[1]) == ["$m_z$ at site $i$"]  # nothing at all: one white map
+
+
+def test_colours_are_the_numbers():
+    _, axes = chain().plot("profile")
+    angles = np.outer(np.arange(1, 11), TIMES) / 20
+    for axis, expected in zip(axes, (np.sin(angles), np.cos(angles)), strict=True):
+        (mesh,) = axis.collections
+        np.testing.assert_allclose(mesh.get_array(), expected, atol=1e-14)
+        assert mesh.get_clim() == (-1.0, 1.0)
+        corners = mesh.get_coordinates()
+        assert corners[0, [0, -1], 0].tolist() == [0.0, 8.0]
+        assert corners[[0, -1], 0, 1].tolist() == [-0.5, 9.5]  # site 0 at the bottom
+        np.testing.assert_allclose(corners[0, 1:-1, 0], (TIMES[1:] + TIMES[:-1]) / 2)
+
+
+def test_a_small_magnetisation_is_not_white():
+    weak = Trajectory([0, 1], ("1/2",) * 9, moments=np.full((2, 9, 3), [0, 0.5, 0.01]), energy=[0, 0])
+    figure, axes = weak.plot("profile")
+    assert [axis.collections[0].get_clim() for axis in axes] == [(-0.5, 0.5)] * 2
+    draw(figure)
+    assert [label.get_text() for label in axes[0].child_axes[0].get_xticklabels()] == ["−0.5", "0", "0.5"]
+    assert not axes[1].child_axes  # one scale serves both
+
+
+def test_time_axes_of_maps_and_lines_are_aligned():
+    figure, axes = chain().plot()
+    draw(figure)
+    sides = {(round(axis.bbox.x0, 6), round(axis.bbox.x1, 6)) for axis in axes}
+    assert len(sides) == 1
+
+
+@pytest.mark.parametrize("kind", ["quantum", "chain", "chain at one time", "classical chain"])
+def test_nothing_is_cut_off_in_the_file(kind):
+    """The border of the saved picture is white: a label that sticks out would touch it."""
+    assert border(EVERY[kind]().plot()[0]).min() == 1.0
+
+
+def test_what_is_cut_off_in_the_file_is_caught():
+    figure = Figure(figsize=(1, 1))
+    figure.suptitle("much too long a title for this figure")
+    assert border(figure).min() < 1
+
+
+def border(figure):
+    """The outermost pixels of the saved picture."""
+    pixels = image.imread(io.BytesIO(render(figure)))
+    return np.concatenate([pixels[:2].ravel(), pixels[-2:].ravel(), pixels[:, :2].ravel(), pixels[:, -2:].ravel()])
 
 
 def test_quantum_is_solid_and_classical_dashed():
@@ -128,8 +208,9 @@ def test_rounding_of_a_constant_is_not_blown_up():
     assert high > -0.6
 
 
-@pytest.mark.parametrize("suffix", [".png", ".pdf", ".svg"])
-@pytest.mark.parametrize("kind", ["quantum", "observed"])
+@pytest.mark.parametrize(
+    ("kind", "suffix"), [("chain", ".pdf"), *product(["quantum", "observed"], [".png", ".pdf", ".svg"])]
+)
 def test_same_figure_same_bytes(tmp_path, kind, suffix):
     for name in "ab":
         save(EVERY[kind]().plot()[0], tmp_path / (name + suffix))
@@ -180,7 +261,7 @@ def test_axes_and_figures_of_the_user():
 @pytest.mark.parametrize(
     ("make", "arguments", "words"),
     [
-        (quantum, {"what": "spin"}, "`what` must name panels among bloch, energy, .* but is 'spin'"),
+        (quantum, {"what": "spin"}, "`what` must name panels among bloch, profile, energy, .* but is 'spin'"),
         (quantum, {"what": []}, "empty"),
         (quantum, {"what": "moments"}, "this trajectory is quantum"),
         (quantum, {"what": "observed"}, "no real numbers"),

@@ -1,6 +1,6 @@
-"""Classical unit moments: the generated right-hand side of LL or LLG in SciPy."""
+"""Classical unit moments: the generated right-hand side of LL or LLG, in the compiled stepper where that works."""
 
-from qllg_sym.flow.drive import drive
+from qllg_sym.flow.drive import drive_kernel
 from qllg_sym.flow.problem import Problem, Solution, Watch
 
 NAME = "moments"
@@ -16,7 +16,7 @@ def run(problem: Problem, watch: Watch) -> Solution:
     assert problem.moments is not None
     rhs = problem.equation.moments().compile().bind(problem.values)
     halt = problem.halt(lambda y: y.reshape(-1, 3))
-    path = drive(rhs, problem.moments.ravel(), problem.times, problem.rtol, problem.atol, watch, halt=halt)
+    path = drive_kernel(rhs, problem.moments.ravel(), problem.times, problem.rtol, problem.atol, watch, halt)
     moments = path.samples.reshape(len(path.samples), -1, 3)
     stats = {**path.stats, "target": rhs.compiled.target}
     return Solution(problem.times[:len(moments)], None, moments, stats, path.failure, path.interrupted, path.reached)

@@ -30,6 +30,7 @@ class Bilinear:
     i: int
     j: int
     kind: ClassVar[str] = "bilinear"
+    depths: ClassVar[tuple[int, ...]] = (0, 2)      # nesting of the value of one bond, for graphs
     latex: ClassVar[str] = r"\mathbf S_i \cdot M \cdot \mathbf S_j"
 
     def __post_init__(self) -> None:

@@ -31,6 +31,7 @@ class Biquadratic:
     i: int
     j: int
     kind: ClassVar[str] = "biquadratic"
+    depths: ClassVar[tuple[int, ...]] = (0,)      # nesting of the value of one bond, for graphs
     latex: ClassVar[str] = r"K\, (\mathbf S_i \cdot \mathbf S_j)^2"
 
     def __post_init__(self) -> None:

@@ -32,6 +32,7 @@ class DMI:
     i: int
     j: int
     kind: ClassVar[str] = "dmi"
+    depths: ClassVar[tuple[int, ...]] = (1,)      # nesting of the value of one bond, for graphs
     latex: ClassVar[str] = r"\frac{4}{\hbar^2}\, \mathbf D \cdot (\mathbf S_i \times \mathbf S_j)"
 
     def __post_init__(self) -> None:

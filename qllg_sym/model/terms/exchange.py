@@ -35,6 +35,7 @@ class Exchange:
     i: int
     j: int
     kind: ClassVar[str] = "exchange"
+    depths: ClassVar[tuple[int, ...]] = (0,)      # nesting of the value of one bond, for graphs
     latex: ClassVar[str] = r"\frac{4J}{\hbar^2}\, \mathbf S_i \cdot \mathbf S_j"
 
     def __post_init__(self) -> None:

@@ -1,0 +1,30 @@
+"""One peer a file, found by listing this folder.
+
+A peer has NAME, PACKAGE (the module it needs, or None), PROBLEMS (of "A", "B", "D"), PATIENCE (whether it compiles for
+seconds, so that quick runs leave it out), TOLERANCES (a ladder, loosest first) and run(problem, tolerance) -> Outcome.
+Importing it loads no package of others but NumPy and SciPy.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+
+
+def peers() -> list[ModuleType]:
+    """Return the peers, in order of their files.
+
+    >>> "numba" in {peer.PACKAGE for peer in peers()}
+    True
+    """
+    stems = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem != "__init__")
+    return [import_module(f"{__name__}.{stem}") for stem in stems]
+
+
+def installed(peer: ModuleType) -> bool:
+    """Return whether the package of a peer can be imported.
+
+    >>> all(installed(peer) for peer in peers() if peer.PACKAGE is None)
+    True
+    """
+    return peer.PACKAGE is None or find_spec(peer.PACKAGE) is not None

@@ -1,0 +1,70 @@
+"""Directional derivatives of a kernel, step by step: exact forward differentiation, Kernel -> Kernel."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from qllg_sym.codegen.builder import ONE, ZERO, Builder, is_zero
+from qllg_sym.codegen.kernel import FUNCTIONS, Kernel, Operand, Step
+
+
+def tangent(kernel: Kernel) -> Kernel:
+    """The kernel of D(outputs)·v: states are the states y, then a direction v of the same length.
+
+    Parameters and t are held fixed. Where a function has no derivative, the tangent divides by zero.
+
+    Example:
+        >>> b = Builder("energy", ["x"], ["k"])
+        >>> energy = b.kernel({"E": b.mul(b.parameter(0), b.power(b.state(0), 2))})
+        >>> along = tangent(energy)
+        >>> along.states, along.evaluate({"x": 3, "direction x": 1, "k": 2})
+        (('x', 'direction x'), {'E': mpf('12.0')})
+    """
+    builder = tangent_builder(kernel)
+    size = len(kernel.states)
+    values: dict[str, Operand] = {key: key for key in kernel.inputs}
+    slopes: dict[str, Operand] = {f"y{i}": builder.state(size + i) for i in range(size)}
+    for step in kernel.steps:
+        args = [values[arg] if isinstance(arg, str) else arg for arg in step.args]
+        moved = [slopes.get(arg, ZERO) if isinstance(arg, str) else ZERO for arg in step.args]
+        value = values[step.name] = builder.apply(step.op, args)
+        if not all(map(is_zero, moved)):
+            slopes[step.name] = _slope(builder, step, value, args, moved)
+    return builder.kernel({name: slopes.get(operand, ZERO) if isinstance(operand, str) else ZERO
+                           for name, operand in kernel.outputs})
+
+
+def tangent_builder(kernel: Kernel) -> Builder:
+    """A builder whose states are those of a kernel, then a direction."""
+    states = [*kernel.states, *(f"direction {name}" for name in kernel.states)]
+    return Builder(f"{kernel.name} tangent", states, kernel.parameters)
+
+
+def _slope(builder: Builder, step: Step, value: Operand, args: Sequence[Operand], moved: Sequence[Operand]) -> Operand:
+    """The derivative of one step, given its value and the derivatives of its arguments."""
+    if step.op in ("add", "sub", "neg"):
+        return builder.apply(step.op, moved)
+    if step.op == "mul":
+        return builder.add(builder.mul(moved[0], args[1]), builder.mul(args[0], moved[1]))
+    if step.op == "div":
+        return builder.div(builder.sub(moved[0], builder.mul(value, moved[1])), args[1])
+    if step.op == "pow":
+        exponent = args[1]
+        assert isinstance(exponent, Fraction)  # Kernel checks it on creation
+        return builder.product([exponent, builder.power(args[0], exponent - 1), moved[0]])
+    return builder.mul(_derivative(builder, step.op, args[0], value), moved[0])
+
+
+def _derivative(builder: Builder, function: str, x: Operand, value: Operand) -> Operand:
+    """f′(x) of one of FUNCTIONS, given f(x)."""
+    assert function in FUNCTIONS
+    if function == "sqrt":
+        return builder.div(Fraction(1, 2), value)
+    if function == "exp":
+        return value
+    if function == "log":
+        return builder.div(ONE, x)
+    if function in ("sin", "cos"):
+        other = builder.call("cos" if function == "sin" else "sin", x)
+        return other if function == "sin" else builder.neg(other)
+    square = builder.mul(value, value)
+    return builder.add(ONE, square) if function == "tan" else builder.sub(ONE, square)

@@ -1,0 +1,89 @@
+"""Components → compiled right-hand sides with their derivatives: unrolled where that is short, else in matrices."""
+
+from typing import Any
+
+from qllg_sym.algebra.scalars import to_expr
+from qllg_sym.algebra.sites import SiteAlgebra, string_norm, strings
+from qllg_sym.algebra.symbols import gap
+from qllg_sym.codegen import binding, build, derivatives, matrix
+from qllg_sym.codegen.builder import Builder
+from qllg_sym.codegen.kernel import Kernel
+from qllg_sym.codegen.lower import lower
+from qllg_sym.codegen.tangent import tangent
+from qllg_sym.equations import lowering, slopes, spectrum
+from qllg_sym.equations.explicit import two_level_residual
+from qllg_sym.equations.operands import inputs, names
+from qllg_sym.model.expansion import standard_member
+
+
+def compile_components(components: Any, target: str, form: str, digits: int | None) -> binding.Compiled:
+    """Return the compiled right-hand side; see `Components.compile`.
+
+    >>> from qllg_sym import Model, QuantumLLG, Space
+    >>> compile_components(QuantumLLG(1).derive(Model(Space("1/2"))).pauli(), "numpy", "any", None).target
+    'numpy'
+    """
+    lowering.check_form(form)
+    states = names(components.states)
+    if lowering.estimate(components, form) > lowering.OPERATION_LIMIT and components.strings:
+        function = matrix_function(components.equation, form)
+        parameters = names(lowering.parameters_of(components, form))
+        return binding.Compiled(function, states, parameters, lambda: function.jacobian, lambda: function.tangent)
+    program = lowering.kernel(components, form)
+    loaded = build.load(program, target, digits)
+    bound = (lambda: build.load(_error_kernel(components), "numpy")) if form == "spectrum" else None
+    return binding.Compiled(loaded, states, program.parameters, lambda: _jacobian(components, form, loaded),
+                            lambda: _along(components, form, loaded, digits), bound)
+
+
+def _jacobian(components: Any, form: str, rhs: build.Function) -> derivatives.Slope:
+    """Return ∂ẏ/∂y as a function of (t, y, p)."""
+    if form == "any":
+        program, places = slopes.entries_kernel(components)
+        return derivatives.implicit_jacobian(build.load(program, "numpy"), rhs, len(components.states), places)
+    return derivatives.tangent_jacobian(build.load(tangent(rhs.kernel), "numpy"), len(components.states))
+
+
+def _along(components: Any, form: str, rhs: build.Function, digits: int | None) -> derivatives.Tangent:
+    """Return (∂ẏ/∂y)·v as a function of (t, y, v, p), in the language of the right-hand side."""
+    function = build.load(slopes.tangent_kernel(components, form), rhs.target, digits)
+    return derivatives.joined(function)
+
+
+def _error_kernel(components: Any) -> Kernel:
+    """Return `spectrum.error_kernel` as a function of the parameters of a compiled spectrum form."""
+    parameters = lowering.parameters_of(components, "spectrum")
+    builder = Builder("error", [], names(parameters))
+    operands = inputs(builder, (), parameters)
+    strength = lower(builder, components.weight_parts[2], operands)
+    known = [operands[e] for e in spectrum.invariants(components)]
+    return builder.kernel({"error": spectrum.error(builder, [strength, *known])})
+
+
+def matrix_function(equation: Any, form: str = "any") -> matrix.MatrixFunction:
+    """Return the right-hand side in matrix form: the law's words and the Hamiltonian's strings as data.
+
+    It needs no components, whose derivation takes minutes where the matrix form takes milliseconds.
+
+    >>> from qllg_sym import Model, QuantumLLG, Space
+    >>> matrix_function(QuantumLLG(1).derive(Model(Space("1/2")))).dimension
+    2
+    """
+    spins = equation.model.space.spins
+    basis = [(0,) * len(spins), *strings(spins)]
+    place = {string: k for k, string in enumerate(basis)}
+    frequency, word = equation.model.frequency, equation.residual
+    if form == "two-level":
+        word = two_level_residual(word, gap)
+    outputs = [to_expr(c) for c in (*frequency.terms.values(), *word.terms.values())]
+    parameters = lowering.parameters_of(equation, form)
+    builder = Builder("coefficients", [], names(parameters))
+    operands = inputs(builder, (), parameters)
+    program = builder.kernel({str(k): lower(builder, e, operands) for k, e in enumerate(outputs)})
+    members = tuple(tuple(standard_member(s, k) for k in range(int(2 * s + 1)**2)) for s in spins)
+    algebra = SiteAlgebra(spins, frequency.algebra.ring)
+    constants = {f"Sz{i}": {place[key]: to_expr(c) for (_, key), c in algebra.spin(i)[2].terms.items()}
+                 for i in range(len(spins))}
+    data = matrix.MatrixForm(members, tuple(string_norm(spins, s) for s in basis),
+                             tuple(place[key] for _, key in frequency.terms), tuple(word.terms), constants)
+    return matrix.MatrixFunction(data, build.load(program, "numpy"))

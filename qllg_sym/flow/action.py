@@ -1,0 +1,195 @@
+"""H(t)/ħ applied to kets without a matrix."""
+
+import math
+import warnings
+from collections.abc import Mapping
+from functools import cached_property
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from qllg_sym.codegen import build
+from qllg_sym.codegen.binding import checked_values
+from qllg_sym.equations.lowering import frequency_kernel
+from qllg_sym.errors import CodegenError, InputError, QllgWarning
+from qllg_sym.flow.cluster_kernel import ClusterKernel
+from qllg_sym.flow.clusters import Cluster, clusters
+from qllg_sym.flow.pauli_kernel import PauliKernel
+from qllg_sym.flow.team import available_cores
+from qllg_sym.model.model import Model
+from qllg_sym.observables.storage import require_memory
+
+Array = NDArray[Any]
+LARGE = 1 << 24         # entries of an array that the machine is asked about before it is made
+
+
+class Action:
+    r"""The action of $H(t)/\hbar$ on kets: no (d, d) array is ever made.
+
+    Args:
+        model: the Hamiltonian.
+        values: a finite number for each of the model's parameters, by name or Symbol.
+        threads: number of threads, every core by default; results do not depend on it.
+        target: "c", "numpy", or "auto": C, and NumPy with a warning where no compiler works.
+
+    Attributes:
+        dimension: d.
+        constant: whether H does not depend on time.
+        target: what it runs in, "c" or "numpy".
+
+    Raises:
+        InputError: a parameter without a finite number, fewer than one thread, or an unknown target.
+        CodegenError: "c" without a working compiler.
+
+    >>> from qllg_sym import Exchange, Space
+    >>> Action(Model(Space.half(2), [Exchange(1, 0, 1)]), {}).apply(np.array([0, 1, 0, 0])).real.tolist()
+    [0.0, -1.0, 2.0, 0.0]
+    """
+
+    def __init__(self, model: Model, values: Mapping[Any, Any], threads: int | None = None,
+                 target: str = "auto") -> None:
+        if threads is not None and (isinstance(threads, bool) or not isinstance(threads, Integral) or threads < 1):
+            raise InputError(f"`threads` must be a positive integer, but is {threads!r}; leave it out for every core.")
+        self.dimension = model.space.dimension
+        program, groups, self.constant = frequency_kernel(model)
+        self._amplitudes = build.load(program, "numpy")
+        given = checked_values([s.name for s in model.parameters], {str(k): v for k, v in values.items()})
+        self._p = np.array([given[name] for name in program.parameters], dtype=float)
+        self._spins = model.space.spins
+        self._terms = [(string, g, float(c)) for g, group in enumerate(groups) for string, c in group]
+        self._kernel = self._loaded(model, int(threads or available_cores()), target)
+        self.target = "numpy" if self._kernel is None else "c"
+
+    def _loaded(self, model: Model, threads: int, target: str) -> PauliKernel | ClusterKernel | None:
+        """Return the compiled kernel, or None for NumPy."""
+        if target not in ("c", "numpy", "auto"):
+            raise InputError(f"`target` must be one of c, numpy, auto, but is {target!r}; choose one of them.")
+        if target == "numpy":
+            return None
+        try:
+            if model.space.is_half:
+                return PauliKernel(model.space.sites, self._terms, threads)
+            return ClusterKernel(model.space.dimensions, self._clusters, threads)
+        except CodegenError as error:
+            if target == "c":
+                raise
+            warnings.warn(f"NumPy is used in place of compiled C, which is slower: {error}", QllgWarning, stacklevel=3)
+            return None
+
+    @cached_property
+    def _clusters(self) -> list[Cluster]:
+        """H as a sum of matrices on few sites."""
+        return clusters(self._spins, self._terms)
+
+    def amplitudes(self, t: float) -> Array:
+        """Return the numbers f_g(t) of H(t)/ħ = Σ f_g(t) · strings."""
+        return self._fixed_amplitudes if self.constant else self._amplitudes(t, np.empty(0), self._p)
+
+    @cached_property
+    def _fixed_amplitudes(self) -> Array:
+        """The amplitudes of a constant H."""
+        return self._amplitudes(0.0, np.empty(0), self._p)
+
+    def apply(self, kets: ArrayLike, t: float = 0.0, out: Array | None = None) -> Array:
+        """Return H(t)/ħ · kets.
+
+        Args:
+            kets: (d,) or (d, r), any strides.
+            t: time.
+            out: where to write the result: complex, C-contiguous, of the shape of `kets`, sharing no memory with it.
+
+        Returns:
+            `out`, or a fresh array of the shape of `kets`.
+
+        Raises:
+            InputError: a wrong shape or type, or a result that does not fit into memory.
+
+        An entry of `kets` or a field that is not finite makes entries that are not.
+        """
+        given = self._checked(kets)
+        if out is None:
+            if given.size > LARGE:
+                require_memory("kets", given.shape, "take fewer kets or fewer spins")
+            out = np.empty_like(given, order="C")
+        elif out.shape != given.shape or out.dtype != complex or not out.flags.c_contiguous \
+                or np.may_share_memory(out, given):
+            raise InputError(f"`out` must be a complex C-contiguous array of shape {given.shape} apart from `kets`, "
+                             f"but is {out.dtype} of shape {out.shape}; leave it out.")
+        shape = (self.dimension, -1)
+        with np.errstate(invalid="ignore", over="ignore"):      # an infinite field is told by what uses it
+            self._apply(given.reshape(shape), out.reshape(shape), self.amplitudes(t))
+        return out
+
+    def _apply(self, kets: Array, out: Array, amplitudes: Array) -> None:
+        """Write the action into `out`; both (d, r) and contiguous."""
+        if self._kernel is not None:
+            self._kernel.apply(kets, out, amplitudes)
+            return
+        out[:] = 0
+        for cluster in self._clusters:
+            cluster.add(amplitudes, kets, out)
+
+    def expectation(self, kets: ArrayLike, t: float = 0.0) -> Array:
+        """Return ⟨k|H(t)|k⟩/ħ for each column of kets, (r,); a number for one ket (d,)."""
+        given = self._checked(kets)
+        return np.einsum("i...,i...->...", given.conj(), self.apply(given, t)).real
+
+    def trace(self, t: float = 0.0) -> float:
+        """Return Tr H(t)/ħ: every basis string but the identity is traceless.
+
+        >>> from qllg_sym import Biquadratic, Space
+        >>> Action(Model(Space.half(2), [Biquadratic(1, 0, 1)]), {}).trace()
+        0.75
+        """
+        amplitudes = self.amplitudes(t)
+        return self.dimension * math.fsum(c * float(amplitudes[g]) for string, g, c in self._terms if not any(string))
+
+    def bounds(self, t: float = 0.0) -> tuple[float, float]:
+        """Return an interval that holds every eigenvalue of H(t)/ħ: the sum of those of few-site parts.
+
+        It is tight to rounding when the space has at most 128 dimensions, and about a tenth too wide for a chain.
+
+        Raises:
+            InputError: H(t) is not finite.
+
+        >>> from qllg_sym import Space, Zeeman
+        >>> [round(b, 9) for b in Action(Model(Space("1"), [Zeeman((0, 0, 2))]), {}).bounds()]
+        [-2.0, 2.0]
+        """
+        return self._fixed_bounds if self.constant else self._bounds(t)
+
+    @cached_property
+    def _fixed_bounds(self) -> tuple[float, float]:
+        """The bounds of a constant H."""
+        return self._bounds(0.0)
+
+    def _bounds(self, t: float) -> tuple[float, float]:
+        """Return the sums of the clusters' bounds."""
+        amplitudes = self.amplitudes(t)
+        if not np.isfinite(amplitudes).all():
+            raise InputError(f"`t` must be a time at which H is finite, but is {t:g}; give another time.")
+        parts = [cluster.bounds(amplitudes) for cluster in self._clusters]
+        return math.fsum(low for low, _ in parts), math.fsum(high for _, high in parts)
+
+    def norm_bound(self, t: float = 0.0) -> float:
+        """Return an upper bound of the largest |eigenvalue| of H(t)/ħ."""
+        return max(map(abs, self.bounds(t)))
+
+    def memory(self, kets: int = 1) -> int:
+        """Return the bytes that `kets` kets and their image take.
+
+        >>> from qllg_sym import Space
+        >>> Action(Model(Space.half(24)), {}).memory() / 2**30
+        0.5
+        """
+        return 2 * self.dimension * kets * np.dtype(complex).itemsize
+
+    def _checked(self, kets: ArrayLike) -> Array:
+        """Return kets as a contiguous complex array of the right length."""
+        array = np.asarray(kets)
+        if array.ndim not in (1, 2) or len(array) != self.dimension or array.dtype.kind not in "biufc":
+            raise InputError(f"`kets` must be numbers of shape ({self.dimension},) or ({self.dimension}, r), but is "
+                             f"{array.dtype} of shape {array.shape}; give one column a ket.")
+        return np.ascontiguousarray(array, dtype=complex)

@@ -1,0 +1,55 @@
+"""Generated components of many rows in SIMD lanes: operator-basis coefficients, or classical moments."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.codegen.build import Function
+from qllg_sym.equations.compiling import matrix_function
+from qllg_sym.flow.batch.block import Block
+from qllg_sym.flow.batch.found import Found, Watch, clock, found
+from qllg_sym.flow.batch.problem import Batch
+from qllg_sym.flow.batch.start import Start
+from qllg_sym.flow.methods.pauli import UNROLLED
+from qllg_sym.flow.steppers.compiled import Paths, integrate
+from qllg_sym.flow.steppers.field import kernel_field
+
+Array = NDArray[Any]
+
+
+def pauli(batch: Batch, start: Start, watch: Watch) -> Found:
+    """Integrate the d² − 1 components of every row."""
+    first = batch.first
+    matrices = matrix_function(first.equation)
+    d = matrices.dimension
+    units = np.eye(d * d, dtype=complex).reshape(d * d, d, d)
+    # Tr(A M) for Hermitian A is real on Hermitian M; on a unit matrix E_jk its real part misses Im A_kj.
+    down = np.array([matrices.coordinates(e) + 1j * matrices.coordinates(-1j * e) for e in units])
+    rest = matrices.density(np.zeros(d * d - 1))
+    up = np.array([matrices.density(e) - rest for e in np.eye(d * d - 1)]).reshape(-1, d * d)
+    y = (start.density().reshape(len(start), d * d) @ down).real
+    paths = _lanes(batch, start, first.equation.coefficients().compile().field, y, watch)
+    density = (paths.samples @ up).reshape(*paths.samples.shape[:2], d, d) + rest
+    return found(Block(start.rows, paths.counts, density, first.dims), paths)
+
+
+def moments(batch: Batch, start: Start, watch: Watch) -> Found:
+    """Integrate the 3N components of every row."""
+    field = batch.first.equation.moments().compile().field
+    paths = _lanes(batch, start, field, start.moments.reshape(len(start), -1), watch)
+    samples = paths.samples.reshape(*paths.samples.shape[:2], -1, 3)
+    return found(Block(start.rows, paths.counts, samples), paths)
+
+
+def unrolled(batch: Batch) -> bool:
+    """Return whether the components are few enough to be generated."""
+    return batch.first.equation.model.space.dimension <= UNROLLED
+
+
+def _lanes(batch: Batch, start: Start, function: Function, y: Array, watch: Watch) -> Paths:
+    """Integrate a generated right-hand side with a row of parameters for each trajectory."""
+    first = batch.first
+    p = np.ascontiguousarray(batch.parameters(function.kernel.parameters, start.rows).T)
+    return integrate(kernel_field(function), p, np.ascontiguousarray(y), first.times, first.rtol, first.atol,
+                     clock(first.times, watch))

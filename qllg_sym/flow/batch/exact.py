@@ -1,0 +1,56 @@
+"""The exact solution of many rows at once: range P(t) = exp(−i c H t/ħ) range P(0), as in `flow.methods.exact`."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.flow.batch.block import Block
+from qllg_sym.flow.batch.found import Found, Watch
+from qllg_sym.flow.batch.problem import Batch
+from qllg_sym.flow.batch.start import Start
+from qllg_sym.flow.charts import bases
+
+Array = NDArray[Any]
+
+
+def width(batch: Batch, start: Start) -> tuple[int, ...]:
+    """Return the shape of one state as it will be held."""
+    return start[:1].projectors()[2].shape[1:]
+
+
+def run(batch: Batch, start: Start, watch: Watch) -> Found:
+    """Evaluate the closed form of every row at every time."""
+    times, k = batch.first.times, len(start)
+    a, b, kets = start.projectors()
+    h = batch.hamiltonian(0.0, start.rows)
+    lost = np.any(~np.isfinite(h), axis=(1, 2))         # values may be finite, and H too large for a double
+    h[lost] = 0
+    energies, vectors = np.linalg.eigh(h)
+    c = np.conj(batch.weight(start.rows, b[:, None]))
+    rate = -1j * c * (energies - energies.mean(axis=1, keepdims=True))
+    first = vectors.conj().swapaxes(1, 2) @ kets
+    elapsed = times - times[0]
+    r = kets.shape[2]
+    moved = _one(rate, first[:, :, 0], elapsed) if r == 1 else _several(rate, first, elapsed)
+    block = Block(start.rows, np.where(lost, 1, len(times)), vectors[:, None] @ moved, batch.first.dims,
+                  np.repeat(b[:, None], r, axis=1), a)
+    failures = ["the Hamiltonian is not finite" if each else None for each in lost.tolist()]
+    return Found(block, np.where(lost, times[0], times[-1]), failures, [{"steps": 0, "evaluations": 0}] * k)
+
+
+def _one(rate: Array, start: Array, elapsed: Array) -> Array:
+    """Normalised exp(rate t) start, (k, n, d, 1); exponents relative to the largest amplitude."""
+    size = np.abs(start)
+    logs = np.full(start.shape, -np.inf)
+    np.log(size, out=logs, where=size > 0)
+    exponents = rate.real[:, None, :] * elapsed[:, None] + logs[:, None, :]
+    exponents -= exponents.max(axis=2, keepdims=True)
+    angles = rate.imag[:, None, :] * elapsed[:, None] + np.angle(start)[:, None, :]
+    amplitudes = np.exp(exponents + 1j * angles)
+    return np.asarray((amplitudes / np.linalg.norm(amplitudes, axis=2, keepdims=True))[..., None])
+
+
+def _several(rate: Array, start: Array, elapsed: Array) -> Array:
+    """Orthonormal bases of exp(rate t) range(start), (k, n, d, r), row by row."""
+    return np.stack([np.concatenate(list(bases(*row, elapsed))) for row in zip(rate, start, strict=True)])

@@ -1,0 +1,88 @@
+"""What a run of some rows in lockstep gives back, and the energy along it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.codegen import build
+from qllg_sym.equations.lowering import energy_kernel
+from qllg_sym.flow.batch.block import Block
+from qllg_sym.flow.batch.problem import Batch
+from qllg_sym.flow.steppers.compiled import Paths
+
+Array = NDArray[Any]
+Watch = Callable[[float], None]         # takes the part done of the rows given, from 0 to 1
+
+
+@dataclass(frozen=True)
+class Found:
+    """States of some rows.
+
+    Attributes:
+        block: the states; its counts tell how many times each row reached.
+        reached: the time that each row came to, (k,).
+        failures: for each row None, or why it stopped before the last time.
+        stats: counts for each row.
+    """
+
+    block: Block
+    reached: Array
+    failures: Sequence[str | None]
+    stats: Sequence[dict[str, Any]]
+
+
+def clock(times: Array, watch: Watch) -> Watch:
+    """Return what compiled lanes call with a time, given what is to be called with the part done.
+
+    >>> clock(np.array([1.0, 3.0]), print)(2.0)
+    0.5
+    """
+    span = float(times[-1] - times[0]) or 1.0
+    return lambda t: watch((t - float(times[0])) / span)
+
+
+def found(block: Block, paths: Paths) -> Found:
+    """Return what compiled lanes reached."""
+    counts = zip(paths.steps.tolist(), paths.evaluations.tolist(), strict=True)
+    stats = [{"steps": steps, "evaluations": evaluations, "driver": "c"} for steps, evaluations in counts]
+    return Found(block, paths.reached, paths.failures, stats)
+
+
+def energies(batch: Batch, block: Block) -> Array:
+    """Return Tr ρH, or the classical energy, of every row of a block at all times, (k, n), in the model's units."""
+    times = batch.first.times[:block.samples.shape[1]]
+    with np.errstate(invalid="ignore", over="ignore"):      # what a failed row did not reach
+        if not block.dims:
+            return _classical(batch, block, times)
+        if batch.hamiltonians.constant:
+            value = _means(batch.hamiltonian(0.0, block.rows), block, slice(None))
+        else:
+            value = np.concatenate([_means(batch.hamiltonian(float(t), block.rows), block, slice(k, k + 1))
+                                    for k, t in enumerate(times)], axis=1)
+    return np.asarray(value * batch.hbars[block.rows][:, None])
+
+
+def _means(h: Array, block: Block, times: slice) -> Array:
+    """Return Tr ρH/ħ for H/ħ (k, d, d) at some times, (k, n)."""
+    samples = block.samples[:, times]
+    k, n, d, r = samples.shape
+    if block.weights is None:
+        flat = h.swapaxes(1, 2).reshape(k, d * d, 1)
+        return np.asarray((samples.reshape(k, n, d * d) @ flat)[:, :, 0].real)
+    columns = np.ascontiguousarray(samples.transpose(0, 2, 1, 3)).reshape(k, d, n * r)
+    pair = (columns.view(float), (h @ columns).view(float))             # Re a*b = Re a Re b + Im a Im b
+    terms = np.einsum("kda,kda->ka", *pair).reshape(k, n, r, 2).sum(axis=3)
+    rest = block.background * np.einsum("kii->k", h).real
+    return np.asarray((terms @ block.weights[:, :, None])[:, :, 0] + rest[:, None])
+
+
+def _classical(batch: Batch, block: Block, times: Array) -> Array:
+    """Return the classical energy whose gradient is the law's field, (k, n)."""
+    equation = batch.first.equation
+    function = build.load(energy_kernel(equation.model, equation.law.field), "numpy")
+    p = batch.parameters(function.kernel.parameters, block.rows)
+    flat = block.samples.reshape(len(block.rows), len(times), -1).transpose(1, 2, 0)
+    return np.array([function.batch(float(t), y, p)[0] for t, y in zip(times, flat, strict=True)]).T

@@ -1,0 +1,143 @@
+"""Many problems of one equation, posed as arrays: every input checked, every number bound."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.codegen import build
+from qllg_sym.codegen.binding import checked_values, real_array
+from qllg_sym.equations.lowering import weight_kernel
+from qllg_sym.errors import InputError, InputTypeError
+from qllg_sym.flow.batch.hamiltonian import Hamiltonians
+from qllg_sym.flow.batch.start import Start
+from qllg_sym.flow.problem import Problem, number_of
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """m problems that share equation, times and tolerances.
+
+    Attributes:
+        first: the problem of row 0.
+        size: m.
+        values: a number, or one a row (m,), for every parameter of the equation and of thermal states, by name.
+    """
+
+    first: Problem
+    size: int
+    values: Mapping[str, Any]
+
+    def parameters(self, names: Sequence[str], rows: Array) -> Array:
+        """Return the numbers of some parameters for some rows, (len(names), k)."""
+        columns = [np.broadcast_to(self.values[name], self.size)[rows] for name in names]
+        return np.array(columns).reshape(len(names), len(rows))
+
+    def numbers(self, row: int) -> dict[str, float]:
+        """Return the numbers of one row by name."""
+        return {name: float(v if np.ndim(v) == 0 else v[row]) for name, v in self.values.items()}
+
+    def varies(self, names: Sequence[str]) -> bool:
+        """Return whether one of these parameters differs from row to row."""
+        return any(np.ndim(self.values[name]) for name in names)
+
+    @cached_property
+    def hamiltonians(self) -> Hamiltonians:
+        """H/ħ as a function of time and parameters."""
+        return Hamiltonians(self.first.hamiltonian)
+
+    def hamiltonian(self, t: float, rows: Array) -> Array:
+        """Return H(t)/ħ of some rows, (k, d, d)."""
+        return self.hamiltonians.at(t, self.parameters(self.hamiltonians.names, rows))
+
+    @cached_property
+    def _weights(self) -> build.Function:
+        """W as a function of Δ and the parameters."""
+        return build.load(weight_kernel(self.first.equation), "numpy")
+
+    def weight(self, rows: Array, differences: Array) -> Array:
+        """Return the constant frame weights W(Δ), complex, for differences (k, …) of eigenvalues of k rows."""
+        each = differences[0].size
+        p = np.repeat(self.parameters(self._weights.kernel.parameters, rows), each, axis=1)
+        re, im = self._weights.batch(0.0, np.reshape(differences, (1, -1)), p)
+        return np.asarray(re + 1j * im).reshape(differences.shape)
+
+    @cached_property
+    def hbars(self) -> Array:
+        """ħ of every row, (m,)."""
+        hbar = self.first.equation.model.hbar
+        names = [symbol.name for symbol in hbar.free_symbols]
+        if not self.varies(names):
+            return np.full(self.size, self.first.hbar)
+        return np.array([number_of(hbar, self.numbers(k)) for k in range(self.size)])
+
+    def problem(self, start: Start, i: int) -> Problem:
+        """Return the problem of the i-th row of a part, as `solve` would pose it."""
+        names = [symbol.name for symbol in self.first.equation.parameters]
+        numbers = self.numbers(int(start.rows[i]))
+        return replace(self.first, values={name: numbers[name] for name in names}, initial=start.initial(i),
+                       moments=None if start.moments is None else start.moments[i])
+
+
+def row_count(states: Any, values: Any) -> tuple[int, bool]:
+    """Return the number of rows, and whether `states` holds one a row.
+
+    Raises:
+        InputError: lists and arrays of different lengths, none at all, or a number that is not finite, with its row.
+
+    >>> row_count("one state", {"D": [0.1, 0.2]})
+    (2, False)
+    """
+    if not isinstance(values or {}, Mapping):
+        raise InputTypeError("`values` must be a mapping, but is not; write values={\"D\": array}.")
+    several = isinstance(states, list | tuple) or (isinstance(states, np.ndarray) and states.ndim == 3)
+    lengths = {"states": len(states)} if several else {}
+    for key, value in (values or {}).items():
+        column = real_array(value)
+        if column is not None and column.ndim == 1:
+            lengths[f"values[{str(key)!r}]"] = len(column)
+            if not np.all(np.isfinite(column)):
+                row = int(np.argmin(np.isfinite(column)))
+                raise InputError(f"`values[{str(key)!r}]` must hold finite numbers, but number {row} is {column[row]}; "
+                                 "give a finite one.")
+    if len(set(lengths.values())) != 1 or 0 in lengths.values():
+        shown = ", ".join(f"{name}: {length}" for name, length in lengths.items()) or "none"
+        raise InputError("`states` and array `values` must be of one common length of at least 1, but the lengths are "
+                         f"{shown}; give a list of states, or values={{\"D\": array}}.")
+    return lengths.popitem()[1], several
+
+
+def first_values(values: Mapping[Any, Any] | None) -> dict[Any, Any]:
+    """Return the numbers of row 0, keyed as given.
+
+    >>> first_values({"D": [0.5, 0.7], "J": 1})
+    {'D': 0.5, 'J': 1}
+    """
+    return {key: float(column[0]) if (column := real_array(value)) is not None and column.ndim == 1 else value
+            for key, value in (values or {}).items()}
+
+
+def bind(first: Problem, size: int, values: Mapping[Any, Any] | None, extra: Sequence[str]) -> Batch:
+    """Return the batch of a posed first row with the numbers of all rows.
+
+    Args:
+        first: row 0.
+        size: m.
+        values: numbers or arrays (m,), keyed by name or Symbol.
+        extra: names that thermal states need beyond the equation's parameters.
+
+    Raises:
+        InputError: an unknown, missing or repeated name; ħ that is not positive in some row.
+    """
+    names = [symbol.name for symbol in first.equation.parameters]
+    batch = Batch(first, size, checked_values([*names, *(name for name in extra if name not in names)], values))
+    if not np.all(batch.hbars > 0):
+        row = int(np.argmin(batch.hbars > 0))
+        raise InputError(f"`values` must make ħ positive, but it is {batch.hbars[row]:g} in row {row}; give another "
+                         f"value of `{first.equation.model.hbar}`.")
+    return batch

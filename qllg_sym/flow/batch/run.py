@@ -1,0 +1,194 @@
+"""Run a batch part by part: in lockstep where a method can, row by row where it cannot."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.errors import CodegenError, IntegrationError, SolveInterrupted
+from qllg_sym.flow.batch import components, exact, frame
+from qllg_sym.flow.batch.block import Block
+from qllg_sym.flow.batch.crew import Crew
+from qllg_sym.flow.batch.found import Found, Watch, energies
+from qllg_sym.flow.batch.problem import Batch
+from qllg_sym.flow.batch.record import Record
+from qllg_sym.flow.batch.start import Start
+from qllg_sym.flow.trajectory import Trajectory
+from qllg_sym.observables.ensemble import Ensemble
+from qllg_sym.observables.expectation import expectation
+from qllg_sym.observables.storage import require_memory
+
+Array = NDArray[Any]
+CHUNK = 2**23           # bytes of states in one call: they stay in the cache
+LARGE = 2**28           # bytes that a thread may hold for full lanes
+LANES = 8               # rows that a call has at least, and the dimension up to which they run side by side
+INTERRUPTED = "interrupted"
+MOST_ROWS = 512         # in one call: lanes stay full, and threads end at about the same time
+
+
+@dataclass(frozen=True)
+class Lockstep:
+    """How a method serves many rows at once."""
+
+    fits: Callable[[Batch], bool]
+    width: Callable[[Batch, Start], tuple[int, ...]]
+    run: Callable[[Batch, Start, Watch], Found]
+
+
+def _square(batch: Batch, start: Start) -> tuple[int, ...]:
+    """Return the shape of a density matrix."""
+    return (batch.first.equation.model.space.dimension,) * 2
+
+
+LOCKSTEP: Mapping[str, Lockstep] = {
+    "exact": Lockstep(lambda _: True, exact.width, exact.run),
+    "frame": Lockstep(frame.fits, _square, frame.run),
+    "pauli": Lockstep(components.unrolled, _square, components.pauli),
+    "moments": Lockstep(lambda _: True, lambda _, start: start.moments.shape[1:], components.moments),
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be done with every row.
+
+    Attributes:
+        batch: the problems.
+        threads: how many cores to use.
+        keep: "all" or "final".
+        observe: what to store in place of states, or None.
+        alone: (part, place in it, method) -> Trajectory, for rows that are solved one by one.
+        watch: called with the part done of the whole batch, from 0 to 1.
+    """
+
+    batch: Batch
+    threads: int
+    keep: str
+    observe: Mapping[str, Any] | None
+    alone: Callable[[Start, int, str], Trajectory]
+    watch: Watch
+
+
+def check_memory(job: Job, parts: Sequence[tuple[Start, str]]) -> None:
+    """Refuse states that would not fit into memory, before any work.
+
+    Raises:
+        InputError: with the size in GiB.
+    """
+    if job.keep == "all" and job.observe is None:
+        held = sum(len(start) * int(np.prod(LOCKSTEP[method].width(job.batch, start))) for start, method in parts
+                   if method in LOCKSTEP)
+        require_memory("states of all trajectories", (held, len(job.batch.first.times)),
+                       "write keep=\"final\" or observe={…}, or solve fewer")
+
+
+def run(job: Job, start: Start, method: str, record: Record, lockstep: bool) -> None:
+    """Solve the rows of one part and put what they give into the record.
+
+    Args:
+        job: what to do.
+        start: the rows and their states.
+        method: the method for all of them.
+        record: what is filled.
+        lockstep: whether the method may run many rows at once.
+    """
+    way = LOCKSTEP.get(method)
+    if not lockstep or way is None or not way.fits(job.batch):
+        return _one_by_one(job, start, method, record)
+    batch, before, whole = job.batch, np.count_nonzero(record.counts), None
+    crew = Crew(job.threads, lambda rows: job.watch((before + rows) / len(record.counts)))
+    try:
+        chunks = _chunks(job, start, way)
+        for found, energy in crew.each(chunks, lambda chunk, look: _solved(batch, chunk, way, look)):
+            block = _entered(job, found, energy, method, record)
+            if job.observe is None:
+                whole = whole or _room(block, start.rows)
+                _copy(block, whole)
+            record.counts[block.rows] = found.block.counts      # last: what Ctrl-C leaves half entered is not begun
+    except CodegenError:                        # no compiler works: the rows left go one by one, as `solve` would
+        _one_by_one(job, start[record.counts[start.rows] == 0], method, record)
+    except KeyboardInterrupt:
+        record.interrupted = True
+    record.interrupted |= crew.interrupted
+    if whole is not None:
+        record.blocks.append(whole)
+
+
+def _room(block: Block, rows: Array) -> Block:
+    """Return a block of the form of another for more rows, none of them there yet."""
+    def empty(like: Any) -> Any:
+        """Return room for one entry a row."""
+        return None if like is None else np.zeros((len(rows), *like.shape[1:]), dtype=like.dtype)
+
+    return Block(rows, np.zeros(len(rows), dtype=int), empty(block.samples), block.dims, empty(block.weights),
+                 empty(block.background))
+
+
+def _copy(block: Block, whole: Block) -> None:
+    """Put a block into a larger one, whose rows ascend."""
+    begin = int(np.searchsorted(whole.rows, block.rows[0]))
+    for name in ("counts", "samples", "weights", "background"):
+        if (part := getattr(block, name)) is not None:
+            getattr(whole, name)[begin:begin + len(block.rows)] = part
+
+
+def _chunks(job: Job, start: Start, way: Lockstep) -> list[Start]:
+    """Return the part in pieces that fill lanes and threads, and that memory, progress and Ctrl-C bear."""
+    d = job.batch.first.equation.model.space.dimension
+    held = int(np.prod(way.width(job.batch, start))) * len(job.batch.first.times)
+    size, fewest = 16 * max(held, d * d), LANES if d <= LANES else 1
+    share = -(-len(start) // job.threads)
+    rows = min(MOST_ROWS, max(min(CHUNK // size, share), fewest if fewest * size < LARGE else 1))
+    return [start[k:k + rows] for k in range(0, len(start), rows)]
+
+
+def _solved(batch: Batch, start: Start, way: Lockstep, look: Watch) -> tuple[Found, Array]:
+    """Return what some rows give in lockstep, and their energies."""
+    found = way.run(batch, start, look)
+    return found, energies(batch, found.block)
+
+
+def _entered(job: Job, found: Found, energy: Array, method: str, record: Record) -> Block:
+    """Put what some rows gave into the record, all but the states and their counts; return the states to be kept."""
+    block = found.block
+    for i, row in enumerate(block.rows.tolist()):
+        record.methods[row], record.stats[row] = method, found.stats[i]
+        if (why := found.failures[i]) is not None and why != INTERRUPTED:
+            record.failures[row] = (why, float(found.reached[i]))
+    assert record.energy is not None
+    reached = np.arange(len(record.times)) < block.counts[:, None]
+    record.energy[block.rows] = np.where(reached, energy, np.nan)
+    for name, what in (job.observe or {}).items():
+        for places, states in block.pieces():
+            record.put_observed(name, places, _observed(what, states))
+    return block if record.complete else block.last()
+
+
+def _observed(what: Any, states: Ensemble | Array) -> Array:
+    """Return an operator's expectation, or a function of each state."""
+    if isinstance(states, Ensemble):
+        if not callable(what) or hasattr(what, "full") or hasattr(what, "matmat"):      # operators may be callable
+            return expectation(states, what)
+        states = states.density()
+    return np.array([what(state) for state in states])
+
+
+def _one_by_one(job: Job, start: Start, method: str, record: Record) -> None:
+    """Solve the rows each by itself; one that fails does not spoil the others."""
+    for i, row in enumerate(start.rows.tolist()):
+        try:
+            record.single(row, job.alone(start, i, method))
+            job.watch(np.count_nonzero(record.counts) / len(record.counts))
+        except IntegrationError as error:
+            record.single(row, error.partial)
+            why = str(error).partition(": ")[2].rpartition("; ")[0]       # the clause of its sentence that says why
+            record.failures[row] = (why, record.times[0] if error.time is None else error.time)
+        except SolveInterrupted as error:
+            record.single(row, error.partial)
+            record.interrupted = True
+        except KeyboardInterrupt:
+            record.interrupted = True
+        if record.interrupted:
+            return

@@ -1,0 +1,90 @@
+"""A posed batch with everything that is asked of it: run it, run it again up to another time, restart one row."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.flow import methods
+from qllg_sym.flow.batch.found import Watch
+from qllg_sym.flow.batch.problem import Batch
+from qllg_sym.flow.batch.record import Record
+from qllg_sym.flow.batch.run import Job, check_memory, run
+from qllg_sym.flow.batch.start import Start
+from qllg_sym.flow.low_rank import LowRank
+from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.solve import labels, solve
+from qllg_sym.flow.trajectories import Trajectories
+from qllg_sym.flow.trajectory import Trajectory
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What `solve_many` was asked for.
+
+    Attributes:
+        batch: the problems.
+        parts: rows that are alike, each with the name of its method.
+        threads: how many cores to use.
+        keep, observe, stop: as in `solve`.
+    """
+
+    batch: Batch
+    parts: tuple[tuple[Start, str], ...]
+    threads: int
+    keep: str
+    observe: Mapping[str, Any] | None
+    stop: Callable[[float, Array], bool] | None
+
+    def record(self, watch: Watch) -> Record:
+        """Solve all rows."""
+        batch, m, n = self.batch, self.batch.size, len(self.batch.first.times)
+        record = Record(batch.first.times, np.zeros(m, dtype=int), batch.hbars,
+                        [str(s) for s in batch.first.equation.model.space.spins], labels(batch.first), batch.values,
+                        self.keep == "all" or n == 1, np.full((m, n), np.nan), [""] * m, [{} for _ in range(m)])
+        job = Job(batch, self.threads, self.keep, self.observe, self._alone, watch)
+        check_memory(job, self.parts)
+        for part, method in self.parts:
+            if not record.interrupted:
+                run(job, part, method, record, self.stop is None)
+        return record
+
+    def again(self, t: float) -> Trajectories:
+        """Solve all rows anew from the first time to another one, and keep the last states."""
+        first = self.batch.first
+        batch = replace(self.batch, first=replace(first, times=np.array([first.times[0], t])))
+        return Trajectories(replace(self, batch=batch, keep="final", observe=None, stop=None).record(_quiet))
+
+    def more(self, row: int) -> dict[str, Any]:
+        """Return what the `Trajectory` of one row takes to find states between times, and to apply its H."""
+        part, method = next((part, method) for part, method in self.parts if row in part.rows)
+
+        @cache
+        def problem() -> Problem:
+            """Return the row's own problem."""
+            return self.batch.problem(part, int(np.flatnonzero(part.rows == row)[0]))
+
+        def restart(t: float) -> Any:
+            """Return the state at a time."""
+            found = methods.find(method).run(replace(problem(), times=np.array([problem().times[0], t])), _quiet)
+            return found.moments[-1:] if found.ensemble is None else found.ensemble[-1:]
+
+        return {"restart": restart, "apply": lambda kets, t: problem().action.apply(kets, t)}
+
+    def _alone(self, start: Start, i: int, method: str) -> Trajectory:
+        """Solve the i-th row of a part by itself."""
+        first, problem = self.batch.first, self.batch.problem(start, i)
+        state: Any = problem.moments
+        if (initial := problem.initial) is not None:
+            state = LowRank(initial.weights, initial.kets, initial.background)
+        return solve(first.equation.model, first.equation.law, state, first.times, problem.values, method, first.rtol,
+                     first.atol, keep=self.keep, observe=self.observe, stop=self.stop)
+
+
+def _quiet(part: float) -> None:
+    """Show no progress."""

@@ -1,0 +1,134 @@
+r"""exp(ζx) on tall columns by Chebyshev polynomials, −1 ≤ x ≤ 1 a scaled Hamiltonian, with a bound of what is cut off.
+
+$e^{\zeta x} = I_0(\zeta) + 2\sum_{k\ge1} I_k(\zeta)\,T_k(x)$ for every complex ζ; the series cut after K is off by at
+most $2\sum_{k>K}|I_k(\zeta)|$ in norm, since ‖T_k(x)‖ ≤ 1. All is scaled by $e^{-|\mathrm{Re}\,\zeta|}$, so that the
+largest factor is 1 at most and no time overflows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from math import log
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.flow.columns import BLOCK, blocks
+
+Array = NDArray[Any]
+NOTHING = 1e-40     # terms smaller than this, by the bound below, are not looked at
+_ive: Any = import_module("scipy.special").ive
+
+
+@dataclass(frozen=True)
+class Series:
+    """The series cut at a tolerance, for several ζ.
+
+    Attributes:
+        coefficients: (p, K + 1) complex, those of T_0 … T_K, scaled by e^{−|Re ζ|}.
+        tails: (p,) bounds of the norm of what is left out, scaled alike.
+    """
+
+    coefficients: Array
+    tails: Array
+
+    @property
+    def noise(self) -> Array:
+        """Estimate of the rounding of the sums, (p,): T_k is exact to about √(k + 1) units in the last place."""
+        grow = np.sqrt(np.arange(self.coefficients.shape[1]) + 1.0)
+        return np.asarray(np.finfo(float).eps * (abs(self.coefficients) @ grow))
+
+
+def series(zeta: Array, tolerance: Array) -> Series:
+    """Return the shortest series whose tails are within the tolerances.
+
+    Args:
+        zeta: (p,) complex.
+        tolerance: (p,) of the norm of the tails, scaled by e^{−|Re ζ|}, at least about 1e-30.
+
+    >>> cut = series(np.array([-3.0 + 1j]), np.array([1e-12]))
+    >>> value = np.polynomial.chebyshev.chebval(0.3, cut.coefficients[0])
+    >>> bool(abs(value - np.exp(-3 + (-3 + 1j) * 0.3)) < 1e-12)
+    True
+    """
+    orders = np.arange(_enough(float(abs(zeta).max(initial=0.0))) + 1)
+    coefficients = _ive(orders, zeta[:, None])
+    coefficients[:, 1:] *= 2
+    # tails[:, k] is all that comes after order k; summed from the small end.
+    tails = np.cumsum(abs(coefficients[:, ::-1]), axis=1)[:, ::-1]
+    tails = np.hstack([tails[:, 1:], np.zeros((len(tails), 1))])
+    last = int(np.argmax(np.all(tails <= tolerance[:, None], axis=0)))
+    return Series(coefficients[:, :last + 1].astype(complex), tails[:, last] + NOTHING)
+
+
+def _enough(size: float) -> int:
+    """Return an order above which all terms together are below NOTHING.
+
+    |I_k(ζ)| ≤ |ζ/2|^k e^{|Re ζ|}/k! (DLMF 10.14.4 at the argument iζ).
+    """
+    half, k, term = size / 2, 0, 0.0
+    while term > log(NOTHING / 4) or k < size:      # from k ≥ |ζ| on the terms fall by one half at least
+        k += 1
+        term += log(half / k) if half > 0 else -np.inf
+    return k
+
+
+class Scaled:
+    """x = ±(H − middle)/half on kets, with every eigenvalue in [−1, 1]; the end that does not decay at −1.
+
+    Args:
+        apply: apply(kets, out) writes H · kets.
+        bounds: an interval that holds the spectrum of H.
+        sign: 1, or −1 to turn the spectrum over.
+    """
+
+    def __init__(self, apply: Callable[[Array, Array], object], bounds: tuple[float, float], sign: int = 1) -> None:
+        low, high = bounds
+        self._apply, self._middle, self.half = apply, (low + high) / 2, (high - low) / 2 or 1.0
+        self._factor = sign / self.half
+        self.count = 0
+
+    def image(self, kets: Array, out: Array, before: Array | None = None) -> None:
+        """Write x · kets into `out`, or 2x · kets − before, the recursion of Chebyshev's polynomials."""
+        self._apply(kets, out)
+        self.count += 1
+        factor = self._factor if before is None else 2 * self._factor
+        for rows in blocks(kets):
+            part = out[rows]
+            part -= self._middle * kets[rows]
+            part *= factor
+            if before is not None:
+                part -= before[rows]
+
+
+def polynomials(scaled: Scaled, cut: Series, ring: Array, total: Array) -> None:
+    """Write Σ_k c_k T_k(x) · start for each row of coefficients into `total`.
+
+    Args:
+        scaled: x.
+        cut: the series, of p rows.
+        ring: (b, d, r) complex, b ≥ 3, worked in; ring[0] = start and ring[1] = x · start are there already.
+        total: (p, d, r) complex.
+
+    >>> ring, total = np.array([[[1.0 + 0j]], [[0.5]], [[0]]]), np.empty((1, 1, 1), dtype=complex)
+    >>> half = Scaled(lambda kets, out: np.multiply(kets, 0.5, out=out), (-1.0, 1.0))
+    >>> polynomials(half, series(np.array([2.0 + 0j]), np.array([1e-14])), ring, total)
+    >>> bool(abs(total[0, 0, 0] - np.exp(1 - 2)) < 1e-13)
+    True
+    """
+    count, size = cut.coefficients.shape[1], len(ring)
+    total[:] = 0
+    for first in range(0, count, size):
+        chunk = range(first, min(first + size, count))
+        for k in chunk:
+            if k > 1:
+                scaled.image(ring[(k - 1) % size], ring[k % size], ring[(k - 2) % size])
+        _add(total.reshape(len(total), -1), cut.coefficients[:, chunk.start:chunk.stop],
+             ring[:len(chunk)].reshape(len(chunk), -1))
+
+
+def _add(total: Array, coefficients: Array, vectors: Array) -> None:
+    """Add coefficients (p, b) · vectors (b, n) to `total` (p, n)."""
+    for start in range(0, total.shape[1], BLOCK):
+        total[:, start:start + BLOCK] += coefficients @ vectors[:, start:start + BLOCK]

@@ -1,0 +1,103 @@
+"""H(t)/ħ as a sum of small sparse matrices, each on a few sites: its action on kets, and bounds of its spectrum."""
+
+from collections.abc import Sequence
+from functools import reduce
+from itertools import groupby
+from math import prod
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sparse
+from numpy.typing import NDArray
+
+from qllg_sym.flow.cover import bits, cover
+from qllg_sym.flow.hamiltonian import site_matrix
+
+Array = NDArray[Any]
+Term = tuple[tuple[int, ...], int, float]       # basis string, number of its amplitude, coefficient
+
+LIMIT = 128             # dimension of a cluster where the terms allow: few passes, a quick eigenvalue problem
+LARGEST_DENSE = 1024    # above it the spectrum of a cluster is enclosed by Gershgorin's discs
+
+
+class Cluster:
+    """The terms on a set of sites.
+
+    Attributes:
+        sites: the sites, increasing.
+        dimension: D, the product of their dimensions.
+    """
+
+    def __init__(self, spins: Sequence[Any], sites: list[int], terms: Sequence[Term]) -> None:
+        self.sites = sites
+        self._dims = [int(2 * s) + 1 for s in spins]
+        self.dimension = prod(self._dims[k] for k in sites)
+        own = [spins[k] for k in sites]
+        groups = sorted({g for _, g, _ in terms})
+        parts = [sum((c * _matrix(own, [s[k] for k in sites]) for s, g, c in terms if g == group),
+                     sparse.csr_array((self.dimension, self.dimension), dtype=complex)) for group in groups]
+        self._groups = np.array(groups)
+        self._pattern, self._data = _stacked(parts)
+
+    def matrix(self, amplitudes: Array) -> Any:
+        """Return Σ f_g · matrix, sparse (D, D)."""
+        data = amplitudes[self._groups] @ self._data
+        return sparse.csr_array((data, self._pattern.indices, self._pattern.indptr), shape=self._pattern.shape)
+
+    def add(self, amplitudes: Array, kets: Array, out: Array) -> None:
+        """Add the action on kets (d, r) to `out` (d, r), C-contiguous."""
+        shape, front = (*self._dims, kets.shape[1]), range(len(self.sites))
+        moved = np.moveaxis(kets.reshape(shape), self.sites, front)
+        product = self.matrix(amplitudes) @ moved.reshape(self.dimension, -1)
+        target = out.reshape(shape)
+        target += np.moveaxis(product.reshape(moved.shape), front, self.sites)
+
+    def bounds(self, amplitudes: Array) -> tuple[float, float]:
+        """Return an interval that holds the eigenvalues."""
+        matrix = self.matrix(amplitudes)
+        if self.dimension <= LARGEST_DENSE:
+            dense = matrix.toarray()
+            values = np.linalg.eigvalsh(dense if dense.imag.any() else dense.real)
+            low, high = values[0], values[-1]
+        else:
+            centre = matrix.diagonal().real
+            radius = np.asarray(abs(matrix).sum(axis=1)).ravel() - abs(centre)
+            low, high = (centre - radius).min(), (centre + radius).max()
+        sizes = sparse.csr_array((abs(amplitudes[self._groups]) @ abs(self._data), matrix.indices, matrix.indptr))
+        slack = 4 * self.dimension * np.finfo(float).eps * sizes.sum(axis=1).max(initial=0.0)   # of the rounding
+        return float(low - slack), float(high + slack)
+
+
+def clusters(spins: Sequence[Any], terms: Sequence[Term]) -> list[Cluster]:
+    """Return clusters whose sum is the sum of the terms.
+
+    >>> from fractions import Fraction
+    >>> [c.sites for c in clusters([Fraction(1, 2)] * 3, [((3, 3, 0), 0, 1.0), ((0, 1, 1), 1, 0.5)])]
+    [[0, 1, 2]]
+    """
+    dims = [int(2 * s) + 1 for s in spins]
+    supports = [sum(1 << k for k, index in enumerate(string) if index) or 1 for string, _, _ in terms]
+    home = {mask: patch.mask for patch in cover(supports, dims, LIMIT) for mask in patch.members}
+    found: dict[int, list[Term]] = {}
+    for support, term in zip(supports, terms, strict=True):
+        found.setdefault(home[support], []).append(term)
+    return [Cluster(spins, bits(mask), own) for mask, own in found.items()]
+
+
+def _matrix(spins: Sequence[Any], string: Sequence[int]) -> Any:
+    """Return a basis string as a sparse matrix, neighbouring identities taken together."""
+    factors = []
+    for is_one, run in groupby(zip(spins, string, strict=True), key=lambda item: item[1] == 0):
+        members = list(run)
+        factors += [sparse.eye_array(prod(int(2 * s) + 1 for s, _ in members), format="csr")] if is_one else \
+            [site_matrix(s, index) for s, index in members]
+    return reduce(lambda a, b: sparse.kron(a, b, format="csr"), factors)
+
+
+def _stacked(parts: Sequence[Any]) -> tuple[Any, Array]:
+    """Return one pattern for all parts and their entries on it, (parts, entries)."""
+    pattern = sum((abs(part) for part in parts), sparse.csr_array(parts[0].shape, dtype=float))
+    pattern.data[:] = 1.0
+    pattern.sort_indices()
+    rows = np.repeat(np.arange(pattern.shape[0]), np.diff(pattern.indptr))
+    return pattern, np.array([np.asarray(part[rows, pattern.indices]).ravel() for part in parts])

@@ -1,0 +1,161 @@
+r"""The exact solution for ρ = a + bP and constant H without a matrix: range P(t) = exp(−i c H t/ħ) range P(0).
+
+c = W(b)* as in `methods.exact`. The exponential is a Chebyshev series in H, scaled to [−1, 1] by guaranteed bounds of
+its spectrum, in steps in which no combination of the columns shrinks below e^−LOSS of the largest factor, each followed
+by orthonormalisation: nothing overflows or vanishes, however long the time.
+
+`stats["error_bound"]` bounds the operator norm of the error of ρ to first order: what every series leaves out by the
+tail of its coefficients, its growth in later steps by the lowest levels that Lanczos' recursion finds, rounding by an
+estimate.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from qllg_sym.flow.chebyshev import Scaled, polynomials, series
+from qllg_sym.flow.columns import Array, blocks, gram, orthonormalise
+from qllg_sym.flow.lanczos import lowest
+from qllg_sym.flow.problem import Problem, Solution, Watch
+from qllg_sym.flow.samples import Samples
+from qllg_sym.observables.storage import available_memory
+
+NAME = "krylov"
+LOSS = 4.0          # of the exponent in a step: rounding grows by e^4, and longer steps would save few terms
+LONGEST = 120.0     # |ζ| of a step, so that progress is seen
+MARGIN = 1e-3       # the part of the tolerance that the series of one step may take
+RING, GROUP = 6, 6  # kets of the recursion that are summed in one pass; times that share one series
+BESIDES = 4         # kets that the action, a sample and the energy take for a moment
+ACCURACY = 1e-3     # of the lowest levels, −1 … 1
+STILL = 4.0         # units in the last place of a residual that is taken for none
+
+
+def refuses(problem: Problem) -> str | None:
+    """Return why this method cannot be used, or None."""
+    if problem.initial is None:
+        return "the law is classical"
+    if not problem.keeps_spectrum:
+        return f"{problem.equation.kind} does not keep the spectrum"
+    if problem.equation.model.time_dependent:
+        return "the Hamiltonian depends on time"
+    if not problem.constant_weight:
+        return "the damping depends on time"
+    return None if problem.initial.two_valued() else "the spectrum of the state has more than two values"
+
+
+def run(problem: Problem, watch: Watch) -> Solution:
+    """Go from time to time by Chebyshev series."""
+    assert problem.initial is not None
+    found = problem.initial.two_valued()
+    assert found is not None
+    a, b, kets = found
+    ring, group = _registers(kets.size, len(problem.times))
+    samples = Samples(problem, np.full(kets.shape[1], b), a, ring + group + BESIDES)
+    samples.add(kets)
+    if not np.all(np.isfinite(problem.action.amplitudes(0.0))):
+        return samples.solution({"steps": 0, "evaluations": 0}, "the Hamiltonian is not finite", False,
+                                float(problem.times[0]))
+    flow = Flow(problem, b, kets, ring, group)
+    failure, interrupted, reached = None, False, flow.t
+    try:
+        while samples.next_time is not None and failure is None:
+            for t, reaching in flow.advance(samples.times[samples.count:]):
+                if t == samples.next_time:
+                    samples.add(reaching)
+                reached = t
+                watch(t)
+                if samples.next_time is None:
+                    break
+            failure = flow.failure or None
+    except KeyboardInterrupt:
+        failure, interrupted = "interrupted", True
+    return samples.solution(flow.stats(abs(b)), failure, interrupted, reached)
+
+
+def _registers(size: int, times: int) -> tuple[int, int]:
+    """Return how many kets the recursion and the sums may hold: fewer where they would take half of the memory."""
+    available = available_memory()
+    most = RING + GROUP if available is None else available // (2 * max(size, 1) * np.dtype(complex).itemsize)
+    ring = int(np.clip(most // 2, 3, RING))
+    return ring, int(np.clip(most - ring, 1, min(GROUP, max(times - 1, 1))))
+
+
+class Flow:
+    """An orthonormal basis of range P that is moved on.
+
+    Attributes:
+        t: the time reached.
+        failure: why it cannot go on, or empty.
+    """
+
+    def __init__(self, problem: Problem, b: float, kets: Array, ring: int, group: int) -> None:
+        self.t, self.failure = float(problem.times[0]), ""
+        self._rtol = problem.rtol
+        rate = -1j * complex(np.conj(problem.weight(np.array([b]))(0.0)[0]))
+        sign = -1 if rate.real > 0 else 1
+        action = problem.action
+        self._x = Scaled(lambda kets, out: action.apply(kets, 0.0, out), action.bounds(0.0), sign)
+        self._rate = sign * rate * self._x.half
+        self._ring, self._total = (np.empty((k, *kets.shape), dtype=complex) for k in (ring, group))
+        self._ring[0] = kets
+        self._error, self._worst, self._noise, self.steps = 0.0, 0.0, 0.0, 0
+        self.still: float | None = None
+        self._floor: float | None = None
+
+    def advance(self, times: Array) -> list[tuple[float, Array]]:
+        """Take one step towards the next of the times, or over several of them: (time, basis), the last one at `t`."""
+        start, image = self._ring[:2]
+        self._x.image(start, image)
+        energies = gram(start, image)[0]
+        if _residual(start, image, energies) <= max(self._noise, STILL * np.finfo(float).eps):
+            self.still = self.t if self.still is None else self.still
+            return [(float(t), start) for t in times]
+        self.steps += 1
+        height = 1 + float(np.linalg.eigvalsh(energies)[-1])        # of the highest column above the lower end
+        reached = self._reached(times, height)
+        if reached[0] == self.t:
+            self.failure = f"it needs steps below the rounding of t = {self.t:g}"
+            return []
+        found = self._moved(self._rate * (reached - self.t), height)
+        self.t = float(reached[-1])
+        return list(zip(map(float, reached), found, strict=True))
+
+    def stats(self, weight: float) -> dict[str, Any]:
+        """Return the counts; the error bound is that of ρ, whose two levels differ by `weight`."""
+        found = {"steps": self.steps, "evaluations": self._x.count, "error_bound": weight * min(self._worst, 1.0)}
+        return found if self.still is None else {**found, "stationary_from": self.still}
+
+    def _reached(self, times: Array, height: float) -> Array:
+        """Return the times that one step comes to: some of those wanted, or one before them."""
+        shrinking = -self._rate.real * height
+        longest = min(LONGEST / abs(self._rate), LOSS / shrinking if shrinking > 0 else np.inf)
+        within = times[times - self.t <= longest]
+        if len(within):
+            return np.asarray(within[:len(self._total)])
+        return np.array([self.t + (times[0] - self.t) / np.ceil((times[0] - self.t) / longest)])
+
+    def _moved(self, zeta: Array, height: float) -> Array:
+        """Return e^(ζx) of the basis, orthonormal, for each ζ; the last one becomes the basis."""
+        if self._floor is None:
+            count = self._ring.shape[2]
+            self._floor = count + lowest(self._x.image, self._ring.shape[1], count, ACCURACY) if any(zeta.real) else 0.0
+        # No unit combination of the columns shrinks below e^(−|Re ζ| height): the exponential is convex.
+        cut = series(zeta, MARGIN * self._rtol * np.exp(zeta.real * height))
+        total = self._total[:len(zeta)]
+        polynomials(self._x, cut, self._ring, total)
+        before = self._error
+        for k, basis in enumerate(total):
+            sizes = orthonormalise(basis)
+            self._noise = float(cut.noise[k] * (1 / sizes).sum())
+            # The basis is one vector u1 ∧ … ∧ ur: it shrinks by Π sizes, and any other by what the lowest levels leave.
+            growth = np.exp(zeta[k].real * self._floor) / np.prod(sizes)
+            self._error = float(before * growth + cut.tails[k] * (1 / sizes).sum() + self._noise)
+            self._worst = max(self._worst, self._error)
+        self._ring[0] = total[-1]
+        return total
+
+
+def _residual(kets: Array, image: Array, energies: Array) -> float:
+    """Return the norm of x·U − U (U†xU): 0 where the range is invariant."""
+    total = sum(float(np.linalg.norm(image[rows] - kets[rows] @ energies))**2 for rows in blocks(kets))
+    return float(np.sqrt(total))

@@ -1,0 +1,114 @@
+"""What is stored of each state when the states themselves are not: energy and observables."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.errors import InputTypeError, QllgError
+from qllg_sym.flow.energy import energies, energy
+from qllg_sym.flow.operators import PhysicalOperator, is_physical
+from qllg_sym.flow.problem import Problem, Solution
+from qllg_sym.flow.samples import state_of
+from qllg_sym.model.model import Model
+from qllg_sym.observables.ensemble import Ensemble
+from qllg_sym.observables.expectation import expectation
+from qllg_sym.observables.operators import check_operator
+
+Array = NDArray[Any]
+
+
+class Recorder:
+    """Evaluates what is asked for: state by state as a method hands them on, or all at once afterwards.
+
+    Args:
+        problem: the problem that is solved.
+        observe: {name: operator or function}, checked.
+    """
+
+    def __init__(self, problem: Problem, observe: Mapping[str, Any] | None) -> None:
+        self._problem = problem
+        self._observe = {name: _prepared(what, problem) for name, what in (observe or {}).items()}
+        self._energy: list[float] = []
+        self._values: dict[str, list[Any]] = {name: [] for name in self._observe}
+
+    def receive(self, t: float, ensemble: Ensemble) -> None:
+        """Take one state."""
+        self._energy.append(energy(self._problem, t, ensemble))
+        for name, what in self._observe.items():
+            self._values[name].append(_observed(what, [t], ensemble)[0])
+
+    def energy(self, solution: Solution) -> Array:
+        """Return the energy at each time of the solution, (n,)."""
+        count = len(solution.times)     # Ctrl-C may have come after part of one more
+        return np.array(self._energy[:count]) if self._energy else energies(self._problem, solution)
+
+    def observed(self, solution: Solution) -> dict[str, Array]:
+        """Return what was observed at each time of the solution, (n, …) by name."""
+        if self._energy:
+            return {name: np.array(values[:len(solution.times)]) for name, values in self._values.items()}
+        if solution.ensemble is not None:
+            return {name: _observed(what, solution.times, solution.ensemble) for name, what in self._observe.items()}
+        assert solution.moments is not None
+        return {name: np.array([what(state) for state in solution.moments]) for name, what in self._observe.items()}
+
+
+def _observed(what: Any, times: Iterable[float], ensemble: Ensemble) -> Array:
+    """Return an operator's expectation, or a function of each state, (n, …)."""
+    each = (ensemble[k:k + 1] for k in range(len(ensemble)))
+    if isinstance(what, PhysicalOperator):
+        if what.constant:
+            return expectation(ensemble, what.at(0.0))
+        return np.array([expectation(state, what.at(float(t)))[0] for t, state in zip(times, each, strict=True)])
+    if not _is_function(what):
+        return expectation(ensemble, what)
+    return np.array([what(state_of(state)) for state in each])
+
+
+def _prepared(what: Any, problem: Problem) -> Any:
+    """Return terms and models as an operator with numbers; everything else as it is."""
+    if problem.initial is None or not is_physical(what):
+        return what
+    space = problem.equation.model.space
+    model = what if isinstance(what, Model) else Model(space, what, hbar=problem.equation.model.hbar)
+    names = {symbol.name for symbol in model.parameters}
+    return PhysicalOperator(model, [str(s) for s in space.spins], problem.hbar,
+                            {name: value for name, value in problem.values.items() if name in names})
+
+
+def _is_function(what: Any) -> bool:
+    """Return whether an observable is a function; a Qobj is callable, too, but an operator."""
+    return callable(what) and not hasattr(what, "full") and not hasattr(what, "matmat")
+
+
+def check_observed(observe: Any, problem: Problem) -> None:
+    """Refuse what cannot be observed.
+
+    Raises:
+        InputTypeError: no mapping of names to operators on the space, or functions.
+    """
+    if not isinstance(observe, Mapping | None):
+        raise InputTypeError(f"`observe` must map names to operators or functions, but is of type "
+                             f"{type(observe).__name__}; write observe={{\"name\": operator}}.")
+    for name, what in (observe or {}).items():
+        _check(str(name), what, problem)
+
+
+def _check(name: str, what: Any, problem: Problem) -> None:
+    """Refuse what is neither an operator on the space nor a function."""
+    if _is_function(what):
+        return
+    if problem.initial is not None and is_physical(what):
+        _prepared(what, problem)
+        return
+    if problem.initial is None:
+        raise InputTypeError(f"`observe[{name!r}]` must be a function of the moments for a classical law, but is of "
+                             f"type {type(what).__name__}; write observe={{\"name\": lambda m: m[0, 2]}}.")
+    d = problem.equation.model.space.dimension
+    try:
+        check_operator(what, d)
+    except QllgError:
+        raise InputTypeError(f"`observe[{name!r}]` must be an operator of shape ({d}, {d}) or a function of the state, "
+                             f"but is of type {type(what).__name__} and shape {getattr(what, 'shape', 'none')}; "
+                             "give finite numbers of that shape.") from None

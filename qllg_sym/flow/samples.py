@@ -1,0 +1,74 @@
+"""What a method on kets has reached: all its states, or each handed on and only the last kept."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.flow.initial import LARGEST_DENSE
+from qllg_sym.flow.low_rank import LowRank
+from qllg_sym.flow.problem import Problem, Solution
+from qllg_sym.observables.ensemble import Ensemble
+from qllg_sym.observables.storage import require_memory
+
+Array = NDArray[Any]
+
+
+def state_of(ensemble: Ensemble) -> Any:
+    """Return one state as functions of it are given it: a density matrix (d, d), or a LowRank where d > 1024.
+
+    >>> state_of(Ensemble((2,), kets=[[[1], [0]]], weights=[1])).real.tolist()
+    [[1.0, 0.0], [0.0, 0.0]]
+    """
+    if ensemble.kets is None or ensemble.dimension <= LARGEST_DENSE:
+        return ensemble.density()[0]
+    return LowRank(ensemble.weights, ensemble.kets[0], ensemble.background)
+
+
+class Samples:
+    """Collects the kets of a problem at its times, in order.
+
+    Args:
+        problem: its times, `stop` and `receive`.
+        weights: (r,), constant.
+        background: constant.
+        working: how many kets (d, r) the method needs besides.
+
+    Raises:
+        InputError: they would not fit into memory together; before anything is allocated.
+    """
+
+    def __init__(self, problem: Problem, weights: Array, background: float, working: int) -> None:
+        self._problem, self._weights, self._background = problem, weights, background
+        self.times, self.count, self.stopped = problem.times, 0, False
+        self._kept = len(problem.times) if problem.receive is None else 1
+        shape = (problem.equation.model.space.dimension, len(weights))
+        require_memory("kets", (self._kept + working, *shape),
+                       "take fewer sites, kets or times, or keep=\"final\"" if self._kept > 1 else
+                       "take fewer sites or kets")
+        self._kets = np.empty((self._kept, *shape), dtype=complex)
+
+    @property
+    def next_time(self) -> float | None:
+        """The time of the next state wanted, or None when there is none."""
+        return None if self.stopped or self.count == len(self.times) else float(self.times[self.count])
+
+    def add(self, kets: Array) -> None:
+        """Take the orthonormal kets (d, r) at the next time; they are copied."""
+        t, problem = float(self.times[self.count]), self._problem
+        ensemble = self._ensemble(kets[None])
+        if problem.receive is not None:
+            problem.receive(t, ensemble)
+        self._kets[min(self.count, self._kept - 1)] = kets
+        self.count += 1             # last, so that Ctrl-C finds either all of a state or nothing
+        if problem.stop is not None:
+            self.stopped = bool(problem.stop(t, state_of(ensemble)))
+
+    def solution(self, stats: dict[str, Any], failure: str | None, interrupted: bool, reached: float) -> Solution:
+        """Return what was reached."""
+        ensemble = self._ensemble(self._kets[:min(self.count, self._kept)])
+        return Solution(self.times[:self.count], ensemble, None, stats, failure, interrupted, reached)
+
+    def _ensemble(self, kets: Array) -> Ensemble:
+        """Return kets (n, d, r) with their weights, without a copy."""
+        return Ensemble(self._problem.dims, kets=kets, weights=self._weights, background=self._background)

@@ -1,0 +1,45 @@
+"""Whether the arrays of a trajectory fit together."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.errors import InputError
+from qllg_sym.observables.ensemble import Ensemble
+
+Array = NDArray[Any]
+
+
+def check_shapes(
+    times: Array,
+    spins: Sequence[str],
+    ensemble: Ensemble | None,
+    moments: Array | None,
+    energy: Array | None,
+    observed: Mapping[str, Array],
+) -> None:
+    """Refuse arrays whose shapes do not fit together; see `Trajectory` for what they are.
+
+    Raises:
+        InputError: one of them has another shape; the sentence names it.
+
+    >>> check_shapes(np.arange(2.0), ["1/2"], None, np.zeros((2, 1, 3)), None, {"a": np.zeros(2)})
+    """
+    n, sites = len(times) if times.ndim == 1 else 0, len(spins)
+    if n == 0 or not np.all(np.diff(times) > 0):
+        raise InputError("`times` must be a strictly increasing 1-D array of at least one time; sort it.")
+    if ensemble is not None and moments is not None:
+        raise InputError("`ensemble` or `moments` must be given, but both are; a trajectory is of one kind.")
+    dims = tuple(int(2 * Fraction(spin)) + 1 for spin in spins)
+    if ensemble is not None and (ensemble.dims != dims or len(ensemble) not in (1, n)):
+        raise InputError(f"`ensemble` must hold {n} times of sites {dims}, but is {ensemble}; check `spins`.")
+    if moments is not None and moments.shape not in ((n, sites, 3), (1, sites, 3)):
+        raise InputError(f"`moments` must have shape ({n}, {sites}, 3), not {moments.shape}; check `spins`.")
+    if energy is not None and energy.shape != (n,):
+        raise InputError(f"`energy` must have shape ({n},), but has {energy.shape}; give one a time.")
+    for name, values in observed.items():
+        if values.ndim == 0 or len(values) != n:
+            raise InputError(f"`observed` must hold {n} values of {name!r}, not {values.shape}; give one a time.")

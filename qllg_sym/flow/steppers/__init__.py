@@ -1,0 +1,1 @@
+"""Steppers on plain numbers: they know no physics and no symbols."""

@@ -1,0 +1,48 @@
+"""States to compare a trajectory with."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+
+from qllg_sym.flow.action import Action
+from qllg_sym.flow.hamiltonian import matrix_of
+from qllg_sym.flow.initial import resolve
+from qllg_sym.flow.problem import number_of
+from qllg_sym.flow.spectral import Frozen
+from qllg_sym.model.model import Model
+from qllg_sym.model.space import Space
+from qllg_sym.observables.ensemble import Ensemble
+
+
+def target(state: Any, spins: Sequence[str], hbar: float, values: Mapping[Any, Any], t: float) -> Ensemble:
+    """Return a described state as an ensemble of one time.
+
+    Args:
+        state: one of `qllg_sym.states`, or a LowRank.
+        spins: the spins of the sites.
+        hbar: ħ in the model's units.
+        values: numbers for the parameters of the state's model.
+        t: the time at which that model's H counts.
+
+    Raises:
+        QllgError: not a state of these spins.
+
+    >>> from qllg_sym import states
+    >>> len(target(states.bell("psi+"), ("1/2", "1/2"), 1.0, {}, 0.0).weights)
+    1
+    """
+    numbers = {str(name): value for name, value in values.items()}
+    space = Space(*spins)
+
+    def dense(model: Model) -> NDArray[Any]:
+        """Return H as a matrix."""
+        return matrix_of(model, numbers, t) * number_of(model.hbar, numbers)
+
+    def frozen(model: Model) -> Frozen:
+        """Return H as an action on kets."""
+        own = {symbol.name: numbers.get(symbol.name) for symbol in model.parameters}  # refused by name where missing
+        return Frozen(Action(model, own), t, number_of(model.hbar, numbers))
+
+    found = resolve(state, Model(space), hbar, dense, frozen)
+    return Ensemble(space.dimensions, kets=found.kets[None], weights=found.weights, background=found.background)

@@ -1,0 +1,172 @@
+"""Terms on graphs: the same bond term on every edge of a chain, a ring, a square lattice, or of a list of edges."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from numbers import Integral
+from typing import Any
+
+import sympy as sp
+
+from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.model.term import Term
+
+Edge = tuple[int, int]
+
+
+def chain(n: int, term: type, value: Any) -> list[Term]:
+    """Return a bond term for every edge (0, 1), (1, 2), … of an open chain.
+
+    Args:
+        n: number of sites, at least 2.
+        term: `Exchange`, `DMI`, `Bilinear`, `Biquadratic`, or any other class of terms on two sites i, j.
+        value: the first argument of the term: one for all edges (a scalar, a DMI vector, a matrix), or a list of n − 1
+            such, in the order of the edges, or a function (i, j) → value. An Ising coupling J σzσz of spins ½ is a
+            `Bilinear` with the matrix diag(0, 0, 4J/ħ²).
+
+    Returns:
+        The terms, in the order of the edges; join lists with `+`.
+
+    Raises:
+        ModelError: too few sites, a list of another length, or what the term itself refuses.
+        InputTypeError: no number of sites, or not a class of terms on two sites.
+
+    >>> from qllg_sym import Exchange
+    >>> [(bond.J, bond.i, bond.j) for bond in chain(3, Exchange, [1, 0.5])]
+    [(1, 0, 1), (1/2, 1, 2)]
+    """
+    size = _size(n, "n", 2)
+    return from_edges([(i, i + 1) for i in range(size - 1)], term, value)
+
+
+def ring(n: int, term: type, value: Any) -> list[Term]:
+    """Return a bond term for every edge (0, 1), (1, 2), …, (n − 1, 0) of a ring of at least three sites.
+
+    DMI vectors follow this direction all around. Arguments and errors are those of `chain`.
+
+    >>> from qllg_sym import DMI
+    >>> [(bond.i, bond.j) for bond in ring(3, DMI, (0, 0, 1))]
+    [(0, 1), (1, 2), (2, 0)]
+    """
+    size = _size(n, "n", 3)
+    return from_edges([(i, (i + 1) % size) for i in range(size)], term, value)
+
+
+def square(nx: int, ny: int, term: type, value: Any, periodic: bool = False) -> list[Term]:
+    """Return a bond term for every edge of a square lattice; the site (x, y) has the number x + nx·y.
+
+    Args:
+        nx: sites along x, at least 1.
+        ny: sites along y, at least 1.
+        term: as for `chain`.
+        value: as for `chain`; a list follows the sites, the edge to (x + 1, y) before that to (x, y + 1).
+        periodic: whether both directions of more than one site close to rings; they need at least three sites then.
+
+    Raises:
+        ModelError, InputTypeError: as for `chain`.
+
+    >>> from qllg_sym import Exchange
+    >>> [(bond.i, bond.j) for bond in square(2, 2, Exchange, 1)]
+    [(0, 1), (0, 2), (1, 3), (2, 3)]
+    """
+    sizes = _size(nx, "nx", 1), _size(ny, "ny", 1)
+    if not isinstance(periodic, bool):
+        raise InputTypeError(f"`periodic` must be True or False, but is {periodic!r}; give one of them.")
+    for name, size in zip(("nx", "ny"), sizes, strict=True):
+        if periodic and size == 2:
+            raise ModelError(f"`{name}` must be 1 or at least 3 on a periodic lattice, but is 2, which would repeat "
+                             "its edges; leave out `periodic`.")
+    edges = []
+    for y in range(sizes[1]):
+        for x in range(sizes[0]):
+            for length, at, (right, up) in ((sizes[0], x, (x + 1, y)), (sizes[1], y, (x, y + 1))):
+                if at + 1 < length or (periodic and length > 1):
+                    edges.append((x + sizes[0] * y, right % sizes[0] + sizes[0] * (up % sizes[1])))
+    return from_edges(edges, term, value)
+
+
+def from_edges(edges: Iterable[Any], term: type, value: Any, sites: int | None = None) -> list[Term]:
+    """Return a bond term for every edge of a graph.
+
+    Args:
+        edges: pairs (i, j) of different sites, none of them twice, in either order.
+        term: as for `chain`.
+        value: as for `chain`.
+        sites: number of sites of the graph, which the edges must not leave; the model's space when None.
+
+    Raises:
+        ModelError: edges that repeat, join a site to itself or leave the graph, a list of another length, or what the
+            term itself refuses.
+        InputTypeError: something that is no pair of sites, or not a class of terms on two sites.
+
+    >>> from qllg_sym import Bilinear
+    >>> [bond.M[0][0] for bond in from_edges([(0, 2), (2, 1)], Bilinear, lambda i, j: i + j)]
+    [2, 3]
+    """
+    found = _edges(edges, sites)
+    names = [field.name for field in fields(term) if field.init] if _is_bond(term) else []
+    if names[1:] != ["i", "j"]:
+        raise InputTypeError(f"`term` must be a class of terms on two sites, but is {term!r}; write q.Exchange.")
+    return [term(bond, i, j) for bond, (i, j) in zip(_values(value, term, names[0], found), found, strict=True)]
+
+
+def _is_bond(term: Any) -> bool:
+    """Return whether this is a class of terms that says how one bond's value is nested."""
+    return isinstance(term, type) and hasattr(term, "depths")
+
+
+def _values(value: Any, term: Any, name: str, edges: Sequence[Edge]) -> list[Any]:
+    """Return a value an edge."""
+    if callable(value) and not isinstance(value, sp.Basic):
+        return [value(i, j) for i, j in edges]
+    depth = _depth(value)
+    if depth - 1 not in term.depths or depth in term.depths:
+        return [value] * len(edges)                 # one for all; what does not fit the term is refused there
+    if len(value) != len(edges):
+        raise ModelError(f"`{name}` must be one value for all edges or a list of {len(edges)}, one an edge, but is a "
+                         f"list of {len(value)}; give {len(edges)}.")
+    return list(value)
+
+
+def _depth(value: Any) -> int:
+    """Return how deep lists are nested: 0 for a number, 1 for a vector, 2 for a matrix."""
+    if isinstance(value, sp.MatrixBase) or hasattr(value, "ndim"):
+        return int(getattr(value, "ndim", 2))
+    return 1 + max(map(_depth, value), default=0) if isinstance(value, list | tuple) else 0
+
+
+def _edges(edges: Any, sites: int | None) -> list[Edge]:
+    """Return the edges as pairs of different sites, none twice."""
+    if not isinstance(edges, Iterable) or isinstance(edges, str):
+        raise InputTypeError(f"`edges` must be pairs of sites, but is {edges!r}; write [(0, 1), (1, 2)].")
+    found: list[Edge] = []
+    seen: set[frozenset[int]] = set()
+    for edge in edges:
+        i, j = _edge(edge)
+        if i == j:
+            raise ModelError(f"`edges` must join different sites, but one is ({i}, {j}); leave it out.")
+        if min(i, j) < 0 or (sites is not None and max(i, j) >= sites):
+            raise ModelError(f"`edges` must stay on the graph, but one is ({i}, {j}); sites are numbered from 0"
+                             f"{'' if sites is None else f' to {sites - 1}'}.")
+        if {i, j} in seen:
+            raise ModelError(f"`edges` must not repeat, but ({i}, {j}) joins the same sites as an edge before it; "
+                             "give each edge once.")
+        seen.add(frozenset((i, j)))
+        found.append((i, j))
+    return found
+
+
+def _edge(edge: Any) -> Edge:
+    """Return a pair of site numbers."""
+    pair = tuple(edge) if isinstance(edge, Iterable) and not isinstance(edge, str) else (edge,)
+    if len(pair) != 2 or any(isinstance(k, bool) or not isinstance(k, Integral) for k in pair):
+        raise InputTypeError(f"`edges` must be pairs of sites, but one is {edge!r}; write [(0, 1), (1, 2)].")
+    return int(pair[0]), int(pair[1])
+
+
+def _size(value: Any, name: str, least: int) -> int:
+    """Return a number of sites."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise InputTypeError(f"`{name}` must be a number of sites, but is {value!r}; give an integer from {least} on.")
+    if value < least:
+        raise ModelError(f"`{name}` must be at least {least}, but is {value}; give more sites.")
+    return int(value)

@@ -1,0 +1,58 @@
+"""Terms on graphs in model files: one table for all bonds of a chain, a ring, a lattice, or a list of edges."""
+
+from dataclasses import fields
+from types import ModuleType
+from typing import Any
+
+from qllg_sym.errors import InputError, InputTypeError, ModelError
+from qllg_sym.model import graphs
+from qllg_sym.modelfile.parts import build, choose, kinds
+from qllg_sym.modelfile.tables import Table
+
+GRAPHS = ("chain", "ring", "square")
+
+
+def build_terms(table: Table, folder: ModuleType, sites: int) -> list[Any]:
+    """Return the terms that a [[term]] table describes: several where it has `graph` or `edges`.
+
+    Args:
+        table: a table with the key `kind`.
+        folder: the package that holds the terms.
+        sites: number of sites of the space; chains and rings take all of them.
+
+    Raises:
+        ModelError: an unknown, missing or wrong key, or what the graph or the term itself refuses.
+
+    >>> from qllg_sym.model import terms
+    >>> [bond.j for bond in build_terms(Table("[[term]]", {"kind": "exchange", "J": 1, "graph": "chain"}), terms, 3)]
+    [1, 2]
+    """
+    if "graph" not in table and "edges" not in table:
+        return [build(table, folder)]
+    cls = choose(table, {kind: cls for kind, cls in kinds(folder).items() if hasattr(cls, "depths")})
+    name = fields(cls)[0].name
+    edges = _edges(table, name, sites)
+    try:
+        return edges(cls, table.coefficient(name))
+    except (InputError, InputTypeError) as error:
+        raise ModelError(f"{table.place}: {error}") from None
+
+
+def _edges(table: Table, name: str, sites: int) -> Any:
+    """Return the function of a term's class and value that makes its terms."""
+    if "edges" in table:
+        table.only(("kind", name, "edges"))
+        return lambda cls, value: graphs.from_edges(table.items("edges"), cls, value, sites=sites)
+    graph = table.text("graph")
+    if graph not in GRAPHS:
+        raise table.wrong("graph", f"one of {', '.join(GRAPHS)}", graph)
+    if graph != "square":
+        table.only(("kind", name, "graph"))
+        return lambda cls, value: getattr(graphs, graph)(sites, cls, value)
+    table.only(("kind", name, "graph", "size", "periodic"))
+    size = table.integers("size")
+    if len(size) != 2 or size[0] * size[1] != sites:
+        raise table.wrong("size", f"two numbers [nx, ny] with the product {sites}, that of the sites", size)
+    nx, ny = size
+    periodic = "periodic" in table and table.flag("periodic")
+    return lambda cls, value: graphs.square(nx, ny, cls, value, periodic=periodic)
