@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from qllg_sym import Exchange, Model, Space, Zeeman, chain, states
-from qllg_sym.flow.action import Action
+from qllg_sym.flow.hamiltonians.action import Action
 
 from .results import Row, Section
 from .timing import least, timed

@@ -197,7 +197,7 @@ BROKEN = [
     (wrong_way_imports, {"qllg_sym/flow/a.py": "import qllg_sym as q"}),
     (wrong_way_imports, {"qllg_sym/flow/a.py": "from qllg_sym import Space"}),
     (wrong_way_imports, {"qllg_sym/proof/a.py": "import qllg_sym.observables.purity"}),
-    (wrong_way_imports, {"qllg_sym/plot/a.py": "import qllg_sym.flow.trajectory"}),
+    (wrong_way_imports, {"qllg_sym/plot/a.py": "import qllg_sym.flow.results.trajectory"}),
     (wrong_way_imports, {"derivations/a.py": "from qllg_sym.report import write"}),
     (import_cycles, {"qllg_sym/flow/a.py": "from qllg_sym.flow.b import x",
                      "qllg_sym/flow/b.py": "def f():\n    from qllg_sym.flow import a"}),

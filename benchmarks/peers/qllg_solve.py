@@ -3,7 +3,7 @@
 import numpy as np
 
 from qllg_sym import solve
-from qllg_sym.flow.trajectory import Trajectory
+from qllg_sym.flow.results.trajectory import Trajectory
 
 from ..problems import Problem
 from ..timing import Outcome, least, timed

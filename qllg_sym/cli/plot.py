@@ -18,7 +18,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Load, draw, write; a wrong output file is refused before the work."""
     from qllg_sym.files import check_writable
-    from qllg_sym.flow.trajectory import Trajectory
+    from qllg_sym.flow.results.trajectory import Trajectory
     from qllg_sym.plot.save import SUFFIXES, save
     name = args.output or f"{Path(args.file).stem}.png"
     check_writable(name, SUFFIXES)

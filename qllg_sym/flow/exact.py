@@ -18,7 +18,7 @@ from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen.binding import checked_values
 from qllg_sym.errors import InputError, InputTypeError, StateError
 from qllg_sym.flow.enclosure import check_observed, enclose
-from qllg_sym.flow.initial import SIGNS
+from qllg_sym.flow.states.initial import SIGNS
 from qllg_sym.model.expansion import standard_string
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space

@@ -13,11 +13,11 @@ from qllg_sym.flow.batch.problem import Batch, bind, first_values, row_count
 from qllg_sym.flow.batch.record import Record
 from qllg_sym.flow.batch.start import Start
 from qllg_sym.flow.batch.states import extra_names, named, starts
+from qllg_sym.flow.batch.trajectories import Trajectories
 from qllg_sym.flow.batch.work import Work
+from qllg_sym.flow.hamiltonians.team import available_cores
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.solve import check_options, choose, pose
-from qllg_sym.flow.team import available_cores
-from qllg_sym.flow.trajectories import Trajectories
 from qllg_sym.model.model import Model
 
 

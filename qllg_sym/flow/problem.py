@@ -13,9 +13,9 @@ from qllg_sym.codegen import build
 from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.lowering import weight_kernel
 from qllg_sym.errors import DerivationError
-from qllg_sym.flow.action import Action
-from qllg_sym.flow.hamiltonian import Hamiltonian
-from qllg_sym.flow.initial import Initial
+from qllg_sym.flow.hamiltonians.action import Action
+from qllg_sym.flow.hamiltonians.dense import Hamiltonian
+from qllg_sym.flow.states.initial import Initial
 from qllg_sym.model.model import Model
 from qllg_sym.observables.ensemble import Ensemble
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from qllg_sym.equations.laws.quantum_llg import QuantumLLG
 from qllg_sym.errors import InputError, InputTypeError
+from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.solve import solve
-from qllg_sym.flow.trajectory import Trajectory
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.model.terms.operator import Operator

@@ -13,14 +13,14 @@ from qllg_sym.codegen.binding import checked_values, real_array
 from qllg_sym.equations.equation import Equation
 from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveInterrupted
 from qllg_sym.flow import methods
-from qllg_sym.flow.action import Action
-from qllg_sym.flow.hamiltonian import matrix_of
-from qllg_sym.flow.initial import LARGEST_DENSE, Initial, check_moments, resolve
+from qllg_sym.flow.hamiltonians.action import Action
+from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.problem import Problem, Solution, number_of
 from qllg_sym.flow.progress import Progress
-from qllg_sym.flow.recorder import Recorder, check_observed
-from qllg_sym.flow.spectral import Frozen
-from qllg_sym.flow.trajectory import Trajectory
+from qllg_sym.flow.results.recorder import Recorder, check_observed
+from qllg_sym.flow.results.trajectory import Trajectory
+from qllg_sym.flow.states.initial import LARGEST_DENSE, Initial, check_moments, resolve
+from qllg_sym.flow.states.spectral import Frozen
 from qllg_sym.model.model import Model
 from qllg_sym.model.states import Thermal
 

@@ -21,7 +21,7 @@ class Ensemble:
     r"""States at n times: density matrices, or $\rho(t) = b\,1 + \sum_j w_j |j(t)\rangle\langle j(t)|$.
 
     The second form is the flow of PRL 133, 266704 (2024), eq. 3, as it is: the spectrum is constant, only kets move.
-    Arrays are read-only views of those given; states are not judged here (`flow.initial` does).
+    Arrays are read-only views of those given; states are not judged here (`flow.states.initial` does).
 
     Args:
         dims: dimension 2s + 1 of each site; site 0 is the leftmost tensor factor; d is their product.

@@ -11,7 +11,7 @@ import qllg_sym as q
 from qllg_sym.benchmarks import chain, chain_flow, inside_c, ours, pauli, reference
 from qllg_sym.benchmarks.problems import SIGMA, dimers
 from qllg_sym.errors import CodegenError, IntegrationError
-from qllg_sym.flow.hamiltonian import matrix_of
+from qllg_sym.flow.hamiltonians.dense import matrix_of
 
 PROBLEMS = dimers(5)
 

@@ -132,7 +132,7 @@ def test_generated_numpy_code_is_the_closed_form_of_one_spin(folder, capsys):
 
 
 def test_solve_gives_the_exact_solution_of_figure_1(folder, capsys):
-    from qllg_sym.flow.trajectory import Trajectory
+    from qllg_sym.flow.results.trajectory import Trajectory
     Path("fig1.toml").write_text(FIG_1, encoding="utf-8")
     found = document(capsys, "solve", "fig1.toml")
     trajectory = Trajectory.load(found["file"])
@@ -194,7 +194,7 @@ def test_failures_of_the_integration_have_their_codes(error, code, folder, capsy
 @pytest.mark.parametrize(("kind", "code"), [(IntegrationError, 3), (SolveInterrupted, 130)])
 def test_what_there_is_of_a_failed_integration_is_kept(kind, code, folder, capsys, monkeypatch):
     from qllg_sym.flow import solve
-    from qllg_sym.flow.trajectory import Trajectory
+    from qllg_sym.flow.results.trajectory import Trajectory
     original = solve.solve
 
     def fail(model, law, state, times, **options):

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 import oracle
 import qllg_sym as q
 import strategies
-from qllg_sym.flow import action as module
-from qllg_sym.flow import clusters
-from qllg_sym.flow import passes as planning
-from qllg_sym.flow.action import Action
-from qllg_sym.flow.cover import cover
+from qllg_sym.flow.hamiltonians import action as module
+from qllg_sym.flow.hamiltonians import clusters
+from qllg_sym.flow.hamiltonians import passes as planning
+from qllg_sym.flow.hamiltonians.action import Action
+from qllg_sym.flow.hamiltonians.cover import cover
 
 J, B = sp.symbols("J B", real=True)
 TARGETS = ("c", "numpy")

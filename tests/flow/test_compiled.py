@@ -12,11 +12,11 @@ from scipy.integrate import solve_ivp
 import qllg_sym as q
 from qllg_sym.codegen import compiler
 from qllg_sym.errors import CodegenError, IntegrationError
-from qllg_sym.flow import drive
 from qllg_sym.flow.methods import frame
-from qllg_sym.flow.rotating import pack, rotating, unpack
+from qllg_sym.flow.steppers import drive
 from qllg_sym.flow.steppers.compiled import integrate
 from qllg_sym.flow.steppers.field import frame_field
+from qllg_sym.flow.steppers.rotating import pack, rotating, unpack
 from strategies import random_density, random_hermitian
 from systems import CLASSICAL, IsotropicDimer
 

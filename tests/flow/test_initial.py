@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 import oracle
 import qllg_sym as q
-from qllg_sym.flow import initial as initial_module
-from qllg_sym.flow import spectral
-from qllg_sym.flow.action import Action
-from qllg_sym.flow.initial import Initial, resolve
-from qllg_sym.flow.spectral import Frozen
+from qllg_sym.flow.hamiltonians.action import Action
+from qllg_sym.flow.states import initial as initial_module
+from qllg_sym.flow.states import spectral
+from qllg_sym.flow.states.initial import Initial, resolve
+from qllg_sym.flow.states.spectral import Frozen
 from strategies import low_rank_parts, random_density, random_kets, seeds
 
 HALF, ONE, PAIR = q.Space("1/2"), q.Space("1"), q.Space.half(2)

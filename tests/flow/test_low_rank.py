@@ -7,9 +7,9 @@ from flow.reference import distance, integrate
 
 import oracle
 import qllg_sym as q
-from qllg_sym.flow.columns import gram, orthonormalise
 from qllg_sym.flow.methods import low_rank
 from qllg_sym.flow.solve import pose
+from qllg_sym.flow.steppers.columns import gram, orthonormalise
 from qllg_sym.flow.steppers.pairs import dop853, dopri5
 from qllg_sym.flow.steppers.tall import Stepper
 

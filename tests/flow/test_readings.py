@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qllg_sym as q
-from qllg_sym.flow.operators import PhysicalOperator
-from qllg_sym.flow.trajectory import Trajectory
+from qllg_sym.flow.results.operators import PhysicalOperator
+from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.observables.ensemble import Ensemble
 from strategies import low_rank_parts, random_kets
 

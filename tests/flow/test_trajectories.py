@@ -9,9 +9,9 @@ from flow.reference import distance
 
 import qllg_sym as q
 from qllg_sym.flow.batch import block
-from qllg_sym.flow.readings import Readings
-from qllg_sym.flow.trajectories import Trajectories
-from qllg_sym.flow.trajectory import Trajectory
+from qllg_sym.flow.batch.trajectories import Trajectories
+from qllg_sym.flow.results.readings import Readings
+from qllg_sym.flow.results.trajectory import Trajectory
 from strategies import random_density
 
 B, D = sp.symbols("B D", real=True)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from qllg_sym.errors import FileError, InputError, QllgError
-from qllg_sym.flow import drift
-from qllg_sym.flow.trajectory import Trajectory
+from qllg_sym.flow.results import drift
+from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.observables.ensemble import Ensemble
 from strategies import random_kets
 
@@ -234,7 +234,7 @@ def test_save_and_load(tmp_path, kind, suffix):
 
 def test_a_file_whose_parts_do_not_fit_is_refused(tmp_path):
     from qllg_sym import files
-    from qllg_sym.flow import archive
+    from qllg_sym.flow.results import archive
 
     arrays, metadata, _ = archive.pack(larmor())
     broken = [

@@ -14,7 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from qllg_sym.errors import FileError, InputError
-from qllg_sym.flow.trajectory import Trajectory
+from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.plot.save import render, save
 from qllg_sym.plot.style import CLASSICAL, SINGLE_COLUMN, look
@@ -233,7 +233,7 @@ def test_drawing_is_not_affected_by_the_users_settings_nor_affects_them():
 def test_no_pyplot_and_no_display_are_needed():
     code = (
         "import sys, numpy as np\n"
-        "from qllg_sym.flow.trajectory import Trajectory\n"
+        "from qllg_sym.flow.results.trajectory import Trajectory\n"
         "import qllg_sym.plot.style, qllg_sym.plot.save, qllg_sym.plot.trajectory\n"
         "assert not any(name.startswith('matplotlib') for name in sys.modules)\n"
         "t = Trajectory([0.0, 1.0], ('1/2',), moments=np.ones((2, 1, 3)), energy=[0, 1])\n"

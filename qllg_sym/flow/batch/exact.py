@@ -9,7 +9,7 @@ from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.batch.found import Found, Watch
 from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.batch.start import Start
-from qllg_sym.flow.charts import bases
+from qllg_sym.flow.steppers.charts import bases
 
 Array = NDArray[Any]
 

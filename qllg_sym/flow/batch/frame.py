@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.codegen import build
-from qllg_sym.flow import rotating
 from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.batch.found import Found, Watch, clock, found
 from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.batch.start import Start
 from qllg_sym.flow.methods.frame import LARGEST
+from qllg_sym.flow.steppers import rotating
 from qllg_sym.flow.steppers.compiled import Paths, integrate
 from qllg_sym.flow.steppers.field import driven_field, frame_field
 

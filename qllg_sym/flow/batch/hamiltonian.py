@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.codegen import build
-from qllg_sym.flow.hamiltonian import Hamiltonian
+from qllg_sym.flow.hamiltonians.dense import Hamiltonian
 
 Array = NDArray[Any]
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError
 from qllg_sym.flow.batch.block import Block, scatter
-from qllg_sym.flow.trajectory import Trajectory
+from qllg_sym.flow.results.trajectory import Trajectory
 
 Array = NDArray[Any]
 

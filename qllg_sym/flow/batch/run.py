@@ -15,7 +15,7 @@ from qllg_sym.flow.batch.found import Found, Watch, energies
 from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.batch.record import Record
 from qllg_sym.flow.batch.start import Start
-from qllg_sym.flow.trajectory import Trajectory
+from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.expectation import expectation
 from qllg_sym.observables.storage import require_memory

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.flow.initial import SAME, Initial
+from qllg_sym.flow.states.initial import SAME, Initial
 
 Array = NDArray[Any]
 

@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError, InputTypeError, StateError
-from qllg_sym.flow.action import Action
 from qllg_sym.flow.batch.hamiltonian import Hamiltonians
 from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.batch.start import Start
-from qllg_sym.flow.hamiltonian import Hamiltonian
-from qllg_sym.flow.initial import TOLERANCE, Initial, check_moments, resolve
+from qllg_sym.flow.hamiltonians.action import Action
+from qllg_sym.flow.hamiltonians.dense import Hamiltonian
 from qllg_sym.flow.problem import number_of
-from qllg_sym.flow.spectral import Frozen
+from qllg_sym.flow.states.initial import TOLERANCE, Initial, check_moments, resolve
+from qllg_sym.flow.states.spectral import Frozen
 from qllg_sym.model.model import Model
 from qllg_sym.model.states import Eta, Thermal
 

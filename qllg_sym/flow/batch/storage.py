@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.batch.record import Record
-from qllg_sym.flow.trajectory import Trajectory
+from qllg_sym.flow.results.trajectory import Trajectory
 
 Array = NDArray[Any]
 KIND = "trajectories"

@@ -14,11 +14,11 @@ from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.batch.record import Record
 from qllg_sym.flow.batch.run import Job, check_memory, run
 from qllg_sym.flow.batch.start import Start
-from qllg_sym.flow.low_rank import LowRank
+from qllg_sym.flow.batch.trajectories import Trajectories
 from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.solve import labels, solve
-from qllg_sym.flow.trajectories import Trajectories
-from qllg_sym.flow.trajectory import Trajectory
+from qllg_sym.flow.states.low_rank import LowRank
 
 Array = NDArray[Any]
 

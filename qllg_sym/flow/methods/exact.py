@@ -1,15 +1,15 @@
 r"""The exact solution for ρ = a + bP with a projector P, and constant H: range P(t) = exp(−i c H t/ħ) range P(0).
 
 c = W(b)* comes from the law's residual; for q-LLG −ic = −1/(κb − i), for q-LL −ic = −(i + κb). In the eigenbasis of H
-many times are evaluated at once, from charts whose exponents stay bounded (`flow.charts`).
+many times are evaluated at once, from charts whose exponents stay bounded (`flow.steppers.charts`).
 """
 
 import numpy as np
 
-from qllg_sym.flow.charts import bases
-from qllg_sym.flow.initial import LARGEST_MATRIX
 from qllg_sym.flow.problem import Problem, Solution, Watch
-from qllg_sym.flow.samples import state_of
+from qllg_sym.flow.results.samples import state_of
+from qllg_sym.flow.states.initial import LARGEST_MATRIX
+from qllg_sym.flow.steppers.charts import bases
 from qllg_sym.observables.ensemble import Ensemble
 
 NAME = "exact"

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from qllg_sym.flow.chebyshev import Scaled, polynomials, series
-from qllg_sym.flow.columns import Array, blocks, gram, orthonormalise
-from qllg_sym.flow.lanczos import lowest
 from qllg_sym.flow.problem import Problem, Solution, Watch
-from qllg_sym.flow.samples import Samples
+from qllg_sym.flow.results.samples import Samples
+from qllg_sym.flow.steppers.chebyshev import Scaled, polynomials, series
+from qllg_sym.flow.steppers.columns import Array, blocks, gram, orthonormalise
+from qllg_sym.flow.steppers.lanczos import lowest
 from qllg_sym.observables.storage import available_memory
 
 NAME = "krylov"

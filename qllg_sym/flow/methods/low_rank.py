@@ -8,9 +8,9 @@ U†HU > 0; after each step U is put back to the nearest orthonormal kets, so th
 
 import numpy as np
 
-from qllg_sym.flow.columns import Array, blocks, gram, orthonormalise
 from qllg_sym.flow.problem import Problem, Solution, Watch
-from qllg_sym.flow.samples import Samples
+from qllg_sym.flow.results.samples import Samples
+from qllg_sym.flow.steppers.columns import Array, blocks, gram, orthonormalise
 from qllg_sym.flow.steppers.pairs import Pair, dop853, dopri5
 from qllg_sym.flow.steppers.tall import Failure, Flow, Stepper, registers
 from qllg_sym.observables.storage import available_memory

@@ -1,7 +1,7 @@
 """Classical unit moments: the generated right-hand side of LL or LLG, in the compiled stepper where that works."""
 
-from qllg_sym.flow.drive import drive_kernel
 from qllg_sym.flow.problem import Problem, Solution, Watch
+from qllg_sym.flow.steppers.drive import drive_kernel
 
 NAME = "moments"
 

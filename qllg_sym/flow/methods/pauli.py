@@ -12,8 +12,8 @@ from qllg_sym.codegen.matrix import MatrixFunction
 from qllg_sym.equations.compiling import matrix_function
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.forms import choose_form
-from qllg_sym.flow.drive import drive, drive_kernel
 from qllg_sym.flow.problem import Problem, Solution, Watch, number_of
+from qllg_sym.flow.steppers.drive import drive, drive_kernel
 from qllg_sym.model.model import Model
 from qllg_sym.observables.ensemble import Ensemble
 

@@ -154,7 +154,7 @@ class Readings(ABC):
         """
         ensemble = self._quantum("fidelity")
         if not hasattr(state, "full") and not isinstance(state, (np.ndarray, list, tuple, Ensemble)):
-            from qllg_sym.flow.targets import target  # SymPy is loaded when a state is described, not given
+            from qllg_sym.flow.states.targets import target  # SymPy is loaded when a state is described, not given
 
             state = target(state, self.spins, self.hbar, values or {}, float(self.times[0]))
         return fidelity(ensemble, state)
@@ -199,7 +199,10 @@ class Readings(ABC):
     def _operator(self, op: Any, values: Mapping[Any, Any] | None) -> tuple[Callable[[float], Any], bool]:
         """Return an operator as a function of time, and whether it is constant."""
         if not hasattr(op, "shape"):
-            from qllg_sym.flow.operators import PhysicalOperator, is_physical  # SymPy is loaded when terms are given
+            from qllg_sym.flow.results.operators import (  # SymPy is loaded when terms are given
+                PhysicalOperator,
+                is_physical,
+            )
 
             if is_physical(op):
                 physical = PhysicalOperator(op, self.spins, self.hbar, values or {})

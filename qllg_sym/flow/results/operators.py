@@ -6,7 +6,7 @@ from typing import Any
 from qllg_sym.algebra.sites import string_norm
 from qllg_sym.equations.lowering import frequency_kernel
 from qllg_sym.errors import InputError
-from qllg_sym.flow.action import Action
+from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.problem import number_of
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.flow.columns import BLOCK, blocks
+from qllg_sym.flow.steppers.columns import BLOCK, blocks
 
 Array = NDArray[Any]
 NOTHING = 1e-40     # terms smaller than this, by the bound below, are not looked at

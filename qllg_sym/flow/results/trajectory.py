@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from qllg_sym import files
 from qllg_sym.errors import FileError, InputError, QllgError
-from qllg_sym.flow import archive, drift
-from qllg_sym.flow.export import to_dataset
-from qllg_sym.flow.readings import Apply, Readings
-from qllg_sym.flow.shapes import check_shapes
+from qllg_sym.flow.results import archive, drift
+from qllg_sym.flow.results.export import to_dataset
+from qllg_sym.flow.results.readings import Apply, Readings
+from qllg_sym.flow.results.shapes import check_shapes
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.sites import row
 
@@ -191,7 +191,7 @@ class Trajectory(Readings):
 
     @cached_property
     def invariants(self) -> dict[str, float]:
-        """Largest drift of each invariant over the trajectory; see `flow.drift`."""
+        """Largest drift of each invariant over the trajectory; see `flow.results.drift`."""
         if self._moments is not None:
             return drift.classical(self.moments)
         return drift.quantum(self._quantum("invariants"))

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen import native
 from qllg_sym.codegen.compiler import shared_library
-from qllg_sym.flow.clusters import Cluster
-from qllg_sym.flow.pauli_kernel import FLAGS
-from qllg_sym.flow.team import Team
+from qllg_sym.flow.hamiltonians.clusters import Cluster
+from qllg_sym.flow.hamiltonians.pauli_kernel import FLAGS
+from qllg_sym.flow.hamiltonians.team import Team
 
 Array = NDArray[Any]
 CHUNK = 64              # neighbours worked on at once: those of all rows of a cluster fit the second cache

@@ -14,10 +14,10 @@ from qllg_sym.codegen import build
 from qllg_sym.codegen.binding import checked_values
 from qllg_sym.equations.lowering import frequency_kernel
 from qllg_sym.errors import CodegenError, InputError, QllgWarning
-from qllg_sym.flow.cluster_kernel import ClusterKernel
-from qllg_sym.flow.clusters import Cluster, clusters
-from qllg_sym.flow.pauli_kernel import PauliKernel
-from qllg_sym.flow.team import available_cores
+from qllg_sym.flow.hamiltonians.cluster_kernel import ClusterKernel
+from qllg_sym.flow.hamiltonians.clusters import Cluster, clusters
+from qllg_sym.flow.hamiltonians.pauli_kernel import PauliKernel
+from qllg_sym.flow.hamiltonians.team import available_cores
 from qllg_sym.model.model import Model
 from qllg_sym.observables.storage import require_memory
 

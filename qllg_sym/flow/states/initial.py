@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen.binding import real_array
 from qllg_sym.errors import InputTypeError, StateError
-from qllg_sym.flow.low_rank import LowRank
-from qllg_sym.flow.spectral import Frozen, boltzmann, ground, ground_at_size, thermal_at_size
+from qllg_sym.flow.states.low_rank import LowRank
+from qllg_sym.flow.states.spectral import Frozen, boltzmann, ground, ground_at_size, thermal_at_size
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.model.states import Coherent, Eta, Random, Thermal, Werner

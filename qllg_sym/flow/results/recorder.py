@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import InputTypeError, QllgError
-from qllg_sym.flow.energy import energies, energy
-from qllg_sym.flow.operators import PhysicalOperator, is_physical
 from qllg_sym.flow.problem import Problem, Solution
-from qllg_sym.flow.samples import state_of
+from qllg_sym.flow.results.energy import energies, energy
+from qllg_sym.flow.results.operators import PhysicalOperator, is_physical
+from qllg_sym.flow.results.samples import state_of
 from qllg_sym.model.model import Model
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.expectation import expectation

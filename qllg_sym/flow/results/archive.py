@@ -24,7 +24,7 @@ _AXES = {
 def pack(trajectory: Any) -> tuple[Arrays, dict[str, Any], dict[str, tuple[str, ...]]]:
     """Return the arrays of a `Trajectory`, its metadata, and the names of the arrays' axes.
 
-    >>> from qllg_sym.flow.trajectory import Trajectory
+    >>> from qllg_sym.flow.results.trajectory import Trajectory
     >>> arrays, metadata, axes = pack(Trajectory([0.0], ("1/2",), moments=[[[0, 0, 1]]], energy=[-1]))
     >>> sorted(arrays), metadata["spins"]
     (['energy', 'moments', 'times'], ['1/2'])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import StateError
-from qllg_sym.flow.action import Action
+from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.observables.storage import require_memory
 
 Array = NDArray[Any]

@@ -5,11 +5,11 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from qllg_sym.flow.action import Action
-from qllg_sym.flow.hamiltonian import matrix_of
-from qllg_sym.flow.initial import resolve
+from qllg_sym.flow.hamiltonians.action import Action
+from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.problem import number_of
-from qllg_sym.flow.spectral import Frozen
+from qllg_sym.flow.states.initial import resolve
+from qllg_sym.flow.states.spectral import Frozen
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.observables.ensemble import Ensemble

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen import build
 from qllg_sym.equations.lowering import energy_kernel
-from qllg_sym.flow.initial import LARGEST_DENSE
 from qllg_sym.flow.problem import Problem, Solution
+from qllg_sym.flow.states.initial import LARGEST_DENSE
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]

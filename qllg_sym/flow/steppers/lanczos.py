@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.flow.columns import blocks, gram, orthonormalise
+from qllg_sym.flow.steppers.columns import blocks, gram, orthonormalise
 
 Array = NDArray[Any]
 MOST = 400          # basis vectors: their small eigenvalue problem takes no visible time

@@ -16,8 +16,8 @@ from qllg_sym.errors import FileError, InputError, QllgError
 from qllg_sym.flow.batch import storage
 from qllg_sym.flow.batch.reading import pointwise, row_by_row
 from qllg_sym.flow.batch.record import Record
-from qllg_sym.flow.readings import Readings
-from qllg_sym.flow.trajectory import Trajectory
+from qllg_sym.flow.results.readings import Readings
+from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.observables.sites import row as listing
 from qllg_sym.observables.storage import require_memory
 

@@ -10,8 +10,8 @@ import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
-from qllg_sym.flow.cover import bits, cover
-from qllg_sym.flow.hamiltonian import site_matrix
+from qllg_sym.flow.hamiltonians.cover import bits, cover
+from qllg_sym.flow.hamiltonians.dense import site_matrix
 
 Array = NDArray[Any]
 Term = tuple[tuple[int, ...], int, float]       # basis string, number of its amplitude, coefficient

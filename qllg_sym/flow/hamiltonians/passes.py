@@ -9,7 +9,7 @@ from operator import or_
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.flow.cover import bits, cover
+from qllg_sym.flow.hamiltonians.cover import bits, cover
 
 Integers = NDArray[np.int64]
 Term = tuple[tuple[int, ...], int, float]       # basis string, number of its amplitude, coefficient

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen import native
 from qllg_sym.codegen.compiler import shared_library
-from qllg_sym.flow.passes import Pass, Term, passes
-from qllg_sym.flow.team import Team
+from qllg_sym.flow.hamiltonians.passes import Pass, Term, passes
+from qllg_sym.flow.hamiltonians.team import Team
 
 Array = NDArray[Any]
 WIDTH = 8                           # kets treated side by side

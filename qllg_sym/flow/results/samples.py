@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.flow.initial import LARGEST_DENSE
-from qllg_sym.flow.low_rank import LowRank
 from qllg_sym.flow.problem import Problem, Solution
+from qllg_sym.flow.states.initial import LARGEST_DENSE
+from qllg_sym.flow.states.low_rank import LowRank
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.storage import require_memory
 

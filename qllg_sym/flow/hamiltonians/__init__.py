@@ -1,0 +1,1 @@
+"""Hamiltonians as numbers: a matrix, or an action on kets without one."""

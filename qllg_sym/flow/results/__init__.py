@@ -1,0 +1,1 @@
+"""What a solve leaves: states, what is read off them, how they are kept in files."""

@@ -1,0 +1,1 @@
+"""States as numbers: weighted orthonormal kets over a multiple of the identity."""
