@@ -32,7 +32,8 @@ def number_of(expression: Any, values: Mapping[str, Any]) -> float:
     >>> number_of(2 * sympy.Symbol("J"), {"J": 1.5})
     3.0
     """
-    return float(expression.subs({symbol: values[symbol.name] for symbol in expression.free_symbols}))
+    symbols = expression.free_symbols
+    return float(expression.subs({symbol: values[symbol.name] for symbol in symbols}) if symbols else expression)
 
 
 @lru_cache(maxsize=32)

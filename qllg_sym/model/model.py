@@ -60,7 +60,7 @@ class Model:
         """Free symbols of the Hamiltonian, by name; time is not one of them."""
         return symbols_in([self.hbar, self.gamma, *(c for term in self.terms for c in term.coefficients())])
 
-    @property
+    @cached_property
     def time_dependent(self) -> bool:
         """Whether the Hamiltonian depends on `qllg_sym.t`."""
         return any(t in c.free_symbols for term in self.terms for c in term.coefficients())

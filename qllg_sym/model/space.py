@@ -3,6 +3,7 @@
 import numbers
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -68,7 +69,7 @@ class Space:
         """Number of sites."""
         return len(self.spins)
 
-    @property
+    @cached_property
     def dimensions(self) -> tuple[int, ...]:
         """Dimension 2s + 1 of each site."""
         if self.symbolic:
@@ -76,7 +77,7 @@ class Space:
                              "only `eta()` works for every s at once.")
         return tuple(int(2 * s) + 1 for s in self.spins)
 
-    @property
+    @cached_property
     def dimension(self) -> int:
         """Dimension d of the whole space."""
         return prod(self.dimensions)

@@ -8,6 +8,7 @@ from pathlib import Path
 from qllg_sym.errors import InputError
 
 _CONTROL_GROUP = Path("/sys/fs/cgroup")
+_SMALL = 2**20  # bytes: asking the system costs more than arrays of this size
 
 
 def available_memory() -> int | None:
@@ -39,7 +40,7 @@ def require_memory(what: str, shape: Sequence[int], remedy: str, itemsize: int =
     qllg_sym.errors.InputError: `states` must fit into memory, but needs 17179869184 GiB; use `reduced`.
     """
     needed = math.prod(shape) * itemsize
-    available = available_memory()
+    available = available_memory() if needed > _SMALL else None
     if available is not None and needed > available:
         size = "over 10^18" if needed >= 2**90 else f"{needed >> 30}" if needed > 2**34 else f"{needed / 2**30:.3g}"
         raise InputError(f"`{what}` must fit into memory, but needs {size} GiB; {remedy}.")

@@ -241,9 +241,9 @@ def test_the_cover_takes_every_mask_once():
 def test_what_does_not_fit_is_refused_before_work(monkeypatch):
     monkeypatch.setattr(module, "LARGE", 1)
     monkeypatch.setattr("qllg_sym.observables.storage.available_memory", lambda: 1000)
-    action = Action(q.Model(q.Space.half(6), q.chain(6, q.Exchange, 1)), {})
+    action = Action(q.Model(q.Space.half(17), q.chain(17, q.Exchange, 1)), {})
     with pytest.raises(q.InputError, match=r"`kets` must fit into memory, but needs .* GiB"):
-        action.apply(np.ones((64, 1)))
+        action.apply(np.ones((2**17, 1)))
 
 
 @pytest.mark.parametrize(("arguments", "says"), [

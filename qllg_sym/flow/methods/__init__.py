@@ -1,5 +1,6 @@
 """One method a file, found by itself: NAME, refuses(problem) -> reason or None, run(problem, watch) -> Solution."""
 
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -23,7 +24,8 @@ def find(name: str) -> ModuleType:
     return next(module for module in _modules() if name == module.NAME)
 
 
-def _modules() -> list[ModuleType]:
+@cache
+def _modules() -> tuple[ModuleType, ...]:
     """Return the modules of this folder."""
     stems = sorted(p.stem for p in Path(__file__).parent.glob("*.py") if p.stem != "__init__")
-    return [import_module(f"{__name__}.{stem}") for stem in stems]
+    return tuple(import_module(f"{__name__}.{stem}") for stem in stems)

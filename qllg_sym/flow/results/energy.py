@@ -39,14 +39,13 @@ def _quantum(problem: Problem, solution: Solution) -> Array:
     """Return Tr ρH at each time."""
     ensemble = solution.ensemble
     assert ensemble is not None
-    states = [ensemble[k:k + 1] for k in range(len(ensemble))]
+    states = ((float(t), ensemble[k:k + 1]) for k, t in enumerate(solution.times))
     # Where H(t) is infinite the energy is NaN, and the failure is told.
     with np.errstate(invalid="ignore"):
         if ensemble.low_rank and ensemble.dimension > LARGEST_DENSE:
-            return np.array([energy(problem, float(t), state) for t, state in zip(solution.times, states, strict=True)])
+            return np.array([energy(problem, t, state) for t, state in states])
         hamiltonian = problem.hamiltonian
         if hamiltonian.constant:
             return np.asarray(ensemble.expectation(hamiltonian.at(0.0))).real * problem.hbar
-        values = [state.expectation(hamiltonian.at(float(t)))[0]
-                  for t, state in zip(solution.times, states, strict=True)]
+        values = [state.expectation(hamiltonian.at(t))[0] for t, state in states]
     return np.array(values).real * problem.hbar
