@@ -6,6 +6,9 @@ is a list of steps (`qllg_sym.proof.step`), each an identity: what stands in `by
 them, and makes up the difference of the two sides. `sample` gives random exact points at which the hypotheses hold; the
 first goes into the certificate, so it should be as general as they allow, and nothing should stand there that the proof
 does not need. `qllg prove ID` shows the result, `qllg check` replays it. Helpers are shared by relative imports.
+
+A new study beyond the paper is one file `study_<what>.py`; its docstring reads Question, Setting, Answer, Source, and
+`compute` returns a `Study` whose statements compare computed numbers with an independent path. `qllg study ID` runs it.
 """
 
 from dataclasses import replace
@@ -28,6 +31,19 @@ def figures() -> dict[int, ModuleType]:
     names = sorted(entry.name for entry in iter_modules(__path__) if entry.name.startswith("fig_"))
     modules = [import_module(f"{__name__}.{name}") for name in names]
     return {module.NUMBER: module for module in modules}
+
+
+def studies() -> dict[str, ModuleType]:
+    """Return the studies beyond the paper by id, found by listing this folder for `study_<what>`.
+
+    Each has `ID`, `TITLE`, `Parameters`, `QUICK` (a `Parameters` of reduced size) and `compute(given=None) -> Study`.
+
+    >>> "large-s" in studies()
+    True
+    """
+    names = sorted(entry.name for entry in iter_modules(__path__) if entry.name.startswith("study_"))
+    modules = [import_module(f"{__name__}.{name}") for name in names]
+    return {module.ID: module for module in modules}
 
 
 def theorems() -> list[Theorem]:

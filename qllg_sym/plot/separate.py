@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from qllg_sym.plot.style import DOUBLE_COLUMN, letter, look
 
 Painter = Callable[[Any], None]
@@ -33,6 +31,7 @@ def separate(painters: Sequence[Painter], columns: int = 3, width: float = DOUBL
         letter(axes[: len(painters)])
         for axis, paint in zip(axes, painters, strict=False):
             paint(axis)
+            _decades_only(axis)
             if axis.get_legend_handles_labels()[0]:
                 axis.legend(fontsize=6.5, handlelength=1.8, borderaxespad=0.3, labelspacing=0.3)
         for axis in axes[len(painters) :]:
@@ -42,10 +41,10 @@ def separate(painters: Sequence[Painter], columns: int = 3, width: float = DOUBL
     return figure
 
 
-def decades(axis: Any, values: Sequence[Any], least: float) -> None:
-    """Make the vertical axis logarithmic from `least`, or the smallest value above it, to the largest value."""
-    shown = np.concatenate([np.ravel(np.asarray(v, dtype=float)) for v in values])
-    shown = shown[shown > least]
-    axis.set_yscale("log")
-    if len(shown):
-        axis.set_ylim(shown.min() / 2, shown.max() * 2)
+def _decades_only(axis: Any) -> None:
+    """Label the powers of ten alone on logarithmic scales: between them the labels would run into one another."""
+    from matplotlib.ticker import NullFormatter
+
+    for scale in (axis.xaxis, axis.yaxis):
+        if scale.get_scale() == "log":
+            scale.set_minor_formatter(NullFormatter())

@@ -1,0 +1,268 @@
+"""The studies: every statement holds, by paths of their own too; broken twins fail; pictures."""
+
+from dataclasses import replace
+from importlib import import_module
+from math import comb
+
+import numpy as np
+import pytest
+from scipy.integrate import solve_ivp
+from scipy.linalg import expm
+
+STUDIES = import_module("qllg_sym.derivations").studies()
+PRODUCT, GROUND, FIELD, LARGE, MAGNET, RING, NEEL = (
+    STUDIES[name] for name in ("mixed-product", "ground-time", "crystal-field", "large-s", "magnet", "ring",
+                               "neel-chain"))
+DIMER = import_module("qllg_sym.derivations.coherent_dimer")
+COMPLEX = import_module("qllg_sym.derivations.complex_trajectories")
+SIZES = {"neel-chain": {"n": 12, "short": 10}, "large-s": {"largest": 64}, "ring": {"n": 3},
+         "ground-time": {"largest": 8}}     # in place of the full
+
+
+@pytest.fixture(scope="module")
+def made():
+    """Every study, quick, computed once."""
+    return {name: module.compute(module.QUICK) for name, module in STUDIES.items()}
+
+
+def test_all_of_them_are_found():
+    assert len(STUDIES) == 7
+    assert all(module.TITLE and module.ID == name for name, module in STUDIES.items())
+
+
+@pytest.mark.parametrize("name", list(STUDIES))
+def test_every_statement_holds(name, made):
+    study = made[name]
+    assert [s.detail for s in study.statements if s.verdict != "holds"] == []
+    assert [check for check in study.checks if not check.ok] == []
+    assert study.ok
+    assert study.caption.endswith(".")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(STUDIES))
+def test_every_statement_holds_at_larger_sizes(name):
+    module = STUDIES[name]
+    study = module.compute(replace(module.Parameters(), **SIZES.get(name, {})))
+    assert [s.detail for s in study.statements if s.verdict != "holds"] == []
+    assert study.ok
+
+
+# Numbers by a path that shares nothing with the package ---------------------------------------------
+
+
+def spin(n):
+    """S_x, S_y, S_z for 2s = n."""
+    m = n / 2 - np.arange(n + 1)
+    up = np.diag(np.sqrt(n / 2 * (n / 2 + 1) - m[1:] * (m[1:] + 1)), 1)
+    return (up + up.T) / 2, (up - up.T) / 2j, np.diag(m)
+
+
+def implicit(h, rho, kappa, times):
+    """ρ̇ − iκ[ρ, ρ̇] = i[ρ, H], solved for ρ̇ as a dense system."""
+    d, one = len(h), np.eye(len(h))
+
+    def velocity(_, y):
+        rho = y.reshape(d, d)
+        bracket = np.kron(rho, one) - np.kron(one, rho.T)
+        return np.linalg.solve(np.eye(d * d) - 1j * kappa * bracket, (1j * (rho @ h - h @ rho)).ravel())
+
+    done = solve_ivp(velocity, (0, times[-1]), rho.astype(complex).ravel(), "DOP853", times, rtol=1e-10, atol=1e-12)
+    return done.y.T.reshape(-1, d, d)
+
+
+def entropy(rho):
+    p = np.linalg.eigvalsh(rho)
+    p = p[p > 1e-14]
+    return -(p * np.log(p)).sum()
+
+
+def test_the_mutual_information_is_that_of_the_implicit_law(made):
+    x, z = np.array([[0, 1], [1, 0]]), np.diag([1, -1])
+    one = (np.eye(2) + 0.8 * x) / 2
+    h = -0.5 * (np.kron(z, np.eye(2)) + np.kron(np.eye(2), z))
+    table = made["mixed-product"].tables["curve"]
+    times = table["t"][(table["t"] > 1) & (table["t"] < 12)][::8]
+    for t, rho in zip(times, implicit(h, np.kron(one, one), 0.5, times), strict=True):
+        parts = rho.reshape(2, 2, 2, 2)
+        expected = entropy(np.einsum("ikjk", parts)) + entropy(np.einsum("kikj", parts)) - entropy(rho)
+        assert table["I"][table["t"] == t] == pytest.approx(expected, abs=1e-8)
+
+
+@pytest.mark.parametrize("n", [1, 4])
+@pytest.mark.parametrize("kappa", [0.0, 0.5])
+def test_coherent_dimers_are_dense_exponentials(n, kappa):
+    one, S = np.eye(n + 1), spin(n)
+    pairs = [[np.kron(a, one) for a in S], [np.kron(one, a) for a in S]]
+    h = -(pairs[0][0] + pairs[1][0]) - sum(a @ b for a, b in zip(*pairs, strict=True)) / (n / 2)
+
+    def coherent(theta, phi):
+        # a rotation of |s⟩ in place of binomial amplitudes
+        return expm(-1j * phi * S[2]) @ expm(-1j * theta * S[1])[:, 0]
+
+    ket = expm(-(kappa + 1j) / (1 + kappa**2) * h) @ np.kron(coherent(0.3, 0.2), coherent(2.2, -0.7))
+    expected = [[(ket.conj() @ a @ ket).real / (ket.conj() @ ket).real / (n / 2) for a in row] for row in pairs]
+    dimer = DIMER.Dimer(n, -1.0, kappa, 1.0)
+    assert dimer.doubles()[0] == pytest.approx(np.array(expected), abs=1e-12)
+    assert dimer.extended() == pytest.approx(np.array(expected), abs=1e-12)
+    assert dimer.plain_series() == pytest.approx(np.array(expected), abs=1e-12)
+
+
+@pytest.mark.parametrize("n", [1, 2, 7])
+@pytest.mark.parametrize("J", [-1.0, 0.7])
+def test_the_lowest_level_of_a_dimer(n, J):
+    one, S = np.eye(n + 1), spin(n)
+    h = -np.kron(S[0], one) - np.kron(one, S[0]) + J / (n / 2) * sum(np.kron(a, a) for a in S)
+    assert DIMER.Dimer(n, J, 0.5, 1.0).lowest == pytest.approx(np.linalg.eigvalsh(h)[0], abs=1e-12)
+
+
+def test_the_amplification_is_bounded_by_jensen():
+    for n in (8, 32):
+        dimer = DIMER.Dimer(n, -0.5, 1.0, 1.0)
+        assert dimer.doubles()[1] <= DIMER.UNIT * np.exp(dimer.exponent)
+
+
+def test_the_spin_of_the_magnet_follows_the_ket(made):
+    """Schrödinger's equation with the complex rate, its norm taken off, in a ramped field."""
+    p, table = MAGNET.QUICK, made["magnet"].tables["ramp"]
+    m = np.arange(p.S, -p.S - 1, -1.0)
+    k = p.S - m
+    ket = np.sqrt([comb(2 * p.S, int(j)) for j in k]) * np.cos(p.theta / 2) ** (2 * p.S - k) * np.sin(p.theta / 2) ** k
+
+    def velocity(t, c):
+        energy = -p.D * m**2 - p.B * (1 - 2 * t / p.ramp) * m
+        return -(p.kappa + 1j) / (1 + p.kappa**2) * (energy - energy.min()) * c
+
+    done = solve_ivp(velocity, (0, table["t"][-1]), ket.astype(complex), "DOP853", table["t"][::10], rtol=1e-11,
+                     atol=1e-60).y
+    expected = m @ np.abs(done) ** 2 / (np.abs(done) ** 2).sum(axis=0) / p.S
+    assert table["q-llg"][::10] == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("n", [2, 4, 6])
+def test_the_lowest_levels_of_the_chain(n):
+    S, one = spin(1), np.eye(2)
+
+    def at(a, site):
+        out = np.eye(1)
+        for k in range(n):
+            out = np.kron(out, a if k == site else one)
+        return out
+
+    h = sum(at(a, k) @ at(a, k + 1) for a in S for k in range(n - 1))
+    levels, ket = NEEL.lowest(n)
+    exact = np.linalg.eigvalsh(h)
+    assert levels[0] == pytest.approx(exact[0], abs=1e-12)
+    assert levels[1] == pytest.approx(exact[1], abs=1e-12)
+    assert h @ ket == pytest.approx(levels[0] * ket, abs=1e-7)
+
+
+@pytest.mark.parametrize("h", [0.3, 1.0, 2.0])
+def test_free_fermions_are_the_levels_of_the_chain(h):
+    n, x, z = 4, np.array([[0, 1], [1, 0]]), np.diag([1, -1])
+
+    def string(ops):
+        out = np.eye(1)
+        for k in range(n):
+            out = np.kron(out, ops.get(k, np.eye(2)))
+        return out
+
+    matrix = -sum(string({k: z, k + 1: z}) for k in range(n - 1)) - h * sum(string({k: x}) for k in range(n))
+    modes = GROUND.levels(h, n)
+    free = sorted(sum(e for k, e in enumerate(modes) if mask >> k & 1) - modes.sum() / 2 for mask in range(2**n))
+    assert np.linalg.eigvalsh(matrix) == pytest.approx(np.array(free), abs=1e-9)
+
+
+# Broken twins ------------------------------------------------------------------------------------------
+
+
+def failed(statement):
+    return statement.verdict != "holds"
+
+
+def test_a_wrong_law_of_growth_or_decay_fails(monkeypatch):
+    monkeypatch.setattr(PRODUCT, "growth", lambda r, kappa: 0.0143186)     # twice the right one
+    monkeypatch.setattr(PRODUCT, "decay", lambda r, kappa: 0.08)           # without the denominator
+    assert failed(PRODUCT._growth(PRODUCT.QUICK))
+    assert failed(PRODUCT._decay(PRODUCT.QUICK))
+
+
+def test_another_spectrum_correlates_otherwise(monkeypatch):
+    monkeypatch.setattr(PRODUCT, "PURE", (1.0, 0.9))
+    assert failed(PRODUCT._known(replace(PRODUCT.QUICK, r=0.7)))
+    assert failed(PRODUCT._product(PRODUCT.QUICK))
+
+
+def test_a_wrong_gap_fails():
+    p = GROUND.QUICK
+    rates, law = GROUND._rates(p)
+    assert failed(GROUND._exact(rates, law * 1.25))                         # q-LL's rates
+    curve = GROUND._curve(p, GROUND.GAPPED, 4)
+    assert not failed(GROUND._gaps(p, {(GROUND.GAPPED, 4): curve}))
+    assert failed(GROUND._gaps(p, {(GROUND.GAPPED, 3): curve}))
+    assert failed(GROUND._gaps(p, {(GROUND.CRITICAL, 4): curve}))
+
+
+def test_a_wrong_misfit_fails(monkeypatch):
+    p, right = FIELD.QUICK, FIELD.expected
+    assert not failed(FIELD._small(p))
+    monkeypatch.setattr(FIELD, "expected", lambda p, rho, kappa: replace(right(p, rho, kappa), factor=1 + kappa**2))
+    assert failed(FIELD._small(p))
+    monkeypatch.setitem(FIELD.SPECTRA, "two-valued", (0.6, 0.25, 0.15))
+    assert failed(FIELD._exact(p))
+
+
+def test_llg_is_not_the_damped_limit(monkeypatch, made):
+    p = LARGE.QUICK
+    runs = {k: np.array([LARGE._moments(DIMER.Dimer(n, p.J, k, p.t)) for n in p.sizes]) for k in (0.0, p.kappa)}
+    llg = {k: COMPLEX.classical(p.J, k, p.t) for k in runs}
+    twin = {k: (llg[k], llg[k]) for k in runs}
+    assert not failed(LARGE._undamped(p, runs, twin))
+    assert failed(LARGE._damped(p, runs, twin))
+    assert failed(LARGE._known(p, runs, twin))
+    assert failed(LARGE._undamped(p, {0.0: runs[p.kappa]}, {0.0: twin[p.kappa]}))
+
+
+@pytest.mark.slow
+def test_doubles_fail_where_damping_amplifies_rounding():
+    dimer = DIMER.Dimer(128, -0.5, 1.0, 2.0)
+    exact = dimer.extended()
+    local, bound = dimer.doubles()
+    assert bound > 1                                            # nothing is promised
+    assert np.linalg.norm(dimer.plain_series() - exact) > 0.1
+    assert np.linalg.norm(dimer.doubles(DIMER.UNIT)[0] - exact) > 1e-3
+    assert local == pytest.approx(exact, abs=1e-9)              # two arithmetics, two algorithms
+
+
+def test_a_wrong_area_or_a_wrong_ring_fails(monkeypatch, made):
+    p = MAGNET.QUICK
+    angles = np.array([np.pi / 3])
+    found = np.array([MAGNET._switched(p, angles[0])])
+    assert not failed(MAGNET._area(p, angles, found))
+    assert failed(MAGNET._area(replace(p, kappa=0.45), angles, found))
+    assert failed(MAGNET._stays(replace(p, D=0.04), made["magnet"].tables["sudden"]))
+    ring = RING._run(RING.QUICK, RING.QuantumLLG, np.linspace(0, 2, 5))
+    slow = RING._run(RING.QUICK, RING.QuantumLL, np.linspace(0, 2, 5))
+    for judge in (RING._sublattices, RING._lande):
+        assert not failed(judge(RING.QUICK, ring))
+        assert failed(judge(RING.QUICK, slow))
+
+
+def test_the_wrong_rate_of_energy_fails(monkeypatch):
+    p, times = NEEL.QUICK, np.linspace(0, 4, 37)
+    _, ground = NEEL.lowest(p.n)
+    runs = {"q-LLG": NEEL._read(p, NEEL.QuantumLLG(p.kappa), times, ground),
+            "q-LL": NEEL._read(p, NEEL.QuantumLL(p.kappa), times, ground)}
+    assert not failed(NEEL._energy(p, times, runs))
+    assert failed(NEEL._energy(p, times, {"q-LLG": runs["q-LL"], "q-LL": runs["q-LLG"]}))
+    assert failed(NEEL._same(p, runs | {"same": NEEL._read(p, NEEL.QuantumLL(p.kappa), times[::NEEL.EVERY], ground)}))
+
+
+# Pictures -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", list(STUDIES))
+def test_every_picture_can_be_drawn(name, made):
+    panels = [axis for axis in made[name].draw().axes if axis.get_xlabel()]
+    assert len(panels) == 3
+    assert all(axis.get_ylabel() for axis in panels)
