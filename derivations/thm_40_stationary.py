@@ -4,7 +4,8 @@ Statement.   stationary            q-LLG: |X|² + κ²|[ρ, X]|² = |[ρ, H]|²;
                                    where |a|² = tr(a†a).
              stationary-if         [ρ, H] = 0 ⇒ X = 0 and Y = 0.
              stationary-only-if    X = 0 ⇒ [ρ, H] = 0, and Y = 0 ⇒ [ρ, H] = 0 (stationary-only-if-ll).
-Hypotheses.  X = dρ/dt by q-LLG (R), Y = dρ/dt by q-LL (S).  (Nothing on H or κ.)
+Hypotheses.  X = dρ/dt by q-LLG (R), Y = dρ/dt by q-LL (S); ρ, H, X, Y Hermitian (theorem 4) and κ real, of any sign.
+             (Nothing of this in stationary-only-if.)
 Proof.       A = X − iκ[ρ, X] is i[ρ, H] + R, and the cross terms of |A|² cancel, for tr(X[ρ, X]) = 0.
              In the same way B = i[ρ, H] − κ[ρ, [ρ, H]] is Y − S, and tr([ρ, H][ρ, [ρ, H]]) = 0. A sum of squares
              that is zero has zero terms (κ real).

@@ -6,6 +6,10 @@ from typing import Any
 class QllgError(Exception):
     """Base of every error that qllg_sym raises on purpose."""
 
+    def __str__(self) -> str:
+        """Return the sentence on one line, though it may quote an array."""
+        return " ".join(super().__str__().split())
+
 
 class InputError(QllgError, ValueError):
     """An argument has a value that it must not have."""
@@ -13,6 +17,10 @@ class InputError(QllgError, ValueError):
 
 class InputTypeError(QllgError, TypeError):
     """An argument is of a kind that cannot be used."""
+
+
+class RowError(InputError, IndexError):
+    """There is no such row."""
 
 
 class ModelError(InputError):

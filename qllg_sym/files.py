@@ -195,7 +195,10 @@ def load(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, NDArray[Any
     Raises:
         FileError: the file is missing, damaged, foreign, of another kind or of a newer format.
     """
-    suffix = Path(os.fspath(path)).suffix.lower()
+    try:
+        suffix = Path(os.fspath(path)).suffix.lower()
+    except TypeError:
+        raise FileError(f"`path` must be the name of a file, but is {path!r}; give text such as run.npz.") from None
     if suffix not in SUFFIXES:
         raise FileError(f"`path` must end in {' or '.join(SUFFIXES)}, but is {path}; give a file that `save` wrote.")
     try:

@@ -302,3 +302,9 @@ def test_csv_refuses_what_does_not_fit(tmp_path, header, columns):
         files.write_csv(tmp_path / "a.csv", header, columns)
     assert_one_sentence(caught.value)
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("path", [None, 3, ["a.npz"]])
+def test_what_is_no_path_is_refused(path):
+    with pytest.raises(FileError, match=r"^`path` must be the name of a file[^\n]*\.$"):
+        files.load(path, "demo")

@@ -135,8 +135,7 @@ def load(kernel: Kernel, target: str = "auto", digits: int | None = None) -> Fun
         >>> decay(0.0, [2.0], [0.25])
         array([-0.5])
     """
-    if digits is not None and target != "mpmath":
-        raise InputError(f"`digits` must be left out for target {target!r}, but is {digits!r}; use target='mpmath'.")
+    check_target(target, digits)
     kernel = optimise(kernel)
     if target != "auto":
         return _loaded(kernel, target, digits)
@@ -145,6 +144,25 @@ def load(kernel: Kernel, target: str = "auto", digits: int | None = None) -> Fun
     except CodegenError as error:
         warnings.warn(f"NumPy is used in place of compiled C, which is slower: {error}", QllgWarning, stacklevel=2)
         return _loaded(kernel, "numpy", None)
+
+
+def check_target(target: str, digits: int | None) -> None:
+    """Refuse a target that there is not, and digits that it cannot give.
+
+    Raises:
+        InputError: an unknown target; digits that are no positive integer, or for a target that has those of a double.
+
+    Example:
+        >>> check_target("mpmath", 50)
+    """
+    if target != "auto":
+        targets.find(target)
+    if digits is None:
+        return
+    if target != "mpmath":
+        raise InputError(f"`digits` must be left out for target {target!r}, but is {digits!r}; use target='mpmath'.")
+    if not isinstance(digits, int) or isinstance(digits, bool) or digits < 1:
+        raise InputError(f"`digits` must be a positive integer, but is {digits!r}; give 50.")
 
 
 def _loaded(kernel: Kernel, name: str, digits: int | None) -> Function:

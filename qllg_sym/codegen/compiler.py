@@ -11,10 +11,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from qllg_sym.codegen import cache as store
 from qllg_sym.errors import CodegenError
@@ -31,6 +32,28 @@ _PROBE = "#include <math.h>\ndouble qllg_sym_probe(double x) { return sqrt(x) + 
 
 class _HungError(CodegenError):
     """A compiler did not end in time; with other flags it would not either."""
+
+
+class _Remembering:
+    """Remembers results as `functools.cache` does, and what hung, too: asking again would cost `TIMEOUT` again."""
+
+    def __init__(self, make: Callable[..., Any]) -> None:
+        self._known, self._hung = cache(make), dict[Hashable, str]()
+
+    def __call__(self, *key: Hashable) -> Any:
+        """What is known, or made now."""
+        if key in self._hung:
+            raise _HungError(self._hung[key])
+        try:
+            return self._known(*key)
+        except _HungError as error:
+            self._hung[key] = str(error)
+            raise
+
+    def cache_clear(self) -> None:
+        """Forget everything."""
+        self._known.cache_clear()
+        self._hung.clear()
 
 
 @dataclass(frozen=True)
@@ -56,7 +79,8 @@ def find() -> Compiler:
     Raises:
         CodegenError: none works; the sentence says what the first one answered.
     """
-    return _find(os.environ.get("CC", ""), os.environ.get("PATH", ""))
+    compiler: Compiler = _find(os.environ.get("CC", ""), os.environ.get("PATH", ""))
+    return compiler
 
 
 def shared_library(source: str, level: str = "-O3", flags: Sequence[str] = ()) -> ctypes.CDLL:
@@ -73,13 +97,14 @@ def shared_library(source: str, level: str = "-O3", flags: Sequence[str] = ()) -
     Raises:
         CodegenError: there is no working compiler, or it fails, hangs or makes what cannot be loaded.
     """
-    return _library(find(), source, (level, *flags))
+    library: ctypes.CDLL = _library(find(), source, (level, *flags))
+    return library
 
 
-@cache
+@_Remembering
 def _find(chosen: str, path: str) -> Compiler:
-    """The first working compiler, remembered for each $CC and $PATH."""
-    failures = []
+    """The first working compiler, remembered for each $CC and $PATH, as is one that hangs."""
+    failures: list[CodegenError] = []
     for command in _commands(chosen):
         # The processor's own instructions are worth a factor of four in batches, where the compiler knows them.
         for flags in ((*_FLAGS, "-march=native"), _FLAGS):
@@ -87,18 +112,18 @@ def _find(chosen: str, path: str) -> Compiler:
                 compiler = Compiler(command, flags, _identity(command, flags))
                 probe = _library(compiler, _PROBE, ("-O1",)).qllg_sym_probe
             except CodegenError as error:
-                failures.append(str(error))
+                failures.append(error)
                 if isinstance(error, _HungError):
                     break
                 continue
             probe.argtypes, probe.restype = [ctypes.c_double], ctypes.c_double
             if probe(4.0) == 3.0:
                 return compiler
-            failures.append(
+            failures.append(CodegenError(
                 f"The C compiler `{command[0]}` must compute sqrt(4) + 1 = 3, but does not; set CC to another."
-            )
+            ))
     if failures:
-        raise CodegenError(failures[-1])
+        raise next((error for error in failures if isinstance(error, _HungError)), failures[-1])
     raise CodegenError("A C compiler must be on the PATH (cc, gcc or clang), but none is; install one or set CC.")
 
 
@@ -120,7 +145,7 @@ def _identity(command: tuple[str, ...], flags: tuple[str, ...]) -> str:
     return f"{command} {flags}\n{_run([*command, *compiling, '-dM', '-E', '-x', 'c', os.devnull], TIMEOUT)}"
 
 
-@cache
+@_Remembering
 def _library(compiler: Compiler, source: str, flags: tuple[str, ...]) -> ctypes.CDLL:
     """The loaded library of a source text."""
     content = "\0".join([compiler.identity, *flags, source])

@@ -18,6 +18,7 @@ from qllg_sym.errors import InputError
 
 Array = NDArray[Any]
 Member = Mapping[tuple[int, int], Any]          # sparse exact entries
+_QUIET = np.errstate(over="ignore", invalid="ignore")   # what is not finite comes out as NaN, as from compiled code
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,9 @@ class MatrixFunction:
         """Return ρ = 1/d + Σ y_A A/n_A."""
         return self.matrix(np.concatenate([[1.0], y]) / self._norms)
 
+    @_QUIET
     def __call__(self, t: float, y: ArrayLike, p: ArrayLike) -> Array:
-        """Return dy/dt, (n,).
+        """Return dy/dt, (n,); NaN for a state that is not finite.
 
         Raises:
             InputError: a wrong length, or entries that are not real.
@@ -97,11 +99,13 @@ class MatrixFunction:
         columns = [self(t, y, parameters if parameters.ndim == 1 else parameters[:, j]) for j, y in enumerate(states.T)]
         return np.stack(columns, axis=1) if columns else np.empty_like(states)
 
+    @_QUIET
     def jacobian(self, t: float, y: Array, p: Array) -> Array:
         """Return ∂(dy/dt)/∂y, (n, n): the law differentiated along every basis string."""
         solver, letters = self._solved(t, y, p)
         return np.stack([self._respond(solver, letters, unit) for unit in np.eye(len(y))], axis=1)
 
+    @_QUIET
     def tangent(self, t: float, y: Array, v: Array, p: Array) -> Array:
         """Return ∂(dy/dt)/∂y · v, (n,): the law differentiated along one direction, (n,)."""
         solver, letters = self._solved(t, y, p)
@@ -137,7 +141,7 @@ class _Solver:
         self._terms = terms
         self._plain = all(w == ("drho",) for _, w in self._moving)
         if not self._plain:
-            p, self._vectors = np.linalg.eigh(rho)
+            p, self._vectors = _diagonalised(rho)
             powers = [(c, w.index("drho"), len(w) - w.index("drho") - 1) for c, w in self._moving]
             self._divisor = sum(c * np.outer(p**before, p**after) for c, before, after in powers)
 
@@ -161,6 +165,13 @@ class _Solver:
             return right / sum(c for c, _ in self._moving)
         v = self._vectors
         return np.asarray(v @ ((v.conj().T @ right @ v) / self._divisor) @ v.conj().T)
+
+
+def _diagonalised(rho: Array) -> tuple[Array, Array]:
+    """Return eigenvalues and eigenvectors, NaN where ρ is not finite: LAPACK fails there."""
+    if not np.all(np.isfinite(rho)):
+        return np.full(len(rho), np.nan), np.full_like(rho, np.nan)
+    return np.linalg.eigh(rho)
 
 
 def _sum(terms: Sequence[tuple[complex, tuple[str, ...]]], letters: Mapping[str, Array]) -> Array:

@@ -24,8 +24,10 @@ def compile_components(components: Any, target: str, form: str, digits: int | No
     'numpy'
     """
     lowering.check_form(form)
+    build.check_target(target, digits)
     states = names(components.states)
-    if lowering.estimate(components, form) > lowering.OPERATION_LIMIT and components.strings:
+    large = lowering.estimate(components, form) > lowering.OPERATION_LIMIT and bool(components.strings)
+    if large and target != "mpmath":            # matrices are doubles, which would cut off the digits asked for
         function = matrix_function(components.equation, form)
         parameters = names(lowering.parameters_of(components, form))
         return binding.Compiled(function, states, parameters, lambda: function.jacobian, lambda: function.tangent)

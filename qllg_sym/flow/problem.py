@@ -12,7 +12,7 @@ from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen import build
 from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.lowering import weight_kernel
-from qllg_sym.errors import DerivationError
+from qllg_sym.errors import DerivationError, InputTypeError
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian
 from qllg_sym.flow.states.initial import Initial
@@ -151,3 +151,25 @@ class Solution:
     failure: str | None = None
     interrupted: bool = False
     reached: float | None = None
+
+
+def answering(stop: Stop | None) -> Stop | None:
+    """Return `stop` with its answers checked.
+
+    Raises:
+        InputTypeError: when it is called, an answer that is neither true nor false, such as an array.
+
+    >>> answering(lambda t, state: t > 1)(2.0, np.eye(2))
+    True
+    """
+    def answer(t: float, state: Array) -> bool:
+        """Return whether to end here."""
+        assert stop is not None
+        found: Any = stop(t, state)
+        try:
+            return bool(found)
+        except (TypeError, ValueError):
+            raise InputTypeError(f"`stop` must return True or False, but returned {found!r}; "
+                                 "write bool(numpy.any(…)).") from None
+
+    return None if stop is None else answer

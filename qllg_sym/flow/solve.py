@@ -15,7 +15,7 @@ from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveI
 from qllg_sym.flow import methods
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import matrix_of
-from qllg_sym.flow.problem import Problem, Solution, number_of
+from qllg_sym.flow.problem import Problem, Solution, answering, number_of
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results.recorder import Recorder, check_observed
 from qllg_sym.flow.results.trajectory import Trajectory
@@ -76,7 +76,7 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
     check_options(keep, observe, stop, problem)
     recorder = Recorder(problem, observe)
     receive = recorder.receive if keep == "final" or observe is not None else None
-    problem = replace(problem, stop=stop, receive=receive)
+    problem = replace(problem, stop=answering(stop), receive=receive)
     started = perf_counter()
     with Progress(progress, problem.times) as watch:
         solution = chosen.run(problem, watch)
@@ -266,7 +266,7 @@ def _from_before(problem: Problem, solution: Solution, t: float) -> Problem:
     elif solution.ensemble is not None:
         k = k if len(solution.ensemble) == len(solution.times) else 0
         start["initial"] = _restart(solution.ensemble[k:k + 1]) if k else problem.initial
-    return replace(problem, **start, times=np.array([problem.times[k], t]))
+    return replace(problem, **start, times=np.unique([problem.times[k], t]))
 
 
 def _restart(ensemble: Any) -> Initial:

@@ -14,14 +14,14 @@ Edge = tuple[int, int]
 
 
 def chain(n: int, term: type, value: Any) -> list[Term]:
-    """Return a bond term for every edge (0, 1), (1, 2), … of an open chain.
+    r"""Return a bond term for every edge (0, 1), (1, 2), … of an open chain, $H = \sum_i h_{i,i+1}$.
 
     Args:
         n: number of sites, at least 2.
         term: `Exchange`, `DMI`, `Bilinear`, `Biquadratic`, or any other class of terms on two sites i, j.
         value: the first argument of the term: one for all edges (a scalar, a DMI vector, a matrix), or a list of n − 1
-            such, in the order of the edges, or a function (i, j) → value. An Ising coupling J σzσz of spins ½ is a
-            `Bilinear` with the matrix diag(0, 0, 4J/ħ²).
+            such, in the order of the edges, or a function (i, j) → value; in the units of the term. An Ising coupling
+            J σzσz of spins ½ is a `Bilinear` with the matrix diag(0, 0, 4J/ħ²).
 
     Returns:
         The terms, in the order of the edges; join lists with `+`.
@@ -118,6 +118,7 @@ def _values(value: Any, term: Any, name: str, edges: Sequence[Edge]) -> list[Any
     """Return a value an edge."""
     if callable(value) and not isinstance(value, sp.Basic):
         return [value(i, j) for i, j in edges]
+    value = _listed(value)
     depth = _depth(value)
     if depth - 1 not in term.depths or depth in term.depths:
         return [value] * len(edges)                 # one for all; what does not fit the term is refused there
@@ -127,10 +128,17 @@ def _values(value: Any, term: Any, name: str, edges: Sequence[Edge]) -> list[Any
     return list(value)
 
 
+def _listed(value: Any) -> Any:
+    """Return SymPy matrices as lists, rows and columns as flat ones; everything else as it is."""
+    if isinstance(value, sp.MatrixBase):
+        return value.flat() if 1 in value.shape else value.tolist()
+    return [_listed(item) for item in value] if isinstance(value, list | tuple) else value
+
+
 def _depth(value: Any) -> int:
     """Return how deep lists are nested: 0 for a number, 1 for a vector, 2 for a matrix."""
-    if isinstance(value, sp.MatrixBase) or hasattr(value, "ndim"):
-        return int(getattr(value, "ndim", 2))
+    if hasattr(value, "ndim"):
+        return int(value.ndim)
     return 1 + max(map(_depth, value), default=0) if isinstance(value, list | tuple) else 0
 
 
@@ -138,15 +146,16 @@ def _edges(edges: Any, sites: int | None) -> list[Edge]:
     """Return the edges as pairs of different sites, none twice."""
     if not isinstance(edges, Iterable) or isinstance(edges, str):
         raise InputTypeError(f"`edges` must be pairs of sites, but is {edges!r}; write [(0, 1), (1, 2)].")
+    count = None if sites is None else _size(sites, "sites", 1)
     found: list[Edge] = []
     seen: set[frozenset[int]] = set()
     for edge in edges:
         i, j = _edge(edge)
         if i == j:
             raise ModelError(f"`edges` must join different sites, but one is ({i}, {j}); leave it out.")
-        if min(i, j) < 0 or (sites is not None and max(i, j) >= sites):
+        if min(i, j) < 0 or (count is not None and max(i, j) >= count):
             raise ModelError(f"`edges` must stay on the graph, but one is ({i}, {j}); sites are numbered from 0"
-                             f"{'' if sites is None else f' to {sites - 1}'}.")
+                             f"{'' if count is None else f' to {count - 1}'}.")
         if {i, j} in seen:
             raise ModelError(f"`edges` must not repeat, but ({i}, {j}) joins the same sites as an edge before it; "
                              "give each edge once.")

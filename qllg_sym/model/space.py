@@ -50,9 +50,9 @@ class Space:
         >>> Space.half(3).dimension
         8
         """
-        if not isinstance(sites, int) or isinstance(sites, bool) or sites < 1:
+        if not isinstance(sites, numbers.Integral) or isinstance(sites, bool) or sites < 1:
             raise ModelError(f"`sites` must be a positive integer, but is {sites!r}; write Space.half(2).")
-        return cls(*(["1/2"] * sites))
+        return cls(*(["1/2"] * int(sites)))
 
     @property
     def symbolic(self) -> bool:

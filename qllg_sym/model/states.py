@@ -70,7 +70,7 @@ def product(*labels: str) -> Coherent:
     ((0.0, 0.0, 1.0), (0.0, 0.0, -1.0))
     """
     for label in labels:
-        if label not in DIRECTIONS:
+        if not isinstance(label, str) or label not in DIRECTIONS:
             raise StateError(f"`labels` must be of {', '.join(DIRECTIONS)}, but one is {label!r}; "
                              "write product(\"up\", \"down\").")
     if not labels:
@@ -123,7 +123,10 @@ def coherent(space: Space, directions: Sequence[Any]) -> Coherent:
     ((0.0, 0.0, 1.0),)
     """
     _need_space(space)
-    items = [tuple(d) if isinstance(d, Iterable) else (d,) for d in directions]
+    if not isinstance(directions, Iterable):
+        raise InputTypeError("`directions` must be a list of vectors (x, y, z) or angles (θ, φ), but is "
+                             f"{directions!r}; give one a site.")
+    items = [tuple(d) if isinstance(d, Iterable) and not isinstance(d, str) else (d,) for d in directions]
     if len(items) != space.sites or any(len(d) not in (2, 3) for d in items):
         raise StateError(f"`directions` must hold a vector (x, y, z) or angles (θ, φ) for each of {space.sites} sites, "
                          f"but is {items}; give one a site.")
@@ -159,10 +162,14 @@ def eta(space: Space, eta: Sequence[float], hbar: float = 1) -> Eta:
     _need_space(space)
     if space.sites != 1 or space.symbolic:
         raise StateError(f"`space` must be one site of a numeric spin, but is {space}; write Space(\"1\").")
+    if not isinstance(eta, Iterable):
+        raise InputTypeError(f"`eta` must be three numbers, but is {eta!r}; write (0, 0, 1).")
     values = [_finite(x, "eta") for x in eta]
     if len(values) != 3:
         raise StateError(f"`eta` must have three components, but has {len(values)}; write (0, 0, 1).")
-    bound = 1 / (float(space.spins[0]) * _finite(hbar, "hbar"))
+    if not _finite(hbar, "hbar") > 0:
+        raise StateError(f"`hbar` must be positive, but is {hbar}; give the model's.")
+    bound = 1 / (float(space.spins[0]) * float(hbar))
     if math.hypot(*values) > bound * (1 + 1e-10):
         raise StateError(f"`eta` must have |η| ≤ 1/(ħs) = {bound:g}, but has |η| = {math.hypot(*values):g}; "
                          "a longer one makes a probability negative.")

@@ -46,7 +46,8 @@ def vector(value: Any, argument: str) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
     >>> vector((0, 0.5, 1), "B")
     (0, 1/2, 1)
     """
-    items = list(value) if isinstance(value, Iterable) and not isinstance(value, (str, bytes)) else [value]
+    several = isinstance(value, (Iterable, sp.MatrixBase)) and not isinstance(value, (str, bytes))
+    items = list(value) if several else [value]
     if len(items) != 3:
         raise ModelError(f"`{argument}` must have three components, but has {len(items)}; "
                          f"write {argument}=({argument}x, {argument}y, {argument}z).")
@@ -60,14 +61,15 @@ def matrix3(value: Any, argument: str) -> tuple[tuple[sp.Expr, ...], ...]:
     >>> matrix3(2, "M")[0]
     (2, 0, 0)
     """
-    if isinstance(value, (numbers.Number, sp.Expr)) and not isinstance(value, bool):
+    if isinstance(value, (numbers.Number, sp.Expr)) and not isinstance(value, (bool, sp.MatrixBase, sp.MatrixExpr)):
         diagonal = real_coefficient(value, argument)
         return tuple(tuple(diagonal if i == j else sp.S.Zero for j in range(3)) for i in range(3))
     rows = value.tolist() if hasattr(value, "tolist") else value
     rows = [row.tolist() if hasattr(row, "tolist") else row for row in rows] if isinstance(rows, Sequence) else rows
     if not isinstance(rows, Sequence) or isinstance(rows, str) or \
             [len(r) if isinstance(r, Sequence) else 0 for r in rows] != [3, 3, 3]:
-        raise InputTypeError(f"`{argument}` must be a 3×3 real matrix, but is {value!r}; give three rows of three.")
+        shown = " ".join(repr(value).split())
+        raise InputTypeError(f"`{argument}` must be a 3×3 real matrix, but is {shown}; give three rows of three.")
     return tuple(tuple(real_coefficient(item, argument) for item in row) for row in rows)
 
 

@@ -31,9 +31,9 @@ def build_terms(table: Table, folder: ModuleType, sites: int) -> list[Any]:
         return [build(table, folder)]
     cls = choose(table, {kind: cls for kind, cls in kinds(folder).items() if hasattr(cls, "depths")})
     name = fields(cls)[0].name
-    edges = _edges(table, name, sites)
+    edges, value = _edges(table, name, sites), table.coefficient(name)
     try:
-        return edges(cls, table.coefficient(name))
+        return edges(cls, value)
     except (InputError, InputTypeError) as error:
         raise ModelError(f"{table.place}: {error}") from None
 
@@ -42,7 +42,8 @@ def _edges(table: Table, name: str, sites: int) -> Any:
     """Return the function of a term's class and value that makes its terms."""
     if "edges" in table:
         table.only(("kind", name, "edges"))
-        return lambda cls, value: graphs.from_edges(table.items("edges"), cls, value, sites=sites)
+        pairs = table.items("edges")
+        return lambda cls, value: graphs.from_edges(pairs, cls, value, sites=sites)
     graph = table.text("graph")
     if graph not in GRAPHS:
         raise table.wrong("graph", f"one of {', '.join(GRAPHS)}", graph)

@@ -66,6 +66,7 @@ def check_operator(op: Any, dimension: int) -> Any:
                 f"`op` must be a {dimension} × {dimension} matrix of numbers, but is of type {type(op).__name__}; "
                 "give an array or a Qobj."
             ) from None
+    op = op.tocsr() if hasattr(op, "tocsr") else op
     if op.shape != (dimension, dimension):
         raise InputError(f"`op` must have shape ({dimension}, {dimension}), not {op.shape}; act on the whole space.")
     if not _matrix_free(op) and not np.isfinite(op.sum()):

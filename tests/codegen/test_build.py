@@ -322,3 +322,36 @@ def test_addresses_can_be_called_from_c(compiler_here):
     assert dy[0] == 18
     assert batch not in (0, single)
     assert load(square(), "numpy").addresses is None
+
+
+def test_a_compiler_that_hung_is_not_asked_again(script, monkeypatch, tmp_path):
+    """The second answer is the first one at once; another $CC is asked anew."""
+    monkeypatch.setattr(compiler, "TIMEOUT", 0.1)
+    script(f"echo x >> '{tmp_path}/calls'; sleep 5")
+    for _ in range(3):
+        with pytest.raises(CodegenError, match=r"end in 0\.1 s"):
+            compiler.find()
+    assert (tmp_path / "calls").read_text() == "x\n"
+    monkeypatch.setenv("CC", "/nonexistent/cc")
+    with pytest.raises(CodegenError, match="cannot"):
+        compiler.find()
+
+
+def test_a_text_that_a_compiler_hung_at_is_not_given_again(compiler_here, script, monkeypatch, tmp_path):
+    """It compiles the probe, and hangs at one kernel; other kernels still go through it."""
+    hang = f'grep -q forever "$a" && echo x >> "{tmp_path}/calls" && sleep 5'
+    script(f'for a; do case "$a" in *.c) {hang};; esac; done; exec {compiler_here.command[0]} "$@"')
+    compiler.find()
+    monkeypatch.setattr(compiler, "TIMEOUT", 0.3)
+    for _ in range(2):
+        with pytest.raises(CodegenError, match=r"end in 0\.3 s"):
+            compiler.shared_library("int forever(void) { return 1; }\n")
+    assert (tmp_path / "calls").read_text() == "x\n"
+    monkeypatch.setattr(compiler, "TIMEOUT", 60.0)
+    assert compiler.shared_library("int seven(void) { return 7; }\n").seven() == 7
+
+
+@pytest.mark.parametrize("digits", [0, -5, 2.5, "30", True])
+def test_digits_must_be_a_positive_integer(digits):
+    with pytest.raises(InputError, match=r"^`digits` must be a positive integer, but is [^\n]*\.$"):
+        load(square(), "mpmath", digits=digits)

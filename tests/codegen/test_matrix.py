@@ -111,3 +111,36 @@ def test_wrong_states_are_refused(y):
     function = matrix_function(q.QuantumLLG(0.5).derive(q.Model(q.Space("1"), [q.Zeeman((0, 0, 1))])))
     with pytest.raises(InputError, match=r"^`y` must [^\n]*\.$"):
         function(0.0, y, np.empty(0))
+
+
+@pytest.mark.parametrize("law", [q.QuantumLLG(0.5), q.QuantumLL(0.5)], ids=lambda law: law.kind)
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_infinity_and_nan_come_through(law, bad):
+    """As in compiled code, without an error or a warning; the twin, a finite state, stays finite."""
+    function = matrix_function(law.derive(q.Model(q.Space("1"), [q.Zeeman((0.3, 0.2, 1))])))
+    y, v = np.full(8, 0.01), np.ones(8)
+    for call in (lambda: function(0.0, y, []), lambda: function.jacobian(0.0, y, np.empty(0)),
+                 lambda: function.tangent(0.0, y, v, np.empty(0)), lambda: function.batch(0.0, y[:, None], [])):
+        y[2] = 0.01
+        assert np.isfinite(call()).all()
+        y[2] = bad
+        assert not np.isfinite(call()).all()
+
+
+LARGE = q.QuantumLLG(sp.Rational(1, 2)).derive(q.Model(q.Space("1", "1/2"), [q.Bilinear(1, 0, 1)])).coefficients()
+
+
+@pytest.mark.parametrize("options", [{"target": "fortran"}, {"target": None}, {"digits": 30},
+                                     {"target": "mpmath", "digits": 0}], ids=str)
+def test_large_components_refuse_what_small_ones_do(options):
+    with pytest.raises(InputError, match=r"^`(target|digits)` must [^\n]*\.$"):
+        LARGE.compile(**options)
+
+
+def test_large_components_keep_the_digits_asked_for():
+    """mpmath runs the unrolled program at any size; doubles go through matrices."""
+    assert LARGE.compile("numpy").target == "matrix"
+    rhs, y = LARGE.compile("mpmath", digits=40).bind(), [sp.Rational(1, 7 + k) for k in range(35)]
+    found, doubles = rhs(0, y), LARGE.compile("numpy").bind()(0.0, [float(x) for x in y])
+    assert np.abs(doubles - found.astype(float)).max() < 1e-13 * (1 + np.abs(doubles).max())
+    assert any(abs(x - float(x)) > 1e-25 for x in found)                    # more than a double holds

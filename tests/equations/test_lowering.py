@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 import oracle
 import qllg_sym as q
-from qllg_sym.codegen import compiler
 from qllg_sym.equations import lowering
 from qllg_sym.equations.compiling import matrix_function
 from qllg_sym.equations.forms import elementary
@@ -152,8 +151,6 @@ def no_compiler(monkeypatch, tmp_path):
     monkeypatch.setenv("CC", "/bin/false")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(compiler, "_find", compiler._find.__wrapped__)
-    monkeypatch.setattr(compiler, "_library", compiler._library.__wrapped__)
 
 
 def test_without_a_compiler(no_compiler):

@@ -173,6 +173,16 @@ def test_terms_and_models_are_observed_without_a_matrix(method):
     assert distance(found.observed["h"], fields) < AGREE
 
 
+def test_nothing_is_done_for_no_kets():
+    """The identity of forty spins has none: it rests, with the energy Tr H/d."""
+    model = q.Model(q.Space.half(40), [*q.chain(40, q.Exchange, 1), q.Pauli(3, "I" * 40)])
+    for method in ("krylov", "low-rank"):
+        found = q.solve(model, LAW, q.states.thermal(model, 0), [0.0, 1.0], method=method)
+        assert found.energy.tolist() == [3.0, 3.0]
+        assert found.kets.shape == (2, 2**40, 0)
+        assert found.background == 2**-40
+
+
 def test_observed_terms_that_do_not_fit_are_refused():
     model, start = chain(2, 2), q.states.product("up", "down")
     J = sp.Symbol("J", real=True)

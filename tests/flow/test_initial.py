@@ -155,7 +155,33 @@ def test_a_level_that_is_missed_is_noticed(monkeypatch):
     monkeypatch.setattr(spectral, "MOST_LEVELS", 8)
     with pytest.raises(q.StateError, match=r"^`beta` must"):
         at_size(q.states.thermal(model, 1e4), model)
-    assert 8 in calls
+    assert max(calls) > 8
+
+
+def test_a_hot_state_of_many_levels_is_refused_by_one_run(monkeypatch):
+    """More than 64 levels lie so low: the mean and the spread of all of them say so."""
+    model = q.Model(q.Space.half(12), q.chain(12, q.Exchange, 1))
+    honest = spectral._levels
+    monkeypatch.setattr(spectral, "_levels", lambda frozen, count, accuracy: honest(frozen, count, None, accuracy))
+    for beta in (0.8, -1.0, 1e-320):        # another run would ask for more than these arguments
+        with pytest.raises(q.StateError, match=r"^`beta` must leave all but 64 of 4096 levels a weight below 1e-10"):
+            at_size(q.states.thermal(model, beta), model)
+
+
+def test_the_bound_on_levels_below_is_true():
+    """Against the whole spectrum; the broken twin, a spread that is too small, says too many."""
+    model = q.Model(q.Space("1/2", "1", "1/2", "1"), [*q.chain(4, q.Biquadratic, 1), q.Zeeman((0.3, 0, 0.7))], hbar=2)
+    levels = np.linalg.eigvalsh(oracle.hamiltonian(model, {}))
+    action = Action(model, {})
+    assert 2 * action.spread() == pytest.approx(levels.std())
+    for energy in np.linspace(levels.mean(), levels[-1], 20):
+        assert spectral.at_least(36, energy - levels.mean(), levels.std()) <= np.sum(levels < energy) + 1e-9
+    assert spectral.at_least(36, 1.0, 0.01) > np.sum(levels < levels.mean() + 1)
+
+
+def test_large_beta_does_not_overflow():
+    assert spectral.boltzmann(np.array([-3.0, -3.0, 1e3]), 1e308).tolist() == [0.5, 0.5, 0.0]
+    assert spectral.boltzmann(np.array([-3.0, 1e3]), -1e308).tolist() == [0.0, 1.0]
 
 
 def test_random_states_have_their_rank_and_repeat_with_their_seed():
@@ -262,3 +288,11 @@ def test_levels_that_nearly_agree_are_not_merged(split, two):
     initial = resolve(rho, q.Model(ONE, []), 1.0, lambda other: np.eye(3))
     assert (initial.two_valued() is not None) == two
     assert distance(q.solve(q.Model(ONE, []), q.QuantumLLG(0.5), rho, [0.0]).states[0], rho) < 1e-13
+
+
+@pytest.mark.parametrize("state", [q.states.thermal, lambda model, beta: q.states.ground(model)])
+def test_a_thermal_state_of_an_infinite_hamiltonian_is_refused(state):
+    model = q.Model(q.Space("1/2"), [q.Zeeman((0.3, 0, 1 / q.t))])
+    with pytest.raises(q.StateError, match=r"^`state` must be that of a finite Hamiltonian, [^\n]*\.$"):
+        q.solve(model, q.QuantumLLG(0.5), state(model, 1), [0, 1])
+    assert len(q.solve(model, q.QuantumLLG(0.5), state(model, 1), [1])) == 1

@@ -203,9 +203,19 @@ def test_states_that_do_not_move_are_given_back():
     assert distance(mixed.states, np.eye(8) / 8) < 1e-15
 
 
+@pytest.mark.parametrize("method", ["low-rank", "krylov", "exact"])
+def test_sums_beyond_doubles_are_told(method):
+    """Every coupling fits into a double, their sum does not."""
+    model = q.Model(q.Space.half(4), q.chain(4, q.Exchange, 1e308))
+    with pytest.raises(q.IntegrationError, match=r"stopped after t = 0: [^.]* not finite"):
+        q.solve(model, LAWS[0], q.states.product("up", "down", "up", "down"), [0.0, 1.0], method=method)
+
+
 def test_an_infinite_field_is_told():
     model = q.Model(q.Space.half(2), [q.Zeeman((1 / (q.t - 1), 0, 1)), q.Exchange(1, 0, 1)])
     with pytest.raises(q.IntegrationError, match=r"it needs steps as small as [^.]*; loosen") as caught:
         q.solve(model, LAWS[0], q.states.product("up", "down"), [0.0, 0.5, 2.0], method="low-rank")
     assert caught.value.partial.times.tolist() == [0.0, 0.5]
     assert 0.9 < caught.value.time < 1
+    with pytest.raises(q.IntegrationError, match="is not finite near t = 1;"):
+        q.solve(model, LAWS[0], q.states.product("up", "down"), [1.0, 2.0], method="low-rank")

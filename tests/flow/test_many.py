@@ -177,3 +177,19 @@ def test_laws_that_lanes_of_frames_cannot_serve():
     assert many.purity[2, -1] < 0.9
     ramp = q.solve_many(SPIN, q.QuantumLLG(q.t), q.states.product("+x"), TIMES, {"B": [1.0, -1.0]})
     assert distance(ramp.bloch(0)[:, :, 2], np.tanh(np.outer([1, -1], np.log(1 + TIMES**2) / 2))) < AGREE
+
+
+@pytest.mark.parametrize("model", [DIMER, DRIVEN], ids=["constant", "driven"])
+def test_terms_and_models_are_observed_row_by_row(model):
+    """With the numbers of the row, at the time; the energy of the wrong row is far off."""
+    values = VALUES | ({"B": 0.4} if model is DRIVEN else {})
+    observe = {"H": model, "XX": q.Pauli(1, "XX"), "D": q.DMI((0, 0, D), 0, 1)}
+    for start in (MIXED, q.states.product("up", "+x")):
+        many = q.solve_many(model, LAW, start, TIMES, values, observe=observe)
+        assert distance(many.observed["H"], many.energy) < AGREE
+        assert distance(many.observed["H"], many.energy[::-1]) > 0.01
+        for k in (0, ROWS - 1):
+            alone = q.solve(model, LAW, start[k] if start is MIXED else start, TIMES,
+                            row_values(values, k), observe=observe)
+            for name in observe:
+                assert distance(many.observed[name][k], alone.observed[name]) < AGREE

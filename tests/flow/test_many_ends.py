@@ -176,11 +176,12 @@ NAN = np.array([0.1, np.nan, 0.3])
 WRONG = {
     "no states": ({"states": []}, "`states` and array `values` must be of one common length"),
     "lengths": ({"states": [MIXED[0]] * 2, "values": {"D": [1, 2, 3], "kappa": 1}}, r"states: 2, values\['D'\]: 3"),
-    "no rows": ({"values": {"D": 1.0, "kappa": 1}}, "the lengths are none"),
+    "no rows": ({"values": {"D": 1.0, "kappa": 1}}, "^`states` must be a list of states"),
     "empty": ({"values": {"D": [], "kappa": 1}}, r"values\['D'\]: 0"),
     "nan": ({"values": {"D": NAN, "kappa": 1}}, r"^`values\['D'\]` must hold finite numbers, but number 1 is nan"),
     "infinite scalar": ({"values": {"D": [1, 2], "kappa": np.inf}}, r"^`values\['kappa'\]` must be finite"),
-    "matrix": ({"values": {"D": [[1, 2]], "kappa": [1, 2]}}, r"^`values\['D'\]` must be a real number"),
+    "matrix": ({"values": {"D": [[1, 2]], "kappa": [1, 2]}}, r"^`values\['D'\]` must be a number or have one"),
+    "one ket an array": ({"states": np.eye(4)[:2], "values": {"D": 1.0, "kappa": 1}}, "^`states` must be a list"),
     "unknown": ({"values": {"D": [1, 2], "kappa": 1, "x": 2}}, "must name parameters, but has 'x'"),
     "missing": ({"values": {"D": [1, 2]}}, "'kappa' is unbound"),
     "twice": ({"values": {"D": [1, 2], D: [1, 2], "kappa": 1}}, "once, but gives it twice"),
@@ -229,3 +230,24 @@ def test_moments_of_a_wrong_length_are_named():
     moments = np.array([[[0, 0, 1], [0, 0, 1]], [[0, 0, 1], [0, 0, 2]]])
     with pytest.raises(q.StateError, match=r"^`states\[1\]` must hold unit moments"):
         q.solve_many(DIMER, q.ClassicalLLG(0.5), moments, TIMES, {"D": 0.1})
+
+
+@pytest.mark.parametrize("index", [ROWS, -ROWS - 1, 1.5, "a", [ROWS], [True], True, None])
+def test_a_row_that_there_is_not(index):
+    many = q.solve_many(DIMER, LAW, MIXED, [0], VALUES)
+    with pytest.raises(q.QllgError, match=r"^`index` must [^\n]* 11 trajectories [^\n]*\.$") as caught:
+        many[index]
+    assert isinstance(caught.value, IndexError)
+    assert [len(one) for one in many] == [1] * ROWS         # iteration ends by that very error
+
+
+def test_the_first_state_of_a_batch_that_kept_only_the_last():
+    for method in ("frame", "low-rank"):
+        many = q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES, method=method, keep="final")
+        assert distance(many.at(TIMES[0]), np.array(MIXED)) < 1e-14
+
+
+def test_what_is_observed_must_be_of_one_shape():
+    seen = []
+    with pytest.raises(q.InputTypeError, match=r"^`observe\['f'\]` must return a number[^\n]*\.$"):
+        q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES, observe={"f": lambda m: np.zeros(len(seen.append(1) or seen))})

@@ -34,3 +34,15 @@ def test_qllgsolve_binds_symbols_and_refuses_unknown_options():
         q.qllgsolve(DIMER, q.states.bell("psi+"), TIMES, kappa=0.5, options={"nsteps": 5})
     with pytest.raises(q.InputTypeError, match=r"^`H` must be"):
         q.qllgsolve([1, 2], q.states.bell("psi+"), TIMES, kappa=0.5)
+
+
+@pytest.mark.parametrize(("wrong", "argument"), [
+    ({"H": [np.eye(4), [np.eye(4), "cos(t)"]]}, "H"), ({"H": None}, "H"), ({"options": 3}, "options"),
+    ({"args": 3}, "args"), ({"e_ops": [3]}, r"e_ops\[0\]"), ({"e_ops": "a"}, r"e_ops\[0\]"),
+    ({"e_ops": {"z": np.eye(2)}}, r"e_ops\['z'\]"),
+], ids=str)
+def test_bad_input_is_told_before_any_work(wrong, argument, monkeypatch):
+    given = {"H": np.eye(4), "rho0": q.states.bell("psi+"), "tlist": TIMES, "kappa": 0.5} | wrong
+    monkeypatch.setattr("qllg_sym.flow.qutip_like.solve", lambda *_: pytest.fail("work was begun"))
+    with pytest.raises(q.InputTypeError, match=rf"^`{argument}` must [^\n]*\.$"):
+        q.qllgsolve(**given)

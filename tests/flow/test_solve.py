@@ -263,3 +263,28 @@ def test_counts_and_method_are_told():
 def test_labels_are_those_of_the_components():
     names = [s.name for s in SYSTEM.law.derive(SYSTEM.model).pauli().states]
     assert list(run().labels) == names
+
+
+@pytest.mark.parametrize("method", ["exact", "krylov", "frame", "low-rank", "pauli"])
+def test_the_first_state_and_ctrl_c_in_stop(method):
+    """`at` the first time where only the last state was kept, and Ctrl-C that arrives inside the user's `stop`."""
+    assert np.abs(run(method, keep="final").at(TIMES[0]) - SYSTEM.state).max() < 1e-12
+
+    def stop(t, state):
+        if t >= 2:
+            raise KeyboardInterrupt
+        return False
+
+    with pytest.raises(q.SolveInterrupted) as caught:
+        run(method, stop=stop)
+    assert [1.0, 1.5] == caught.value.partial.times[:2].tolist()
+    assert len(caught.value.partial.times) < len(TIMES)
+
+
+@pytest.mark.parametrize(("options", "argument"), [
+    ({"stop": lambda t, rho: np.array([True, False])}, "stop"),
+    ({"observe": {"f": lambda rho, seen=[]: np.zeros(len(seen.append(1) or seen))}}, r"observe\['f'\]"),
+])
+def test_answers_of_the_users_functions_are_checked(options, argument):
+    with pytest.raises(q.InputTypeError, match=rf"^`{argument}` must return [^\n]*\.$"):
+        run(**options)

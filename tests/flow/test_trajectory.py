@@ -291,3 +291,10 @@ def test_shapes_that_do_not_fit_are_refused(arguments, words):
         Trajectory(**given)
     assert isinstance(caught.value, QllgError)
     assert str(caught.value).endswith(".")
+
+
+def test_an_observable_named_as_a_coordinate_has_no_dataset():
+    pytest.importorskip("xarray")
+    assert "times" in larmor(observed={"times": TIMES}).to_xarray()
+    with pytest.raises(InputError, match=r"^`observe` must use names [^\n]* 'time' [^\n]*\.$"):
+        larmor(observed={"time": TIMES}).to_xarray()

@@ -47,6 +47,10 @@ def test_the_torus_has_four_neighbours_everywhere(nx, ny):
     (q.DMI, [1, 2, 3], [(1, 2, 3)] * 3),
     (q.DMI, [(0, 0, 1), (0, 0, 2), (0, D, 3)], [(0, 0, 1), (0, 0, 2), (0, D, 3)]),
     (q.DMI, np.eye(3), [(1, 0, 0), (0, 1, 0), (0, 0, 1)]),
+    (q.DMI, sp.eye(3), [(1, 0, 0), (0, 1, 0), (0, 0, 1)]),
+    (q.DMI, sp.Matrix([0, 0, D]), [(0, 0, D)] * 3),
+    (q.DMI, [sp.Matrix([0, 0, D]), sp.Matrix([[1, 2, 3]]), (0, 0, 1)], [(0, 0, D), (1, 2, 3), (0, 0, 1)]),
+    (q.Exchange, sp.Matrix([1, 2, J]), [1, 2, J]),
 ])
 def test_values(term, value, expected):
     name = {q.DMI: "D", q.Exchange: "J", q.Biquadratic: "K"}[term]
@@ -55,6 +59,7 @@ def test_values(term, value, expected):
 
 @pytest.mark.parametrize(("value", "first", "last"), [
     (2, 2, 2), ([1, 2, 3], 1, 3), ([[7, 0, 0], [0, 1, 0], [0, 0, 0]], 7, 7), (sp.diag(7, 1, 0), 7, 7),
+    (sp.ImmutableMatrix(sp.diag(7, J, 0)), 7, 7),
     ([sp.diag(1, 0, 0), np.diag([2, 0, 0]), [[J, 0, 0], [0, 0, 0], [0, 0, 1]]], 1, J), ([3, sp.eye(3), J], 3, J),
 ])
 def test_values_of_bilinear_bonds(value, first, last):
@@ -101,6 +106,7 @@ def test_twenty_four_spins_with_a_symbol_a_bond():
     (lambda: q.from_edges([(2, 2)], q.Exchange, 1), r"`edges` must join different sites, but one is \(2, 2\)"),
     (lambda: q.from_edges([(0, -1)], q.Exchange, 1), r"`edges` must stay on the graph, but one is \(0, -1\)"),
     (lambda: q.from_edges([(0, 3)], q.Exchange, 1, sites=3), r"stay on the graph, but one is \(0, 3\).* from 0 to 2"),
+    (lambda: q.from_edges([(0, 1)], q.Exchange, 1, sites=0), "`sites` must be at least 1, but is 0"),
     (lambda: q.Model(q.Space.half(3), q.chain(4, q.Exchange, 1)), "`j` must be a site from 0 to 2, but is 3"),
     (lambda: q.chain(3, q.DMI, 1), "`D` must have three components"),
     (lambda: q.chain(3, q.Exchange, sp.Symbol("x")), "not declared real"),
@@ -121,6 +127,7 @@ def test_refuses(call, says):
     (lambda: q.from_edges([0, 1], q.Exchange, 1), "`edges` must be pairs of sites, but one is 0"),
     (lambda: q.from_edges("01", q.Exchange, 1), "`edges` must be pairs of sites, but is '01'"),
     (lambda: q.from_edges([(0, 1.0)], q.Exchange, 1), "`edges` must be pairs of sites"),
+    (lambda: q.from_edges([(0, 1)], q.Exchange, 1, sites="2"), "`sites` must be a number of sites, but is '2'"),
     (lambda: q.square(3, 3, q.Exchange, 1, periodic=1), "`periodic` must be True or False, but is 1"),
     (lambda: q.chain(3, q.Exchange, "1"), "`J` must be a number"),
     (lambda: q.chain(3, q.Exchange, None), "`J` must be a number"),

@@ -25,6 +25,7 @@ def test_every_way_to_write_a_spin(spins):
 def test_many_spins_half():
     assert q.Space.half(20).dimension == 2**20
     assert q.Space.half(3) == q.Space("1/2", "1/2", "1/2")
+    assert q.Space.half(np.int32(3)) == q.Space.half(3)
     assert q.Space.half(2).is_half
     assert not q.Space("1/2", "1").is_half
 

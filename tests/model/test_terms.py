@@ -212,6 +212,8 @@ BAD = {
     "field on half a site": (lambda: q.Model(SPIN, [q.Zeeman((0, 0, 1), sites=0.5)]), q.QllgError, "`sites`"),
     "field on a list of lists": (lambda: q.Model(SPIN, [q.Zeeman((0, 0, 1), sites=[[0]])]), q.QllgError, "`sites`"),
     "matrix of two rows": (lambda: q.Bilinear([[1, 0, 0], [0, 1, 0]], 0, 1), q.QllgError, "`M` must be a 3×3"),
+    "small array": (lambda: q.Bilinear(np.eye(2), 0, 1), q.InputTypeError, r"`M` must be a 3×3"),
+    "matrix symbol": (lambda: q.Bilinear(sp.MatrixSymbol("M", 3, 3), 0, 1), q.InputTypeError, "`M` must be a 3×3"),
     "ragged matrix": (lambda: q.Bilinear([[1, 0, 0], [0, 1, 0], [0, 0]], 0, 1), q.QllgError, "`M` must be a 3×3"),
     "complex matrix": (lambda: q.Bilinear((1j * np.eye(3)).tolist(), 0, 1), q.ModelError, "`M` must be real"),
     "no matrix": (lambda: q.Bilinear(None, 0, 1), q.QllgError, "`M`"),

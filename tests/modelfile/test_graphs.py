@@ -49,12 +49,14 @@ def test_one_spin_for_all_sites():
     ({"kind": "exchange", "J": 1, "edges": [[0, 1], [1, 0]]}, "[[term]] 1: `edges` must not repeat"),
     ({"kind": "exchange", "J": 1, "edges": [[0, "1"]]}, "[[term]] 1: `edges` must be pairs of sites"),
     ({"kind": "exchange", "J": 1, "edges": 3}, "[[term]] 1 `edges` must be an array"),
+    ({"kind": "exchange", "J": float("nan"), "graph": "ring"}, "[[term]] 1 `J` must be a finite number"),
     ({"kind": "zeeman", "B": [0, 0, 1], "graph": "chain"}, "[[term]] 1 `kind` must be one of bilinear,"),
 ])
 def test_refuses_with_the_place(table, says):
     with pytest.raises(q.ModelError) as caught:
         terms(**table)
     assert says in str(caught.value)
+    assert str(caught.value).count("[[term]] 1") == 1, "the place is said once"
 
 
 @pytest.mark.parametrize(("key", "value", "says"), [

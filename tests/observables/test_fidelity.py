@@ -134,6 +134,14 @@ def test_the_thermal_check_needs_the_right_traces():
     assert variance(ensemble, wrong)[0] != pytest.approx(16 * J**2 * p * (1 - p))
 
 
+@pytest.mark.parametrize("kind", ["bsr", "coo", "csc", "csr", "dia", "dok", "lil"])
+def test_every_sparse_format(kind):
+    operator = sparse.csr_array(HEISENBERG.astype(complex)).asformat(kind)
+    for state in forms(werner(1)):
+        assert expectation(state, operator)[0] == pytest.approx(-3 * J)
+        assert variance(state, operator)[0] == pytest.approx(0, abs=1e-12)
+
+
 def test_a_linear_operator_of_scipy():
     operator = aslinearoperator(sparse.csr_array(HEISENBERG.astype(complex)))
     for state in forms(werner(1)):

@@ -76,11 +76,15 @@ class Batch:
             return np.full(self.size, self.first.hbar)
         return np.array([number_of(hbar, self.numbers(k)) for k in range(self.size)])
 
+    def bound(self, row: int) -> Problem:
+        """Return the problem of row 0 with the numbers of another row."""
+        numbers = self.numbers(row)
+        names = [symbol.name for symbol in self.first.equation.parameters]
+        return replace(self.first, values={name: numbers[name] for name in names})
+
     def problem(self, start: Start, i: int) -> Problem:
         """Return the problem of the i-th row of a part, as `solve` would pose it."""
-        names = [symbol.name for symbol in self.first.equation.parameters]
-        numbers = self.numbers(int(start.rows[i]))
-        return replace(self.first, values={name: numbers[name] for name in names}, initial=start.initial(i),
+        return replace(self.bound(int(start.rows[i])), initial=start.initial(i),
                        moments=None if start.moments is None else start.moments[i])
 
 
@@ -99,14 +103,20 @@ def row_count(states: Any, values: Any) -> tuple[int, bool]:
     lengths = {"states": len(states)} if several else {}
     for key, value in (values or {}).items():
         column = real_array(value)
+        if column is not None and column.ndim > 1:
+            raise InputError(f"`values[{str(key)!r}]` must be a number or have one number a row, (m,), but has shape "
+                             f"{column.shape}; give one number a row.")
         if column is not None and column.ndim == 1:
             lengths[f"values[{str(key)!r}]"] = len(column)
             if not np.all(np.isfinite(column)):
                 row = int(np.argmin(np.isfinite(column)))
                 raise InputError(f"`values[{str(key)!r}]` must hold finite numbers, but number {row} is {column[row]}; "
                                  "give a finite one.")
+    if not lengths:
+        raise InputError("`states` must be a list of states, or one state beside `values` with arrays, but is of type "
+                         f"{type(states).__name__} without any; give a list of states, or values={{\"D\": array}}.")
     if len(set(lengths.values())) != 1 or 0 in lengths.values():
-        shown = ", ".join(f"{name}: {length}" for name, length in lengths.items()) or "none"
+        shown = ", ".join(f"{name}: {length}" for name, length in lengths.items())
         raise InputError("`states` and array `values` must be of one common length of at least 1, but the lengths are "
                          f"{shown}; give a list of states, or values={{\"D\": array}}.")
     return lengths.popitem()[1], several

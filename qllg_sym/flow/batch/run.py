@@ -1,8 +1,8 @@
 """Run a batch part by part: in lockstep where a method can, row by row where it cannot."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from qllg_sym.flow.batch.found import Found, Watch, energies
 from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.batch.record import Record
 from qllg_sym.flow.batch.start import Start
+from qllg_sym.flow.results.operators import PhysicalOperator
+from qllg_sym.flow.results.recorder import is_function, observed, prepared, stacked
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.expectation import expectation
@@ -161,18 +163,34 @@ def _entered(job: Job, found: Found, energy: Array, method: str, record: Record)
     reached = np.arange(len(record.times)) < block.counts[:, None]
     record.energy[block.rows] = np.where(reached, energy, np.nan)
     for name, what in (job.observe or {}).items():
-        for places, states in block.pieces():
-            record.put_observed(name, places, _observed(what, states))
+        for places, values in _readings(job.batch, name, what, block):
+            record.put_observed(name, places, values)
     return block if record.complete else block.last()
 
 
-def _observed(what: Any, states: Ensemble | Array) -> Array:
+def _readings(batch: Batch, name: str, what: Any, block: Block) -> Iterator[tuple[tuple[Array, Array], Array]]:
+    """Yield ((rows, places in time), values) of an observable: row by row where it differs, or depends on time."""
+    one = prepared(what, batch.first)
+    if not isinstance(one, PhysicalOperator) or (one.constant and not batch.varies(one.parameters)):
+        shared = one.at(0.0) if isinstance(one, PhysicalOperator) else one
+        for places, states in block.pieces():
+            yield places, _observed(name, shared, states)
+        return
+    for i, count in enumerate(block.counts.tolist()):
+        row = int(block.rows[i])
+        own = prepared(what, batch.bound(row)) if batch.varies(one.parameters) else one
+        if count:
+            values = observed(name, own, batch.first.times[:count], cast(Ensemble, block.row(i)))
+            yield (np.full(count, row), np.arange(count)), values
+
+
+def _observed(name: str, what: Any, states: Ensemble | Array) -> Array:
     """Return an operator's expectation, or a function of each state."""
     if isinstance(states, Ensemble):
-        if not callable(what) or hasattr(what, "full") or hasattr(what, "matmat"):      # operators may be callable
+        if not is_function(what):
             return expectation(states, what)
         states = states.density()
-    return np.array([what(state) for state in states])
+    return stacked(name, [what(state) for state in states])
 
 
 def _one_by_one(job: Job, start: Start, method: str, record: Record) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym import files
-from qllg_sym.errors import FileError, InputError, QllgError
+from qllg_sym.errors import FileError, InputError, QllgError, RowError
 from qllg_sym.flow.batch import storage
 from qllg_sym.flow.batch.reading import pointwise, row_by_row
 from qllg_sym.flow.batch.record import Record
@@ -66,10 +66,16 @@ class Trajectories(Sequence[Trajectory]):
     def __getitem__(self, index: Any) -> Any:
         """Return one trajectory, or those of a slice, a mask or an array of numbers."""
         again, more = self._again, self._more
-        if isinstance(index, int | np.integer):
-            row = range(len(self))[index]
+        try:
+            rows = np.arange(len(self))[index]
+            if np.ndim(rows) > 1:
+                raise IndexError
+        except IndexError:
+            raise RowError(f"`index` must choose among the {len(self)} trajectories from 0, but is {index!r}; "
+                           "write many[0].") from None
+        if np.ndim(rows) == 0:
+            row = int(rows)
             return self._record.trajectory(row, **(more(row) if more is not None else {}))
-        rows = np.arange(len(self))[index]
         if not len(rows):
             raise InputError(f"`index` must choose at least one of {len(self)} trajectories, but chooses none; "
                              "write many[:1].")

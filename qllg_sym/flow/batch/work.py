@@ -57,7 +57,7 @@ class Work:
     def again(self, t: float) -> Trajectories:
         """Solve all rows anew from the first time to another one, and keep the last states."""
         first = self.batch.first
-        batch = replace(self.batch, first=replace(first, times=np.array([first.times[0], t])))
+        batch = replace(self.batch, first=replace(first, times=np.unique([first.times[0], t])))
         return Trajectories(replace(self, batch=batch, keep="final", observe=None, stop=None).record(_quiet))
 
     def more(self, row: int) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class Work:
 
         def restart(t: float) -> Any:
             """Return the state at a time."""
-            found = methods.find(method).run(replace(problem(), times=np.array([problem().times[0], t])), _quiet)
+            found = methods.find(method).run(replace(problem(), times=np.unique([problem().times[0], t])), _quiet)
             return found.moments[-1:] if found.ensemble is None else found.ensemble[-1:]
 
         return {"restart": restart, "apply": lambda kets, t: problem().action.apply(kets, t)}

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qllg_sym.algebra.sites import string_norm
 from qllg_sym.codegen import build
 from qllg_sym.codegen.binding import checked_values
 from qllg_sym.equations.lowering import frequency_kernel
@@ -55,7 +56,7 @@ class Action:
         self.dimension = model.space.dimension
         program, groups, self.constant = frequency_kernel(model)
         self._amplitudes = build.load(program, "numpy")
-        given = checked_values([s.name for s in model.parameters], {str(k): v for k, v in values.items()})
+        given = checked_values([s.name for s in model.parameters], values)
         self._p = np.array([given[name] for name in program.parameters], dtype=float)
         self._spins = model.space.spins
         self._terms = [(string, g, float(c)) for g, group in enumerate(groups) for string, c in group]
@@ -145,6 +146,18 @@ class Action:
         """
         amplitudes = self.amplitudes(t)
         return self.dimension * math.fsum(c * float(amplitudes[g]) for string, g, c in self._terms if not any(string))
+
+    def spread(self, t: float = 0.0) -> float:
+        """Return the standard deviation of all eigenvalues of H(t)/ħ: its strings are orthogonal.
+
+        >>> from qllg_sym import Space, Zeeman
+        >>> Action(Model(Space("1/2"), [Zeeman((0, 0, 2))]), {}).spread()
+        1.0
+        """
+        amplitudes = self.amplitudes(t)
+        squares = [(c * float(amplitudes[g]))**2 * float(string_norm(self._spins, string) / self.dimension)
+                   for string, g, c in self._terms if any(string)]
+        return math.sqrt(math.fsum(squares))
 
     def bounds(self, t: float = 0.0) -> tuple[float, float]:
         """Return an interval that holds every eigenvalue of H(t)/ħ: the sum of those of few-site parts.

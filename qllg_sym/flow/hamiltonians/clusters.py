@@ -41,7 +41,8 @@ class Cluster:
 
     def matrix(self, amplitudes: Array) -> Any:
         """Return Σ f_g · matrix, sparse (D, D)."""
-        data = amplitudes[self._groups] @ self._data
+        with np.errstate(invalid="ignore", over="ignore"):  # a sum beyond doubles is told by what uses it
+            data = amplitudes[self._groups] @ self._data
         return sparse.csr_array((data, self._pattern.indices, self._pattern.indptr), shape=self._pattern.shape)
 
     def add(self, amplitudes: Array, kets: Array, out: Array) -> None:
@@ -55,6 +56,8 @@ class Cluster:
     def bounds(self, amplitudes: Array) -> tuple[float, float]:
         """Return an interval that holds the eigenvalues."""
         matrix = self.matrix(amplitudes)
+        if not np.isfinite(matrix.data).all():
+            return -np.inf, np.inf
         if self.dimension <= LARGEST_DENSE:
             dense = matrix.toarray()
             values = np.linalg.eigvalsh(dense if dense.imag.any() else dense.real)

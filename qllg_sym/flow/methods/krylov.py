@@ -52,7 +52,8 @@ def run(problem: Problem, watch: Watch) -> Solution:
     ring, group = _registers(kets.size, len(problem.times))
     samples = Samples(problem, np.full(kets.shape[1], b), a, ring + group + BESIDES)
     samples.add(kets)
-    if not np.all(np.isfinite(problem.action.amplitudes(0.0))):
+    action = problem.action
+    if not (np.isfinite(action.amplitudes(0.0)).all() and np.isfinite(action.bounds(0.0)).all()):
         return samples.solution({"steps": 0, "evaluations": 0}, "the Hamiltonian is not finite", False,
                                 float(problem.times[0]))
     flow = Flow(problem, b, kets, ring, group)

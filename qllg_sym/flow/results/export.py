@@ -33,6 +33,9 @@ def to_dataset(trajectory: Any) -> Any:
         except InputError:  # not kept, or of the other kind
             continue
         variables[name], coordinates = (axes, values), coordinates | labels
+    if taken := {*trajectory.observed} & {*coordinates}:
+        raise InputError(f"`observe` must use names that the dataset does not, but {min(taken)!r} is a coordinate; "
+                         "solve with another name.")
     attributes = {"method": trajectory.method, "spins": ", ".join(trajectory.spins), "hbar": trajectory.hbar}
     attributes |= {f"stats_{name}": str(value) for name, value in trajectory.stats.items()}
     return xarray.Dataset(variables, coordinates, attributes)

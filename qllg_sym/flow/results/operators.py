@@ -36,6 +36,7 @@ class PhysicalOperator:
 
     Attributes:
         constant: whether it does not depend on time.
+        parameters: names of its parameters.
 
     Raises:
         InputError: a model of other spins, or a parameter without a number.
@@ -55,6 +56,7 @@ class PhysicalOperator:
         self._action = Action(self._model, values)
         self._hbar = number_of(self._model.hbar, {str(name): value for name, value in values.items()})
         self.constant = self._action.constant
+        self.parameters = tuple(symbol.name for symbol in self._model.parameters)
 
     def at(self, t: float) -> MatrixFree:
         """Return the operator at a time."""

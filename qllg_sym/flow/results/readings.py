@@ -79,7 +79,13 @@ class Readings(ABC):
         return tensor(self._quantum("T"))
 
     def bloch(self, i: int) -> Array:
-        """Return ⟨S_i⟩/(s_i ħ), (n, 3); for a classical trajectory the moment of site i."""
+        """Return ⟨S_i⟩/(s_i ħ), (n, 3), dimensionless; for a classical trajectory the moment of site i.
+
+        For spins ½ it is r of PRL 133, 266704 (2024), below eq. 9.
+
+        Raises:
+            InputError: there is no site i, or the states were not kept.
+        """
         if (moments := self._vectors()) is not None:
             return moments[:, check_site(i, len(self.spins))]
         return bloch(self._quantum("bloch"), i)
@@ -96,50 +102,96 @@ class Readings(ABC):
         Raises:
             InputError: another axis, or states that were not kept.
         """
-        if axis is not None and axis not in _AXES:
+        if axis is not None and axis not in tuple(_AXES):
             raise InputError(f"`axis` must be \"x\", \"y\", \"z\" or None, but is {axis!r}; give \"z\", say.")
         moments = self._vectors()
         values = profile(self._quantum("profile")) if moments is None else moments
         return values if axis is None else values[:, :, _AXES[axis]]
 
     def correlation(self, i: int = 0, j: int = 1, connected: bool = False) -> Array:
-        """Return ⟨S_i^k S_j^l⟩/(s_i s_j ħ²), (n, 3, 3), with `connected` less the product of the means."""
+        """Return ⟨S_i^k S_j^l⟩/(s_i s_j ħ²), (n, 3, 3), dimensionless; with `connected` less the product of the means.
+
+        For spins ½ it is T_kl of PRL 133, 266704 (2024), eq. 9.
+
+        Raises:
+            InputError: a site does not exist, i = j, the law is classical, or the states were not kept.
+        """
         return correlation(self._quantum("correlation"), i, j, connected)
 
     def correlations(self, connected: bool = False) -> Array:
-        """Return the correlations of all pairs, (n, N, N, 3, 3), symmetrised on the diagonal."""
+        """Return the correlations of all pairs, (n, N, N, 3, 3), dimensionless, symmetrised on the diagonal.
+
+        Raises:
+            InputError: the law is classical, or the states were not kept.
+        """
         return correlations(self._quantum("correlations"), connected)
 
     def nonlocality(self, i: int = 0, j: int = 1) -> Array:
-        """Return the Bell nonlocality B of two spins ½, (n,), with the root."""
+        """Return the Bell nonlocality B = √max(u₁² + u₂² − 1, 0) of two spins ½, (n,), from 0 to 1.
+
+        u₁ ≥ u₂ are the largest singular values of T_kl; PRL 133, 266704 (2024), below eq. 9.
+
+        Raises:
+            InputError: a site does not exist or is no spin ½, i = j, the law is classical, or states were not kept.
+        """
         return nonlocality(self._quantum("nonlocality"), i, j)
 
     def concurrence(self, i: int = 0, j: int = 1) -> Array:
-        """Return Wootters' concurrence of two spins ½, (n,)."""
+        """Return the concurrence max(0, λ₁ − λ₂ − λ₃ − λ₄) of two spins ½, (n,), from 0 to 1.
+
+        λ are the square roots of the eigenvalues of ρρ̃, descending; Wootters, PRL 80, 2245 (1998).
+
+        Raises:
+            InputError: as `nonlocality`.
+        """
         return concurrence(self._quantum("concurrence"), i, j)
 
     def reduced(self, sites: int | Sequence[int]) -> NDArray[np.complex128]:
-        """Return the reduced density matrices of some sites, (n, e, e)."""
+        """Return Tr over all other sites of ρ, (n, e, e), e the dimension of these sites, in the order given.
+
+        Raises:
+            InputError: sites that do not exist or repeat, or a matrix beyond memory.
+        """
         return reduced(self._quantum("reduced"), sites)
 
     def renyi(self, order: float) -> Array:
-        """Return the Rényi entropy of some order ≥ 0, (n,), natural logarithm."""
+        """Return the Rényi entropy ln(Tr ρ^order)/(1 − order), (n,), in nats; of order 1 von Neumann's.
+
+        Raises:
+            InputError: order is negative or NaN, the law is classical, or the states were not kept.
+        """
         return renyi(self._quantum("renyi"), order)
 
     def entropy(self) -> Array:
-        """Return von Neumann's entropy, (n,), natural logarithm."""
+        """Return von Neumann's entropy −Tr ρ ln ρ, (n,), in nats.
+
+        Raises:
+            InputError: the law is classical, or the states were not kept.
+        """
         return entropy(self._quantum("entropy"))
 
     def entanglement(self, sites: int | Sequence[int], order: float = 1) -> Array:
-        """Return the entropy of some sites' reduced state, (n,): for a pure state its entanglement with the rest."""
+        """Return the Rényi entropy of some sites' reduced state, (n,), in nats: of a pure state the entanglement.
+
+        Raises:
+            InputError: sites that do not exist, repeat, or are all there are, or a wrong order.
+        """
         return entanglement(self._quantum("entanglement"), sites, order)
 
     def mutual_information(self, a: int | Sequence[int], b: int | Sequence[int]) -> Array:
-        """Return S_A + S_B − S_AB of two disjoint groups of sites, (n,), natural logarithm."""
+        """Return S_A + S_B − S_AB of two groups of sites, (n,), in nats.
+
+        Raises:
+            InputError: sites that do not exist, repeat, or are in both groups.
+        """
         return mutual_information(self._quantum("mutual_information"), a, b)
 
     def population(self, kets: Any) -> Array:
-        """Return Tr ρP, (n,), P the projector on the span of kets (d, m), such as a degenerate ground space."""
+        """Return Tr ρP, (n,), P the projector on the span of kets (d, m), such as a degenerate ground space.
+
+        Raises:
+            InputError: kets of another space, or that depend on each other.
+        """
         return population(self._quantum("population"), kets)
 
     def fidelity(self, state: Any, values: Mapping[Any, Any] | None = None) -> Array:
@@ -185,6 +237,7 @@ class Readings(ABC):
         """
         if op is not None:
             return np.asarray(self._measured(variance, *self._operator(op, values)))
+        self._quantum("variance")
         if self.apply is None:
             raise InputError("`op` must be given, because this trajectory does not hold its H; write variance(model).")
         return np.asarray(self._measured(variance, self._hamiltonian, False))

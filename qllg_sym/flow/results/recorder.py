@@ -1,6 +1,6 @@
 """What is stored of each state when the states themselves are not: energy and observables."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,7 @@ class Recorder:
 
     def __init__(self, problem: Problem, observe: Mapping[str, Any] | None) -> None:
         self._problem = problem
-        self._observe = {name: _prepared(what, problem) for name, what in (observe or {}).items()}
+        self._observe = {name: prepared(what, problem) for name, what in (observe or {}).items()}
         self._energy: list[float] = []
         self._values: dict[str, list[Any]] = {name: [] for name in self._observe}
 
@@ -37,7 +37,7 @@ class Recorder:
         """Take one state."""
         self._energy.append(energy(self._problem, t, ensemble))
         for name, what in self._observe.items():
-            self._values[name].append(_observed(what, [t], ensemble)[0])
+            self._values[name].append(observed(name, what, [t], ensemble)[0])
 
     def energy(self, solution: Solution) -> Array:
         """Return the energy at each time of the solution, (n,)."""
@@ -47,28 +47,55 @@ class Recorder:
     def observed(self, solution: Solution) -> dict[str, Array]:
         """Return what was observed at each time of the solution, (n, …) by name."""
         if self._energy:
-            return {name: np.array(values[:len(solution.times)]) for name, values in self._values.items()}
+            return {name: stacked(name, values[:len(solution.times)]) for name, values in self._values.items()}
         if solution.ensemble is not None:
-            return {name: _observed(what, solution.times, solution.ensemble) for name, what in self._observe.items()}
+            return {name: observed(name, what, solution.times, solution.ensemble)
+                    for name, what in self._observe.items()}
         assert solution.moments is not None
-        return {name: np.array([what(state) for state in solution.moments]) for name, what in self._observe.items()}
+        return {name: stacked(name, [what(state) for state in solution.moments])
+                for name, what in self._observe.items()}
 
 
-def _observed(what: Any, times: Iterable[float], ensemble: Ensemble) -> Array:
-    """Return an operator's expectation, or a function of each state, (n, …)."""
+def stacked(name: str, values: Sequence[Any]) -> Array:
+    """Return what a function gave at each time as one array, (n, …).
+
+    Raises:
+        InputTypeError: it gave arrays of different shapes.
+
+    >>> stacked("Z", [[1, 2], [3, 4]]).shape
+    (2, 2)
+    """
+    try:
+        return np.array(values)
+    except ValueError:
+        raise InputTypeError(f"`observe[{name!r}]` must return a number, or arrays of one shape, but returned arrays "
+                             "of different shapes; return numbers.") from None
+
+
+def observed(name: str, what: Any, times: Iterable[float], ensemble: Ensemble) -> Array:
+    """Return an operator's expectation, or a function of each state, (n, …).
+
+    >>> pair = Ensemble((2,), density=np.array([[[1, 0], [0, 0]], [[0.5, 0], [0, 0.5]]]))
+    >>> observed("Z", np.diag([1, -1]), [0, 1], pair).tolist()
+    [1.0, 0.0]
+    """
     each = (ensemble[k:k + 1] for k in range(len(ensemble)))
     if isinstance(what, PhysicalOperator):
         if what.constant:
             return expectation(ensemble, what.at(0.0))
         return np.array([expectation(state, what.at(float(t)))[0] for t, state in zip(times, each, strict=True)])
-    if not _is_function(what):
+    if not is_function(what):
         return expectation(ensemble, what)
-    return np.array([what(state_of(state)) for state in each])
+    return stacked(name, [what(state_of(state)) for state in each])
 
 
-def _prepared(what: Any, problem: Problem) -> Any:
-    """Return terms and models as an operator with numbers; everything else as it is."""
-    if problem.initial is None or not is_physical(what):
+def prepared(what: Any, problem: Problem) -> Any:
+    """Return terms and models as an operator with numbers; everything else as it is.
+
+    >>> prepared(len, None) is len
+    True
+    """
+    if not is_physical(what) or problem.initial is None:
         return what
     space = problem.equation.model.space
     model = what if isinstance(what, Model) else Model(space, what, hbar=problem.equation.model.hbar)
@@ -77,9 +104,13 @@ def _prepared(what: Any, problem: Problem) -> Any:
                             {name: value for name, value in problem.values.items() if name in names})
 
 
-def _is_function(what: Any) -> bool:
-    """Return whether an observable is a function; a Qobj is callable, too, but an operator."""
-    return callable(what) and not hasattr(what, "full") and not hasattr(what, "matmat")
+def is_function(what: Any) -> bool:
+    """Return whether an observable is a function; classes and Qobjs are callable, too, but none.
+
+    >>> is_function(len), is_function(np.eye(2))
+    (True, False)
+    """
+    return callable(what) and not isinstance(what, type) and not any(hasattr(what, name) for name in ("full", "matmat"))
 
 
 def check_observed(observe: Any, problem: Problem) -> None:
@@ -97,10 +128,10 @@ def check_observed(observe: Any, problem: Problem) -> None:
 
 def _check(name: str, what: Any, problem: Problem) -> None:
     """Refuse what is neither an operator on the space nor a function."""
-    if _is_function(what):
+    if is_function(what):
         return
     if problem.initial is not None and is_physical(what):
-        _prepared(what, problem)
+        prepared(what, problem)
         return
     if problem.initial is None:
         raise InputTypeError(f"`observe[{name!r}]` must be a function of the moments for a classical law, but is of "

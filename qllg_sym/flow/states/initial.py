@@ -100,7 +100,7 @@ def resolve(state: Any, model: Model, hbar: float, hamiltonian: Callable[[Model]
     if isinstance(state, Coherent):
         return _ket(_coherent(state, space))
     if isinstance(state, Werner):
-        _need(space, space.dimensions == (2, 2), "two spins 1/2", f"{state.name} Bell and Werner states")
+        _need(space, space.dimensions == (2, 2), "two spins 1/2", f"the {state.name} state")
         ket = np.array(SIGNS[state.name], dtype=complex)[:, None] / sqrt(2)
         return Initial(np.array([state.p]), ket, (1 - state.p) / 4)
     if isinstance(state, LowRank):
@@ -123,7 +123,11 @@ def _matrix(state: Any, space: Space, hbar: float, hamiltonian: Callable[[Model]
                              f"write states.eta(space, eta, hbar={hbar!r}).")
         return _eta(state, space)
     if isinstance(state, Thermal):
-        energies, vectors = np.linalg.eigh(hamiltonian(state.model))
+        matrix = hamiltonian(state.model)
+        if not np.all(np.isfinite(matrix)):
+            raise StateError("`state` must be that of a finite Hamiltonian, but at the first time it holds NaN or "
+                             "infinity; start at another time.")
+        energies, vectors = np.linalg.eigh(matrix)
         if np.isinf(state.beta):
             return ground(energies, vectors)
         return np.asarray((vectors * boltzmann(energies, state.beta)) @ vectors.conj().T)

@@ -16,9 +16,12 @@ class LowRank:
     A complex array of kets is not copied. Whether ρ is a state is judged when it is solved for.
 
     Args:
-        weights: (r,) real numbers w_j, of either sign.
+        weights: (r,) real numbers w_j, of either sign, dimensionless.
         kets: (d, r) complex, one ket a column, r ≤ d.
         background: real number.
+
+    Source: the flow of PRL 133, 266704 (2024), eq. 3, keeps the spectrum and so the number of kets; see
+    `flow.methods.low_rank`.
 
     Raises:
         StateError: shapes that do not fit, or numbers that are not finite.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib import import_module
+from math import log
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ Array = NDArray[Any]
 NEGLECTED = 1e-10       # the weight of all levels that a thermal state may leave out
 DEGENERATE = 1e-12      # of the largest |E|: levels closer than this are one, where all are known to rounding
 CLOSE = 1e-9            # the same for levels that Lanczos' method finds
+ROUGH = 1e-3            # the same for one that need not be known well
 MOST_LEVELS = 64
 _linalg: Any = import_module("scipy.sparse.linalg")
 
@@ -65,8 +67,8 @@ def boltzmann(energies: Array, beta: float) -> Array:
     >>> boltzmann(np.array([0.0, 1e6]), 1.0).tolist()
     [1.0, 0.0]
     """
-    exponents = -beta * energies
-    factors = np.exp(exponents - exponents.max())
+    with np.errstate(over="ignore"):        # of an exponent that is −∞ then
+        factors = np.exp(-beta * (energies - (energies.min() if beta > 0 else energies.max())))
     return np.asarray(factors / factors.sum())
 
 
@@ -88,25 +90,50 @@ def thermal_at_size(frozen: Frozen, beta: float) -> tuple[Array, Array]:
     """Return weights (k,) and kets (d, k) of exp(−βH)/Z from its lowest levels alone.
 
     Every level left out lies above the lowest one that a run with the found ones lifted still finds, so that all of
-    them together weigh (d − k) times its factor at most.
+    them together weigh less than d times its factor.
 
     Raises:
-        StateError: that is more than 1e-10, or the method did not converge.
+        StateError: that may be more than 1e-10, or the method did not converge.
         InputError: the kets that the method needs do not fit into memory.
     """
     turned = Frozen(frozen.action, frozen.t, frozen.hbar, 1 if beta > 0 else -1)
     dimension, count = frozen.action.dimension, 4
+    needed = log(dimension / NEGLECTED) / abs(beta) + CLOSE * frozen.size      # above the lowest level
+    _refuse_many_levels(turned, needed)
     while True:
-        energies, kets = _levels(turned, count)
-        (next_one,), _ = _levels(turned, 1, kets, accuracy=CLOSE / 10)
-        rest = next_one - energies[0] - CLOSE * frozen.size
-        left_out = dimension * float(np.exp(-abs(beta) * rest))
-        if left_out <= NEGLECTED:
-            return boltzmann(energies, abs(beta)), kets
+        energies, kets = _levels(turned, count + 1)
+        # The next level lies no higher than the one found beyond `count`; the slower run says whether it is lower.
+        if energies[count] - energies[0] >= needed:
+            (next_one,), _ = _levels(turned, 1, kets[:, :count], accuracy=CLOSE / 10)
+            if next_one - energies[0] >= needed:
+                return boltzmann(energies[:count], abs(beta)), kets[:, :count]
         if 2 * count > MOST_LEVELS:
-            raise StateError(f"`beta` must leave all but {count} of {dimension} levels a weight below {NEGLECTED:g}, "
-                             f"but they may have {min(left_out, 1.0):.2g}; take a larger |β| or a smaller space.")
+            raise _too_hot(count, dimension, needed)
         count *= 2
+
+
+def at_least(dimension: int, height: float, spread: float) -> float:
+    """Return how many levels lie at least below `height` > 0 above their mean: Cantelli's inequality.
+
+    >>> at_least(100, 2.0, 1.0)
+    80.0
+    """
+    return dimension * (1 - spread**2 / (spread**2 + height * height))
+
+
+def _refuse_many_levels(frozen: Frozen, needed: float) -> None:
+    """Refuse at once where more levels than can be found surely lie less than `needed` above the lowest one."""
+    action, (lowest,) = frozen.action, _levels(frozen, 1, accuracy=ROUGH)[0]
+    mean = frozen.sign * frozen.hbar * action.trace(frozen.t) / action.dimension
+    height = lowest - 10 * ROUGH * frozen.size + needed - mean
+    if height > 0 and at_least(action.dimension, height, frozen.hbar * action.spread(frozen.t)) > MOST_LEVELS:
+        raise _too_hot(MOST_LEVELS, action.dimension, needed)
+
+
+def _too_hot(count: int, dimension: int, needed: float) -> StateError:
+    """Return the error for a thermal state of too many levels."""
+    return StateError(f"`beta` must leave all but {count} of {dimension} levels a weight below {NEGLECTED:g}, but more "
+                      f"lie less than {needed:.3g} above the lowest one; take a larger |β| or a smaller space.")
 
 
 def _levels(frozen: Frozen, count: int, lifted: Array | None = None, accuracy: float = 0.0) -> tuple[Array, Array]:

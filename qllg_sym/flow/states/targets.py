@@ -5,6 +5,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from qllg_sym.errors import InputTypeError
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.problem import number_of
@@ -32,6 +33,9 @@ def target(state: Any, spins: Sequence[str], hbar: float, values: Mapping[Any, A
     >>> len(target(states.bell("psi+"), ("1/2", "1/2"), 1.0, {}, 0.0).weights)
     1
     """
+    if not isinstance(values, Mapping):
+        raise InputTypeError("`values` must map names or Symbols to numbers, but is of type "
+                             f"{type(values).__name__}; write values={{\"J\": 1.0}}.")
     numbers = {str(name): value for name, value in values.items()}
     space = Space(*spins)
 

@@ -18,7 +18,7 @@ def blocks(kets: Array) -> Iterator[slice]:
     [(0, 8192), (8192, 16384)]
     """
     step = max(1, BLOCK // max(kets.shape[1], 1))
-    return (slice(start, start + step) for start in range(0, len(kets), step))
+    return (slice(start, start + step) for start in range(0, len(kets) if kets.shape[1] else 0, step))
 
 
 def gram(left: Array, *right: Array) -> list[Array]:
@@ -28,10 +28,11 @@ def gram(left: Array, *right: Array) -> list[Array]:
     [[[(2-1j)]]]
     """
     totals = [np.zeros((left.shape[1], other.shape[1]), dtype=complex) for other in right]
-    for rows in blocks(left):
-        bra = left[rows].conj().T
-        for total, other in zip(totals, right, strict=True):
-            total += bra @ other[rows]
+    with np.errstate(invalid="ignore", over="ignore"):      # what is not finite is told by what uses it
+        for rows in blocks(left):
+            bra = left[rows].conj().T
+            for total, other in zip(totals, right, strict=True):
+                total += bra @ other[rows]
     return totals
 
 
