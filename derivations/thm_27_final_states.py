@@ -12,7 +12,8 @@ Statement.   final-states         With e = E − J, every energy of PRL 10 is a 
 In words.    The zeros of f are energies (v) and Σ e = −4J makes 0 the fourth: the ground states are simple. For D ≠ 0
              Tr ρσ_x⊗1 ≠ 0, so no Bell state, nonlocality below 1. At D = 0 the four energies tell it: Ψ− (J = 1) or
              |→→⟩ (J = −1), and |→→⟩ in the triplet space.
-Hypotheses.  f(e) = 0.  ρ² = ρ, P² = P, HP = E_0 P, H − E_0 = G†G, κ ≥ 0.
+Hypotheses.  f(e) = 0.  ρ² = ρ, P² = P, HP = E_0 P, H − E_0 = G†G, κ ≥ 0, H constant; ρ,
+             its velocity, H and P Hermitian.
 Proof.       Expansion, and Sturm's count of zeros. In words, by LaSalle: the state tends to where ρ̇ = 0, [ρ, H]
              = 0, an eigenstate if pure; its overlap with the simple ground state is at least the first one, not 0: it
              is the ground state. In the triplet space, which the flow keeps (triplet), the same holds with its H.
@@ -99,6 +100,8 @@ growth = (tr(P * (R + i * k * comm(rho, R))) - k**2 * tr(P * rest) + i * tr(rho 
           - k * tr((lowest + star(lowest)) * rho**2)
           + 2 * k * (tr(P * rho * above * rho) - tr(sharp * rho * star(G) * G * rho)))
 grows = (1 + k**2) * D(tr(P * rho))
+overlap = equal("growth", grows, 2 * k * sq(G * rho * P), by=growth)
+balance = equal("balance", D(tr(rho * H)), -k * sq(X), by=tr((H + k * X) * R))
 
 
 def relaxing(rng: Random) -> Point:
@@ -133,16 +136,18 @@ THEOREMS = [
                    sector(2),
                    *(step for figure in FIGURES for step in levels(figure))]),
     Theorem(id="final-convergence",
-            statement=r"\varrho^2 = \varrho,\ \kappa \ge 0:\ \dot E = -\kappa\,\mathrm{Tr}\,\dot\varrho^2 \le 0,\ "
-                      r"(1 + \kappa^2) \tfrac{d}{dt} \mathrm{Tr} P_0 \varrho \ge 0",
+            statement=r"\varrho^2 = \varrho,\ \kappa \ge 0,\ \dot H = 0,\ H = H^\dagger,\ \dot\varrho = "
+                      r"\dot\varrho^\dagger:\ \dot E = -\kappa\,\mathrm{Tr}\,\dot\varrho^2 \le 0,\ (1 + \kappa^2) "
+                      r"\tfrac{d}{dt} \mathrm{Tr} P_0 \varrho = 2\kappa|G\varrho P_0|^2 \ge 0,\quad H - E_0 = "
+                      r"G^\dagger G,\ H P_0 = E_0 P_0,\ P_0^2 = P_0 = P_0^\dagger",
             note="in words: for κ > 0, H constant, LaSalle leaves eigenstates as limits, and if the ground state is "
                  "simple and Tr P_0 ρ(0) > 0, ρ tends to P_0. In the triplet sector (Fig. 3 at D = 0), which the flow "
                  "keeps (triplet), the same holds with H of that sector, whose ground state is |→→⟩.",
             source=SOURCE, scope="every dimension", sample=relaxing,
-            derivatives={rho: X, H: node(0), P: node(0)}, claim_of=("overlap", "energy"),
-            lemmas={"LaSalle invariance": "energy"},
-            steps=[nonnegative("overlap", grows, 2 * k * sq(G * rho * P), by=growth),
-                   nonnegative("energy", -D(tr(rho * H)), k * sq(X), by=-tr((H + k * X) * R))])]
+            derivatives={rho: X, H: node(0), P: node(0)},
+            claim_of=("growth", "overlap", "balance", "energy"), lemmas={"LaSalle invariance": "energy"},
+            steps=[overlap, nonnegative("overlap", grows, 2 * k * sq(G * rho * P), by=overlap.fact),
+                   balance, nonnegative("energy", -D(tr(rho * H)), k * sq(X), by=-balance.fact)])]
 
 BROKEN = [
     THEOREMS[0].twin("−e for e", claim_of=("eigenstate",), steps=[eigen(-1)]),

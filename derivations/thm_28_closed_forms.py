@@ -2,11 +2,12 @@ r"""Theorems 28. Closed forms of Fig. 1 and of Fig. 3 at D = 0, with q = κ/(1 +
 
 Statement.   closed-form-flow   F = |φ⟩⟨φ| with (1 + κ²) dφ/dt = −(κ + i) Hφ, not normalised: ρ = F/Tr F solves PRL 3.
              closed-form-fig-1  From |↑↓⟩ at D = 0:  r_1x(t) = sinh(2qBt) / (cosh(2qBt) + e^{8qJt}).
-             closed-form-fig-3  From Ψ+ at D = 0:    B(ρ(t)) = 1/cosh(2qBt), which falls monotonically, at every J.
+             closed-form-fig-3  From Ψ+ at D = 0:    B(ρ(t)) = 1/cosh(2qBt) at every J, which never rises for t ≥ 0: its
+                                derivative is −4qBu(u² − 1)/(u² + 1)², and qB(u² − 1), 0 at t = 0, never falls.
 Hypotheses.  s(1 + κ²) = 1, q = κs. In the first F = |φ⟩⟨φ| enters by F² = F Tr F and FHF = F Tr FH, m by m Tr F = 1.
              In the others φ = √2 a Ψ− + b |→→⟩ − c |←←⟩ with amplitudes of rates −(κ + i)s E and E = −3J, J − B, J
              + B; u = e^{2qBt} and v = e^{8qJt} by their rates; |b|² = u²|c|² and |a|² = uv|c|²: true at t = 0, where
-             all are 1, and kept.
+             all are 1, and kept. In the slope of B, u > 0 and qB(u² − 1) ≥ 0, true from t = 0 on.
 Proof.       The first by expansion. For the others Hφ = Σ E_n φ_n, and the quantities of the hypotheses have
              proportional rates, so Picard–Lindelöf keeps them; then r_1x = (|b|² − |c|²)/(2|a|² + |b|² + |c|²), and
              with a = 0 TᵗT = diag(N², 4|bc|², 4|bc|²), N = |b|² + |c|², so that B = 2|bc|/N.
@@ -34,7 +35,7 @@ from qllg_sym.proof.language import (
 )
 from qllg_sym.proof.numeric import Point, conjugate, gaussian, times, trace
 from qllg_sym.proof.samples import hermitian, pure, rational
-from qllg_sym.proof.step import Step, equal
+from qllg_sym.proof.step import Step, equal, nonnegative
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, kappa, q_llg
 
@@ -130,6 +131,20 @@ T = let("T", matrix([[node(0)] * 4, *([node(0), *row] for row in rows)]))
 size, spread = (sq(b) + sq(c))**2, 4 * sq(b) * sq(c)
 diagonal = matrix([[x if j == k else node(0) for k in range(4)] for j, x in enumerate((node(0), size, spread, spread))])
 
+turn = D(2 * u) * (u**2 + 1) - 2 * u * D(u**2 + 1)                 # the slope of 2u/(u² + 1) times (u² + 1)²
+positive_u = hypothesis("growing", u, "nonnegative")
+aged = hypothesis("later", q * B * (u**2 - 1), "nonnegative")
+
+
+def later(rng: Random) -> Point:
+    """Amplitudes at some time t > 0: u > 0, and u > 1 if κB > 0."""
+    while True:
+        point = grown(rng)
+        x = point.scalars
+        if x["u"].x > 0 and (x["kappa"] * x["B"] * (x["u"]**2 - gaussian(1))).x > 0:
+            return point
+
+
 THEOREMS = [
     Theorem(id="closed-form-flow",
             statement=r"F = |\phi\rangle\langle\phi|,\ (1 + \kappa^2)\dot\phi = -(\kappa + i) H \phi: \quad \varrho = "
@@ -143,13 +158,18 @@ THEOREMS = [
             lemmas={"Picard-Lindelof": "keeps_ratio_b"},
             steps=[start(SINGLET + begin, ket(0, 2, 0, 0)), *rates(phi, 2), fig_1(v)]),
     Theorem(id="closed-form-fig-3",
-            statement=r"\Psi_+,\ D = 0:\quad B(\varrho(t)) = 1/\cosh 2qBt",
+            statement=r"\Psi_+,\ D = 0:\quad B(\varrho(t)) = \frac{1}{\cosh 2qBt} = \frac{2u}{u^2 + 1},\ u = e^{2qBt};"
+                      r"\quad t \ge 0 \Rightarrow \frac{d}{dt}B(\varrho(t)) = -\frac{4qBu(u^2 - 1)}{(u^2 + 1)^2} \le 0",
             source=SOURCE,
-            scope="this dimension", sample=grown, derivatives=derivatives,
-            claim_of=("start", "ray", "keeps_ratio_b", "correlations", "closed_form", "falls"),
+            scope="this dimension", sample=later, derivatives=derivatives,
+            claim_of=("start", "ray", "keeps_ratio_b", "correlations", "closed_form", "slope", "falls", "stays"),
+            note="in words: qB(u² − 1) is 0 at t = 0, where u = 1, and by the last part of the claim never falls, so "
+                 "that it is not negative for t ≥ 0.",
             lemmas={"Picard-Lindelof": "keeps_ratio_b", "Horodecki criterion": "correlations"},
             steps=[start(begin, TRIPLET), *rates(pair, 1), equal("correlations", star(T) * T, diagonal), fig_3(2),
-                   equal("falls", D(2 * u) * (u**2 + 1) - 2 * u * D(u**2 + 1), -4 * q * B * u * (u**2 - 1))])]
+                   equal("slope", turn, -4 * q * B * u * (u**2 - 1)),
+                   nonnegative("falls", -turn, 4 * positive_u * aged),
+                   nonnegative("stays", D(q * B * (u**2 - 1)), 4 * sq(q * B * u))])]
 
 BROKEN = [
     THEOREMS[0].twin("κ − i for κ + i", derivatives={F: turned, m: -m**2 * tr(turned)},

@@ -13,10 +13,10 @@ Source.      PRL 133, 266704 (2024), eq. 3; Phys. Rev. Lett. 110, 147201 (2013) 
 from random import Random
 from typing import Any
 
-from qllg_sym.proof.language import D, comm, letters, node, sq, star, tr
+from qllg_sym.proof.language import D, Node, comm, letters, node, sq, star, tr
 from qllg_sym.proof.numeric import Point
 from qllg_sym.proof.samples import hermitian, mixed, with_values
-from qllg_sym.proof.step import equal, nonnegative
+from qllg_sym.proof.step import Step, equal, nonnegative
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, X, kappa, kappa_plus, q_ll, q_llg, rho
 
@@ -56,6 +56,12 @@ def record(name: str, statement: str, source: str, **rest: Any) -> Theorem:
     return Theorem(id=name, statement=statement, source=source, scope="every dimension", **rest)
 
 
+def falling(square: Node, by: Node) -> list[Step]:
+    """dE/dt is −κ times a square, so that E does not rise."""
+    balance = equal("balance", RATE, -kappa_plus * square, by=by)
+    return [balance, nonnegative("falls", -RATE, kappa_plus * square, by=-balance.fact)]
+
+
 C = comm(rho, H)
 CONSTANT, DRIVEN = {rho: X, H: node(0)}, {rho: X, H: W}
 BALANCE = r"\frac{dE}{dt} = -\hbar\kappa\,\mathrm{Tr}\,\dot\rho^2"
@@ -69,16 +75,17 @@ THEOREMS = [
     record("energy", BALANCE + DRIVE, Q_LLG, derivatives=DRIVEN, sample=driven,
            steps=[equal("balance", RATE, POWER - kappa * tr(X**2), by=first)]),
     record("energy-falls", FALL + BALANCE + r" \le 0", Q_LLG, derivatives=CONSTANT, sample=damped(driven),
-           steps=[nonnegative("falls", -RATE, kappa_plus * sq(X), by=-falls)]),
+           claim_of=("balance", "falls"), steps=falling(sq(X), falls)),
     record("energy-qll", BALANCE_QLL + DRIVE, Q_LL, derivatives=DRIVEN, sample=wieser,
            steps=[equal("balance", RATE, POWER - kappa * tr(star(C) * C), by=second)]),
     record("energy-qll-falls", FALL + BALANCE_QLL + r" \le 0", Q_LL, derivatives=CONSTANT, sample=damped(wieser),
-           steps=[nonnegative("falls", -RATE, kappa_plus * sq(C), by=-falls_qll)])]
+           claim_of=("balance", "falls"), steps=falling(sq(C), falls_qll))]
 
 BROKEN = [
     THEOREMS[0].twin("without the power of H(t)", steps=[equal("balance", RATE, -kappa * tr(X**2), by=first)]),
-    THEOREMS[1].twin("κ of either sign", sample=driven, steps=[nonnegative("falls", -RATE, kappa * sq(X), by=-first)]),
+    THEOREMS[1].twin("κ of either sign", sample=driven, claim_of=(),
+                     steps=[nonnegative("falls", -RATE, kappa * sq(X), by=-first)]),
     THEOREMS[2].twin("the loss of q-LLG for the loss of q-LL", steps=[
         equal("balance", RATE, POWER - kappa * tr(X**2), by=second)]),
-    THEOREMS[3].twin("H depends on time", derivatives=DRIVEN, sample=pushed,
+    THEOREMS[3].twin("H depends on time", derivatives=DRIVEN, sample=pushed, claim_of=(),
                      steps=[nonnegative("falls", -RATE, kappa_plus * sq(C), by=-falls_qll)])]

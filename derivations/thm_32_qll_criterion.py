@@ -6,10 +6,11 @@ Statement.   X is the q-LLG velocity and Y the q-LL velocity of one state ρ und
              [qll-converse]   ad_ρ³H = δ² ad_ρH ⇒ Y = (1 + κ²δ²) X.
              [qll-pairs]      That condition is: |Δ_jk| = δ wherever Δ_jk H_jk ≠ 0.
              [qll-every-h]    It holds for every H if ρ = a + bP, P² = P, has two distinct eigenvalues (δ = b) …
-             [qll-three]      … and not for every H if it has three: H_12 H_23 H_31 ≠ 0 asks for two equal ones.
-Hypotheses.  R, S: the two laws. P, Q: any operators with ρP = pP, ρQ = qQ, such as eigenprojections.
+             [qll-three]      … and not for every H if it has three: H_12, H_23, H_31 ≠ 0 needs two equal ones.
+Hypotheses.  R, S: the two laws. P, Q: any operators with ρP = pP, ρQ = qQ, as eigenprojections. Last: ρE_j = p_jE_j
+             for Hermitian E_1, E_2, E_3, such as eigenprojections, and H_jk = E_jHE_k, in any space.
 Proof.       R + iκ[ρ, R] − S = X + κ² ad_ρ²X − Y, the q-LL-like form of PRL 3. Apply 1 − iκ ad_ρ, of which (theorem 30)
-             the kernel is 0. Last: x³ + y³ + z³ = 3xyz for x + y + z = 0.
+             the kernel is 0. Last: x³ + y³ + z³ = 3xyz for x + y + z = 0, where x(x² − δ²)H_12 = 0 and so on.
 Source.      PRL 133, 266704 (2024), below eq. 8, names two cases; own proof.
 """
 
@@ -17,7 +18,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from qllg_sym.proof.language import Node, comm, hypothesis, i, let, letters, matrix, pair, scalars, sq, star, tr
+from qllg_sym.proof.language import Node, comm, hypothesis, i, let, letters, pair, scalars, sq, star, tr
 from qllg_sym.proof.numeric import Matrix, Point, dagger, gaussian, times
 from qllg_sym.proof.samples import (
     diagonal,
@@ -42,7 +43,6 @@ Y, = letters("Y")
 P, P_dag = pair("P", "P_dag")
 Q, = letters("Q", hermitian=False)
 p, q, r, a, b, delta2 = scalars("p q r a b delta2")
-x, y, z = scalars("x y z")
 S = q_ll(Y, "S")
 A, B = hypothesis("A", rho * P - p * P), hypothesis("B", rho * Q - q * Q)
 LIKE = R + i * kappa * comm(rho, R) - S             # X + κ² ad²X − Y, the q-LL-like form
@@ -61,6 +61,31 @@ def uneven(x: Node) -> Node:
 def pull(x: Node) -> Node:
     """P†[ρ, x]Q − (p − q) P†xQ, in the hypotheses on P and Q."""
     return star(A) * x * Q - P_dag * x * B
+
+
+def pair_of(j: int, k: int) -> Step:
+    """(Δ² − δ²) Δ E_jHE_k = 0 for Δ = p_j − p_k: E_j(ad³H − δ² ad H)E_k by the hypotheses on E_j and E_k."""
+    gap, (a, b) = EIGENVALUES[j] - EIGENVALUES[k], (EIGEN[j], EIGEN[k])
+
+    def moved(x: Node) -> Node:
+        return star(a) * x * SPACES[k] - SPACES[j] * x * b
+    off = moved(ad(H, 2)) + gap * moved(ad(H)) + (gap**2 - delta2) * moved(H)
+    return equal(f"pair_{j + 1}{k + 1}", (gap**2 - delta2) * gap * SPACES[j] * H * SPACES[k], 0,
+                 by=SPACES[j] * EVEN * SPACES[k] - off)
+
+
+def coupling(j: int) -> Node:
+    """|E_jHE_k|² for k = j + 1, from 3 to 1."""
+    return sq(SPACES[j] * H * SPACES[(j + 1) % 3])
+
+
+def three_equal(linked: bool = True) -> list[Step]:
+    """(p − q)(q − r)(r − p) = 0, by Δ_12³ + Δ_23³ + Δ_31³ = 3 Δ_12 Δ_23 Δ_31; all three couplings if `linked`."""
+    pairs = [pair_of(j, (j + 1) % 3) for j in range(3)]
+    by = [coupling((j + 1) % 3) * coupling((j + 2) % 3)
+          * tr(star(SPACES[j] * H * SPACES[(j + 1) % 3]) * pairs[j].fact) for j in range(3)]
+    last = cancel("three", PRODUCT, LINKED, by=(by[0] + by[1] + by[2]) / 3)
+    return [*pairs, last] if linked else [equal("three", PRODUCT, 0)]
 
 
 def spectral(rng: Random, values: list[int], chain: bool = False, kappa_: int = 2) -> Point:
@@ -121,12 +146,9 @@ defect = zero("defect", DEFECT, by=Fraction(1, 2) * (tr(star(DEFECT) * SOLVED) +
 IDEMPOTENT = hypothesis("E", Q**2 - Q)
 CUBE = Q * IDEMPOTENT + IDEMPOTENT                  # Q³ − Q
 TWO = let("rho", a + b * Q)
-DIAGONAL = let("rho", matrix([[p, 0, 0], [0, q, 0], [0, 0, r]]))
-COUPLED = let("H", matrix([[0, x, z], [x, 0, y], [z, y, 0]]))
-RING = matrix([[0, -y * z, x * y], [y * z, 0, -x * z], [-x * y, x * z, 0]])
-TORQUE = comm(DIAGONAL, COUPLED)
-CUBES = hypothesis("C", comm(DIAGONAL, comm(DIAGONAL, TORQUE)) - delta2 * TORQUE)
-LINKED = hypothesis("linked", (x * y * z)**2, "positive")
+SPACES, EIGENVALUES = letters("E_1 E_2 E_3"), (p, q, r)
+EIGEN = [hypothesis(f"eigen_{j + 1}", rho * SPACES[j] - EIGENVALUES[j] * SPACES[j]) for j in range(3)]
+LINKED = hypothesis("linked", coupling(0) * coupling(1) * coupling(2), "positive")
 PRODUCT = (p - q) * (q - r) * (r - p)
 
 
@@ -136,11 +158,16 @@ def two(rng: Random, idempotent: bool = True) -> Point:
     return Point({"Q": any_, "H": hermitian(rng, 3)}, {"a": rational(rng), "b": rational(rng)})
 
 
-def three(eigenvalues: tuple[int, int, int], couplings: tuple[int, int, int] = (2, 3, 5)) -> Point:
-    """Eigenvalues p, q, r, δ² = (q − r)², and H_12, H_23, H_31."""
-    values = dict(zip("pqrxyz", map(gaussian, (*eigenvalues, *couplings)), strict=True))
-    gap = values["q"] - values["r"]
-    return Point({}, {**values, "delta2": gap * gap})
+def three(rng: Random, eigenvalues: tuple[int, int, int], chain: bool = False) -> Point:
+    """Eigenvalues p, q, r, their eigenprojections, δ² = (q − r)², and H, if `chain` with H_31 = 0."""
+    u, h, values = unitary(rng, 3), hermitian(rng, 3), [gaussian(x) for x in eigenvalues]
+    if chain:
+        h = tuple(tuple(x if abs(j - k) < 2 else gaussian(0) for k, x in enumerate(row)) for j, row in enumerate(h))
+    units = [diagonal([gaussian(int(j == k)) for j in range(3)]) for k in range(3)]
+    turned = {name: times(times(u, m), dagger(u)) for name, m in zip(
+        ("rho", "H", "E_1", "E_2", "E_3"), (diagonal(values), h, *units), strict=True)}
+    gap = values[1] - values[2]
+    return Point(turned, {**dict(zip("pqr", values, strict=True)), "delta2": gap * gap})
 
 
 CONDITION = r"\mathrm{ad}_\rho^3 H = \delta^2\,\mathrm{ad}_\rho H"
@@ -161,11 +188,10 @@ THEOREMS = [
     record("qll-every-h", r"\rho = a + bP,\ P^2 = P \Rightarrow \mathrm{ad}_\rho^3 H = b^2\,\mathrm{ad}_\rho H",
            [equal("every_h", THIRD, b**2 * comm(TWO, H),
                   by=b**3 * (comm(CUBE, H) - 3 * IDEMPOTENT * H * Q + 3 * Q * H * IDEMPOTENT))], two),
-    record("qll-three", CONDITION + r",\ H_{12}H_{23}H_{31} \ne 0 \Rightarrow (p-q)(q-r)(r-p) = 0",
-           [cancel("three", PRODUCT, LINKED, by=Fraction(1, 6) * x * y * z * tr(RING * CUBES))],
-           lambda rng: three(((v := rng.randint(11, 15)), v, v + rng.randint(5, 9))),
-           scope="this dimension",
-           note="Three eigenvectors with distinct eigenvalues span such a block in every dimension.")]
+    record("qll-three", CONDITION + r",\ H_{12}, H_{23}, H_{31} \ne 0 \Rightarrow (p-q)(q-r)(r-p) = 0,\quad "
+           r"\rho E_j = p_j E_j,\ H_{jk} = E_j H E_k,\ (p_1, p_2, p_3) = (p, q, r)", three_equal(),
+           lambda rng: three(rng, ((v := rng.randint(11, 15)), v, v + rng.randint(5, 9))),
+           claim_of=("three",), lemmas={"spectral theorem": "pair_12"})]
 
 BROKEN = [
     THEOREMS[0].twin("a sign", steps=elements(-1)),
@@ -177,5 +203,5 @@ BROKEN = [
         equal("pairs", P_dag * uneven(H) * Q, ((p - q)**2 - delta2) * (p - q)**2 * P_dag * H * Q, by=pull(ad(H, 2)))]),
     THEOREMS[4].twin("P is no projector", sample=lambda rng: two(rng, False),
                      steps=[equal("every_h", THIRD, b**2 * comm(TWO, H))]),
-    THEOREMS[5].twin("H without one of the three couplings", sample=lambda rng: three((3, 2, 1), (2, 3, 0)),
-                     steps=[equal("three", PRODUCT, 0, by=Fraction(1, 6) * tr(RING * CUBES))])]
+    THEOREMS[5].twin("H without one of the three couplings", lemmas={},
+                     sample=lambda rng: three(rng, (3, 2, 1), chain=True), steps=three_equal(False))]

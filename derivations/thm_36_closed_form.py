@@ -21,7 +21,7 @@ from qllg_sym import closed_form
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, node, product, scalars, sq, tr
 from qllg_sym.proof.numeric import Point
 from qllg_sym.proof.samples import mixed, rational, with_values
-from qllg_sym.proof.step import Step, equal, positive
+from qllg_sym.proof.step import Step, equal, nonnegative
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, kappa, rho
 
@@ -103,8 +103,9 @@ def denominator(d: int) -> list[Step]:
     images = {"kappa": kappa, **{f"e{k}": let(f"s{k}", symmetric(p, k)) for k in range(2, d + 1)}}
     delta = let("Delta_p", polynomial(closed_form(d).denominator, images))
     factors = product(*[1 + kappa**2 * (a - b)**2 for a, b in combinations(p, 2)])
-    squares = product(*[1 + sq(kappa * (a - b)) for a, b in combinations(p, 2)])
-    return [equal("denominator", delta, factors), positive("positive", delta, squares)]
+    squares = [sq(kappa * (a - b)) for a, b in combinations(p, 2)]
+    excess = total([product(x, *(1 + y for y in squares[:k])) for k, x in enumerate(squares)])     # Π (1 + x) − 1
+    return [equal("denominator", delta, factors), nonnegative("least", delta - 1, excess)]
 
 
 def spectrum(d: int) -> Any:

@@ -76,7 +76,8 @@ kept = zero("kept", Z, by=Fraction(1, 2) * (tr(star(Z) * inner) + tr(star(inner)
 
 THEOREMS = [
     Theorem(id="covariance",
-            statement=r"\rho \mapsto U\rho U^\dagger,\ H \mapsto UHU^\dagger \text{ maps solutions to solutions}",
+            statement=r"\dot U = 0,\ U^\dagger U = 1:\ \rho \mapsto U\rho U^\dagger,\ H \mapsto UHU^\dagger "
+                      r"\text{ maps solutions to solutions, of q-LLG and of q-LL}",
             source="own; PRL 133, 266704 (2024), eq. 3", scope="every dimension", sample=moved, claim_of=("llg", "ll"),
             derivatives={rho: X, U: node(0), Ud: node(0)}, steps=laws(U * H * Ud)),
     Theorem(id="symmetry", statement=r"[C, H] = 0,\ [C, \rho] = 0 \Rightarrow [C, \dot\rho] = 0",

@@ -5,8 +5,9 @@ Statement.   ρ = [(1 − p)/4] 1 + p|Ψ−⟩⟨Ψ−| with 1/3 < p ≤ 1/√2 
              1)/2. p = 3/5: B = 0, eigenvalue −1/5, concurrence 2/5.
 Hypotheses.  e = 3p − 1 > 0 and f = 1 − 2p² ≥ 0.
 Proof.       T_kl = tr(ρ σ_k ⊗ σ_l), T_kk = −p and TᵗT = p² (the maximum of CHSH follows by Horodecki). ρᵀ² Φ = [(1 −
-             3p)/4] Φ, Φ = |Φ+⟩⟨Φ+|. ρ̃ = (σ_y ⊗ σ_y) ρ* (σ_y ⊗ σ_y) = ρ, and ρ has the eigenvalues (1 + 3p)/4, once,
-             and (1 − p)/4: so Wootters's concurrence is (1 + 3p)/4 − 3(1 − p)/4.
+             3p)/4] Φ, Φ = |Φ+⟩⟨Φ+|, and its only other eigenvalue is (1 + p)/4. ρ̃ = (σ_y ⊗ σ_y) ρ* (σ_y ⊗
+             σ_y) = ρ, and ρ has the eigenvalues (1 + 3p)/4, once, and (1 − p)/4: so Wootters's concurrence is (1 +
+             3p)/4 − 3(1 − p)/4.
 Source.      Against PRL 133, 266704 (2024), text below eq. 9 ("if and only if B ≠ 0"); Horodecki, Phys. Lett. A 200,
              340 (1995); Peres, Phys. Rev. Lett. 77, 1413 (1996); Wootters, Phys. Rev. Lett. 80, 2245 (1998).
 """
@@ -63,9 +64,10 @@ def at(value: Fraction) -> Point:
 def values(weight: int) -> list[Step]:
     """T, its CHSH bound, the partial transpose, and what Wootters's formula needs; weight 3 is right."""
     local, low = 1 - T["x", "x"]**2 - T["y", "y"]**2, Fraction(1, 4) * (1 - p)
+    least, rest = Fraction(1, 4) * (1 - weight * p), transposed - Fraction(1, 4) * (1 + p)
     return [*(equal(f"T{k}{k}", T[k, k], -p) for k in "xyz"), equal("squares", star(found) * found, p**2 * UNIT),
             nonnegative("local", local, f, by=below),
-            equal("eigenvector", transposed * PHI, Fraction(1, 4) * (1 - weight * p) * PHI),
+            equal("eigenvector", transposed * PHI, least * PHI), equal("no_other", transposed * rest, least * rest),
             positive("entangled", -tr(transposed * PHI), Fraction(1, 2) * e, by=Fraction(1, 2) * above),
             equal("flipped", kron(Y, Y) * conjugated * kron(Y, Y), rho),
             equal("levels", rho * (rho - low), Fraction(1, 4) * (1 + 3 * p) * (rho - low)),

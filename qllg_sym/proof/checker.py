@@ -1,12 +1,10 @@
 """Replays proof certificates: `python checker.py FILE`. Standard library only; shares no code with what wrote the file.
 
-A certificate declares letters (operators of any one finite dimension) and scalars, states hypotheses, and lists steps.
-An expression is a number, a name, or a list: a head and its parts. A step is an identity, expanded here to zero in sums
-of rational · scalars and traces of cyclic words · word. Its `by` is an expression in hypotheses and earlier steps: with
-them it equals the difference of the two sides, and with all of them set to zero it vanishes, so that the step follows.
-Hypotheses hold at all times, so D of one is zero too; D of any other fact is not known. What is an operator is read
-from the form of an expression; a number beside operators is a multiple of 1. The witness is an exact point at which all
-hypotheses and their known derivatives hold: no claim is empty.
+A certificate declares letters (operators of any one finite dimension), scalars, hypotheses and steps. An expression is
+a number, a name, or a list: a head and its parts. A step is an identity, expanded here to zero in sums of rational ·
+scalars and traces of cyclic words · word. Its `by` is made of hypotheses and earlier steps: it equals the difference of
+the sides and vanishes with them, so the step follows. Hypotheses hold at all times: D of one is 0, D of other facts
+unknown. A number beside operators is a multiple of 1. At the witness they hold: no claim is empty.
 """
 
 import json
@@ -29,14 +27,14 @@ LEMMAS = {  # at most twelve: name -> (statement, kinds of step that it may stan
     "Picard-Lindelof": ("a smooth differential equation has one solution through each start", "equal zero", "D"),
     "Cayley-Hamilton": ("an operator is a root of its characteristic polynomial", "equal", "an op"),
     "Horodecki criterion": ("max CHSH = 2 sqrt(u + v), u and v top eigenvalues of T^t T", "equal nonnegative", "star"),
-    "LaSalle invariance": ("solutions tend to the largest invariant set where a falling E rests", "nonnegative", "D")}
+    "LaSalle invariance": ("solutions tend to the largest invariant set where a falling E rests", "nonnegative", "D"),
+    "Gronwall": ("D x <= L x + c, L, c constant: x <= e^Lt x(0) + c (e^Lt - 1)/L", "nonnegative", '*", -1, ["D", ["sq')}
 TABLES = "letters scalars exponents let hypotheses steps".split()                   # they declare names
 KEYS = {*TABLES, *"id dimension rates claim lemmas witness".split()}
 STEPS = {  # kind -> its second side, the sign that this must have, what the step says of its left side
     "equal": ("rhs", 0, " = {1}"), "nonnegative": ("squares", 1, " >= 0"), "positive": ("squares", 2, " > 0"),
     "zero": ("rest", 1, " = 0"), "cancel": ("factor", 2, " = 0"),
     "roots": ("count", 0, " has {0[0]} zeros between {0[1]} and {0[2]}")}
-RELATION = {"zero": " = 0", "nonnegative": " >= 0", "positive": " > 0"}             # of hypotheses; signs 0, 1, 2
 NAME, RATIO = re.compile(r"[A-Za-z][A-Za-z0-9_]*"), re.compile(r"-?[1-9][0-9]{0,999}/[1-9][0-9]{0,999}")
 
 
@@ -85,19 +83,19 @@ def mul(x: Any, y: Any) -> Any:
             turns, powers["i"] = divmod(powers.get("i", 0), 2)
             key = (frozenset((name, k) for name, k in powers.items() if k), word)
             result[key] = result.get(key, 0) + c * e * (-1) ** turns
-    fits = all(len(w) < 1000 and -HUGE < c.numerator < HUGE > c.denominator for (_, w), c in result.items())
+    fits = all(sum(abs(k) for _, k in w) < 1000 and abs(c) < HUGE > c.denominator for (_, w), c in result.items())
     need(fits and len(result) < TERMS, "an expression is too large")
     return {key: c for key, c in result.items() if c}
 
 
 def power(x: Any, e: Any) -> Any:
-    """Return x to an exponent; a symbolic one needs a single letter."""
+    """Return x to an exponent; a symbolic one needs a single letter, no unit."""
     if type(e) is int:
         need(0 <= e <= 64, f"an exponent is {e}, not in 0 ... 64")
         return reduce(mul, [x] * e, ONE)
-    ((m, w), c), = x.items()
-    need(c == 1 and not m and len(w) == w[0][1] == 1 and e.real + e.imag >= 0, "a wrong symbolic power, or negative")
-    return {(m, ((w[0][0], e),)): c}
+    ((m, ((name, once),)), c), = x.items()
+    need(not m and c == once == 1 and isinstance(name, str) and e.real + e.imag >= 0, "a wrong power, or negative")
+    return {(m, ((name, e),)): c}
 
 
 def merge(word: Any) -> Any:
@@ -131,7 +129,6 @@ def trace(x: Any, size: int) -> Any:
 
 class Claim:
     """One certificate: `check` expands every step, `text` is what it claims."""
-
     def __init__(self, data: Any) -> None:
         need({*data} - {"note"} == KEYS, "its keys are not those of a certificate")
         self.data, self.letters, self.symbols, self.size = data, data["letters"], data["exponents"], data["dimension"]
@@ -140,7 +137,7 @@ class Claim:
         self.facts = {n: ("", atom(n, n in self.letters), n in self.letters) for n in (*self.adjoint, "i")}
         self.rates, self.sign = dict[Any, Any](), dict[str, int]()
         # Names, ("D", name), ("sq", True) that are needed; (side, sign that it must have); names whose star is needed.
-        self.used, self.asked, self.starred = set[Any](), list[Any](), list[str]()
+        self.used, self.asked, self.starred, self.kept = set[Any](), list[Any](), list[str](), ""
         names = [name for table in TABLES for name in data[table]]
         taken = len({*names} - {"i", "D", "tr", "star", "matrix", "sq"}) < len(names)
         need(all(map(NAME.fullmatch, names)) and not taken, "a name is wrong or taken")
@@ -190,10 +187,10 @@ class Claim:
         if not isinstance(node, list):
             self.used |= {node}
             relation, x, operator = self.facts.get(node) or ("", scalar(number(node)), False)
-            return {} if zero and relation == "zero" else x, operator
+            return {} if zero and relation == "zero" and node != self.kept else x, operator
         head, *args = node
         if head == "matrix":
-            need([[len(row) for row in rows] for rows in args] == [[self.size] * self.size], "a matrix of wrong size")
+            need([[len([] + row) for row in rows] for rows in args] == [[self.size] * self.size], "a wrong matrix")
             args = [x for row in args[0] for x in row]
         if head == "^":
             *args, e = args
@@ -218,7 +215,8 @@ class Claim:
         if not isinstance(node, list):
             return sign.get(node, 0) if NAME.fullmatch(str(node)) else 1 + (number(node) > 0) - (number(node) < 0)
         self.used |= {("sq", node[0] == "sq" and self.value(node[1])[1])}
-        args = node[1:] if node[0] in ("+", "*") else node[1:2] if node[0] == "^" else []
+        args = node[1:] if node[0] in ("+", "*") else node[1:2] if node[0] == "^" and node[2] in range(1, 65) else []
+        need(node[0] != "*" or all(self.value(x, True)[0] for x in args), f"{render(node)} is shown to be 0")
         found = [self.level(x, sign) for x in args] or [int(node[0] == "sq")]
         return max(found) if node[0] == "+" and 0 not in found else min(found)
 
@@ -242,11 +240,10 @@ class Claim:
 
     def roots(self, x: Any, count: int, low: Any, high: Any, *sturm: Any) -> None:
         """Refuse unless x has so many distinct zeros between two numbers; the rest is Sturm's chain."""
-        unknown = {name for m, _ in x for name, _ in m}
+        unknown, changes = {name for m, _ in x for name, _ in m}, list[int]()
         need(len(unknown) == 1 and self.data["scalars"].get(*unknown) in unknown, "the unknown is no real scalar")
         self.starred += unknown
-        slope = (mul(scalar(c * e), power(atom(name), e - 1)) for (m, _), c in x.items() for name, e in m)
-        links, changes = [x, add(*slope)], []
+        links = [x, add(*(mul(scalar(c * e), power(atom(n), e - 1)) for (m, _), c in x.items() for n, e in m))]
         for quotient in sturm[2:]:
             links += [add(mul(self.value(quotient, True)[0], links[-1]), mul(MINUS, links[-2]))]
         plain = all({name for name, _ in m} <= unknown and not w for link in links for m, w in link)
@@ -262,11 +259,11 @@ class Claim:
         for name, node in self.data["let"].items():         # the rates are not known yet: no D in definitions and rates
             self.facts[name] = "let", *self.value(node)
         self.rates = {name: self.value(node) for name, node in self.data["rates"].items()}
-        for name, (_, operator) in self.rates.items():
-            need(name in self.letters or (name in self.data["scalars"] and not operator), f"{name} has no such rate")
+        scalars = {name for name in self.data["scalars"] if not self.rates.get(name, ({}, False))[1]}
+        need({*self.rates} <= {*self.letters, *scalars}, "only letters and scalars have rates, and scalars no operator")
         for name, (kind, node) in self.data["hypotheses"].items():
             self.facts[name] = kind, *self.value(node)
-            self.sign[name] = [*RELATION].index(kind)
+            self.sign[name] = ("zero", "nonnegative", "positive").index(kind)
             need(kind == "zero" or not self.facts[name][2], "an operator has no sign")
         for name, s in self.data["steps"].items():
             self.step(name, s)
@@ -274,6 +271,11 @@ class Claim:
             lower = {**self.sign, name: self.sign[name] - 1}
             need(kind == "zero" or any(self.level(x, lower) < k for x, k in self.asked), f"{name} could be weaker")
         self.needs(*(self.data[key] for key in ("claim", "lemmas", "steps")))
+        for name in {name for name, (kind, *_) in self.facts.items() if kind == "zero"} - {*self.data["claim"]}:
+            self.kept, uses = name, [s["by"] for s in self.data["steps"].values() if f'"{name}"' in json.dumps(s["by"])]
+            with suppress(ValueError):                      # an adjoint that is not declared would not cancel alone
+                uses = [x for x in uses if not self.null(self.value(x, True)[0])]
+            need(uses and [*map(self.facts.get, self.data["hypotheses"])].count(self.facts[name]) < 2, f"{name} unused")
         self.witness(self.data["witness"], self.size)
         return self.text()
 
@@ -281,6 +283,8 @@ class Claim:
         """Refuse unless steps are claimed, lemmas fit the steps they stand on, and all that is declared is used."""
         need(type(claim) is list and {*claim} & {*steps} and len({*claim}) == len(claim), "it claims nothing, or twice")
         need({*claim} - {*steps} == {*lemmas} - {"trace form"}, "a claim is neither step nor lemma")
+        shown = json.dumps([*self.data["hypotheses"].values(), *([s["lhs"], s.get("rhs")] for s in steps.values())])
+        need(not {*re.findall(r'"(\w+)"', shown)} & {*self.data["hypotheses"], *steps}, "a claim is not written out")
         need(("trace form" in lemmas) == (("sq", True) in self.used), "`trace form` is missing or not used")
         for lemma, name in lemmas.items():
             (_, kinds, shape), s, kind = LEMMAS[lemma], steps[name], steps[name]["kind"]
@@ -297,18 +301,16 @@ class Claim:
     def witness(self, raw: Any, size: int) -> None:
         """Refuse unless every hypothesis holds at the witness, which gives what stands in them and no more."""
         seen, given = set[str](), [(name, *self.facts[name][:2]) for name in self.data["hypotheses"]]
-        for name, kind, x in given[:]:
-            with suppress(ValueError):                      # the derivative, wherever it is known
-                given += [(f"D({name})", kind, self.derivative(x))] * (kind == "zero")
-        self.size = next((len(node[1]) for name, node in raw.items() if name in self.letters), size)
-        need(size in (0, self.size), "the witness is no point of the declared dimension")
+        for name, kind, x in given:                         # it grows: the derivatives, wherever they are known
+            with suppress(ValueError):
+                given += [(f"D({name})", kind, self.derivative(x))] * (kind == "zero" and name.count("(") < 3)
+        self.size = size or next((len(node[1]) for name, node in raw.items() if name in self.letters), 0)
         need({*re.findall(r"[A-Za-z]\w*", json.dumps([*raw.values()]))} <= {"i", "matrix"}, "the witness holds names")
         point = {name: self.value(node)[0] for name, node in raw.items()}
         for name, x in point.items():
             other, exact = self.adjoint[name], name not in self.symbols or (type(raw[name]) is int and raw[name] > 0)
             need(exact and (name in self.letters or not any(w for _, w in x)), f"the witness of {name} is none")
             need(other not in point or self.null(add(self.star(x), mul(MINUS, point[other]))), f"{name} has no adjoint")
-
         def value(name: str, e: Any, _: bool) -> Any:
             seen.update({name} - {"i"}, self.symbols if type(e) is complex else ())
             k = e if type(e) is int else int(e.real + e.imag * sum(raw[n] for n in self.symbols))
@@ -331,7 +333,7 @@ class Claim:
         where += [f"D({name}) = {render(x)}" for name, x in d["rates"].items()]
         where += [f"star({a}) = {b}" for a, b in self.adjoint.items() if b and a not in self.symbols]
         where += [f"{name} = 1, 2, ..." for name in self.symbols]
-        facts = "; ".join(f"{name}: {render(x)}{RELATION[kind]}" for name, (kind, x) in d["hypotheses"].items())
+        facts = "; ".join(f"{name}: {render(x)}{STEPS[kind][2]}" for name, (kind, x) in d["hypotheses"].items())
         return f"{facts} |- {'; '.join(claims)}{' where ' * bool(where)}{'; '.join(where)}".strip()
 
 
@@ -347,7 +349,7 @@ def render(node: Any, level: int = 0) -> str:
     shapes = {"+": " + ".join(parts), "*": "*".join(parts), "^": "^".join(parts)}
     named = {"sq": f"|{parts[0]}|^2", "comm": f"[{', '.join(parts)}]"}.get(head, f"{head}({parts[0]})")
     text = re.sub(r"^-1\*", "-", shapes.get(head, named).replace("+ -", "- "))
-    return f"({text})" if (level > 1 and head in shapes) or (level and (head == "+" or text[0] == "-")) else text
+    return f"({text})" if (level > 1 and head in "+*^sq") or (level and (head == "+" or text[0] == "-")) else text
 
 
 def read(path: str) -> Any:
@@ -357,8 +359,7 @@ def read(path: str) -> Any:
             data = json.load(file, parse_float=number, parse_constant=number, object_pairs_hook=lambda pairs: dict(
                 pairs) if len(dict(pairs)) == len(pairs) else number("a key that stands twice"))
         need({*data} - {"note"} == {"format", "version", "theorems"} and type(data["theorems"]) is list, "wrong keys")
-        found = data["format"], data["version"]
-        need(found == (FORMAT, VERSION) and type(found[1]) is int, f"format {found[0]} {found[1]}")
+        need((data["format"], repr(data["version"])) == (FORMAT, repr(VERSION)), f"format {data['version']!r}")
         need(data["theorems"] and re.fullmatch("[ -~]*", data.get("note", "")), "no theorems, or no note of a line")
     except (OSError, ValueError, TypeError, RecursionError) as error:
         raise ValueError(f"{path} is no certificate file of {FORMAT} {VERSION} ({error}); write it again.") from None
@@ -367,16 +368,15 @@ def read(path: str) -> Any:
 
 def replay(data: Any) -> Iterator[dict[str, Any]]:
     """Yield {id, claim, lemmas, accepted, reason} for every claim of a file."""
-    seen: set[Any] = set()
+    seen: dict[Any, Any] = {}
     for entry in data["theorems"]:
         row: dict[str, Any] = {"id": "?", "claim": "", "lemmas": [], "accepted": False, "reason": ""}
         try:
             need(NAME.fullmatch(entry["id"].replace("-", "_")) and entry["id"] not in seen, "its id is wrong or taken")
-            row["id"] = entry["id"]
-            seen.add(entry["id"])
+            row["id"] = seen[entry["id"]] = entry["id"]
             row["claim"] = Claim(entry).check()
             row |= {"accepted": True, "lemmas": [f"{name} (on {step})" for name, step in entry["lemmas"].items()]}
-        except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
+        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
             row["reason"] = str(error) if type(error) is ValueError else f"its data are malformed ({error!a})"
         yield row
 

@@ -168,8 +168,16 @@ def _trace_form(steps: Iterable[Step]) -> dict[str, str]:
     """The lemma that squares of operators stand on, and the first step that needs it."""
     signed = (step for step in steps if step.kind not in ("equal", "roots"))
     needy = (step.name for step in signed if (step.kind == "zero" and is_operator(step.lhs)) or any(
-        x.head == "sq" and is_operator(x.args[0]) for x in walk(step.rhs)))
+        is_operator(x.args[0]) for x in _squares(step.rhs)))
     return dict(zip(("trace form",), needy, strict=False))
+
+
+def _squares(x: Node) -> Iterator[Node]:
+    """The squares that give an expression its sign; a hypothesis has its own."""
+    if x.head == "sq":
+        yield x
+    for a in x.args if x.head in ("+", "*", "^") else ():
+        yield from _squares(a)
 
 
 def is_operator(x: Node) -> bool:

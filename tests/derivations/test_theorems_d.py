@@ -88,6 +88,17 @@ def test_the_two_laws_part_as_kappa_squared(rng):
         assert np.linalg.norm(llg(rho, h, kappa) - ll(rho, h, kappa)) <= kappa**2 * np.linalg.norm(comm(rho, h))
 
 
+@pytest.mark.parametrize("kappa", [0.01, 0.3, 3.0])
+def test_the_gap_in_time_stays_below_its_bound(rng, kappa):
+    rho, h, t = state(rng, [0.6, 0.3, 0.1]), hermitian(rng, 3) / 4, 0.7
+    width = abs(np.linalg.eigvalsh(h)).max()
+    gap = np.linalg.norm(moved(llg, rho, h, kappa, t) - moved(ll, rho, h, kappa, t))**2
+    bound = 4 * kappa**4 * np.linalg.norm(rho)**2 * np.expm1(width * (1 + 4 * kappa) * t) / (1 + 4 * kappa)
+    assert 0 < gap <= bound
+    if kappa == 0.01:
+        assert gap > kappa**2 * bound                       # so that κ⁶ would be no bound
+
+
 def test_no_other_filling_has_less_energy_than_the_passive_one(rng):
     energies, filling = np.array([-1.0, 0.3, 1.7]), np.array([0.5, 0.3, 0.2])
     least = energies @ filling

@@ -61,15 +61,32 @@ def chained(constant, count, *by):
         "a": {"kind": "roots", "lhs": ["+", ["^", X, 2], constant], "count": count, "by": list(by)}})
 
 
+def tower():
+    """A^(N (n + 1)) for N = 64^9, which no floating-point number tells from N + 1."""
+    node = ["^", A, ["+", N, 1]]
+    for _ in range(9):
+        node = ["^", node, 64]
+    return node
+
+
+def beside(by, extra):
+    """x² >= 0 under a hypothesis h: y = 5 or a sign p of y, of which it may use what is given."""
+    given = {"p": ["positive", Y]} if '"p"' in json.dumps([by, extra]) else zero(["+", Y, -5])
+    return certificate(scalars={"x": "x", "y": None}, hypotheses=given, witness={"y": 5}, steps={
+        "a": step("nonnegative", ["^", X, 2], ["+", ["sq", X], extra], by)})
+
+
 LEMMAS = {      # a step of the right kind whose left side holds what the lemma asks for, and one that does not
     "rank-nullity": (step("zero", ["star", "O"], 0, ["sq", "h"]), step("zero", X, 0, ["sq", "k"])),
     "spectral theorem": (step("equal", "O", 0, "h"), step("equal", X, 0, "k")),
     "Newton identities": (step("equal", ["tr", "O"], 0, ["tr", "h"]), step("equal", X, 0, "k")),
-    "Picard-Lindelof": (step("equal", ["D", X], 0, ["D", "k"]), step("equal", X, 0, "k")),
+    "Picard-Lindelof": (step("equal", ["+", ["D", X], X], 0, "k"), step("equal", X, 0, "k")),
     "Cayley-Hamilton": (step("equal", "O", 0, "h"), step("equal", X, 0, "k")),
     "Horodecki criterion": (step("equal", ["star", "O"], 0, ["star", "h"]), step("equal", "O", 0, "h")),
-    "LaSalle invariance": (step("nonnegative", ["+", ["D", X], ["sq", Y]], ["sq", Y], ["D", "k"]),
+    "LaSalle invariance": (step("nonnegative", ["+", ["D", X], X, ["sq", Y]], ["sq", Y], "k"),
                            step("nonnegative", ["+", X, ["sq", Y]], ["sq", Y], "k")),
+    "Gronwall": (step("nonnegative", ["+", X, ["sq", Y], neg(["D", ["sq", X]])], ["sq", Y], "k"),
+                 step("nonnegative", ["+", X, ["sq", Y], ["D", ["sq", X]]], ["sq", Y], "k")),
 }
 
 
@@ -77,7 +94,8 @@ def on(lemma, one):
     """O = 0, x = 0 |- a step, and what a lemma makes of it."""
     text = str(one)
     letters = {"O": "O" if "star" in text or "zero" in text else None} if "'O'" in text else {}
-    scalars = {name: name if "zero" in text or name == Y else None for name in (X, Y) if f"'{name}'" in text}
+    scalars = {name: name if "zero" in text or f"'sq', '{name}'" in text else None
+               for name in (X, Y) if f"'{name}'" in text}
     given = {"h": ["zero", "O"]} if letters else {"k": ["zero", X]}
     return certificate(
         letters=letters, scalars=scalars, hypotheses=given, steps={"a": one}, claim=["a", lemma],
@@ -98,6 +116,9 @@ def test_every_lemma_has_a_shape():
 
 
 FORGED = {
+    "a hypothesis that stands twice and cancels": certificate(
+        scalars={"x": None}, hypotheses={"h": ["zero", X], "k": ["zero", X]}, witness={"x": 0},
+        steps={"a": step("equal", ["*", X, X], ["^", X, 2], ["+", "h", neg("k")])}),
     "1 = 2 by sq of an operator whose value is a number": one_is_two(),
     "tr 1 = 1": certificate(letters={"A": "A"}, hypotheses=zero(["+", A, -1]), witness={"A": ONE}, steps={
         "c": step("equal", ["sq", ["+", A, 1, neg(A)]], 1), "d": step("equal", A, 1, "h")}),
@@ -167,14 +188,58 @@ FORGED = {
     "a huge dimension": certificate(dimension=65, scalars={"x": None}, steps={"a": step("equal", X, X)}),
     "huge powers": certificate(scalars={"x": None}, steps={
         "a": step("equal", ["*", X, ["^", ["^", ["^", 3, 64], 64], 32]], X)}),
+    "a symbolic power of a nilpotent matrix": certificate(dimension=2, exponents={"n": 1}, steps={
+        "a": step("equal", ["*", ["^", UP, N], ["matrix", [[0, 0], [0, 1]]]], UP)}),
+    "an exponent beyond floating point": certificate(letters={"A": None}, exponents={"n": 1}, steps={
+        "a": step("equal", ["*", A, tower()], tower())}),
+    "a claim that names a step": certificate(steps={
+        "energy": step("positive", 1, 1), "c": step("equal", "energy", 1)}, claim=["c"]),
+    "a hypothesis that names another": certificate(
+        scalars={"x": None, "y": None}, witness={"x": 0, "y": 0},
+        hypotheses={"h": ["zero", X], "k": ["zero", ["+", "h", neg(Y)]]},
+        steps={"a": step("equal", Y, 0, ["+", "h", neg("k")])}),
+    "a hypothesis times 0": beside(["*", 0, "h"], 0),
+    "a hypothesis that cancels": beside(["+", "h", neg("h")], 0),
+    "a sign times the square of 0": beside(0, ["*", ["sq", ["+", X, neg(X)]], "p"]),
+    "a sign to the power 0": beside(0, ["*", ["sq", ["+", X, neg(X)]], ["^", "p", 0]]),
+    "a hypothesis that lasts to first order": certificate(
+        scalars={"x": None, "y": None}, rates={"x": Y, "y": 1}, hypotheses=zero(X), witness={"x": 0, "y": 0},
+        steps={"a": step("equal", Y, 0, ["D", "h"]), "b": step("equal", ["D", Y], 1)}),
+    "a row that is a string": certificate(dimension=2, scalars={"x": None, "y": None}, steps={
+        "a": step("equal", ["tr", ["matrix", ["xy", "yx"]]], ["*", 2, X])}),
+    "an exponent symbol beyond floating point": certificate(
+        letters={"A": None}, exponents={"n": 1}, hypotheses=zero(["+", ["^", A, N], -1]),
+        witness={"A": ["matrix", [[1]]], "n": 10**400}, steps={"a": step("equal", ["^", A, N], 1, "h")}),
     "a line break in the id": certificate(id="a\nb: accepted", scalars={"x": None}, steps={"a": step("equal", X, X)}),
 }
 HONEST = {
+    "a symbolic power of a letter": certificate(letters={"A": None}, dimension=2, exponents={"n": 1}, steps={
+        "a": step("equal", ["*", ["^", A, N], A], ["^", A, ["+", N, 1]])}),
+    "an exponent in range": certificate(letters={"A": None}, exponents={"n": 1}, steps={
+        "a": step("equal", ["*", A, ["^", ["^", A, ["+", N, 1]], 64]],
+                  ["*", ["^", ["^", A, ["+", N, 1]], 63], A, ["^", A, ["+", N, 1]]])}),
+    "a step that another uses, written out": certificate(
+        scalars={"x": None}, hypotheses=zero(X), witness={"x": 0}, claim=["c"], steps={
+            "a": step("equal", ["*", 2, X], 0, ["*", 2, "h"]), "c": step("equal", X, 0, ["*", "1/2", "a"])}),
+    "a hypothesis that its equation needs": certificate(
+        scalars={"x": "x", "y": None}, hypotheses=zero(["+", Y, -5]), witness={"y": 5}, steps={
+            "a": step("nonnegative", ["+", ["^", X, 2], Y, -5], ["sq", X], "h")}),
+    "a sign that its inequality needs": certificate(
+        scalars={"x": "x", "y": None}, hypotheses={"p": ["nonnegative", Y]}, witness={"y": 5}, steps={
+            "a": step("nonnegative", ["*", X, X, Y], ["*", ["sq", X], "p"])}),
+    "a hypothesis that lasts to third order": certificate(
+        scalars={"x": None, "y": None}, rates={"x": Y, "y": 0}, hypotheses=zero(X), witness={"x": 0, "y": 0},
+        steps={"a": step("equal", Y, 0, ["D", "h"]), "b": step("equal", ["D", Y], 0)}),
+    "a row that is a list": certificate(dimension=2, scalars={"x": None, "y": None}, steps={
+        "a": step("equal", ["tr", ["matrix", [[X, Y], [Y, X]]]], ["*", 2, X])}),
+    "an exponent symbol in range": certificate(
+        letters={"A": None}, exponents={"n": 1}, hypotheses=zero(["+", ["^", A, N], -1]),
+        witness={"A": ["matrix", [[1]]], "n": 40}, steps={"a": step("equal", ["^", A, N], 1, "h")}),
     "sq of the identity is tr 1": certificate(dimension=2, steps={
         "a": step("equal", ["sq", ONE], 2), "b": step("equal", ["sq", 3], 9)}),
     "D of a scalar": certificate(scalars={"x": None}, rates={"x": 1}, steps={"b": step("equal", ["D", X], 1)}),
     "a sign that holds": signed(1),
-    "a hypothesis that lasts": moving(0, X, {"a": step("equal", ["D", X], 0, ["D", "h"])}, witness={"x": 0}),
+    "a hypothesis that lasts": moving(X, X, {"a": step("equal", ["D", X], 0, ["D", "h"])}, witness={"x": 0}),
     "a rate that is its own adjoint": certificate(
         scalars={"x": "x"}, rates={"x": 2}, steps={"a": step("equal", ["D", ["star", X]], 2)}),
     "a declared constant": certificate(scalars={"x": None}, rates={"x": 0}, steps={"a": step("equal", ["D", X], 0)}),
@@ -209,6 +274,8 @@ def test_a_reason_is_printed_whatever_it_holds(tmp_path, capsys):
 def test_the_claim_names_types_and_is_unambiguous():
     power = certificate(scalars={"x": None}, steps={"a": step("equal", ["^", ["^", X, 2], 3], ["^", X, 6])})
     assert verdict(power)["claim"] == "|- (x^2)^3 = x^6 where x scalar"
+    cube = certificate(scalars={"x": "x"}, steps={"a": step("equal", ["^", ["sq", X], 3], ["^", X, 6])})
+    assert verdict(cube)["claim"] == "|- (|x|^2)^3 = x^6 where x scalar; star(x) = x"
     assert verdict(HONEST["a declared constant"])["claim"] == "|- D(x) = 0 where x scalar; D(x) = 0"
     assert verdict(HONEST["sq of the identity is tr 1"])["claim"].startswith("|- |matrix(1, 0; 0, 1)|^2 = 2; ")
 
