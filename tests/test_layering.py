@@ -29,6 +29,9 @@ BELOW: dict[str, list[str]] = {
     "report": ["artefacts"],
     "cli": ["report", "benchmarks"],
 }
+# The parts of `flow`, lowest first; a part may use those below it and those of its own line.
+FLOW = (("steppers", "hamiltonians", "progress", "enclosure", "exact_digits"), ("states", "problem"), ("results",),
+        ("methods", "exact_states", "exact"), ("solve",), ("batch", "qutip_like"), ("many",))
 # Rooms above everything that `import qllg_sym` resolves: they may use the public names.
 USERS_OF_THE_PACKAGE = {"derivations", "benchmarks", "artefacts", "report", "cli"}
 
@@ -116,6 +119,20 @@ def wrong_way_imports(root: Path) -> set[str]:
     return found
 
 
+def upward_in_flow(root: Path) -> set[str]:
+    """Inside `flow`, too, imports run one way; a part without a line of its own is told."""
+    line = {part: k for k, parts in enumerate(FLOW) for part in parts}
+    found = set()
+    for source in sources(root):
+        if not source.module.startswith("qllg_sym.flow."):
+            continue
+        own = source.module.split(".")[2]
+        used = {name.split(".")[2] for name in source.imports() if name.startswith("qllg_sym.flow.")}
+        found |= {f"{source.module}: `{own}` has no line in FLOW" for _ in [own] if own not in line}
+        found |= {f"{source.module} imports {part}" for part in used if line.get(part, 0) > line.get(own, 0)}
+    return found
+
+
 def import_cycles(root: Path) -> set[str]:
     """Modules that reach themselves through imports."""
     files = {source.module: source for source in sources(root)}
@@ -173,7 +190,7 @@ def forbidden_names(root: Path) -> set[str]:
     return found
 
 
-RULES = [unknown_rooms, wrong_way_imports, import_cycles, numpy_below_numbers, sympy_above_numbers,
+RULES = [unknown_rooms, wrong_way_imports, upward_in_flow, import_cycles, numpy_below_numbers, sympy_above_numbers,
          matplotlib_elsewhere, forbidden_names]
 
 
@@ -195,6 +212,9 @@ BROKEN = [
     (wrong_way_imports, {"qllg_sym/model/a.py": "import importlib\nx = importlib.import_module('qllg_sym.cli')"}),
     (wrong_way_imports, {"qllg_sym/model/a.py": "x = __import__(f'qllg_sym.cli.{0}')"}),
     (wrong_way_imports, {"qllg_sym/flow/a.py": "import qllg_sym as q"}),
+    (upward_in_flow, {"qllg_sym/flow/steppers/a.py": "from qllg_sym.flow.problem import Problem"}),
+    (upward_in_flow, {"qllg_sym/flow/results/a.py": "def f():\n    from qllg_sym.flow import solve"}),
+    (upward_in_flow, {"qllg_sym/flow/a.py": ""}),
     (wrong_way_imports, {"qllg_sym/flow/a.py": "from qllg_sym import Space"}),
     (wrong_way_imports, {"qllg_sym/proof/a.py": "import qllg_sym.observables.purity"}),
     (wrong_way_imports, {"qllg_sym/plot/a.py": "import qllg_sym.flow.results.trajectory"}),
@@ -234,7 +254,7 @@ def test_a_sound_tree_passes_every_rule(tmp_path):
         "qllg_sym/errors.py": "",
         "qllg_sym/model/space.py": "import sympy\nfrom qllg_sym.errors import QllgError",
         "qllg_sym/codegen/targets/c.py": "import numpy\nexec(compile('1', '', 'exec'))",
-        "qllg_sym/flow/a.py": "import qllg_sym.files\nfrom ..model.space import x",
+        "qllg_sym/flow/solve.py": "import qllg_sym.files\nfrom ..model.space import x",
         "qllg_sym/files.py": "",
         "qllg_sym/cli/a.py": "import qllg_sym",
         "derivations/a.py": "from qllg_sym import Space",
