@@ -179,7 +179,7 @@ class Builder:
         """The kernel that computes `outputs`; steps that no output needs are dropped."""
         frame = self._frame
         steps, renamed = live(self._steps.values(), {name: self._known(operand) for name, operand in outputs.items()})
-        return Kernel(frame.name, frame.states, frame.parameters, steps, tuple(renamed.items()))
+        return Kernel(frame.name, frame.states, frame.parameters, steps, tuple(renamed.items()), merged=True)
 
     def _known(self, operand: Operand) -> Operand:
         """The operand itself, if this builder made it."""

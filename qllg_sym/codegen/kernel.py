@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -50,6 +50,7 @@ class Kernel:
         parameters: names of the parameters, in the order of the array p.
         steps: the assignments, each using only what was set before it.
         outputs: pairs (name, operand), in the order of the result.
+        merged: whether a `Builder` made it, so that no two steps are equal.
 
     Raises:
         CodegenError: a name is set twice or used before it is set, or a step has a wrong operation or argument.
@@ -67,6 +68,7 @@ class Kernel:
     parameters: tuple[str, ...]
     steps: tuple[Step, ...]
     outputs: tuple[tuple[str, Operand], ...]
+    merged: bool = field(default=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check every rule of the class docstring."""

@@ -20,7 +20,7 @@ def optimise(kernel: Kernel) -> Kernel:
 
 def merge_duplicates(kernel: Kernel) -> Kernel:
     """The kernel rebuilt by a `Builder`: equal steps become one, unused ones none; signs move outwards."""
-    return _rebuilt(kernel, frozenset())
+    return kernel if kernel.merged else _rebuilt(kernel, frozenset())
 
 
 def share_reciprocals(kernel: Kernel) -> Kernel:
@@ -30,7 +30,8 @@ def share_reciprocals(kernel: Kernel) -> Kernel:
     divisor below 1e-308 overflows. Pivots of 1 + skew systems are at least 1.
     """
     counts = Counter(step.args[1] for step in kernel.steps if step.op == "div")
-    return _rebuilt(kernel, frozenset(divisor for divisor, count in counts.items() if count > 1))
+    shared = frozenset(divisor for divisor, count in counts.items() if count > 1)
+    return _rebuilt(kernel, shared) if shared else kernel
 
 
 def _rebuilt(kernel: Kernel, shared: frozenset[Operand]) -> Kernel:
