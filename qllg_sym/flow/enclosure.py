@@ -56,9 +56,11 @@ def enclose(solution: Any, time: sp.Rational, digits: int, observe: str | None =
 
 def _density(solution: Any, time: sp.Rational, flint: Any) -> Any:
     """Return a + b U (U†U)⁻¹ U†, or None where the precision does not separate the columns."""
+    size = solution.frequency.rows
+    if not solution.kets.cols:
+        return _balls(solution.a * sp.eye(size), flint)
     rate = flint.acb(0, -1) * ball(solution.c, flint) * ball(time, flint)
     # The middle of H's diagonal is taken out: it changes no projector and halves the exponents.
-    size = solution.frequency.rows
     shift = sum((solution.frequency[i, i] for i in range(size)), sp.S.Zero) / size
     generator = _balls(solution.frequency - shift * sp.eye(size), flint)
     kets = (rate * generator).exp() * _balls(solution.kets, flint)
@@ -139,6 +141,8 @@ def ball(expression: Any, flint: Any) -> Any:
         return flint.acb(0, 1)
     if expression is sp.pi:
         return flint.acb.pi()
+    if expression is sp.E:
+        return flint.acb(1).exp()
     parts = [ball(x, flint) for x in expression.args]
     if expression.is_Add:
         return sum(parts[1:], parts[0])

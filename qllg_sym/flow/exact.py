@@ -12,20 +12,19 @@ import mpmath
 import numpy as np
 import sympy as sp
 
-from qllg_sym.algebra.scalars import exact_float, to_expr
+from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.algebra.symbols import gap
 from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen.binding import checked_values
-from qllg_sym.errors import InputError, InputTypeError, StateError
+from qllg_sym.errors import DerivationError, InputError, InputTypeError
 from qllg_sym.flow.enclosure import check_observed, enclose
-from qllg_sym.flow.states.initial import SIGNS
-from qllg_sym.model.expansion import standard_string
+from qllg_sym.flow.exact_digits import GUARD, evaluated, projector
+from qllg_sym.flow.exact_states import frequency, levels
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
-from qllg_sym.model.states import Coherent, Werner
+from qllg_sym.model.states import Thermal
 
-GUARD = 15              # digits carried beyond those asked for
-MOST_DIGITS = 20_000    # beyond it the growth of rounding is better avoided by a shorter time
+MOST_DIGITS = 20_000
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class ExactSolution:
         frequency: H/ħ, (d, d), exact.
         c: the complex rate of the propagator exp(−i c H t/ħ).
         a, b: the two levels are a and a + b.
-        kets: columns that span range P(0), (d, r), exact, not normalised.
+        kets: columns that span range P(0), (d, r), exact, not normalised; r = 0 for the maximally mixed state.
     """
 
     space: Space
@@ -48,7 +47,10 @@ class ExactSolution:
     kets: sp.ImmutableMatrix
 
     def at(self, t: Any, digits: int = 50) -> Any:
-        """Return ρ(t), (d, d), to `digits` digits; the working precision follows the growth of rounding.
+        """Return ρ(t), (d, d), to `digits` digits, at any time.
+
+        Where one amplitude in the eigenbasis of H outruns another by more than 200 digits, those that vanish to
+        `digits` + 200 digits, and as many more as the numbers of H and ρ(0) have, count as zero.
 
         Args:
             t: time since the state was given, or a list or array (n,) of times; a float stands for the rational that
@@ -59,20 +61,19 @@ class ExactSolution:
             An mpmath matrix, or a list of n of them.
 
         Raises:
-            InputError: t not finite, or so long that more than 20 000 digits would be carried.
+            InputError: t not finite, or more than 20 000 digits.
         """
-        return _each(t, lambda time: self._at(time, _digits(digits)))
+        if _digits(digits) > MOST_DIGITS:
+            raise InputError(f"`digits` must be {MOST_DIGITS} at most, but is {digits}; take fewer.")
+        return _each(t, lambda time: self._at(time, digits))
 
     def _at(self, time: sp.Rational, digits: int) -> Any:
         """ρ at one time."""
-        growth = self._growth(time)
-        if growth + digits > MOST_DIGITS:
-            raise InputError(f"`t` must keep the growth of rounding below {MOST_DIGITS} digits, but {float(time):g} "
-                             f"needs {growth:.0f}; take a shorter time, or method=\"exact\" of solve.")
-        with mpmath.workdps(int(digits + 2 * growth) + GUARD):
-            projector = _projector(self._evolved(time))
-            d = len(projector)
-            rho = self._number(self.b) * projector + self._number(self.a) * mpmath.eye(d)
+        with mpmath.workdps(digits + GUARD):
+            a, b = evaluated(sp.Matrix([[self.a, self.b]]))
+            rho = a * mpmath.eye(self.space.dimension)
+            if self.kets.cols:
+                rho += b * projector(self.frequency, self.c, self.kets, time, digits)
         with mpmath.workdps(digits):
             return rho.apply(lambda x: +x)
 
@@ -84,12 +85,14 @@ class ExactSolution:
         """
         if self.frequency.rows != 2:
             return None
+        if not self.kets.cols:
+            return sp.ImmutableMatrix(self.a * sp.eye(2))
         traceless = self.frequency - self.frequency.trace() / 2 * sp.eye(2)
         w = sp.sqrt(sp.expand(-traceless.det()))
         angle = self.c * w * clock
         kets = self.kets if w == 0 else (sp.cos(angle) * sp.eye(2) - sp.I * sp.sin(angle) / w * traceless) * self.kets
-        adjoint = kets.H
-        return sp.ImmutableMatrix(self.a * sp.eye(2) + self.b * kets * (adjoint * kets).inv() * adjoint)
+        norm = sum(entry * entry.conjugate() for entry in kets.flat())     # one ket: rank P is 1 at most
+        return sp.ImmutableMatrix(self.a * sp.eye(2) + self.b * kets * kets.H / norm)
 
     def enclose(self, t: Any, digits: int = 50, observe: str | None = None) -> Any:
         """Return ρ(t), or what is read off it, in rigorous balls of radius below 10^−digits.
@@ -117,27 +120,6 @@ class ExactSolution:
         check_observed(observe, self.space)
         return _each(t, lambda time: enclose(self, time, _digits(digits), observe))
 
-    def _growth(self, time: sp.Rational) -> float:
-        """Digits by which the fastest growing component outruns the slowest: |Im c| · |t| · spread(H/ħ)/ln 10."""
-        bound = 2 * max(float(sum(abs(complex(x)) for x in self.frequency.row(i))) for i in range(self.frequency.rows))
-        return abs(complex(self.c).imag) * abs(float(time)) * bound / float(np.log(10))
-
-    def _evolved(self, time: sp.Rational) -> Any:
-        """The kets at a time, not orthonormal."""
-        levels, vectors = mpmath.eighe(_matrix(self.frequency))
-        rate = mpmath.mpc(0, -1) * self._number(self.c) * self._number(time)
-        start = vectors.transpose_conj() * _matrix(self.kets)
-        factors = [mpmath.exp(rate * (level - levels[0])) for level in levels]
-        moved = mpmath.matrix(start.rows, start.cols)
-        for i in range(start.rows):
-            for j in range(start.cols):
-                moved[i, j] = factors[i] * start[i, j]
-        return vectors * moved
-
-    @staticmethod
-    def _number(expression: sp.Expr) -> mpmath.mpc:
-        return _matrix(sp.ImmutableMatrix([[expression]]))[0, 0]
-
 
 def exact(model: Model, law: Any, state: Any, values: Mapping[Any, Any] | None = None) -> ExactSolution:
     """Return the exact solution of a law that keeps the spectrum, for constant H and a two-valued spectrum.
@@ -145,12 +127,18 @@ def exact(model: Model, law: Any, state: Any, values: Mapping[Any, Any] | None =
     Args:
         model: constant in time.
         law: `QuantumLLG(kappa)`, `QuantumLL(kappa)` or `VonNeumann()`.
-        state: states.product, .coherent, .bell, .werner, or a ket (d,); floats stand for the rationals they print as.
-        values: numbers for the parameters of model and law, keyed by name or Symbol; exact ones stay exact.
+        state: any that `solve` takes, with two distinct eigenvalues at most. Integers, fractions and SymPy numbers
+            stay exact, floats stand for the rationals they print as: kets, density matrices, products, Werner states,
+            η of a spin ½, orthonormal kets of one weight. Thermal and ground states are exact for an H of two
+            levels, such as that of a qubit. Others are known in doubles (random states, most ground states, matrices
+            of floats that are two-valued within 1e-12 and not exactly): their kets are then taken as exact data that
+            span range P(0), orthonormalised to all digits, and their trace as one.
+        values: numbers for the parameters of model, law and a thermal state's own model, keyed by name or Symbol;
+            exact ones stay exact.
 
     Raises:
-        InputError: a parameter without a number, a Hamiltonian that depends on time.
-        StateError: another kind of state.
+        InputError: a parameter without a number, a Hamiltonian that depends on time, another law.
+        StateError: no state of this space, or one of three levels or more.
 
     Source: PRL 133, 266704 (2024), eq. 3, solved for ρ² = (2a + b)ρ − a(a + b).
 
@@ -162,17 +150,19 @@ def exact(model: Model, law: Any, state: Any, values: Mapping[Any, Any] | None =
     if not hasattr(law, "derive"):
         raise InputTypeError(f"`law` must be a law of motion, but is {law!r}; write QuantumLLG(0.5).")
     equation = law.derive(model)
-    re, im = equation.weight()
+    try:
+        re, im = equation.weight()
+    except DerivationError:
+        raise InputError(f"`law` must keep the spectrum of a density matrix, but {equation.kind} does not; use solve."
+                         ) from None
     if model.time_dependent or model.space.symbolic or re.has(clock) or im.has(clock):
         what = "a spin is a symbol" if model.space.symbolic else "they depend on time"
         raise InputError(f"`model` and `law` must be constant in time and of numeric spins, but {what}; use solve.")
-    numbers = _numbers(equation.parameters, values)
-    a, b, kets = _levels(state, model.space)
+    own = state.model.parameters if isinstance(state, Thermal) else ()
+    numbers = _numbers(tuple(dict.fromkeys([*equation.parameters, *own])), values)
+    a, b, kets = levels(state, model, numbers)
     c = (re - sp.I * im).subs({gap: b, **numbers})
-    d = model.space.dimension
-    frequency = sum((to_expr(c) * standard_string(model.space.spins, s) for (_, s), c in model.frequency.terms.items()),
-                    sp.zeros(d, d))
-    return ExactSolution(model.space, sp.ImmutableMatrix(frequency.subs(numbers)), c, a, b, kets)
+    return ExactSolution(model.space, frequency(model, numbers), c, a, b, kets)
 
 
 def _numbers(parameters: tuple[sp.Symbol, ...], values: Mapping[Any, Any] | None) -> dict[sp.Symbol, sp.Expr]:
@@ -185,59 +175,6 @@ def _numbers(parameters: tuple[sp.Symbol, ...], values: Mapping[Any, Any] | None
 def _each(t: Any, evaluate: Callable[[sp.Rational], Any]) -> Any:
     """A function of one exact time, or of each of a list of times."""
     return evaluate(_time(t)) if np.ndim(t) == 0 else [evaluate(_time(one)) for one in t]
-
-
-def _levels(state: Any, space: Space) -> tuple[sp.Expr, sp.Expr, sp.ImmutableMatrix]:
-    """(a, b, kets) of a state, exactly."""
-    if isinstance(state, Werner):
-        if space.dimensions != (2, 2):
-            raise StateError(f"`state` must belong to {space}, but Bell and Werner states belong to two spins 1/2; "
-                             "choose another state.")
-        p = exact_float(state.p, "p")
-        return (1 - p) / 4, p, sp.ImmutableMatrix(SIGNS[state.name])
-    if isinstance(state, Coherent):
-        return sp.S.Zero, sp.S.One, _coherent(state, space)
-    try:
-        ket = np.array(state.full() if hasattr(state, "full") else state, dtype=complex).squeeze()
-    except (TypeError, ValueError):
-        ket = np.zeros(0)
-    if ket.shape != (space.dimension,) or abs(np.linalg.norm(ket) - 1) > 1e-10:
-        raise StateError(f"`state` must be a Bell, Werner, product or coherent state or a unit ket "
-                         f"({space.dimension},), but is not; use solve for other states.")
-    entries = [exact_float(z.real, "state") + sp.I * exact_float(z.imag, "state") for z in ket]
-    return sp.S.Zero, sp.S.One, sp.ImmutableMatrix(entries)
-
-
-def _coherent(state: Coherent, space: Space) -> sp.ImmutableMatrix:
-    """Product of coherent kets, amplitude √C(2s, k) (1 + n_z)^{2s−k} (n_x + i n_y)^k, not normalised."""
-    if len(state.directions) != space.sites or state.spins not in (None, space.spins):
-        raise StateError(f"`state` must belong to {space}, but this product state does not; "
-                         "give one direction a site.")
-    ket = [sp.S.One]
-    for direction, s in zip(state.directions, space.spins, strict=True):
-        x, y, z = (exact_float(v, "directions") for v in direction)
-        n, pole = int(2 * s), z == -1
-        up, down = (sp.S.Zero, sp.S.One) if pole else (1 + z, x + sp.I * y)
-        site = [sp.sqrt(sp.binomial(n, k)) * up**(n - k) * down**k for k in range(n + 1)]
-        ket = [sp.expand(u * v) for u in ket for v in site]
-    return sp.ImmutableMatrix(ket)
-
-
-def _matrix(matrix: Any) -> Any:
-    """An exact matrix in the working precision."""
-    digits = mpmath.mp.dps + 5
-    result = mpmath.matrix(matrix.rows, matrix.cols)
-    for i in range(matrix.rows):
-        for j in range(matrix.cols):
-            re, im = matrix[i, j].as_real_imag()
-            result[i, j] = mpmath.mpc(*(mpmath.mpf(sp.Float(sp.N(part, digits), digits)._mpf_) for part in (re, im)))
-    return result
-
-
-def _projector(kets: Any) -> Any:
-    """U (U†U)⁻¹ U†."""
-    adjoint = kets.transpose_conj()
-    return kets * mpmath.inverse(adjoint * kets) * adjoint
 
 
 def _time(t: Any) -> sp.Rational:

@@ -3,6 +3,8 @@
 from functools import cache
 from importlib import import_module
 
+import mpmath
+import numpy as np
 import pytest
 
 import qllg_sym as q
@@ -133,6 +135,35 @@ def test_balls_of_observables_agree_with_the_trajectory():
     assert list(balls[0]) == [str(s) for s in q.QuantumLL(0.5).derive(DIMER).pauli().states] == list(run.labels)
     for one, row in zip(balls, run.pauli, strict=True):
         assert [ball.overlaps(around(x, 1e-13)) for ball, x in zip(one.values(), row, strict=True)] == [True] * 15
+
+
+MIXED = {
+    "qubit": (q.Model(q.Space("1/2"), [q.Zeeman((1, 0, 0.5))]), np.array([[0.7, 0.1j], [-0.1j, 0.3]])),
+    "thermal": (q.Model(q.Space("1/2"), [q.Zeeman((1, 0, 0.5))]),
+                q.states.thermal(q.Model(q.Space("1/2"), [q.Zeeman((0, 3, 4))]), -0.2)),
+    "two kets": (DIMER, np.diag([0.4, 0.1, 0.4, 0.1])),
+    "random": (DIMER, q.states.random(DIMER.space, rank=1, seed=4)),
+    "background": (DIMER, q.LowRank([0.9], [[0.6], [0], [0.8j], [0]], 0.025)),
+    "mixed": (DIMER, np.eye(4) / 4),
+}
+
+
+@pytest.mark.parametrize("name", MIXED)
+def test_states_of_two_levels_lie_in_their_balls(name):
+    """Against an integrator, and against the digits."""
+    model, state = MIXED[name]
+    solution = q.exact(model, q.QuantumLL(0.5), state)
+    balls, digits = solution.enclose(2.5, 40), solution.at(2.5, 60)
+    run = q.solve(model, q.QuantumLL(0.5), state, [0, 2.5], method="frame").final_state
+    kept, flint.ctx.prec = flint.ctx.prec, 300
+    for i in range(len(run)):
+        for j in range(len(run)):
+            ball, value = balls[i, j].real, flint.arb(mpmath.nstr(digits[i, j].real, 58))
+            assert ball.rad() < flint.arb(10)**-40
+            assert ball.overlaps(around(run[i, j].real, 1e-9))
+            assert ball.overlaps(value + flint.arb(0, "1e-55"))
+            assert not ball.overlaps(value + flint.arb("1e-30"))
+    flint.ctx.prec = kept
 
 
 def test_the_precision_of_the_caller_is_left_alone():

@@ -1,0 +1,258 @@
+r"""States of two levels at most as exact data: ρ = a + b P, P the projector on given columns.
+
+A Hermitian M ≠ a·1 has two levels iff M² − sM + p = 0; they are (s ± √(s² − 4p))/2, and P is a multiple of M − a.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from numbers import Rational
+from typing import Any
+
+import mpmath
+import numpy as np
+import sympy as sp
+from sympy.polys.matrices import DomainMatrix
+
+from qllg_sym.algebra.scalars import exact_float, to_expr
+from qllg_sym.errors import InputError, StateError
+from qllg_sym.flow.exact_digits import evaluated
+from qllg_sym.flow.hamiltonians.dense import matrix_of
+from qllg_sym.flow.problem import number_of
+from qllg_sym.flow.states.initial import SAME, SIGNS, Initial, resolve
+from qllg_sym.flow.states.low_rank import LowRank
+from qllg_sym.model.expansion import standard_string
+from qllg_sym.model.model import Model
+from qllg_sym.model.space import Space
+from qllg_sym.model.states import Coherent, Eta, Thermal, Werner
+
+TwoLevels = tuple[sp.Expr, sp.Expr, sp.ImmutableMatrix]
+Numbers = Mapping[sp.Symbol, sp.Expr]
+DIGITS = 100        # to which roots and functions in a matrix are taken where its levels are counted
+ZERO = 80           # digits of a zero there
+SHOWN = 5           # levels that a refusal names
+
+
+def levels(state: Any, model: Model, numbers: Numbers) -> TwoLevels:
+    """Return (a, b, kets) of a state ρ = a + b P: kets (d, r) are exact and span range P; none of them for ρ = 1/d.
+
+    Args:
+        state: of any kind that `solve` takes.
+        model: the model of the motion.
+        numbers: exact values of the parameters.
+
+    Raises:
+        StateError: no state of this space, or one with more than two levels.
+        InputTypeError: no state at all.
+
+    >>> from qllg_sym import Zeeman
+    >>> levels([[sp.Rational(3, 4), 0], [0, sp.Rational(1, 4)]], Model(Space("1/2"), [Zeeman((1, 0, 0))]), {})[:2]
+    (1/4, 1/2)
+    """
+    values = {symbol.name: float(number) for symbol, number in numbers.items()}
+    hbar = number_of(model.hbar, values)
+    initial = resolve(state, model, hbar, lambda other: matrix_of(_constant(other), values)
+                      * number_of(other.hbar, values))
+    found = _exactly(state, model.space, numbers)
+    return _rounded(initial) if found is None else found
+
+
+def frequency(model: Model, numbers: Numbers) -> sp.ImmutableMatrix:
+    """Return H/ħ as an exact matrix (d, d).
+
+    >>> from qllg_sym import Zeeman
+    >>> frequency(Model(Space("1/2"), [Zeeman((0, 0, 1))]), {})[0, 0]
+    -1/2
+    """
+    d = model.space.dimension
+    total = sum((to_expr(c) * standard_string(model.space.spins, s) for (_, s), c in model.frequency.terms.items()),
+                sp.zeros(d, d))
+    return sp.ImmutableMatrix(total.subs(numbers))
+
+
+def two_levels(matrix: sp.Matrix) -> TwoLevels | None:
+    """Return (a, b, kets) of a Hermitian matrix a + b P with rank P ≤ d/2; None where it has more than two levels.
+
+    Rational entries are judged exactly, others to 80 digits.
+
+    >>> two_levels(sp.Matrix([[2, 1], [1, 2]]))[:2]
+    (1, 2)
+    """
+    rational = all(part.is_Rational for entry in matrix.flat() for part in entry.as_real_imag())
+    with mpmath.workdps(DIGITS):
+        zero, d = 0 if rational else mpmath.mpf(10)**-ZERO, matrix.rows
+        square, values = _square(matrix, rational), evaluated(matrix)
+        s = _sum(matrix, square, values, zero)
+        if s is None:
+            return _mixed(matrix[0, 0], d)
+        p = sp.expand(s * matrix[0, 0] - square[0, 0])
+        rest = (square - s * matrix + p * sp.eye(d)).applyfunc(sp.expand)
+        if any(entry != 0 for entry in rest) if rational else mpmath.mnorm(evaluated(rest), "f") > zero:
+            return None
+        gap = sp.sqrt(sp.expand(s**2 - 4 * p))
+        low, high = (s - gap) / 2, (s + gap) / 2
+        above = evaluated(sp.Matrix([[(matrix.trace() - d * low) / gap]]))[0, 0].real
+        rank = int(mpmath.nint(above))
+        a, b = (low, gap) if 2 * rank <= d else (high, -gap)
+        multiple = (matrix - a * sp.eye(d)).applyfunc(sp.expand)
+        columns = _independent(evaluated(multiple), min(rank, d - rank))
+    return a, b, sp.ImmutableMatrix(multiple[:, columns])
+
+
+def _square(matrix: sp.Matrix, rational: bool) -> sp.Matrix:
+    """Return M², multiplied out."""
+    if rational:
+        held = DomainMatrix.from_Matrix(matrix)
+        return (held * held).to_Matrix()
+    return (matrix * matrix).applyfunc(sp.expand)
+
+
+def _sum(matrix: sp.Matrix, square: sp.Matrix, values: Any, zero: Any) -> sp.Expr | None:
+    """Return the sum of the two levels if there are two, None if there is one."""
+    d = matrix.rows
+    size, i, j = max((abs(values[i, j]), i, j) for i in range(d) for j in range(i))
+    if size > zero:             # (M²)_ij = s M_ij
+        return sp.expand(square[i, j] * matrix[j, i]) / sp.expand(matrix[i, j] * matrix[j, i])
+    size, i = max((abs(values[i, i] - values[0, 0]), i) for i in range(d))
+    return sp.expand(matrix[0, 0] + matrix[i, i]) if size > zero else None
+
+
+def _independent(multiple: Any, rank: int) -> list[int]:
+    """Return which columns of a multiple of a projector span its range, by pivoted Cholesky decomposition."""
+    chosen, d = [], multiple.rows
+    for _ in range(rank):
+        pivot = max(range(d), key=lambda k: abs(multiple[k, k]))
+        column, row = multiple[:, pivot], multiple[pivot, :]
+        multiple = multiple - column * row / multiple[pivot, pivot]
+        chosen.append(pivot)
+    return chosen
+
+
+def _exactly(state: Any, space: Space, numbers: Numbers) -> TwoLevels | None:
+    """Return the levels of a checked state; None where it is known in doubles alone and none of them is exact."""
+    if isinstance(state, Werner):
+        p = exact_float(state.p, "p")
+        return (1 - p) / 4, p, sp.ImmutableMatrix(SIGNS[state.name])
+    if isinstance(state, Coherent):
+        return sp.S.Zero, sp.S.One, _coherent(state, space)
+    if isinstance(state, Eta):
+        return _eta(state, space.dimension)
+    if isinstance(state, Thermal):
+        return _thermal(state, numbers)
+    if isinstance(state, LowRank):
+        return _low_rank(state)
+    return _array(state) if hasattr(state, "full") or np.ndim(state) else None
+
+
+def _array(state: Any) -> TwoLevels | None:
+    """Return the levels of a ket or a density matrix."""
+    data = np.array(state.full() if hasattr(state, "full") else
+                    state.tolist() if hasattr(state, "tolist") else state, dtype=object)
+    data = data[:, None] if data.ndim == 1 else data
+    matrix = sp.Matrix(*data.shape, [_entry(x) for x in data.ravel()])
+    if matrix.cols == 1:
+        return sp.S.Zero, sp.S.One, sp.ImmutableMatrix(matrix)
+    found = two_levels((matrix + matrix.H) / 2)
+    if found is None and not any(map(_is_rounded, data.ravel())):
+        raise _many_levels(np.linalg.eigvalsh(data.astype(complex)))
+    return found
+
+
+def _entry(value: Any) -> sp.Expr:
+    """Return an entry of a state as an exact number; a float is the rational that it prints as."""
+    if isinstance(value, sp.Expr):
+        return value.xreplace({x: exact_float(x, "state") for x in value.atoms(sp.Float)})
+    if isinstance(value, Rational):
+        return sp.Rational(int(value.numerator), int(value.denominator))
+    number = complex(value)
+    return exact_float(number.real, "state") + sp.I * exact_float(number.imag, "state")
+
+
+def _is_rounded(value: Any) -> bool:
+    """Return whether an entry is known to floating-point rounding alone."""
+    return bool(value.atoms(sp.Float)) if isinstance(value, sp.Expr) else not isinstance(value, Rational)
+
+
+def _coherent(state: Coherent, space: Space) -> sp.ImmutableMatrix:
+    """Product of coherent kets, amplitude √C(2s, k) (1 + n_z)^{2s−k} (n_x + i n_y)^k, not normalised."""
+    ket = [sp.S.One]
+    for direction, s in zip(state.directions, space.spins, strict=True):
+        x, y, z = (exact_float(v, "directions") for v in direction)
+        n, pole = int(2 * s), z == -1
+        up, down = (sp.S.Zero, sp.S.One) if pole else (1 + z, x + sp.I * y)
+        site = [sp.sqrt(sp.binomial(n, k)) * up**(n - k) * down**k for k in range(n + 1)]
+        ket = [sp.expand(u * v) for u in ket for v in site]
+    return sp.ImmutableMatrix(ket)
+
+
+def _eta(state: Eta, d: int) -> TwoLevels | None:
+    """Return the levels of (1 + ħη·σ/2)/2 of a spin ½; a larger spin has two or fewer for η = 0 alone."""
+    x, y, z = (exact_float(v, "eta") * exact_float(state.hbar, "hbar") / 2 for v in state.eta)
+    if d == 2:
+        return two_levels(sp.Matrix([[1 + z, x - sp.I * y], [x + sp.I * y, 1 - z]]) / 2)
+    return None if any(state.eta) else _mixed(sp.Rational(1, d), d)
+
+
+def _thermal(state: Thermal, numbers: Numbers) -> TwoLevels | None:
+    """Return the levels of exp(−βH)/Z for an H of two levels, None for other H."""
+    d = state.model.space.dimension
+    energy = sp.Matrix(frequency(state.model, numbers) * state.model.hbar.subs(numbers))
+    if state.beta == 0:
+        return _mixed(sp.Rational(1, d), d)
+    if np.isinf(state.beta):            # the lowest level of H, not degenerate, is the highest one of −H
+        found = two_levels(-energy)
+        return None if found is None else (sp.S.Zero, sp.S.One, found[2])
+    found = two_levels(energy)
+    if found is None:
+        return None
+    _, gap, kets = found
+    factor = sp.exp(-exact_float(state.beta, "beta") * gap)
+    a = 1 / (d - kets.cols + kets.cols * factor)
+    return (a, a * (factor - 1), kets) if kets.cols else _mixed(sp.Rational(1, d), d)
+
+
+def _low_rank(state: LowRank) -> TwoLevels | None:
+    """Return the levels of orthonormal kets of one weight, as they are given."""
+    d, r = state.kets.shape
+    background = exact_float(state.background, "background")
+    if r == 0:
+        return _mixed(background, d)
+    if np.ptp(state.weights) > 0 or abs(state.kets.conj().T @ state.kets - np.eye(r)).max() > SAME:
+        return None
+    weight = exact_float(state.weights[0], "weights")
+    if r == d or weight == 0:
+        return _mixed(background + (weight if r == d else 0), d)
+    return background, weight, sp.ImmutableMatrix(d, r, [_entry(x) for x in state.kets.ravel()])
+
+
+def _rounded(initial: Initial) -> TwoLevels:
+    """Return the levels of a state known in doubles: its kets are taken as exact, and its trace as one."""
+    found, d = initial.two_valued(), len(initial.kets)
+    if found is None:
+        raise _many_levels(initial.levels)
+    a, b, kets = found
+    r = kets.shape[1]
+    if r == 0:
+        return _mixed(sp.Rational(1, d), d)
+    gap = sp.Rational(1, r) if abs(a) <= SAME else exact_float(b, "state")
+    return (1 - r * gap) / d, gap, sp.ImmutableMatrix(d, r, [_entry(x) for x in kets.ravel()])
+
+
+def _mixed(level: sp.Expr, d: int) -> TwoLevels:
+    """Return the levels of a multiple of 1."""
+    return level, sp.S.Zero, sp.ImmutableMatrix(d, 0, [])
+
+
+def _constant(model: Model) -> Model:
+    """Return the model of a thermal state, which must not depend on time: the exact solution has no first time."""
+    if model.time_dependent:
+        raise InputError("`state` must be that of a Hamiltonian constant in time, but its model depends on time; "
+                         "give the density matrix at the first time.")
+    return model
+
+
+def _many_levels(values: Any) -> StateError:
+    """Return the error for a spectrum of three values or more."""
+    distinct = [values[0], *(y for x, y in pairwise(values) if abs(x - y) > SAME)]
+    named = ", ".join(f"{x:.6g}" for x in distinct[:SHOWN]) + (", …" if len(distinct) > SHOWN else "")
+    remark = "" if len(distinct) > 2 else " and more within 1e-12 of these"
+    return StateError(f"`state` must have two distinct eigenvalues at most, but has {named}{remark}; use solve.")
