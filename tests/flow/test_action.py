@@ -96,24 +96,23 @@ def test_random_strings_of_every_length_up_to_eight_sites(sites, target):
         assert (low, high) == pytest.approx((spectrum[0], spectrum[-1]), abs=1e-10)
 
 
-# 10 and 11 sites: one block or two. 14 and 15: one tile or two. 9 kets: two shares of columns.
-@pytest.mark.parametrize(("sites", "r"), [(9, 1), (10, 1), (11, 1), (13, 1), (14, 1), (15, 1), (16, 1), (9, 2), (10, 2),
-                                          (12, 3), (13, 4), (11, 7), (8, 8), (12, 8), (10, 9), (7, 17)])
-def test_block_and_tile_boundaries(sites, r):
+# 5 and 6 sites: one chunk or two. 15 and 16: one tile or two. 9 kets: two shares of columns.
+@pytest.mark.parametrize(("sites", "r"), [(5, 1), (6, 1), (10, 1), (11, 1), (15, 1), (16, 1), (4, 2), (5, 2),
+                                          (12, 3), (15, 2), (13, 4), (11, 7), (8, 8), (12, 8), (10, 9), (7, 17)])
+def test_chunk_and_tile_boundaries(sites, r):
     strings = random_strings(sites, 3 * sites, seed=sites)
     v = kets(2**sites, r)
     expected = sum(c * letter_by_letter(letters, v) for letters, c in strings.items())
     assert close(Action(string_model(strings), {}, target="c").apply(v), expected)
 
 
-@pytest.mark.parametrize(("block", "tile", "few"), [(3, 4, 4), (4, 4, 0), (4, 6, 4), (5, 6, 1), (5, 9, 2)])
+@pytest.mark.parametrize(("tile", "low"), [(6, 1), (7, 0), (7, 1), (8, 1), (9, 2), (11, 5)])
 @pytest.mark.parametrize("r", [1, 2, 3, 8])
-def test_small_blocks_and_tiles(monkeypatch, block, tile, few, r):
-    """Every kind of pass on few sites: flips within lanes, blocks, tiles, and beyond a tile."""
-    monkeypatch.setattr(planning, "BLOCK", block)
+def test_small_tiles(monkeypatch, tile, low, r):
+    """Every kind of pass on few sites: flips within lanes, chunks, tiles, and beyond a tile."""
     monkeypatch.setattr(planning, "TILE", tile)
-    monkeypatch.setattr(planning, "FEW", few)
-    strings = random_strings(8, 40, seed=block, most=8)
+    monkeypatch.setattr(planning, "LOW", low)
+    strings = random_strings(8, 40, seed=tile, most=8)
     v = kets(2**8, r)
     expected = sum(c * letter_by_letter(letters, v) for letters, c in strings.items())
     assert close(Action(string_model(strings), {}, target="c").apply(v), expected)
@@ -294,22 +293,24 @@ def broken(old, new):
 
 
 @pytest.mark.parametrize(("old", "new"), [
-    ("used[z[0] / LANES] = 1;", "used[0] = 1;"),
-    ("-p->coefficient[s] : p->coefficient[s];\n        used", "p->coefficient[s] : p->coefficient[s];\n        used"),
-    ("(b ^ operation[0]) * block", "b * block"),
-    ("uint64_t far = (uint64_t)(b + (tile << (p->tile - p->block)));", "uint64_t far = (uint64_t)b;"),
-    ("to = (to - bits) & bits", "to = 0"),
-    ("hadamard(f + size, size);", ""),
-    ("place(p, t ^ p->shift)", "place(p, t)"),
+    ("? -p->coefficient[s] : p->coefficient[s]", "? p->coefficient[s] : p->coefficient[s]"),
     ("high[k] = low[k] - high[k];", "high[k] = low[k] + high[k];"),
-    ("case 5: lanewise(yr, yi, xr, xi, re, im, n, 5)", "case 5: lanewise(yr, yi, xr, xi, re, im, n, 4)"),
+    ("q ^ e->flip", "q"),
+    ("q ^ operation[0]", "q"),
+    ("prepare(p, k, (uint64_t)t, s)", "prepare(p, k, 0, s)"),
+    ("t == first || p->set[6 * k + 4]", "t == first"),
+    ("q >> set[2]", "q"),
+    ("place(p, t ^ p->shift)", "place(p, t)"),
+    ("y[k] = -y[k + 1];", "y[k] = y[k + 1];"),
+    ("if (imaginary && !set[0])", "if (0)"),
+    ("to[k] += y[k]", "to[k] = y[k]"),
+    ("case 4: crossed(y, x, f, flip, 4)", "case 4: crossed(y, x, f, flip, 6)"),
 ])
 def test_the_checks_catch_broken_kernels(monkeypatch, old, new):
     text = broken(old, new)
-    monkeypatch.setattr(planning, "FEW", 1)
+    monkeypatch.setattr(planning, "LOW", 1)
     monkeypatch.setattr(module.PauliKernel, "source", staticmethod(lambda: text))
-    monkeypatch.setattr(planning, "BLOCK", 5)
-    monkeypatch.setattr(planning, "TILE", 7)
+    monkeypatch.setattr(planning, "TILE", 8)
     strings = random_strings(9, 80, seed=1, most=4)
     v = kets(2**9, 1)
     expected = sum(c * letter_by_letter(letters, v) for letters, c in strings.items())

@@ -1,44 +1,44 @@
 /* H/hbar on kets of spins 1/2 without a matrix: out[i] = sum over strings of c (-1)^(z & i) v[i ^ x].
 
-   A pass takes the strings whose flips x lie in few bits. It gathers a tile: every amplitude that these bits reach,
-   real and imaginary parts apart; several kets side by side are further low bits, which nothing flips. A tile is
-   worked on block by block: a block stays in the first cache, a tile in the second, and the ket streams through memory
-   once a pass.
+   A ket is doubles: the lowest bit of a double's number says whether it is a real or an imaginary part, the next ones
+   which of the kets that lie side by side, the others are the spins. A pass takes the strings whose flips x lie in few
+   bits. It copies a tile, every double that these bits reach, to the second cache, and works the result out chunk by
+   chunk; the ket streams through memory once a pass.
 
-   Strings with equal x are one operation y[i] += f(i) v[i ^ x], f(i) = sum of c (-1)^(z & i). Bits outside the block
-   only change signs. The lowest three bits number the lanes of a vector. Where what is left of x and every z lies in
-   these and in at most four more bits, f is sixteen times eight numbers, else a table. Both are Walsh-Hadamard
-   transforms of the coefficients. */
+   Strings with equal x are one operation y[i] += f(i) v[i ^ x], f(i) = sum of c (-1)^(z & i). Where x and z lie above
+   the bits of a chunk, f is a number that depends on the number of the chunk: such operations are lists of (flip, f),
+   worked through with the chunk of the result in registers. Else f is a table with a number for each double of a chunk.
+   Both are Walsh-Hadamard transforms of the coefficients. An operation depends on some bits of a chunk's number alone;
+   those that depend on the same bits are a set. Sets with imaginary coefficients come first; i is multiplied once. */
 
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-enum { LANES = 8, FACTORS = 2 * 16 * LANES };
-enum { PADDING = 24 }; /* doubles between arrays, so that they do not fall on the same lines of the cache */
+enum { LANES = 8, CHUNK = 64, LINE = 8 }; /* doubles in a vector, a chunk, a line of the cache */
+enum { KINDS = 8 }; /* sets of lists: f depends on no bits, low ones, high ones, all; on the tile or not */
 
 typedef struct {
     int64_t run;               /* log2 of the amplitudes side by side in the ket */
     int64_t columns;           /* log2 of the room for kets side by side */
-    int64_t block, tile;       /* log2 of the doubles in a block, in a tile */
+    int64_t tile;              /* log2 of the doubles in a tile */
     int64_t outer;             /* log2 of the number of tiles */
     int64_t shift;             /* flips outside the tile, as the number of a tile */
     int64_t fresh;             /* whether the result is written, or else added to what is there */
-    int64_t operations;        /* number of operations */
-    const int64_t *rows;       /* (2^(tile - columns - run)) place of each run of a tile in the ket */
+    int64_t sets;              /* number of sets */
+    const int64_t *rows;       /* (2^(tile - 1 - columns - run)) place of each run of a tile in the ket */
     const int64_t *bits;       /* (outer) place of each bit of a tile's number */
-    const int64_t *operation;  /* (operations, 6) flips of blocks, flips in a block, end of its strings, kind; the bits
-                                  above the lanes that f depends on or x flips; whether f differs from block to block */
-    const int64_t *string;     /* (strings, 3) z in a block, z outside it, whether the coefficient is imaginary; of z
-                                  only the bits that number the factors, drawn together, unless f is a table */
+    const int64_t *set;        /* (sets, 6) whether imaginary, whether tables, lowest bit of a chunk's number that f
+                                  depends on, how many bits, whether f differs from tile to tile, end of operations */
+    const int64_t *operation;  /* (operations, 3) flips of chunks, flips in a chunk, end of its strings */
+    const int64_t *string;     /* (strings, 2) z as a place in the transform, z outside the tile */
     const double *coefficient; /* (strings) */
 } pass;
 
-enum { UNIFORM, LANEWISE, TABLE }; /* kinds: f the same in all lanes; different and perhaps flipped; a table */
-
 typedef struct {
-    double *re, *im;
-} parts;
+    int64_t flip;
+    double f;
+} entry;
 
 static int odd(uint64_t x) {
     x ^= x >> 32;
@@ -48,122 +48,59 @@ static int odd(uint64_t x) {
     return (int)((0x6996u >> (x & 15u)) & 1u);
 }
 
-static int64_t lowest(int64_t x) { return x & -x; }
-
-/* y[k] += f[k & 7] x[k ^ lane] for k < n; f is re + i im, or re alone. */
-static inline void lanewise(double *restrict yr, double *restrict yi, const double *restrict xr,
-                            const double *restrict xi, const double *restrict re, const double *restrict im, int64_t n,
-                            int lane) {
-    if (!im)
-        for (int64_t b = 0; b < n; b += LANES)
-            for (int k = 0; k < LANES; k++) {
-                yr[b + k] += re[k] * xr[b + (k ^ lane)];
-                yi[b + k] += re[k] * xi[b + (k ^ lane)];
-            }
-    else
-        for (int64_t b = 0; b < n; b += LANES)
-            for (int k = 0; k < LANES; k++) {
-                yr[b + k] = yr[b + k] + re[k] * xr[b + (k ^ lane)] - im[k] * xi[b + (k ^ lane)];
-                yi[b + k] = yi[b + k] + re[k] * xi[b + (k ^ lane)] + im[k] * xr[b + (k ^ lane)];
-            }
+/* y += f x[q ^ flip] for all entries of some lists, each of which ends with a negative flip. */
+static void uniform(double *y, const double *x, int64_t q, const entry *const *lists) {
+    double sum[CHUNK];
+    for (int k = 0; k < CHUNK; k++)
+        sum[k] = y[k];
+    for (; *lists; lists++)
+        for (const entry *e = *lists; e->flip >= 0; e++) {
+            const double *from = x + (q ^ e->flip) * CHUNK, f = e->f;
+            for (int k = 0; k < CHUNK; k++)
+                sum[k] += f * from[k];
+        }
+    for (int k = 0; k < CHUNK; k++)
+        y[k] = sum[k];
 }
 
-/* y[k] += f x[k] for k < n. */
-static inline void uniform(double *restrict yr, double *restrict yi, const double *restrict xr,
-                           const double *restrict xi, double re, const double *im, int64_t n) {
-    if (!im)
-        for (int64_t k = 0; k < n; k++) {
-            yr[k] += re * xr[k];
-            yi[k] += re * xi[k];
-        }
-    else
-        for (int64_t k = 0; k < n; k++) {
-            yr[k] = yr[k] + re * xr[k] - *im * xi[k];
-            yi[k] = yi[k] + re * xi[k] + *im * xr[k];
-        }
+/* y[k] += f[k] x[k ^ (flip + lane)], flip a multiple of the lanes. */
+static inline void crossed(double *restrict y, const double *restrict x, const double *restrict f, int64_t flip,
+                           int lane) {
+    for (int64_t b = 0; b < CHUNK; b = (b | (LANES - 1)) + 1) { /* odd, lest it be taken for strides */
+        double sum[LANES];
+        for (int k = 0; k < LANES; k++) /* nothing is stored before all is read: so this is one vector */
+            sum[k] = y[b + k] + f[b + k] * x[(b ^ flip) + (k ^ lane)];
+        for (int k = 0; k < LANES; k++)
+            y[b + k] = sum[k];
+    }
 }
 
-static void run(double *yr, double *yi, const double *xr, const double *xi, const double *re, const double *im,
-                int64_t n, int64_t kind, int lane) {
-    if (kind == UNIFORM && n == LANES) /* the shortest runs: a length known beforehand is faster */
-        uniform(yr, yi, xr, xi, *re, im, LANES);
-    else if (kind == UNIFORM)
-        uniform(yr, yi, xr, xi, *re, im, n);
-    else
-        switch (lane) {
-        case 0: lanewise(yr, yi, xr, xi, re, im, n, 0); break;
-        case 1: lanewise(yr, yi, xr, xi, re, im, n, 1); break;
-        case 2: lanewise(yr, yi, xr, xi, re, im, n, 2); break;
-        case 3: lanewise(yr, yi, xr, xi, re, im, n, 3); break;
-        case 4: lanewise(yr, yi, xr, xi, re, im, n, 4); break;
-        case 5: lanewise(yr, yi, xr, xi, re, im, n, 5); break;
-        case 6: lanewise(yr, yi, xr, xi, re, im, n, 6); break;
-        default: lanewise(yr, yi, xr, xi, re, im, n, 7);
-        }
+/* The same for flips in a chunk, which keep the parts of a number. */
+static void tabulated(double *y, const double *x, const double *f, int64_t flips) {
+    int64_t flip = flips & ~(int64_t)(LANES - 1);
+    switch (flips & (LANES - 1)) {
+    case 0: crossed(y, x, f, flip, 0); break;
+    case 2: crossed(y, x, f, flip, 2); break;
+    case 4: crossed(y, x, f, flip, 4); break;
+    default: crossed(y, x, f, flip, 6);
+    }
+}
+
+/* y becomes i y. */
+static void turned(double *y) {
+    for (int k = 0; k < 2 * CHUNK; k += 2) {
+        double re = y[k];
+        y[k] = -y[k + 1];
+        y[k + 1] = re;
+    }
 }
 
 /* f[i] = sum over z of f[z] (-1)^(z & i). */
-static inline void hadamard(double *f, int64_t size) {
+static void hadamard(double *f, int64_t size) {
     for (int64_t half = 1; half < size; half *= 2)
-        for (int64_t b = 0; b < size; b += 2 * half)
-            for (int64_t k = b; k < b + half; k++) {
-                double sum = f[k] + f[k + half];
-                f[k + half] = f[k] - f[k + half];
-                f[k] = sum;
-            }
-}
-
-/* The factors of an operation without a table: real ones, then imaginary ones, of each setting of its bits; a number
-   each, or one for each lane. Returns how many they are. */
-static int64_t factors(const pass *p, const int64_t *operation, int64_t first, uint64_t far, double *f) {
-    int64_t lanes = operation[3] == LANEWISE ? LANES : 1, size = lanes;
-    for (int64_t b = operation[4]; b; b &= b - 1)
-        size *= 2;
-    memset(f, 0, (size_t)(2 * size) * sizeof *f);
-    for (int64_t s = first; s < operation[2]; s++) {
-        const int64_t *z = p->string + 3 * s;
-        f[(z[2] ? size : 0) + z[0]] += odd((uint64_t)z[1] & far) ? -p->coefficient[s] : p->coefficient[s];
-    }
-    hadamard(f, size);
-    hadamard(f + size, size);
-    return 2 * size;
-}
-
-static int zero(const double *f, int64_t n) {
-    for (int64_t k = 0; k < n; k++)
-        if (f[k] != 0.0)
-            return 0;
-    return 1;
-}
-
-/* An operation with few factors, half of them real and half imaginary. */
-static void flip(parts y, parts x, const pass *p, const int64_t *operation, const double *f, int64_t count) {
-    int64_t n = (int64_t)1 << p->block, kind = operation[3], bits = operation[4];
-    int64_t low = bits ? lowest(bits) : n, other = bits | (low - 1), above = operation[1] & bits;
-    int64_t lanes = kind == LANEWISE ? LANES : 1, settings = count / 2 / lanes;
-    int lane = (int)(operation[1] & (LANES - 1));
-    for (int64_t q = 0, to = 0; q < settings; q++, to = (to - bits) & bits) {
-        const double *re = f + q * lanes, *im = re + count / 2;
-        if (zero(im, lanes))
-            im = NULL;
-        if (!im && zero(re, lanes))
-            continue;
-        int64_t from = to ^ above;
-        for (int64_t b = 0; b < n; b = ((b | other) + 1) & ~other)
-            run(y.re + b + to, y.im + b + to, x.re + b + from, x.im + b + from, re, im, low, kind, lane);
-    }
-}
-
-/* The same for a table, of which only vectors of lanes marked as used are not zero. */
-static void transform(double *f, unsigned char *used, int64_t size) {
-    for (int64_t b = 0; b < size / LANES; b++)
-        if (used[b])
-            hadamard(f + b * LANES, LANES);
-    for (int64_t half = LANES; half < size; half *= 2)
-        for (int64_t b = 0; b < size / half / 2; b++) {
-            used[b] = used[2 * b] | used[2 * b + 1];
-            double *restrict low = f + 2 * b * half, *restrict high = low + half;
-            for (int64_t k = 0; used[b] && k < half; k++) {
+        for (int64_t b = 0; b < size; b += 2 * half) {
+            double *restrict low = f + b, *restrict high = low + half;
+            for (int64_t k = 0; k < half; k++) {
                 double sum = low[k] + high[k];
                 high[k] = low[k] - high[k];
                 low[k] = sum;
@@ -171,45 +108,75 @@ static void transform(double *f, unsigned char *used, int64_t size) {
         }
 }
 
-/* The real or imaginary factors of an operation whose f is a table; returns whether there are any. */
-static int tabulate(const pass *p, const int64_t *operation, int64_t first, uint64_t far, int imaginary, double *f,
-                    unsigned char *used) {
-    int64_t size = (int64_t)1 << p->block;
-    int any = 0;
-    for (int64_t s = first; s < operation[2]; s++) {
-        const int64_t *z = p->string + 3 * s;
-        if (z[2] != imaginary)
-            continue;
-        if (!any) {
-            memset(f, 0, (size_t)size * sizeof *f);
-            memset(used, 0, (size_t)size / LANES);
-        }
-        any = 1;
-        f[z[0]] += odd((uint64_t)z[1] & far) ? -p->coefficient[s] : p->coefficient[s];
-        used[z[0] / LANES] = 1;
-    }
-    if (any)
-        transform(f, used, size);
-    return any;
+/* f of an operation, for every setting of its bits. */
+static void factors(const pass *p, int64_t first, int64_t end, uint64_t far, double *f, int64_t size) {
+    memset(f, 0, (size_t)size * sizeof *f);
+    for (int64_t s = first; s < end; s++)
+        f[p->string[2 * s]] += odd((uint64_t)p->string[2 * s + 1] & far) ? -p->coefficient[s] : p->coefficient[s];
+    hadamard(f, size);
 }
 
-/* y += f(i) x[i ^ flips], or y += i f(i) x[i ^ flips]. */
-static void multiplied(parts y, parts x, const double *f, int imaginary, int64_t size, int64_t flips) {
-    int64_t length = flips ? lowest(flips) : size;
-    for (int64_t b = 0; b < size; b += length) {
-        const double *restrict g = f + b, *restrict xr = x.re + (b ^ flips), *restrict xi = x.im + (b ^ flips);
-        double *restrict yr = y.re + b, *restrict yi = y.im + b;
-        if (imaginary)
-            for (int64_t k = 0; k < length; k++) {
-                yr[k] -= g[k] * xi[k];
-                yi[k] += g[k] * xr[k];
-            }
-        else
-            for (int64_t k = 0; k < length; k++) {
-                yr[k] += g[k] * xr[k];
-                yi[k] += g[k] * xi[k];
+static int64_t begin(const int64_t *table, int64_t width, int64_t k) {
+    return k ? table[width * k - 1] : 0;
+}
+
+/* Doubles that a set needs: a list for each setting, or a table for each operation; and room for a transform. */
+static int64_t room(const pass *p, int64_t k) {
+    const int64_t *set = p->set + 6 * k;
+    int64_t count = set[5] - begin(p->set, 6, k), size = (int64_t)1 << set[3];
+    return set[1] ? count * size * CHUNK : (2 * (count + 1) * size + size + LINE) / LINE * LINE;
+}
+
+static int64_t setting(const int64_t *set, int64_t q) { return q >> set[2] & (((int64_t)1 << set[3]) - 1); }
+
+/* Writes the lists or tables of a set. */
+static void prepare(const pass *p, int64_t k, uint64_t far, double *space) {
+    const int64_t *set = p->set + 6 * k;
+    int64_t first = begin(p->set, 6, k), stride = set[5] - first + 1, size = (int64_t)1 << set[3];
+    entry *lists = (entry *)(void *)space;
+    double *f = space + 2 * stride * size;
+    for (int64_t q = 0; !set[1] && q < stride * size; q++)
+        lists[q].flip = -1;
+    for (int64_t o = first; o < set[5]; o++) {
+        const int64_t *operation = p->operation + 3 * o;
+        if (set[1]) {
+            factors(p, begin(p->operation, 3, o), operation[2], far, space + (o - first) * size * CHUNK, size * CHUNK);
+            continue;
+        }
+        factors(p, begin(p->operation, 3, o), operation[2], far, f, size);
+        for (int64_t q = 0; q < size; q++)
+            if (f[q] != 0.0) {
+                entry *list = lists + q * stride;
+                while (list->flip >= 0)
+                    list++;
+                *list = (entry){operation[0], f[q]};
             }
     }
+}
+
+/* All sets on one chunk. Two sums, so that operations need not wait for each other. */
+static void work(const pass *p, const double *x, double *y, int64_t q, const double *space) {
+    int imaginary = 0, other = 0;
+    memset(y, 0, 2 * CHUNK * sizeof *y);
+    for (int64_t k = 0; k < p->sets;) {
+        const int64_t *set = p->set + 6 * k;
+        const entry *lists[KINDS + 1] = {NULL};
+        if (imaginary && !set[0])
+            turned(y);
+        imaginary = (int)set[0];
+        for (int64_t n = 0; k < p->sets && set[0] == imaginary && !set[1]; space += room(p, k++), set += 6, n++)
+            lists[n] = (const entry *)(const void *)space + setting(set, q) * (set[5] - begin(p->set, 6, k) + 1);
+        if (*lists)
+            uniform(y, x, q, lists);
+        for (; k < p->sets && set[0] == imaginary && set[1]; space += room(p, k++), set += 6)
+            for (int64_t o = begin(p->set, 6, k), n = 0; o < set[5]; o++, n++, other ^= CHUNK) {
+                const int64_t *operation = p->operation + 3 * o;
+                const double *f = space + ((n << set[3]) + setting(set, q)) * CHUNK;
+                tabulated(y + other, x + (q ^ operation[0]) * CHUNK, f, operation[1]);
+            }
+    }
+    if (imaginary)
+        turned(y);
 }
 
 static int64_t place(const pass *p, int64_t tile) {
@@ -219,130 +186,68 @@ static int64_t place(const pass *p, int64_t tile) {
     return base;
 }
 
-/* From `width` of the `columns` kets, interleaved, to parts: rows of a tile. */
-static void gather(const pass *p, parts x, const double *ket, int64_t rows, int64_t columns, int64_t width) {
-    int64_t length = (int64_t)1 << p->run;
-    for (int64_t a = 0; a < rows; a++) {
-        const double *restrict from = ket + 2 * columns * p->rows[a];
-        double *restrict re = x.re + (a << (p->run + p->columns)), *restrict im = x.im + (a << (p->run + p->columns));
-        if (columns == 1 && p->columns == 0)
-            for (int64_t k = 0; k < length; k++) {
-                re[k] = from[2 * k];
-                im[k] = from[2 * k + 1];
-            }
-        else
-            for (int64_t k = 0; k < length; k++)
-                for (int64_t c = 0; c < width; c++) {
-                    re[(k << p->columns) + c] = from[2 * (k * columns + c)];
-                    im[(k << p->columns) + c] = from[2 * (k * columns + c) + 1];
-                }
-    }
+/* Doubles from the start of a tile to its chunk q in the ket. */
+static int64_t offset(const pass *p, int64_t q, int64_t columns) {
+    int64_t a = q * (CHUNK / 2) >> p->columns;
+    return 2 * columns * (p->rows[a >> p->run] + (a & (((int64_t)1 << p->run) - 1)));
 }
 
-/* And back, written or added. */
-static void scatter(const pass *p, parts y, double *ket, int64_t row, int64_t rows, int64_t columns, int64_t width) {
-    int64_t length = (int64_t)1 << p->run;
-    for (int64_t a = 0; a < rows; a++) {
-        double *restrict to = ket + 2 * columns * p->rows[row + a];
-        const double *restrict re = y.re + (a << (p->run + p->columns));
-        const double *restrict im = y.im + (a << (p->run + p->columns));
-        if (columns == 1 && p->columns == 0 && p->fresh)
-            for (int64_t k = 0; k < length; k++) {
-                to[2 * k] = re[k];
-                to[2 * k + 1] = im[k];
-            }
-        else if (columns == 1 && p->columns == 0)
-            for (int64_t k = 0; k < length; k++) {
-                to[2 * k] += re[k];
-                to[2 * k + 1] += im[k];
-            }
-        else
-            for (int64_t k = 0; k < length; k++)
-                for (int64_t c = 0; c < width; c++) {
-                    double *pair = to + 2 * (k * columns + c);
-                    int64_t i = (k << p->columns) + c;
-                    pair[0] = p->fresh ? re[i] : pair[0] + re[i];
-                    pair[1] = p->fresh ? im[i] : pair[1] + im[i];
-                }
-    }
+/* Copies `width` of the `columns` kets to chunk q of a tile. */
+static void gather(const pass *p, double *restrict x, const double *ket, int64_t q, int64_t columns, int64_t width) {
+    int64_t room = (int64_t)2 << p->columns;
+    const double *restrict from = ket + offset(p, q, columns);
+    if (2 * columns == room)
+        for (int k = 0; k < CHUNK; k++)
+            x[k] = from[k];
+    else
+        for (int64_t k = 0; k < CHUNK / room; k++)
+            for (int64_t c = 0; c < 2 * width; c++)
+                x[k * room + c] = from[2 * k * columns + c];
 }
 
-/* Doubles that the factors of an operation take where they are kept: how many they are, and they themselves; real and
-   imaginary ones of a table, each behind whether there are any. */
-static int64_t room(const pass *p, int64_t kind) {
-    return kind == TABLE ? 2 + 2 * ((int64_t)1 << p->block) : 1 + FACTORS;
-}
-
-/* Keeps the factors that are the same for every block. */
-static void keep(const pass *p, double *kept, unsigned char *used) {
-    int64_t block = (int64_t)1 << p->block;
-    for (int64_t k = 0, first = 0; k < p->operations; first = p->operation[6 * k + 2], k++) {
-        const int64_t *operation = p->operation + 6 * k;
-        if (operation[5])
-            continue;
-        if (operation[3] == TABLE)
-            for (int imaginary = 0; imaginary < 2; imaginary++) {
-                double *f = kept + imaginary * (1 + block);
-                *f = tabulate(p, operation, first, 0, imaginary, f + 1, used);
-            }
-        else
-            *kept = (double)factors(p, operation, first, 0, kept + 1);
-        kept += room(p, operation[3]);
-    }
+/* Writes or adds chunk q of a tile, which is in two sums, to the kets. */
+static void scatter(const pass *p, const double *restrict y, double *ket, int64_t q, int64_t columns, int64_t width) {
+    int64_t room = (int64_t)2 << p->columns;
+    double *to = ket + offset(p, q, columns);
+    if (2 * columns != room)
+        for (int64_t k = 0; k < CHUNK; k += room, to += 2 * columns)
+            for (int64_t c = 0; c < 2 * width; c++)
+                to[c] = y[k + c] + y[k + c + CHUNK] + (p->fresh ? 0.0 : to[c]);
+    else if (p->fresh)
+        for (int k = 0; k < CHUNK; k++)
+            to[k] = y[k] + y[k + CHUNK];
+    else
+        for (int k = 0; k < CHUNK; k++)
+            to[k] += y[k] + y[k + CHUNK];
 }
 
 /* Doubles of work space that a pass needs. */
 int64_t qllg_action_space(const pass *p) {
-    int64_t block = (int64_t)1 << p->block, tile = (int64_t)1 << p->tile;
-    int64_t space = 2 * (tile + PADDING) + 2 * (block + PADDING) + room(p, TABLE) + block / LANES + PADDING;
-    for (int64_t k = 0; k < p->operations; k++)
-        space += room(p, p->operation[6 * k + 3]);
+    int64_t space = ((int64_t)1 << p->tile) + 2 * CHUNK + LINE;
+    for (int64_t k = 0; k < p->sets; k++)
+        space += room(p, k);
     return space;
 }
 
-/* All operations of a pass on one block; `kept` holds the factors that are the same for every block. */
-static void work(const pass *p, parts x, parts y, int64_t b, int64_t tile, double *f, unsigned char *used,
-                 const double *kept) {
-    int64_t block = (int64_t)1 << p->block;
-    uint64_t far = (uint64_t)(b + (tile << (p->tile - p->block)));
-    memset(y.re, 0, (size_t)block * sizeof *y.re);
-    memset(y.im, 0, (size_t)block * sizeof *y.im);
-    for (int64_t k = 0, first = 0; k < p->operations; first = p->operation[6 * k + 2], k++) {
-        const int64_t *operation = p->operation + 6 * k;
-        int64_t from = (b ^ operation[0]) * block;
-        parts source = {x.re + from, x.im + from};
-        const double *factor = operation[5] ? f : kept;
-        if (operation[3] == TABLE)
-            for (int imaginary = 0; imaginary < 2; imaginary++) {
-                const double *g = factor + imaginary * (1 + block);
-                if (operation[5] ? tabulate(p, operation, first, far, imaginary, f + (g - f) + 1, used) : *g != 0.0)
-                    multiplied(y, source, g + 1, imaginary, block, operation[1]);
-            }
-        else
-            flip(y, source, p, operation, factor + 1,
-                 operation[5] ? factors(p, operation, first, far, f + 1) : (int64_t)*kept);
-        if (!operation[5])
-            kept += room(p, operation[3]);
-    }
-}
-
-/* Tiles begin..end of a pass, on `width` of the `columns` kets of v (2^n, columns), from the first of the given. */
-void qllg_action_pass(const pass *p, const double *v, double *out, int64_t columns, int64_t width, int64_t begin,
+/* Tiles first..end of a pass, on `width` of the `columns` kets of v (2^n, columns), from the first of the given. */
+void qllg_action_pass(const pass *p, const double *v, double *out, int64_t columns, int64_t width, int64_t first,
                       int64_t end, double *space) {
-    int64_t block = (int64_t)1 << p->block, tile = (int64_t)1 << p->tile;
-    int64_t blocks = tile / block, rows = block >> (p->run + p->columns);
-    parts x = {space, space + tile + PADDING};
-    parts y = {x.im + tile + PADDING, x.im + tile + block + 2 * PADDING};
-    double *f = y.im + block + PADDING, *kept = f + room(p, TABLE) + block / LANES;
-    unsigned char *used = (unsigned char *)(f + room(p, TABLE));
-    if (width < (int64_t)1 << p->columns) /* room that no ket fills */
-        memset(space, 0, (size_t)(2 * (tile + PADDING)) * sizeof *space);
-    keep(p, kept, used);
-    for (int64_t t = begin; t < end; t++) {
-        gather(p, x, v + 2 * columns * place(p, t ^ p->shift), blocks * rows, columns, width);
-        for (int64_t b = 0; b < blocks; b++) {
-            work(p, x, y, b, t, f, used, kept);
-            scatter(p, y, out + 2 * columns * place(p, t), b * rows, rows, columns, width);
+    int64_t chunks = ((int64_t)1 << p->tile) / CHUNK;
+    double *x = space + (LINE - ((uintptr_t)space / sizeof *space) % LINE) % LINE; /* vectors within lines */
+    double *y = x + chunks * CHUNK, *kept = y + 2 * CHUNK;
+    memset(x, 0, (size_t)chunks * CHUNK * sizeof *x); /* there may be room that no ket fills */
+    for (int64_t t = first; t < end; t++) {
+        double *s = kept;
+        for (int64_t k = 0; k < p->sets; s += room(p, k++))
+            if (t == first || p->set[6 * k + 4])
+                prepare(p, k, (uint64_t)t, s);
+        const double *from = v + 2 * columns * place(p, t ^ p->shift);
+        double *to = out + 2 * columns * place(p, t);
+        for (int64_t q = 0; q < chunks; q++)
+            gather(p, x + q * CHUNK, from, q, columns, width);
+        for (int64_t q = 0; q < chunks; q++) {
+            work(p, x, y, q, kept);
+            scatter(p, y, to, q, columns, width);
         }
     }
 }

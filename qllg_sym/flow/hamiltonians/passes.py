@@ -14,11 +14,9 @@ from qllg_sym.flow.hamiltonians.cover import bits, cover
 Integers = NDArray[np.int64]
 Term = tuple[tuple[int, ...], int, float]       # basis string, number of its amplitude, coefficient
 
-LANES = 3           # log2 of the doubles in a vector; bits of lanes are in every tile
-BLOCK = 10          # log2 of the doubles in a block: 16 KiB with both parts, twice of which the first cache holds
-TILE = 14           # log2 of the doubles in a tile: 256 KiB, for the second cache
-FEW = 4             # bits above the lanes that the factors of an operation are written out for
-UNIFORM, LANEWISE, TABLE = range(3)     # kinds of operations, see action.c
+CHUNK = 6           # log2 of the doubles in a chunk, whose bits are in every tile
+TILE = 16           # log2 of the doubles in a tile: 512 KiB, for the second cache
+LOW = 5             # bits of a chunk's number that are its low ones; f may depend on them, on the others, or on all
 
 
 @dataclass(frozen=True)
@@ -40,30 +38,45 @@ class Pass:
     """One pass over the ket; the arrays are those of the C structure.
 
     Attributes:
-        run, columns, block, tile, outer: log2 of the amplitudes side by side, the room for kets side by side, the
-            doubles in a block and in a tile, and the number of tiles.
+        run, columns, tile, outer: log2 of the amplitudes side by side, the room for kets side by side, the doubles in
+            a tile, and the number of tiles.
         shift: flips outside the tile.
         rows, bits: places in the ket of the runs of a tile, and of a tile number's bits.
-        operations: (k, 6) flips of blocks, flips within, end of its strings, kind, the bits above the lanes that they
-            concern, and whether any sign depends on the block.
-        strings: (m, 3) z within a block (the bits that number the factors, unless the kind is a table), z outside,
-            whether imaginary.
+        sets: (l, 6) whether imaginary, whether tables, the first of a chunk number's bits that the signs depend on,
+            how many they are, whether any sign depends on the tile, and the end of its operations.
+        operations: (k, 3) flips of chunks, flips within, end of its strings.
+        strings: (m, 2) z within a tile, as a place among the factors, and z outside.
         coefficients: (m,).
         amplitudes: (m,) the number of each string's amplitude.
     """
 
     run: int
     columns: int
-    block: int
     tile: int
     outer: int
     shift: int
     rows: Integers
     bits: Integers
+    sets: Integers
     operations: Integers
     strings: Integers
     coefficients: NDArray[np.float64]
     amplitudes: Integers
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A string in a pass: flips and signs in a tile as bits of doubles, signs outside."""
+
+    string: PauliString
+    x: int
+    z: int
+    far: int
+
+    @property
+    def operation(self) -> tuple[bool, bool, int]:
+        """Strings that agree in this are one operation: imaginary first, tables apart."""
+        return not self.string.imaginary, bool((self.x | self.z) & ((1 << CHUNK) - 1)), self.x
 
 
 def pauli_string(term: Term) -> PauliString:
@@ -86,9 +99,9 @@ def passes(sites: int, terms: Sequence[Term], kets: int) -> list[Pass]:
     >>> [len(p.strings) for p in passes(3, [((3, 3, 0), 0, 1.0), ((1, 0, 0), 0, 2.0)], 1)]
     [2]
     """
-    columns = max((kets - 1).bit_length(), LANES - sites)
-    lanes = min(sites, max(LANES - columns, 0))                 # bits of lanes that are bits of the ket
-    limit = min(sites, TILE - columns) - lanes
+    columns = max((kets - 1).bit_length(), CHUNK - 1 - sites)
+    lanes = min(sites, max(CHUNK - 1 - columns, 0))             # bits of chunks that are bits of the ket
+    limit = min(sites, TILE - 1 - columns) - lanes
     sizes = [1] * lanes + [2] * (sites - lanes)
     strings = sorted(map(pauli_string, terms), key=lambda s: s.x)
     flips = {s.x: (s.x >> lanes).bit_count() for s in strings}
@@ -103,46 +116,58 @@ def _pass(sites: int, mask: int, strings: Sequence[PauliString], lanes: int, col
     """Return the pass whose tiles hold the bits of `mask` and of the lanes; the lowest others fill the tile up."""
     mask |= (1 << lanes) - 1
     free = [k for k in range(sites) if not mask >> k & 1]
-    inside = sorted(bits(mask) + free[:min(sites, TILE - columns) - mask.bit_count()])
+    inside = sorted(bits(mask) + free[:min(sites, TILE - 1 - columns) - mask.bit_count()])
     outside = [k for k in range(sites) if k not in inside]
-    tile = len(inside) + columns
-    block = min(tile, BLOCK)
-    run = next((k for k, place in enumerate(inside[:block - columns]) if place != k), block - columns)
-    near = sum(1 << k for k in inside[:block - columns])
-    strings = sorted(strings, key=lambda s: (s.x, s.z & ~near != 0))        # what is the same for every block first
-    operations, table = _operations(strings, inside + outside, columns, block, tile)
-    shift = _permuted(strings[-1].x, inside + outside) >> len(inside) if strings else 0
-    return Pass(run, columns, block, tile, len(outside), shift, _places(inside[run:]),
-                np.array(outside, dtype=np.int64), operations, table,
-                np.array([s.coefficient for s in strings], dtype=float),
-                np.array([s.amplitude for s in strings], dtype=np.int64))
+    run = next((k for k, place in enumerate(inside) if place != k), len(inside))
+    placed = [_placed(s, inside, outside, columns + 1) for s in strings]
+    shift = _permuted(strings[-1].x, outside) if strings else 0
+    sets, operations, table, order = _sets(placed)
+    return Pass(run, columns, len(inside) + columns + 1, len(outside), shift, _places(inside[run:]),
+                np.array(outside, dtype=np.int64), sets, operations, table,
+                np.array([s.coefficient for s in order], dtype=float),
+                np.array([s.amplitude for s in order], dtype=np.int64))
 
 
-def _operations(strings: Sequence[PauliString], order: Sequence[int], columns: int, block: int,
-                tile: int) -> tuple[Integers, Integers]:
-    """Return the operations and the strings of a pass, as the C kernel wants them."""
-    operations, table, inner = [], [], (1 << block) - 1
-    for x, group in groupby(strings, key=lambda s: s.x):
-        flips = _permuted(x, order) << columns & ((1 << tile) - 1)
-        signs = [(_permuted(s.z, order) << columns, s.imaginary) for s in group]
-        steady = [item for item in signs if not item[0] >> block]
-        parts = [signs] if _concerned(flips, signs, block)[0] != TABLE else [steady, signs[len(steady):]]
-        for part in filter(None, parts):
-            kind, concerned, places = _concerned(flips, part, block)
-            table += [(_permuted(z, places), z >> block, imaginary) for z, imaginary in part]
-            operations.append((flips >> block, flips & inner, len(table), kind, concerned,
-                               any(z >> block for z, _ in part)))
-    return np.array(operations, dtype=np.int64).reshape(-1, 6), np.array(table, dtype=np.int64).reshape(-1, 3)
+def _placed(string: PauliString, inside: Sequence[int], outside: Sequence[int], low: int) -> _Placed:
+    """Return a string as a tile sees it, above the low bits."""
+    return _Placed(string, _permuted(string.x, inside) << low, _permuted(string.z, inside) << low,
+                   _permuted(string.z, outside))
 
 
-def _concerned(flips: int, signs: Sequence[tuple[int, bool]], block: int) -> tuple[int, int, Sequence[int]]:
-    """Return the kind of an operation, the bits above the lanes that it concerns, and those that number its factors."""
-    inner, lanes = (1 << block) - 1, (1 << LANES) - 1
-    concerned = reduce(or_, (z for z, _ in signs), flips) & inner
-    above = concerned & ~lanes
-    if above.bit_count() > FEW:
-        return TABLE, above, range(block)
-    return (LANEWISE, above, [*range(LANES), *bits(above)]) if concerned & lanes else (UNIFORM, above, bits(above))
+def _sets(strings: Sequence[_Placed]) -> tuple[Integers, Integers, Integers, list[PauliString]]:
+    """Return the sets, operations and strings of a pass, as the C kernel wants them, and the strings in that order."""
+    groups = [list(group) for _, group in groupby(sorted(strings, key=lambda s: s.operation),
+                                                  key=lambda s: s.operation)]
+    sets, operations, table, order = [], [], [], list[PauliString]()
+    for kind, members in groupby(sorted(groups, key=_kind), key=_kind):
+        for group in members:
+            table += [(_factor(s.z, kind), s.far) for s in group]
+            order += [s.string for s in group]
+            operations.append((group[0].x >> CHUNK, group[0].x & ((1 << CHUNK) - 1), len(table)))
+        real, *rest = kind
+        sets.append((not real, *rest, len(operations)))
+    return (np.array(sets, dtype=np.int64).reshape(-1, 6), np.array(operations, dtype=np.int64).reshape(-1, 3),
+            np.array(table, dtype=np.int64).reshape(-1, 2), order)
+
+
+def _kind(group: Sequence[_Placed]) -> tuple[bool, bool, int, int, bool]:
+    """Return what the operations of a set share: real, tables, first bit and number of bits, from tile to tile."""
+    real, tables, x = group[0].operation
+    concerned = reduce(or_, (s.z for s in group), x) >> CHUNK
+    if not concerned:
+        first, last = 0, 0
+    elif tables:                                                # tables are long: no bits beyond what is needed
+        first, last = (concerned & -concerned).bit_length() - 1, concerned.bit_length()
+    else:
+        first = 0 if concerned & ((1 << LOW) - 1) else LOW
+        last = LOW if not concerned >> LOW else TILE - CHUNK
+    return real, tables, first, last - first, any(s.far for s in group)
+
+
+def _factor(z: int, kind: tuple[bool, bool, int, int, bool]) -> int:
+    """Return the place of a string's coefficient among the factors of its operation."""
+    _, tables, first, _, _ = kind
+    return z >> CHUNK >> first << CHUNK | z & ((1 << CHUNK) - 1) if tables else z >> CHUNK >> first
 
 
 def _permuted(mask: int, order: Sequence[int]) -> int:

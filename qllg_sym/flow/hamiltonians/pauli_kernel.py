@@ -21,9 +21,8 @@ FLAGS = ("-ffp-contract=fast",)     # sums of products need no particular roundi
 class _CPass(ctypes.Structure):
     """The C structure `pass`."""
 
-    _fields_ = (*((name, ctypes.c_int64) for name in ("run", "columns", "block", "tile", "outer", "shift", "fresh",
-                                                      "operations")),
-                *((name, ctypes.c_void_p) for name in ("rows", "bits", "operation", "string", "coefficient")))
+    _fields_ = (*((name, ctypes.c_int64) for name in ("run", "columns", "tile", "outer", "shift", "fresh", "sets")),
+                *((name, ctypes.c_void_p) for name in ("rows", "bits", "set", "operation", "string", "coefficient")))
 
 
 class PauliKernel:
@@ -83,8 +82,8 @@ class PauliKernel:
 
 def _c_pass(plan: Pass, coefficients: Array, fresh: bool) -> _CPass:
     """Return a pass as the C structure; the arrays must live as long as it does."""
-    arrays = (plan.rows, plan.bits, plan.operations, plan.strings, coefficients)
-    result = _CPass(plan.run, plan.columns, plan.block, plan.tile, plan.outer, plan.shift, fresh,
-                    len(plan.operations), *(array.ctypes.data for array in arrays))
+    arrays = (plan.rows, plan.bits, plan.sets, plan.operations, plan.strings, coefficients)
+    result = _CPass(plan.run, plan.columns, plan.tile, plan.outer, plan.shift, fresh, len(plan.sets),
+                    *(array.ctypes.data for array in arrays))
     result.arrays = arrays
     return result
