@@ -141,12 +141,25 @@ def test_ctrl_c_keeps_what_was_reached(method):
 
 @pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
 def test_a_real_signal_interrupts():
-    """SIGINT in the middle of a long integration, from another thread."""
-    timer = threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT))
-    timer.start()
-    with pytest.raises(SolveInterrupted) as caught:
-        run(times=np.linspace(0, 1e8, 1001))
-    timer.join()
+    """SIGINT in the middle of a long integration, from another thread, again should the interpreter lose it."""
+    begun, over = threading.Event(), threading.Event()
+
+    def press():
+        """Press Ctrl-C once the integration runs, and every two seconds until it ends."""
+        begun.wait()
+        while not over.is_set():
+            os.kill(os.getpid(), signal.SIGINT)
+            over.wait(2)
+
+    hand = threading.Thread(target=press, daemon=True)
+    hand.start()
+    try:
+        with pytest.raises(SolveInterrupted) as caught:
+            run(times=np.linspace(0, 1e8, 1001), progress=lambda fraction: begun.set())
+    finally:
+        over.set()
+        begun.set()
+        hand.join()
     assert 0 < len(caught.value.partial) < 1001
 
 
