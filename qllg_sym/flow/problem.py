@@ -108,6 +108,19 @@ class Problem:
         """Whether the frame weight does not depend on time; the law must keep the spectrum."""
         return not any(part.has(clock) for part in self.equation.weight())
 
+    @property
+    def unsolved(self) -> str | None:
+        """Why there is no exact solution (two levels of ρ, constant H and damping), or None where there is one."""
+        if self.initial is None:
+            return "the law is classical"
+        if not self.keeps_spectrum:
+            return f"{self.equation.kind} does not keep the spectrum"
+        if self.equation.model.time_dependent:
+            return "the Hamiltonian depends on time"
+        if not self.constant_weight:
+            return "the damping depends on time"
+        return None if self.initial.two_valued() else "the spectrum of the state has more than two values"
+
     def weight(self, differences: Array) -> Callable[[float], Array]:
         """Return t ↦ W(Δ), complex, for an array of eigenvalue differences."""
         function = _weight(self.equation.model, self.equation.law)

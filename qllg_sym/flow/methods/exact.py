@@ -18,17 +18,9 @@ TICKS = 100         # how often progress is told on a long grid of times
 
 def refuses(problem: Problem) -> str | None:
     """Return why this method cannot be used, or None."""
-    if problem.initial is None:
-        return "the law is classical"
-    if not problem.keeps_spectrum:
-        return f"{problem.equation.kind} does not keep the spectrum"
-    if problem.equation.model.time_dependent:
-        return "the Hamiltonian depends on time"
-    if not problem.constant_weight:
-        return "the damping depends on time"
     if (d := problem.equation.model.space.dimension) > LARGEST_MATRIX:
         return f"d = {d} exceeds {LARGEST_MATRIX}"
-    return None if problem.initial.two_valued() else "the spectrum of the state has more than two values"
+    return problem.unsolved
 
 
 def run(problem: Problem, watch: Watch) -> Solution:

@@ -32,15 +32,7 @@ STILL = 4.0         # units in the last place of a residual that is taken for no
 
 def refuses(problem: Problem) -> str | None:
     """Return why this method cannot be used, or None."""
-    if problem.initial is None:
-        return "the law is classical"
-    if not problem.keeps_spectrum:
-        return f"{problem.equation.kind} does not keep the spectrum"
-    if problem.equation.model.time_dependent:
-        return "the Hamiltonian depends on time"
-    if not problem.constant_weight:
-        return "the damping depends on time"
-    return None if problem.initial.two_valued() else "the spectrum of the state has more than two values"
+    return problem.unsolved
 
 
 def run(problem: Problem, watch: Watch) -> Solution:
