@@ -1,7 +1,10 @@
 """`qllgsolve`: the q-LLG equation in the shape of QuTiP's solvers."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -9,16 +12,23 @@ from numpy.typing import NDArray
 
 from qllg_sym.equations.laws.quantum_llg import QuantumLLG
 from qllg_sym.errors import InputError, InputTypeError, QllgError
-from qllg_sym.flow.results.recorder import is_function
+from qllg_sym.flow.results.operators import is_physical
+from qllg_sym.flow.results.recorder import Timed, is_function, observed
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.solve import solve
+from qllg_sym.interop.qutip import Evolving, density, is_evolving, is_qobj, kind_of, matrix_of, spins_of
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.model.terms.operator import Operator
 from qllg_sym.observables.operators import check_operator
+from qllg_sym.observables.storage import require_memory
 
 Array = NDArray[Any]
-OPTIONS = ("method", "rtol", "atol", "progress_bar", "store_states", "store_final_state")
+OPTIONS: dict[str, Any] = {"method": "auto", "rtol": 1e-10, "atol": 1e-12, "progress_bar": None, "store_states": None,
+                           "store_final_state": None}
+# What an argument of `solve` is called here, for messages.
+WORDS = {"model": "H", "matrix": "H", "state": "rho0", "times": "tlist", "values": "args", "solve": "qllgsolve",
+         "method": "options['method']", "rtol": "options['rtol']", "atol": "options['atol']", "observe": "e_ops"}
 
 
 @dataclass(frozen=True)
@@ -30,18 +40,22 @@ class Result:
         states: density matrices, Qobj where H or rho0 was one; [] if not stored.
         expect: one array (n,) for each of e_ops, in their order.
         e_data: the same by name (or position).
-        final_state: the last state, or None.
         stats: counts of the integration.
-        trajectory: the `Trajectory` behind it.
+        trajectory: the `Trajectory` behind it; with `e_ops` it holds the last state alone.
     """
 
     times: Array
     states: list[Any]
     expect: list[Array]
     e_data: dict[Any, Array]
-    final_state: Any
     stats: dict[str, Any]
     trajectory: Trajectory = field(repr=False)
+    _wrap: Callable[[Array], Any] | None = field(repr=False)
+
+    @property
+    def final_state(self) -> Any:
+        """The last state as a density matrix, made when it is asked for; None with store_final_state=False."""
+        return None if self._wrap is None else self._wrap(self.trajectory.final_state)
 
 
 def qllgsolve(H: Any, rho0: Any, tlist: Any, *, kappa: Any, e_ops: Any = None, args: Mapping[Any, Any] | None = None,
@@ -53,80 +67,140 @@ def qllgsolve(H: Any, rho0: Any, tlist: Any, *, kappa: Any, e_ops: Any = None, a
         rho0: Qobj, ket or density matrix, or one of `qllg_sym.states`.
         tlist: strictly increasing times.
         kappa: dimensionless damping, a number or a Symbol bound in `args`.
-        e_ops: operators or functions (t, state) -> number: a list, a dict, or one.
+        e_ops: operators (also Qobj, QobjEvo, Hamiltonian terms) or functions (t, state) -> number: a list, a dict, or
+            one. A function is given a density matrix in the type that came in, or a LowRank where d > 1024.
         args: numbers for parameters, keyed by name or Symbol.
-        options: method, rtol, atol, progress_bar, store_states, store_final_state.
+        options: method, rtol, atol; progress_bar (True, a name as in QuTiP, or a function of the fraction done);
+            store_states (default: only without e_ops); store_final_state (False: `final_state` is None; else it is
+            made when it is asked for).
 
     Raises:
-        QllgError: bad input, one sentence.
+        QllgError: bad input, one sentence, before any work; `dims` of H, rho0 and e_ops must be the same.
+        IntegrationError: with the time reached and the partial trajectory.
 
     >>> result = qllgsolve(np.diag([-0.5, 0.5]), np.array([1, 1]) / np.sqrt(2), [0, 100], kappa=0.5,
     ...                    e_ops=[np.diag([1, -1])])
     >>> (result.expect[0].round(6) + 0.0).tolist()
     [0.0, 1.0]
     """
+    try:
+        chosen = _options(options, args)
+        dims = _dims(H, rho0)
+        wrap = partial(density, next((type(given) for given in (H, rho0) if is_qobj(given)), None), dims)
+        observe = _observe(e_ops, dims, wrap)
+        stored = chosen["store_states"] or (chosen["store_states"] is None and not observe)
+        _require_room(chosen["store_final_state"], stored, np.size(tlist), prod(dims))
+        model = H if isinstance(H, Model) else Model(Space(*spins_of(dims)), [Operator(H)])
+        trajectory = solve(model, QuantumLLG(kappa), rho0, tlist, args, chosen["method"], chosen["rtol"],
+                           chosen["atol"], chosen["progress_bar"], "all" if stored else "final",
+                           None if stored else observe)
+    except QllgError as error:
+        error.args = (re.sub(r"`(\w+)(?=[`\[(])", _in_our_words, str(error)), *error.args[1:])
+        raise
+    e_data = {name: _read(name, what, trajectory, model, args) if stored else trajectory.observed[str(name)]
+              for name, what in observe.items()}
+    return Result(trajectory.times, [wrap(rho) for rho in trajectory.states] if stored else [], list(e_data.values()),
+                  e_data, trajectory.stats, trajectory, None if chosen["store_final_state"] is False else wrap)
+
+
+def _options(options: Any, args: Any) -> dict[str, Any]:
+    """Return every option, with its default where it was not given."""
     for name, mapping in (("args", args), ("options", options)):
         if not isinstance(mapping, Mapping | None):
             raise InputTypeError(f"`{name}` must be a mapping, but is {mapping!r}; write {name}={{…}}.")
-    chosen = dict(options or {})
-    if unknown := [name for name in chosen if name not in OPTIONS]:
+    if unknown := [name for name in options or {} if name not in OPTIONS]:
         raise InputError(f"`options` must be of {', '.join(OPTIONS)}, but has {unknown[0]!r}; drop it.")
-    model = H if isinstance(H, Model) else Model(_space(H), [Operator(H)])
-    wrap, named = _wrapper(H, rho0), _named(e_ops, model.space.dimension)
-    trajectory = solve(model, QuantumLLG(kappa), rho0, tlist, args, chosen.get("method", "auto"),
-                       chosen.get("rtol", 1e-10), chosen.get("atol", 1e-12), bool(chosen.get("progress_bar")))
-    e_data = {name: _expectation(what, trajectory, wrap) for name, what in named.items()}
-    stored = chosen.get("store_states")
-    states = [wrap(rho) for rho in trajectory.states] if (stored is None and not named) or stored else []
-    final = wrap(trajectory.final_state)
-    return Result(trajectory.times, states, list(e_data.values()), e_data, final, trajectory.stats, trajectory)
+    chosen = {**OPTIONS, **(options or {})}
+    if not callable(chosen["progress_bar"]):
+        chosen["progress_bar"] = bool(chosen["progress_bar"])     # QuTiP's names of bars, all of them ours
+    return chosen
 
 
-def _space(H: Any) -> Space:
-    """Sites from a Qobj's dims; an array of size 2^N is N spins ½, any other one spin."""
-    if hasattr(H, "dims") and hasattr(H, "full"):
-        dims = list(H.dims[0])
-    else:
-        try:
-            shape = np.shape(H)
-        except ValueError:              # a list of unlike entries, as QuTiP's time-dependent Hamiltonians are
-            shape = ()
-        if len(shape) != 2 or shape[0] != shape[1] or shape[0] < 2:
-            what = f"has shape {shape}" if shape else f"is of type {type(H).__name__}"
-            raise InputTypeError(f"`H` must be a Qobj, a square matrix or a Model, but {what}; "
-                                 "for time dependence give a Model.")
-        d = shape[0]
-        dims = [2] * (d.bit_length() - 1) if d & (d - 1) == 0 else [d]
-    return Space(*(f"{n - 1}/2" for n in dims))
+def _dims(H: Any, rho0: Any) -> list[int]:
+    """Return the dimension of each factor: H's own, or rho0's where H is a plain matrix; 2^N is N spins ½."""
+    for name, given, allowed, todo in (("H", H, ("oper",), "give the Hamiltonian; for time dependence a Model"),
+                                       ("rho0", rho0, ("oper", "ket"), "give a ket or a density matrix")):
+        if is_evolving(given) or kind_of(given) not in ("", *allowed):
+            raise InputTypeError(f"`{name}` must be a constant {' or '.join(allowed)}, but is a "
+                                 f"{type(given).__name__} of type {kind_of(given)!r}; {todo}.")
+    dims = list(H.space.dimensions) if isinstance(H, Model) else list(H.dims[0]) if is_qobj(H) else \
+        _factors(H, rho0.dims[0] if is_qobj(rho0) else [])
+    if is_qobj(H) and list(H.dims[1]) != dims:
+        raise InputError(f"`H` must be square, but has the dims {H.dims}; give a Hermitian operator.")
+    if is_qobj(rho0):
+        _same_dims("rho0", rho0, dims)
+    return dims
 
 
-def _wrapper(H: Any, rho0: Any) -> Callable[[Array], Any]:
-    """Density matrices back in the type that came in."""
-    for given in (H, rho0):
-        if hasattr(given, "dims") and hasattr(given, "full"):
-            kind, dims = type(given), [given.dims[0], given.dims[0]]
-            return lambda rho: kind(rho, dims=dims)
-    return lambda rho: rho
+def _factors(H: Any, wanted: Sequence[int]) -> list[int]:
+    """Return the factors of a plain matrix: those wanted if they fit, else N spins ½ for 2^N, else one spin."""
+    try:
+        shape = np.shape(H)
+    except ValueError:              # a list of unlike entries, as QuTiP's time-dependent Hamiltonians are
+        shape = ()
+    if len(shape) != 2 or shape[0] != shape[1] or shape[0] < 2:
+        what = f"has shape {shape}" if shape else f"is of type {type(H).__name__}"
+        raise InputTypeError(f"`H` must be a Qobj, a square matrix or a Model, but {what}; "
+                             "for time dependence give a Model.")
+    d = int(shape[0])
+    if wanted and prod(wanted) == d:
+        return list(wanted)
+    return [2] * (d.bit_length() - 1) if d & (d - 1) == 0 else [d]
 
 
-def _named(e_ops: Any, d: int) -> dict[Any, Any]:
-    """e_ops by name or position, each a function or an operator on the space."""
+def _same_dims(name: str, given: Any, dims: Sequence[int]) -> None:
+    """Refuse a Qobj or QobjEvo on other factors, whatever its size."""
+    if list(given.dims[0]) != list(dims):
+        raise InputError(f"`{name}` must have the dims of H, {list(dims)}, but has {given.dims[0]}; order its factors "
+                         "as those of H.")
+
+
+def _observe(e_ops: Any, dims: Sequence[int], wrap: Callable[[Array], Any]) -> dict[Any, Any]:
+    """Return e_ops by name or position, as `solve` observes them."""
     listed = [] if e_ops is None else e_ops if isinstance(e_ops, Mapping | list | tuple) else [e_ops]
     named = dict(listed) if isinstance(listed, Mapping) else dict(enumerate(listed))
-    for name, what in named.items():
-        if is_function(what):
-            continue
-        try:
-            check_operator(what, d)
-        except QllgError:
-            raise InputTypeError(f"`e_ops[{name!r}]` must be an operator of shape ({d}, {d}) or a function of (t, "
-                                 f"state), but is of type {type(what).__name__} and shape "
-                                 f"{getattr(what, 'shape', 'none')}; act on the whole space.") from None
-    return named
+    if len({str(name) for name in named}) < len(named):
+        raise InputError(f"`e_ops` must have names that print differently, but are named {list(named)}; rename one.")
+    return {name: _observable(f"e_ops[{name!r}]", what, dims, wrap) for name, what in named.items()}
 
 
-def _expectation(what: Any, trajectory: Trajectory, wrap: Callable[[Array], Any]) -> Array:
-    """Tr ρ(t) op, real where op is Hermitian; or a function of (t, state)."""
-    if is_function(what):
-        return np.array([what(t, wrap(rho)) for t, rho in zip(trajectory.times, trajectory.states, strict=True)])
-    return np.asarray(trajectory.expectation(what))
+def _observable(name: str, what: Any, dims: Sequence[int], wrap: Callable[[Array], Any]) -> Any:
+    """Return an operator with its dims and size checked, or a function of (t, state)."""
+    d = prod(dims)
+    if is_physical(what):
+        return what
+    if (is_qobj(what) or is_evolving(what)) and kind_of(what) == "oper":
+        _same_dims(name, what, dims)
+    if is_evolving(what) and kind_of(what) == "oper":
+        return Evolving(what, d)
+    if is_function(what) and not is_evolving(what):
+        return Timed(lambda t, state: what(t, wrap(state) if isinstance(state, np.ndarray) else state))
+    try:
+        return check_operator(matrix_of(what), d)
+    except QllgError:
+        raise InputTypeError(f"`{name}` must be an operator of shape ({d}, {d}) or a function of (t, state), but is of "
+                             f"type {type(what).__name__} and shape {getattr(what, 'shape', 'none')}; act on the "
+                             "whole space.") from None
+
+
+def _read(name: Any, what: Any, trajectory: Trajectory, model: Model, args: Mapping[Any, Any] | None) -> Array:
+    """Return one of e_ops at each time, from stored states."""
+    if not is_physical(what):
+        assert trajectory.ensemble is not None
+        return observed(str(name), what, trajectory.times, trajectory.ensemble)
+    op = what if isinstance(what, Model) else Model(model.space, what, hbar=model.hbar)
+    needed = {symbol.name for symbol in op.parameters}
+    return trajectory.expectation(op, {key: value for key, value in (args or {}).items() if str(key) in needed})
+
+
+def _require_room(final: Any, stored: bool, count: int, d: int) -> None:
+    """Refuse dense states that the memory cannot hold, before the work that leads to them."""
+    if stored:
+        require_memory("states", (count, d, d), "give e_ops, and leave store_states out")
+    elif final:
+        require_memory("final_state", (d, d), "set options={'store_final_state': False}")
+
+
+def _in_our_words(match: re.Match[str]) -> str:
+    """Return an argument of `solve` by its name here."""
+    return "`" + WORDS.get(match[1], match[1])

@@ -49,7 +49,7 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
         rtol: local relative tolerance of the integrator, at least 3e-14.
         atol: local absolute tolerance of the integrator.
         progress: True for a bar on stderr, or a function of the fraction done.
-        keep: "all", or "final" for the last state alone.
+        keep: "all", or "final" for the last state alone, also beside `observe`.
         observe: {name: operator (d, d), Hamiltonian term, model, or function of ρ (of the moments, classical)}: stored
             instead of states, which "krylov" and "low-rank" then never hold together. Where d > 1024 a function is
             given ρ as a LowRank.
@@ -81,7 +81,8 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
     with Progress(progress, problem.times) as watch:
         solution = chosen.run(problem, watch)
     solution.stats["seconds"] = perf_counter() - started
-    trajectory = _wrap(problem, solution, chosen.NAME, "observed" if observe is not None else keep, recorder)
+    kept = "observed" if observe is not None and keep == "all" else keep
+    trajectory = _wrap(problem, solution, chosen.NAME, kept, recorder)
     _report(solution, trajectory)
     return trajectory
 

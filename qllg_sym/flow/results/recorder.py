@@ -1,6 +1,7 @@
 """What is stored of each state when the states themselves are not: energy and observables."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,20 @@ from qllg_sym.flow.problem import Problem, Solution
 from qllg_sym.flow.results.energy import energies, energy
 from qllg_sym.flow.results.operators import PhysicalOperator, is_physical
 from qllg_sym.flow.results.samples import state_of
+from qllg_sym.interop.qutip import Evolving
 from qllg_sym.model.model import Model
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.expectation import expectation
 from qllg_sym.observables.operators import check_operator
 
 Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A function of (t, state) to be observed, in place of one of the state alone."""
+
+    function: Callable[[float, Any], Any]
 
 
 class Recorder:
@@ -80,7 +89,9 @@ def observed(name: str, what: Any, times: Iterable[float], ensemble: Ensemble) -
     [1.0, 0.0]
     """
     each = (ensemble[k:k + 1] for k in range(len(ensemble)))
-    if isinstance(what, PhysicalOperator):
+    if isinstance(what, Timed):
+        return stacked(name, [what.function(float(t), state_of(state)) for t, state in zip(times, each, strict=True)])
+    if isinstance(what, PhysicalOperator | Evolving):
         if what.constant:
             return expectation(ensemble, what.at(0.0))
         return np.array([expectation(state, what.at(float(t)))[0] for t, state in zip(times, each, strict=True)])
@@ -128,7 +139,7 @@ def check_observed(observe: Any, problem: Problem) -> None:
 
 def _check(name: str, what: Any, problem: Problem) -> None:
     """Refuse what is neither an operator on the space nor a function."""
-    if is_function(what):
+    if is_function(what) or isinstance(what, Timed | Evolving):
         return
     if problem.initial is not None and is_physical(what):
         prepared(what, problem)
