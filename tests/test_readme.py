@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from qllg_sym import theorems
 from qllg_sym.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -16,6 +17,10 @@ def test_example_prints_what_the_readme_shows():
     result = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
     assert result.attempted >= 8
     assert result.failed == 0
+
+
+def test_the_number_of_claims_is_that_of_the_book():
+    assert re.findall(r"(\d+) claims", TEXT) == [str(len(theorems()))]
 
 
 def test_make_targets_exist():

@@ -46,6 +46,14 @@ class Proved:
     failure: str
     twins: tuple[Refuted, ...]
 
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong: a claim that is not proved, a false twin that is not refuted or is missing."""
+        name, standing = f"claim {self.theorem.id}", [twin.why for twin in self.twins if not twin.counterexample]
+        found = [f"{name}: NOT PROVED: {self.failure}"] if self.failure else []
+        found += [f"{name}: false twin NOT REFUTED: {why}" for why in standing]
+        return (*found, *([] if self.twins else [f"{name}: has no false twin"]))
+
 
 @dataclass(frozen=True)
 class Chapter:

@@ -1,4 +1,4 @@
-"""The main job: derive, generate, integrate, draw, judge, and write one page about it."""
+"""The main job: prove, derive, generate, integrate, draw, judge, and write one page about it."""
 
 import os
 from collections.abc import Callable
@@ -12,15 +12,16 @@ from qllg_sym.report import stages
 from qllg_sym.report.page import page
 from qllg_sym.report.study import Result, Study, counts
 
-STEPS = 7  # equations, code, four figures, page
+FIGURES = 4
+STEPS = FIGURES + 4  # proofs, equations, code, page
 
 
 def reproduce(out: str | os.PathLike[str], variant: str = "paper",
               progress: bool | Callable[[str, float], None] | None = None) -> Result:
-    """Reproduce the paper: equations, generated code, Figs. 1–4 with every statement judged, and a page.
+    """Reproduce the paper: its claims, equations, generated code, Figs. 1–4 with every statement judged, and a page.
 
-    1 derivations → equations; 2 equations → C and NumPy sources, run against 30 digits; 3 figures → CSV, PNG, SVG;
-    4 all of it → index.html, which opens without a network.
+    1 theorem files → proofs and refuted twins; 2 derivations → equations; 3 equations → C and NumPy sources, run
+    against 30 digits; 4 figures → CSV, PNG, SVG; 5 all of it → index.html, which opens without a network.
 
     Args:
         out: folder, made if it is missing.
@@ -28,7 +29,7 @@ def reproduce(out: str | os.PathLike[str], variant: str = "paper",
         progress: True for a bar on standard error, or a function of the step's name and the fraction done.
 
     Returns:
-        Result with `rows` for a table, `ok` (our own checks; findings about the paper are no failure) and `index`.
+        Result with `rows` for a table, `ok` (proofs and checks; findings about the paper are no failure) and `index`.
 
     Raises:
         InputError: an unknown variant.
@@ -39,6 +40,8 @@ def reproduce(out: str | os.PathLike[str], variant: str = "paper",
     folder.mkdir(parents=True, exist_ok=True)
     index = check_writable(folder / "index.html")
     with _Steps(progress) as step:
+        step("proofs")
+        chapters = stages.prove()
         step("equations")
         derived = stages.derive()
         step("code")
@@ -47,15 +50,16 @@ def reproduce(out: str | os.PathLike[str], variant: str = "paper",
         step("Fig. 1")
         for figure in stages.figures(variant, folder):
             figures.append(figure)
-            step(f"Fig. {figure.number + 1}" if figure.number < STEPS - 3 else "page")
-        study = Study(variant, derived, sources, tuple(figures), stages.scales(), stages.compiled_with())
+            step(f"Fig. {figure.number + 1}" if figure.number < FIGURES else "page")
+        study = Study(variant, chapters, derived, sources, tuple(figures), stages.scales(),
+                      stages.compiled_with())
         atomic_write(index, page(study))
     return Result(_rows(study), folder / "index.html", study)
 
 
 def _rows(study: Study) -> tuple[tuple[str, str, str, str], ...]:
-    """One row an equation, a language and a figure."""
-    rows = [("derive", item.name, item.size, "ok") for item in study.derived]
+    """One row for the proof book, and one an equation, a language and a figure."""
+    rows = [_proofs(study), *(("derive", item.name, item.size, "ok") for item in study.derived)]
     for target in dict.fromkeys(source.target for source in study.sources):
         chosen = [source for source in study.sources if source.target == target]
         apart = [source.apart for source in chosen if source.apart is not None]
@@ -67,6 +71,14 @@ def _rows(study: Study) -> tuple[tuple[str, str, str, str], ...]:
         found = f"{counts(figure)}; checks {passed}/{len(figure.checks)} pass"
         rows.append(("figure", f"Fig. {figure.number}", found, _word(figure.ok)))
     return tuple(rows)
+
+
+def _proofs(study: Study) -> tuple[str, str, str, str]:
+    """How many claims are proved, and how many of their false twins refuted."""
+    found = [proof for chapter in study.chapters for proof in chapter.proofs]
+    twins = [bool(twin.counterexample) for proof in found for twin in proof.twins]
+    done = f"{sum(not proof.failure for proof in found)} proved, {sum(twins)} of {len(twins)} false twins refuted"
+    return "prove", f"{len(found)} claims", done, _word(bool(found) and not any(proof.faults for proof in found))
 
 
 def _word(ok: bool) -> str:

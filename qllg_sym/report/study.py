@@ -9,6 +9,7 @@ from typing import Any
 from qllg_sym.equations import printing
 from qllg_sym.equations.vector_form import vector_form
 from qllg_sym.figures.record import VERDICTS, Check, Figure
+from qllg_sym.report.book import Chapter
 
 
 @dataclass(frozen=True)
@@ -73,12 +74,14 @@ class Study:
 
     Attributes:
         variant: "paper" or "authors".
+        chapters: the theorem files, proved.
         derived, sources, figures: in the order of the page.
         scales: numbers of Fig. 1 for the paper's |J|/(ħγ_gB0) and for CODATA's.
         compiler: what compiled the C files, or why nothing did.
     """
 
     variant: str
+    chapters: tuple[Chapter, ...]
     derived: tuple[Derived, ...]
     sources: tuple[Source, ...]
     figures: tuple[Figure, ...]
@@ -91,6 +94,14 @@ class Study:
         codes = [(f"{source.target} {source.name}", Check("apart from 30-digit values", source.apart, 1e-13))
                  for source in self.sources if source.apart is not None]
         return (*codes, *((f"Fig. {figure.number}", check) for figure in self.figures for check in figure.checks))
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What of our own is wrong: claims of the proof book, and checks; findings about the paper are no faults."""
+        claims = (fault for chapter in self.chapters for proof in chapter.proofs for fault in proof.faults)
+        checks = (f"{about}: {check.name} {check.value:.1e} > {check.limit:.0e}" for about, check in self.checks
+                  if not check.ok)
+        return (*claims, *checks)
 
 
 @dataclass(frozen=True)
@@ -109,8 +120,8 @@ class Result:
 
     @property
     def ok(self) -> bool:
-        """Whether every check of our own passes; statements of the paper that do not hold are findings."""
-        return all(check.ok for _, check in self.study.checks)
+        """Whether every claim is proved and every check of our own passes; what the paper has wrong is a finding."""
+        return not self.study.faults
 
 
 def counts(figure: Figure) -> str:

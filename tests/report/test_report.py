@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from importlib import import_module
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -15,6 +16,7 @@ import pytest
 from qllg_sym import cli
 from qllg_sym.errors import FileError, InputError, InputTypeError
 from qllg_sym.figures.record import Check
+from qllg_sym.proof.language import node
 from qllg_sym.report import html, reproduce
 from qllg_sym.report.page import chapters, page
 from qllg_sym.report.study import Result
@@ -156,7 +158,7 @@ def test_a_wrong_kernel_is_far_from_its_values(found):
 
 def test_progress_rises_from_0_to_1(found):
     names, fractions = zip(*found[1], strict=True)
-    assert names == ("equations", "code", "Fig. 1", "Fig. 2", "Fig. 3", "Fig. 4", "page", "done")
+    assert names == ("proofs", "equations", "code", "Fig. 1", "Fig. 2", "Fig. 3", "Fig. 4", "page", "done")
     assert fractions[0] == 0
     assert fractions[-1] == 1
     assert all(np.diff(fractions) > 0)
@@ -204,7 +206,66 @@ def test_a_failed_check_is_shown_and_is_exit_code_1(found, tmp_path, monkeypatch
         assert {"figure", "text", "verdict", "detail"} == set(document["statements"][0])
 
 
+def spoiled(**changes):
+    """A stand-in for a theorem file, the first with some of its records exchanged."""
+    module = import_module("qllg_sym.derivations.thm_01_purity")
+    return SimpleNamespace(**{**vars(module), **changes})
+
+
+RIGHT, WRONG = (spoiled().THEOREMS[0], spoiled().BROKEN[0])
+
+
+def only(module, monkeypatch):
+    """One theorem file in the book, no equations and no figures."""
+    stages = import_module("qllg_sym.report.stages")
+    monkeypatch.setattr(stages.book, "modules", lambda: iter([module]))
+    monkeypatch.setattr(stages.book, "book", stages.book.book.__wrapped__)      # past the cache
+    for name in ("derive", "figures"):
+        monkeypatch.setattr(stages, name, lambda *_: ())
+    monkeypatch.setattr("qllg_sym.report.sections.errata.modules", lambda: iter([module]))
+
+
+@pytest.mark.parametrize(("module", "fault"), [
+    (spoiled(), None),
+    (spoiled(THEOREMS=[WRONG]), "claim purity: NOT PROVED: `purity` is false"),
+    (spoiled(THEOREMS=[replace(RIGHT, steps=[replace(RIGHT.steps[0], by=node(0))])]), "claim purity: NOT PROVED"),
+    (spoiled(BROKEN=[RIGHT.twin("nothing")]), "claim purity: false twin NOT REFUTED: nothing"),
+    (spoiled(BROKEN=[]), "claim purity: has no false twin")],
+    ids=["as it is", "false", "no reason", "true twin", "no twin"])
+def test_a_false_theorem_is_shown_in_the_table_and_is_exit_code_1(module, fault, tmp_path, monkeypatch, capsys):
+    only(module, monkeypatch)
+    code = int(fault is not None)
+    assert cli.main(["reproduce", "--out", str(tmp_path)]) == code
+    printed = capsys.readouterr().out
+    row, = (line for line in printed.splitlines() if line.startswith("prove "))
+    assert row.split()[-1] == ("FAILED" if fault else "ok")
+    assert max(map(len, printed.splitlines()[:-1])) <= 80
+    words = " ".join(printed.split())
+    page = unescape((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert ("FAILED claim" in words) == ("<h3>FAILED</h3>" in page) == bool(code)
+    assert fault is None or f"FAILED {fault}" in words
+    assert fault is None or f"<li>{fault}" in page
+    assert cli.main(["reproduce", "--out", str(tmp_path), "--json"]) == code
+    document = json.loads(capsys.readouterr().out)
+    assert (document["ok"], len(document["failed"])) == (not code, code)
+
+
+def test_a_theorem_file_that_makes_no_sense_ends_the_job_with_exit_code_2(tmp_path, monkeypatch, capsys):
+    only(spoiled(THEOREMS=[replace(RIGHT, derivatives={})]), monkeypatch)
+    assert cli.main(["reproduce", "--out", str(tmp_path)]) == 2
+    assert "`derivatives` must give D(rho)" in capsys.readouterr().err
+
+
+def test_the_table_counts_the_whole_book(found):
+    row, = (row for row in found[0].rows if row[0] == "prove")
+    theorems = import_module("qllg_sym.derivations").theorems()
+    twins = sum(len(t.broken()) for t in theorems)
+    done = f"{len(theorems)} proved, {twins} of {twins} false twins refuted"
+    assert row[1:] == (f"{len(theorems)} claims", done, "ok")
+
+
 def test_bad_input_is_refused_before_the_work(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("qllg_sym.report.stages.prove", lambda: pytest.fail("it was proved"))
     monkeypatch.setattr("qllg_sym.report.stages.derive", lambda: pytest.fail("it was derived"))
     with pytest.raises(InputError, match="`variant`"):
         reproduce(tmp_path / "a", "mine")

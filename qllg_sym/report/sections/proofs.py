@@ -1,6 +1,6 @@
 """The proof chapter: one article a theorem file, with its claims, twins and source."""
 
-from qllg_sym.report.book import Chapter, Proved, book
+from qllg_sym.report.book import Chapter, Proved
 from qllg_sym.report.derivation import lines
 from qllg_sym.report.html import Markup, folded, join, math, paragraphs, tag
 from qllg_sym.report.study import Study
@@ -12,9 +12,7 @@ LONG = 300                                      # characters of LaTeX from which
 
 def body(study: Study) -> Markup:
     """Print every theorem that the package proves."""
-    del study
-    chapters = book()
-    found = [proof for chapter in chapters for proof in chapter.proofs]
+    found = [proof for chapter in study.chapters for proof in chapter.proofs]
     failed = [proof.theorem.id for proof in found if proof.failure]
     scopes = ", ".join(f"{sum(p.theorem.scope == scope for p in found)} {scope}" for scope in
                        dict.fromkeys(p.theorem.scope for p in found))
@@ -25,7 +23,7 @@ def body(study: Study) -> Markup:
         "dimension, “this dimension” for the components shown, “numeric” to a tolerance. Each has a false twin, a "
         "claim with a sign, a factor or a hypothesis changed, refuted by a point at which its two sides differ. In "
         "formal claims ħ = 1, |a|^2 = tr(a†a), D is the time derivative, and what stands left of |- is assumed.")
-    return join([text, *map(_chapter, chapters)])
+    return join([text, *map(_chapter, study.chapters)])
 
 
 def _chapter(chapter: Chapter) -> Markup:
