@@ -13,7 +13,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 # Room -> the rooms right below it; what they stand on may be used too. Rooms of one tier stand side by side.
-BASE = {"errors": [], "algebra": ["errors"], "codegen": ["algebra"], "model": ["codegen"], "equations": ["model"]}
+BASE = {"memo": [], "errors": ["memo"], "algebra": ["errors"], "codegen": ["algebra"], "model": ["codegen"],
+        "equations": ["model"]}
 TOOLS = ("observables", "plot", "files", "interop", "units")
 BELOW: dict[str, list[str]] = {
     **BASE,

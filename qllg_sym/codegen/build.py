@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qllg_sym.codegen import targets
+from qllg_sym.codegen import compiler, targets
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.passes import optimise
 from qllg_sym.errors import CodegenError, InputError, QllgWarning
+from qllg_sym.memo import kept
 
 Array = NDArray[Any]
 
@@ -166,7 +167,13 @@ def check_target(target: str, digits: int | None) -> None:
 
 
 def _loaded(kernel: Kernel, name: str, digits: int | None) -> Function:
-    """An optimised kernel in one target."""
+    """An optimised kernel in one target; loaded once, unless the compiler is another one now."""
+    return _loaded_by(kernel, name, digits, compiler.find() if name == "c" else None)
+
+
+@kept
+def _loaded_by(kernel: Kernel, name: str, digits: int | None, _: compiler.Compiler | None) -> Function:
+    """An optimised kernel in one target, through the compiler that works now."""
     target = targets.find(name)
     routines = target.load(kernel, digits)
     if routines is None:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import mpmath
 
 from qllg_sym.errors import CodegenError, InputError
+from qllg_sym.memo import Rebuilt
 
 Operand = str | Fraction
 
@@ -38,7 +39,7 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Kernel:
+class Kernel(Rebuilt):
     """A straight-line program from states, parameters and time to named outputs; checks itself on creation.
 
     Inside, the inputs are called `t`, `y0`, `y1`, … (states) and `p0`, `p1`, … (parameters), the steps `x0`, `x1`, ….

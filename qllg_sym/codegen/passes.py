@@ -4,8 +4,10 @@ from collections import Counter
 
 from qllg_sym.codegen.builder import ONE, Builder
 from qllg_sym.codegen.kernel import Kernel, Operand
+from qllg_sym.memo import kept
 
 
+@kept
 def optimise(kernel: Kernel) -> Kernel:
     """All passes in their order; optimising twice changes nothing more.
 

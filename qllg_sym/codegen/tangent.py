@@ -5,8 +5,10 @@ from fractions import Fraction
 
 from qllg_sym.codegen.builder import ONE, ZERO, Builder, is_zero
 from qllg_sym.codegen.kernel import FUNCTIONS, Kernel, Operand, Step
+from qllg_sym.memo import kept
 
 
+@kept
 def tangent(kernel: Kernel) -> Kernel:
     """The kernel of D(outputs)·v: states are the states y, then a direction v of the same length.
 

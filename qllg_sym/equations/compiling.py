@@ -13,6 +13,7 @@ from qllg_sym.codegen.tangent import tangent
 from qllg_sym.equations import lowering, slopes, spectrum
 from qllg_sym.equations.explicit import two_level_residual
 from qllg_sym.equations.operands import inputs, names
+from qllg_sym.memo import kept
 from qllg_sym.model.expansion import standard_member
 
 
@@ -52,6 +53,7 @@ def _along(components: Any, form: str, rhs: build.Function, digits: int | None) 
     return derivatives.joined(function)
 
 
+@kept
 def _error_kernel(components: Any) -> Kernel:
     """Return `spectrum.error_kernel` as a function of the parameters of a compiled spectrum form."""
     parameters = lowering.parameters_of(components, "spectrum")
@@ -62,6 +64,7 @@ def _error_kernel(components: Any) -> Kernel:
     return builder.kernel({"error": spectrum.error(builder, [strength, *known])})
 
 
+@kept
 def matrix_function(equation: Any, form: str = "any") -> matrix.MatrixFunction:
     """Return the right-hand side in matrix form: the law's words and the Hamiltonian's strings as data.
 

@@ -16,12 +16,13 @@ from qllg_sym.equations import evaluation
 from qllg_sym.equations.evaluation import coefficient_expressions, ring_for
 from qllg_sym.equations.explicit import rational_weight, torque_word, two_level_words
 from qllg_sym.errors import DerivationError
+from qllg_sym.memo import Rebuilt
 from qllg_sym.model.classical import effective_fields
 from qllg_sym.model.expansion import standard_string
 
 
 @dataclass(frozen=True)
-class Components:
+class Components(Rebuilt):
     """Equations of motion in coordinates, 0 = residual(velocities, states, parameters, t), linear in velocities.
 
     Attributes:

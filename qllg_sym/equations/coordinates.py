@@ -8,6 +8,7 @@ import sympy as sp
 from qllg_sym.algebra.sites import string_label, strings
 from qllg_sym.equations.components import Components
 from qllg_sym.errors import DerivationError
+from qllg_sym.memo import kept
 from qllg_sym.model.classical import effective_fields, moment_symbols
 
 
@@ -15,6 +16,7 @@ def _symbols(names: Iterable[str]) -> tuple[sp.Symbol, ...]:
     return tuple(sp.Symbol(name, real=True) for name in names)
 
 
+@kept
 def operator_basis(equation: Any) -> Components:
     """Return components in products of site bases: T_αβ… for spins ½, c_A above.
 
@@ -36,6 +38,7 @@ def operator_basis(equation: Any) -> Components:
     return Components(equation, kind, states, velocities, tuple(basis))
 
 
+@kept
 def single_spin(equation: Any) -> Components:
     """Return components of η in PRL 4.
 
@@ -55,6 +58,7 @@ def single_spin(equation: Any) -> Components:
     return components
 
 
+@kept
 def moments(equation: Any) -> Components:
     """Return components of unit classical moments.
 

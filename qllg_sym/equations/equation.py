@@ -12,11 +12,12 @@ from qllg_sym.algebra.symbols import gap
 from qllg_sym.equations import coordinates, explicit
 from qllg_sym.equations.components import Components
 from qllg_sym.errors import DerivationError
+from qllg_sym.memo import Rebuilt
 from qllg_sym.model.model import Model
 
 
 @dataclass(frozen=True)
-class Equation:
+class Equation(Rebuilt):
     r"""An equation of motion, e.g. $R = \dot\rho - \frac{i}{\hbar}[\rho, H] - i\kappa[\rho, \dot\rho] = 0$.
 
     Attributes:
@@ -75,7 +76,7 @@ class Equation:
         (2, 2, 2)
         """
         self._need_quantum("coefficients")
-        return self._operator_basis
+        return coordinates.operator_basis(self)
 
     def eta(self) -> Components:
         r"""Return the equations of η in ρ = (1 + η·S)/(2s+1) of one spin s, PRL 133, 266704 (2024), eqs. 4 and 8.
@@ -120,10 +121,6 @@ class Equation:
         """
         self._need_quantum("weight")
         return self._weight
-
-    @cached_property
-    def _operator_basis(self) -> Components:
-        return coordinates.operator_basis(self)
 
     @cached_property
     def _weight(self) -> tuple[sp.Expr, sp.Expr]:

@@ -13,6 +13,7 @@ from qllg_sym.codegen.lower import lower
 from qllg_sym.equations import spectrum
 from qllg_sym.equations.operands import Operands, inputs, lower_all, names
 from qllg_sym.errors import CodegenError, InputError
+from qllg_sym.memo import kept
 from qllg_sym.model.classical import classical_energy, moment_symbols
 
 FORMS = ("any", "two-level", "spectrum")
@@ -20,6 +21,7 @@ OPERATION_LIMIT = 6_000         # above it one big function costs more to compil
 UNROLL_LIMIT = 500_000          # above it even the kernel's text is of no use to anybody
 
 
+@kept
 def estimate(components: Any, form: str = "any") -> int:
     """Return an estimate of the arithmetic operations of the unrolled kernel, without building it.
 
@@ -56,6 +58,7 @@ def _least_terms(components: Any, form: str) -> int:
     return len(components.states) ** 2 * len(components.equation.model.frequency.terms) // 8
 
 
+@kept
 def kernel(components: Any, form: str = "any") -> Kernel:
     """Return the explicit right-hand side as a straight-line program; see `Components.kernel`.
 
@@ -110,6 +113,7 @@ def check_form(form: str) -> None:
         raise InputError(f"`form` must be one of {', '.join(FORMS)}, but is {form!r}; choose one of them.")
 
 
+@kept
 def frequency_kernel(model: Any) -> tuple[Kernel, list[list[tuple[Any, sp.Rational]]], bool]:
     """Return (kernel, groups, constant): H(t)/ħ = Σ_g f_g(t) Σ (string, c) in group g of c · string.
 
@@ -131,6 +135,7 @@ def frequency_kernel(model: Any) -> tuple[Kernel, list[list[tuple[Any, sp.Ration
     return program, list(groups.values()), not model.time_dependent
 
 
+@kept
 def weight_kernel(equation: Any) -> Kernel:
     """Return the frame weight W(Δ) as a kernel: state "gap" = Δ, outputs "re" and "im"; t enters with the law's own.
 
@@ -144,6 +149,7 @@ def weight_kernel(equation: Any) -> Kernel:
     return builder.kernel({"re": lower(builder, re, operands), "im": lower(builder, im, operands)})
 
 
+@kept
 def energy_kernel(model: Any, field: str) -> Kernel:
     """Return the classical energy of unit moments as a kernel: states m0_x, …, one output "energy".
 

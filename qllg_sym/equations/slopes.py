@@ -8,10 +8,12 @@ from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.tangent import tangent, tangent_builder
 from qllg_sym.equations import lowering
 from qllg_sym.equations.operands import inputs, lower_all, names
+from qllg_sym.memo import kept
 
 Place = tuple[str, int, int]        # (matrix, row, column) of an output
 
 
+@kept
 def tangent_kernel(components: Any, form: str) -> Kernel:
     """Return the kernel of (∂ẏ/∂y)·v; its states are those of the components, then the direction v.
 
@@ -38,6 +40,7 @@ def tangent_kernel(components: Any, form: str) -> Kernel:
     return builder.kernel(dict(zip(program.states, found, strict=True)))
 
 
+@kept
 def entries_kernel(components: Any) -> tuple[Kernel, list[Place]]:
     """Return (kernel, places): M = ∂residual/∂ẏ ("m") and R = ∂residual/∂y ("r") as functions of (y, ẏ).
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,6 @@ from qllg_sym.errors import DerivationError, InputTypeError
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian
 from qllg_sym.flow.states.initial import Initial
-from qllg_sym.model.model import Model
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
@@ -34,12 +33,6 @@ def number_of(expression: Any, values: Mapping[str, Any]) -> float:
     """
     symbols = expression.free_symbols
     return float(expression.subs({symbol: values[symbol.name] for symbol in symbols}) if symbols else expression)
-
-
-@lru_cache(maxsize=32)
-def _weight(model: Model, law: Any) -> build.Function:
-    """Return W(Δ), kept for the next time."""
-    return build.load(weight_kernel(law.derive(model)), "numpy")
 
 
 @dataclass(frozen=True)
@@ -123,7 +116,7 @@ class Problem:
 
     def weight(self, differences: Array) -> Callable[[float], Array]:
         """Return t ↦ W(Δ), complex, for an array of eigenvalue differences."""
-        function = _weight(self.equation.model, self.equation.law)
+        function = build.load(weight_kernel(self.equation), "numpy")
         p = np.array([self.values[name] for name in function.kernel.parameters], dtype=float)
         flat = np.asarray(differences, dtype=float).reshape(1, -1)
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.codegen.build import Function
+from qllg_sym.codegen.matrix import MatrixFunction
 from qllg_sym.equations.compiling import matrix_function
 from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.batch.found import Found, Watch, clock, found
@@ -14,6 +15,7 @@ from qllg_sym.flow.batch.start import Start
 from qllg_sym.flow.methods.pauli import UNROLLED
 from qllg_sym.flow.steppers.compiled import Paths, integrate
 from qllg_sym.flow.steppers.field import kernel_field
+from qllg_sym.memo import kept
 
 Array = NDArray[Any]
 
@@ -23,15 +25,23 @@ def pauli(batch: Batch, start: Start, watch: Watch) -> Found:
     first = batch.first
     matrices = matrix_function(first.equation)
     d = matrices.dimension
+    down, up, rest = _bases(matrices)
+    y = (start.density().reshape(len(start), d * d) @ down).real
+    paths = _lanes(batch, start, first.equation.coefficients().compile().field, y, watch)
+    density = (paths.samples @ up).reshape(*paths.samples.shape[:2], d, d) + rest
+    return found(Block(start.rows, paths.counts, density, first.dims), paths)
+
+
+@kept
+def _bases(matrices: MatrixFunction) -> tuple[Array, Array, Array]:
+    """Return (down, up, rest): y = Re ρ·down and ρ = y·up + rest for matrices as rows of d² entries."""
+    d = matrices.dimension
     units = np.eye(d * d, dtype=complex).reshape(d * d, d, d)
     # Tr(A M) for Hermitian A is real on Hermitian M; on a unit matrix E_jk its real part misses Im A_kj.
     down = np.array([matrices.coordinates(e) + 1j * matrices.coordinates(-1j * e) for e in units])
     rest = matrices.density(np.zeros(d * d - 1))
     up = np.array([matrices.density(e) - rest for e in np.eye(d * d - 1)]).reshape(-1, d * d)
-    y = (start.density().reshape(len(start), d * d) @ down).real
-    paths = _lanes(batch, start, first.equation.coefficients().compile().field, y, watch)
-    density = (paths.samples @ up).reshape(*paths.samples.shape[:2], d, d) + rest
-    return found(Block(start.rows, paths.counts, density, first.dims), paths)
+    return down, up, rest
 
 
 def moments(batch: Batch, start: Start, watch: Watch) -> Found:

@@ -138,7 +138,7 @@ def _copy(block: Block, whole: Block) -> None:
 
 def _chunks(job: Job, start: Start, way: Lockstep) -> list[Start]:
     """Return the part in pieces that fill lanes and threads, and that memory, progress and Ctrl-C bear."""
-    d = job.batch.first.equation.model.space.dimension
+    d = job.batch.first.equation.model.space.dimension if start.moments is None else 1     # moments have no matrices
     held = int(np.prod(way.width(job.batch, start))) * len(job.batch.first.times)
     size, fewest = 16 * max(held, d * d), LANES if d <= LANES else 1
     share = -(-len(start) // job.threads)

@@ -1,20 +1,14 @@
 """The generated right-hand side of the operator-basis components (Pauli coefficients for spins ½) compiled."""
 
-from functools import lru_cache
 from math import inf
-from typing import Any
 
 import numpy as np
 
 from qllg_sym.algebra.symbols import t as clock
-from qllg_sym.codegen.binding import Compiled
-from qllg_sym.codegen.matrix import MatrixFunction
 from qllg_sym.equations.compiling import matrix_function
-from qllg_sym.equations.components import Components
 from qllg_sym.equations.forms import choose_form
 from qllg_sym.flow.problem import Problem, Solution, Watch, number_of
 from qllg_sym.flow.steppers.drive import drive, drive_kernel
-from qllg_sym.model.model import Model
 from qllg_sym.observables.ensemble import Ensemble
 
 NAME = "pauli"
@@ -33,15 +27,15 @@ def refuses(problem: Problem) -> str | None:
 def run(problem: Problem, watch: Watch) -> Solution:
     """Integrate the d² − 1 components."""
     assert problem.initial is not None
-    model, law = problem.equation.model, problem.equation.law
-    matrices = _matrices(model, law)
+    matrices = matrix_function(problem.equation)
     y0 = matrices.coordinates(problem.initial.density.astype(complex))
     limits = (problem.times, problem.rtol, problem.atol, watch)
     halt = problem.halt(matrices.density)
     form = "any"
     if matrices.dimension <= UNROLLED:
-        form, extra = choose_form(_components(model, law), problem.initial.full()[0], _strength(problem))
-        rhs = _compiled(model, law, form).bind({**problem.values, **extra})
+        components = problem.equation.coefficients()
+        form, extra = choose_form(components, problem.initial.full()[0], _strength(problem))
+        rhs = components.compile(form=form).bind({**problem.values, **extra})
         path, target = drive_kernel(rhs, y0, *limits, halt), rhs.compiled.target
     else:
         p = np.array([problem.values[symbol.name] for symbol in problem.equation.parameters], dtype=float)
@@ -57,21 +51,3 @@ def _strength(problem: Problem) -> float:
     if kappa is None:
         return 0.0
     return inf if kappa.has(clock) else abs(number_of(kappa, problem.values))
-
-
-@lru_cache(maxsize=16)
-def _matrices(model: Model, law: Any) -> MatrixFunction:
-    """Return the matrix form, kept for the next time."""
-    return matrix_function(law.derive(model))
-
-
-@lru_cache(maxsize=16)
-def _components(model: Model, law: Any) -> Components:
-    """Return the components, kept for the next time."""
-    return law.derive(model).coefficients()
-
-
-@lru_cache(maxsize=16)
-def _compiled(model: Model, law: Any, form: str) -> Compiled:
-    """Return the compiled right-hand side, kept for the next time."""
-    return _components(model, law).compile(form=form)
