@@ -16,6 +16,7 @@ from qllg_sym.flow.methods import frame
 from qllg_sym.flow.steppers import drive
 from qllg_sym.flow.steppers.compiled import integrate
 from qllg_sym.flow.steppers.field import frame_field
+from qllg_sym.flow.steppers.limits import Limits
 from qllg_sym.flow.steppers.rotating import pack, rotating, unpack
 from strategies import random_density, random_hermitian
 from systems import CLASSICAL, IsotropicDimer
@@ -140,7 +141,7 @@ def drift(d, levels, project, steps=1_000_000):
     field, times = frame_field(d), np.array([0.0, 500.0])
     if not project:
         field = replace(field, single=field.single._replace(project=None))
-    paths = integrate(field, turn.data[None], turn.start[None], times, 1e-10, 1e-12, max_step=500 / steps)
+    paths = integrate(field, turn.data[None], turn.start[None], times, 1e-10, 1e-12, limits=Limits(500 / steps))
     assert paths.steps[0] >= steps
     kets = turn.kets(times, paths.samples)[0, -1]
     spectrum = np.linalg.eigvalsh(states(levels, kets)[0])[::-1]

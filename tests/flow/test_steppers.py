@@ -12,6 +12,7 @@ from qllg_sym.errors import CodegenError, InputError
 from qllg_sym.flow.steppers import compiled
 from qllg_sym.flow.steppers.compiled import integrate
 from qllg_sym.flow.steppers.field import driven_field, kernel_field
+from qllg_sym.flow.steppers.limits import Limits
 
 RTOL, ATOL = 1e-9, 1e-12
 
@@ -93,7 +94,7 @@ def test_closed_forms(fields):
 
 
 def test_the_longest_step_is_kept(fields):
-    path = one(fields["swing"], [2.0], [0.7], [0, 1.0], max_step=1e-3)
+    path = one(fields["swing"], [2.0], [0.7], [0, 1.0], limits=Limits(1e-3))
     assert 1000 <= path.steps[0] <= 1002
     assert abs(path.samples[0, -1, 0] - 0.7 * np.exp(2 * (np.cos(1) - 1))) < 1e-14
 

@@ -9,7 +9,7 @@
 typedef double vec __attribute__((vector_size(64), may_alias));
 typedef int64_t mask __attribute__((vector_size(64), may_alias));
 
-#define HEADER 64            /* doubles of memory before the arrays */
+#define HEADER 80            /* doubles of memory before the arrays */
 #define MOST_STEPS 1e10      /* more would take hours: stiff beyond an explicit method */
 
 enum { RUNNING, DONE, NOT_FINITE, TOO_SMALL };
@@ -28,6 +28,8 @@ typedef struct {
     int64_t blocks, width;           /* vectors of a state; doubles of one trajectory's data */
     int64_t count, points;           /* trajectories, times */
     double rtol, atol, largest;      /* tolerances, longest step */
+    const int64_t *firsts;           /* where each trajectory's own limits begin, or null where there are none */
+    const double *ends, *caps;       /* up to `ends` a step is at most `caps` long; the last end is infinite */
     const double *times, *starts, *data;
     double *samples, *reached, *smallest;
     int64_t *counts, *steps, *evaluations, *status;

@@ -187,7 +187,7 @@ static void attempt_all(const job *j, arrays_t *a, lanes_t *s)
             continue;
         }
         s->repeated[l] = !accepted[l];
-        s->step[l] *= factor[l];
+        s->step[l] = fmax(s->step[l] * factor[l], accepted[l] ? s->wanted[l] : 0.0);
         if (accepted[l]) {
             s->t[l] = j->reached[row] = s->next[l];
             j->steps[row]++;

@@ -11,6 +11,8 @@ typedef struct {
     double t[LANES], step[LANES], next[LANES], end[LANES];
     int64_t trajectory[LANES];   /* negative: the lane is idle */
     int64_t repeated[LANES];     /* the last attempt was rejected */
+    double wanted[LANES];        /* the step before it was cut to land somewhere, 0 where it was not */
+    int64_t interval[LANES];     /* of its limits, where the lane is */
     int64_t begun;
 } lanes_t;
 
@@ -151,6 +153,7 @@ static void take(const job *j, arrays_t *a, lanes_t *s, int lane)
         }
         s->trajectory[lane] = row;
         s->repeated[lane] = 0;
+        s->interval[lane] = j->firsts ? j->firsts[row] : 0;
         evaluate(j, a, s, 0.0, a->y, a->k + n);
         const double h = first_step(j, a, s, lane);
         for (int64_t i = 0; i < j->size; i++) {
@@ -174,6 +177,22 @@ static void finish(const job *j, arrays_t *a, lanes_t *s, int lane, int64_t stat
     take(j, a, s, lane);
 }
 
+/* How far a step of length h may go: no further than the cap of any interval that it touches allows, else to where that
+   interval begins. An interval without length, of cap 0, is a place to land on. */
+static double reach(const job *j, lanes_t *s, int lane, double h)
+{
+    int64_t k = s->interval[lane];
+    while (j->ends[k] <= s->t[lane]) {
+        k++;
+    }
+    s->interval[lane] = k;
+    double next = s->t[lane] + fmin(h, j->caps[k]);
+    for (; j->ends[k] < next; k++) {
+        next = fmin(next, fmax(s->t[lane] + j->caps[k + 1], j->ends[k]));
+    }
+    return next;
+}
+
 /* Limit the steps of all lanes; whether any lane is still at work. */
 static int limit(const job *j, arrays_t *a, lanes_t *s)
 {
@@ -186,7 +205,9 @@ static int limit(const job *j, arrays_t *a, lanes_t *s)
                 continue;
             }
             const double h = fmax(fmin(s->step[l], j->largest), least);
-            s->next[l] = t + h < s->end[l] ? t + h : s->end[l];
+            const double next = j->firsts ? fmax(reach(j, s, l, h), t + least) : t + h;
+            s->next[l] = next < s->end[l] ? next : s->end[l];
+            s->wanted[l] = next < t + h ? h : 0.0;
             s->step[l] = s->next[l] - t;
             busy = 1;
             break;

@@ -18,6 +18,7 @@ from qllg_sym.codegen.compiler import shared_library
 from qllg_sym.codegen.native import integrator
 from qllg_sym.errors import InputError
 from qllg_sym.flow.steppers.field import Field
+from qllg_sym.flow.steppers.limits import Limits
 
 Array = NDArray[Any]
 Watch = Callable[[float], None]
@@ -25,7 +26,7 @@ Halt = Callable[[float, Array], bool]
 
 FIRST, LONGEST, PATIENCE = 4, 2**40, 0.02       # steps of the first call and of any; seconds of a call that is long
 RUNNING, DONE, NOT_FINITE, TOO_SMALL = range(4)
-HEADER = 64             # doubles of memory before the arrays
+HEADER = 80             # doubles of memory before the arrays
 
 
 class Job(ctypes.Structure):
@@ -35,8 +36,9 @@ class Job(ctypes.Structure):
         *((name, ctypes.c_void_p) for name in ("slope", "project", "prepare", "field")),
         *((name, ctypes.c_int64) for name in ("size", "row", "stride", "blocks", "width", "count", "points")),
         *((name, ctypes.c_double) for name in ("rtol", "atol", "largest")),
-        *((name, ctypes.c_void_p) for name in ("times", "starts", "data", "samples", "reached", "smallest", "counts",
-                                               "steps", "evaluations", "status", "queue")),
+        *((name, ctypes.c_void_p) for name in ("firsts", "ends", "caps", "times", "starts", "data", "samples",
+                                               "reached", "smallest", "counts", "steps", "evaluations", "status",
+                                               "queue")),
     )
 
 
@@ -65,7 +67,7 @@ class Paths:
 
 def integrate(field: Field, data: Array, starts: Array, times: Array, rtol: float, atol: float,
               watch: Watch | None = None, halt: Halt | None = None, threads: int = 1,
-              max_step: float = np.inf) -> Paths:
+              limits: Limits | None = None) -> Paths:
     """Integrate m trajectories of y' = f(t, y; data) with DOP853 (order 8, dense output of order 7).
 
     Args:
@@ -79,7 +81,7 @@ def integrate(field: Field, data: Array, starts: Array, times: Array, rtol: floa
             as of the trajectories; may raise KeyboardInterrupt.
         halt: for m = 1: called with (t, sample) of every sample; True makes it the last one.
         threads: that share the trajectories.
-        max_step: longest step.
+        limits: of the step, one part for all trajectories or one for each.
 
     Returns:
         Paths; failures are told there, not raised.
@@ -102,7 +104,7 @@ def integrate(field: Field, data: Array, starts: Array, times: Array, rtol: floa
     if (data.shape, starts.shape) != wanted or times.ndim != 1 or not len(times):
         raise InputError(f"`data`, `starts` and `times` must have the shapes {wanted[0]}, {wanted[1]} and (points,), "
                          f"but have {data.shape}, {starts.shape} and {times.shape}; give one row a trajectory.")
-    run = _Run(field, data, starts, times, (rtol, atol, max_step), threads)
+    run = _Run(field, data, starts, times, (rtol, atol), limits, threads)
     interrupted = False
     try:
         run.all(watch, halt)
@@ -125,8 +127,8 @@ def require_compiler() -> None:
 class _Run:
     """The arrays of one integration, and the threads that fill them."""
 
-    def __init__(self, field: Field, data: Array, starts: Array, times: Array, limits: tuple[float, float, float],
-                 threads: int) -> None:
+    def __init__(self, field: Field, data: Array, starts: Array, times: Array, tolerances: tuple[float, float],
+                 limits: Limits | None, threads: int) -> None:
         count, points = len(starts), len(times)
         lanes, layout = field.layout(count)
         blocks = layout.doubles if lanes > 1 else layout.doubles // 8
@@ -142,11 +144,22 @@ class _Run:
         functions = [_address(lanes, name) for name in (layout.slope, layout.project, layout.prepare)]
         shared = None if field.shared is None else ctypes.addressof(field.shared)
         self._job = Job(*functions, shared, field.size, layout.row, layout.stride, blocks, field.width, count, points,
-                        *limits, *map(_data, (self._times, *self._inputs, self.samples)),
+                        *tolerances, *self._limited(limits, count),
+                        *map(_data, (self._times, *self._inputs, self.samples)),
                         *(_data(words) + 8 * count * k for k in range(7)))
         doubles = HEADER + 22 * 8 * blocks + layout.room
         self._rooms = [_aligned(doubles) for _ in range(max(1, min(threads, -(-count // lanes))))]
         self._over = False
+
+    def _limited(self, limits: Limits | None, count: int) -> tuple[float, int | None, int | None, int | None]:
+        """Return the longest step, and where the limits of the trajectories lie."""
+        if limits is None:
+            return np.inf, None, None, None
+        if limits.free:
+            return limits.longest, None, None, None
+        self._tables = [np.array(np.broadcast_to(limits.firsts, count)), np.array(limits.ends), np.array(limits.caps)]
+        firsts, ends, caps = map(_data, self._tables)
+        return limits.longest, firsts, ends, caps
 
     def all(self, watch: Watch | None, halt: Halt | None) -> None:
         """Advance until every trajectory is done, in this thread and helpers."""

@@ -14,6 +14,7 @@ from qllg_sym.codegen.build import Function
 from qllg_sym.errors import CodegenError
 from qllg_sym.flow.steppers.compiled import integrate, require_compiler
 from qllg_sym.flow.steppers.field import Field, kernel_field
+from qllg_sym.flow.steppers.limits import Limits
 
 DOP853: Any = import_module("scipy.integrate").DOP853       # SciPy's __all__, made at run time, hides it from mypy
 Array = NDArray[Any]
@@ -36,7 +37,8 @@ class Path:
 
 
 def drive_compiled(field: Field, data: Array, y0: Array, times: Array, rtol: float, atol: float,
-                   watch: Callable[[float], None], halt: Halt | None = None) -> Path:
+                   watch: Callable[[float], None], halt: Halt | None = None,
+                   limits: Limits | None = None) -> Path:
     """Integrate as `drive` does, in C.
 
     Args:
@@ -48,6 +50,7 @@ def drive_compiled(field: Field, data: Array, y0: Array, times: Array, rtol: flo
         atol: local absolute tolerance.
         watch: called with the time reached every few milliseconds; may raise KeyboardInterrupt.
         halt: called with every sample; True makes it the last one.
+        limits: of the steps.
 
     Raises:
         CodegenError: no C compiler works.
@@ -58,14 +61,14 @@ def drive_compiled(field: Field, data: Array, y0: Array, times: Array, rtol: flo
     >>> path.samples[-1].tolist() == y.tolist(), path.stats["driver"]
     (True, 'c')
     """
-    paths = integrate(field, data[None], y0[None], times, rtol, atol, watch, halt)
+    paths = integrate(field, data[None], y0[None], times, rtol, atol, watch, halt, limits=limits)
     failure = "interrupted" if paths.interrupted else paths.failures[0]
     stats = {"steps": int(paths.steps[0]), "evaluations": int(paths.evaluations[0]), "driver": "c"}
     return Path(paths.samples[0, :paths.counts[0]], stats, failure, paths.interrupted, float(paths.reached[0]))
 
 
 def drive_kernel(rhs: Rhs, y0: Array, times: Array, rtol: float, atol: float, watch: Callable[[float], None],
-                 halt: Halt | None = None) -> Path:
+                 halt: Halt | None = None, limits: Limits | None = None) -> Path:
     """Integrate a generated right-hand side with numbers bound: in C where it was compiled, else in SciPy.
 
     Args:
@@ -76,6 +79,7 @@ def drive_kernel(rhs: Rhs, y0: Array, times: Array, rtol: float, atol: float, wa
         atol: local absolute tolerance.
         watch: as in `drive` or `drive_compiled`.
         halt: called with every sample; True makes it the last one.
+        limits: of the steps.
 
     >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman
     >>> rhs = QuantumLLG(0).derive(Model(Space("1/2"), [Zeeman((0, 0, 1))])).pauli().compile("numpy").bind()
@@ -88,8 +92,8 @@ def drive_kernel(rhs: Rhs, y0: Array, times: Array, rtol: float, atol: float, wa
         data = np.array([rhs.values[name] for name in rhs.compiled.parameters], dtype=float)
         with suppress(CodegenError):
             require_compiler()
-            return drive_compiled(kernel_field(function), data, y0, times, rtol, atol, watch, halt)
-    return drive(rhs, y0, times, rtol, atol, watch, halt=halt)
+            return drive_compiled(kernel_field(function), data, y0, times, rtol, atol, watch, halt, limits)
+    return drive(rhs, y0, times, rtol, atol, watch, halt=halt, limits=limits)
 
 
 class _NotFinite(ArithmeticError):
@@ -98,7 +102,7 @@ class _NotFinite(ArithmeticError):
 
 def drive(fun: Callable[[float, Array], Array], y0: Array, times: Array, rtol: float, atol: float,
           watch: Callable[[float], None], project: Callable[[Array], Array] | None = None,
-          halt: Halt | None = None) -> Path:
+          halt: Halt | None = None, limits: Limits | None = None) -> Path:
     """Integrate y' = fun(t, y) with DOP853 (order 8, dense output of order 7) and sample it at `times`.
 
     Args:
@@ -110,6 +114,7 @@ def drive(fun: Callable[[float, Array], Array], y0: Array, times: Array, rtol: f
         watch: called with the time after every step; may raise KeyboardInterrupt.
         project: brings a state back to its manifold after each step, at rounding level.
         halt: called with every sample; True makes it the last one.
+        limits: of the steps.
 
     Returns:
         Path; a failure or an interrupt is told there, not raised.
@@ -120,15 +125,15 @@ def drive(fun: Callable[[float, Array], Array], y0: Array, times: Array, rtol: f
     """
     samples, reached = [y0.copy()], float(times[0])
     counts: dict[str, Any] = {"steps": 0, "evaluations": 0, "driver": "python"}
-    failure, interrupted = None, False
+    failure, interrupted, limits = None, False, limits or Limits()
     if len(times) == 1 or (halt is not None and halt(reached, y0)):
         return Path(np.array(samples), counts, failure, interrupted, reached)
     try:
         # A blow-up ends as a failure, not as a warning.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            solver = DOP853(_finite(fun), times[0], y0, times[-1], rtol=rtol, atol=atol)
+            solver = DOP853(_finite(fun), times[0], y0, times[-1], rtol=rtol, atol=atol, max_step=limits.longest)
             while solver.status == "running":
-                message = solver.step()
+                message = _step(solver, limits, times[-1])
                 if solver.status == "failed" or (times[-1] - solver.t) / solver.h_abs > MOST_STEPS:
                     failure = (message or "").rstrip(".") or f"it needs steps as small as {solver.h_abs:.1g}"
                     break
@@ -145,6 +150,18 @@ def drive(fun: Callable[[float, Array], Array], y0: Array, times: Array, rtol: f
     except KeyboardInterrupt:
         failure, interrupted = "interrupted", True
     return Path(np.array(samples), counts, failure, interrupted, reached)
+
+
+def _step(solver: Any, limits: Limits, end: float) -> Any:
+    """Take one step of SciPy's within the limits; return its message."""
+    wanted, to = solver.h_abs, limits.reach(float(solver.t), solver.h_abs)
+    cut = to < min(solver.t + min(wanted, limits.longest), end)
+    solver.t_bound = to if cut else end
+    message = solver.step()
+    if cut and solver.status == "finished":
+        solver.status = "running"
+        solver.h_abs = max(solver.h_abs, wanted)        # it was cut to land there, and not for its error
+    return message
 
 
 def _finite(fun: Callable[[float, Array], Array]) -> Callable[[float, Array], Array]:

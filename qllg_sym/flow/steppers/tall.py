@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.flow.steppers.limits import Limits
 from qllg_sym.flow.steppers.pairs import Pair
 
 Array = NDArray[Any]
@@ -42,6 +43,7 @@ class Stepper:
         pair: the Runge–Kutta pair.
         tolerance: largest norm of a column's error in a step.
         project: brings y back to its manifold where it is, at rounding level.
+        limits: of the steps.
 
     Attributes:
         t: the time reached.
@@ -57,10 +59,10 @@ class Stepper:
     """
 
     def __init__(self, flow: Flow, t: float, end: float, start: Array, pair: Pair, tolerance: float,
-                 project: Callable[[Array], object]) -> None:
+                 project: Callable[[Array], object], limits: Limits | None = None) -> None:
         self.t, self._end, self._flow, self._pair, self._tolerance = t, end, flow, pair, tolerance
         self._project, self._shape, self._start, self._extended = project, start.shape, t, False
-        self.steps, self.evaluations = 0, 0
+        self.steps, self.evaluations, self._limits = 0, 0, limits or Limits()
         # Row 0 is y, row 1 + k slope k, so that a stage is one product of a row of numbers with the rows so far.
         self._rows = np.zeros((len(pair.nodes) + 1, start.size), dtype=complex)
         self._next, self._spare = np.empty((2, start.size), dtype=complex)
@@ -84,14 +86,17 @@ class Stepper:
         self._h = self._h or self._first_step()
         error, factor = np.inf, MOST
         while not error < 1:                                        # a NaN is no small error
-            h = min(self._h, self._end - self.t)
+            wanted, to = self._h, min(self._limits.reach(self.t, self._h), self._end)
+            h = to - self.t
             if self.t + h == self.t or (self._end - self.t) > MOST_STEPS * self._h:
                 raise Failure(f"it needs steps as small as {self._h:.1g}")
             error = self._attempt(h)
             change = SAFETY * error**self._pair.exponent if error > 0 else MOST
             self._h = h * (min(factor, change) if error < 1 else max(LEAST, change))
             factor = 1.0
-        self._start, self.t = self.t, self._end if h == self._end - self.t else self.t + h
+        if to < min(self.t + min(wanted, self._limits.longest), self._end):
+            self._h = max(self._h, wanted)                          # it was cut to land there, and not for its error
+        self._start, self.t = self.t, to
         self.steps += 1
         self._project(self.y)
         if not self._pair.error_needs_end:          # otherwise it is known, from an end off by rounding or the error
