@@ -5,6 +5,7 @@ sees half of it and a failure leaves what was there.
 """
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -23,9 +24,10 @@ from numpy.typing import ArrayLike, NDArray
 from qllg_sym.errors import FileError, InputError, InputTypeError
 
 FORMAT = "qllg_sym"
-VERSION = 1
+VERSION = 2  # 2: .nc files carry a checksum
 SUFFIXES = (".npz", ".nc")
 _HEADER = "header"  # the entry that holds format, version, kind and metadata as JSON bytes
+_CHECKSUM = "checksum"  # in .nc alone: a zip checks its own entries
 _PARTS = "re_im"  # netCDF has no complex numbers: a last axis of length 2 holds the two parts
 # the libraries raise all of these for a damaged file; to the user each means the same
 _PYTHON = (ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, RuntimeError, SyntaxError, TypeError)
@@ -77,8 +79,11 @@ def check_writable(path: str | os.PathLike[str], suffixes: Sequence[str] = ()) -
     """
     try:
         final = Path(os.path.realpath(path))
+        final.is_dir()
     except (TypeError, ValueError):
         raise FileError(f"`path` must be the name of a file, but is {path!r}; give text such as run.npz.") from None
+    except OSError as error:            # a name longer than the system allows
+        raise FileError(f"`path` must be a usable name, but {_reason(error)}; choose another name.") from None
     if suffixes and final.suffix.lower() not in suffixes:
         allowed = " or ".join(suffixes)
         raise FileError(f"`path` must end in {allowed}, but is {path}; choose one of these endings.")
@@ -272,17 +277,34 @@ def _save_nc(
         if array.dtype.kind == "c":
             array, names = _part(array), [*names, _PARTS]
         variables[name] = (names, array)
-    with replacing(path) as temporary:
-        xarray.Dataset(variables).to_netcdf(temporary, engine="h5netcdf")
+    stored = {name: array for name, (_, array) in variables.items()}
+    variables[_CHECKSUM] = ([_CHECKSUM + "_bytes"], np.frombuffer(_digest(stored), np.uint8))
+    # HDF5 crashes the process, later, where a disk is full: it writes to memory, and the system to the disk.
+    atomic_write(path, bytes(xarray.Dataset(variables).to_netcdf(engine="h5netcdf")))
 
 
 def _load_nc(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[Any]], str]:
     """Read every variable, joining real and imaginary parts; other readers leave noise behind on damaged files."""
     with _module("h5py").File(path, "r") as stored:
-        header = bytes(stored[_HEADER][()]).decode()
-        kinds = json.loads(header)["arrays"]
+        header = np.asarray(stored[_HEADER][()])
+        about = json.loads(header.tobytes().decode())
+        kinds = about["arrays"]
         arrays = {name: np.asarray(stored[name][()]) for name in kinds}
-    return {name: _join(array) if kinds[name] == "c" else array for name, array in arrays.items()}, header
+        checked = about["version"] > 1 or _CHECKSUM in stored
+        if checked and _digest({_HEADER: header, **arrays}) != np.asarray(stored[_CHECKSUM][()]).tobytes():
+            raise ValueError("the checksum differs")
+    return {name: _join(array) if kinds[name] == "c" else array for name, array in arrays.items()}, \
+        header.tobytes().decode()
+
+
+def _digest(arrays: Mapping[str, NDArray[Any]]) -> bytes:
+    """Return the SHA-256 of named arrays: their names, types, shapes and bytes."""
+    total = hashlib.sha256()
+    for name in sorted(arrays):
+        array = np.asarray(arrays[name])
+        total.update(repr((name, array.dtype.str, array.shape)).encode())
+        total.update(np.ascontiguousarray(array).data.cast("B") if array.size else b"")
+    return total.digest()
 
 
 def _part(array: NDArray[Any]) -> NDArray[Any]:

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import random
+import subprocess
 import sys
 import zipfile
 
@@ -22,6 +23,7 @@ ARRAYS = {
     "one": np.array(2.5),
     "odd": np.array([np.nan, np.inf, -0.0, 5e-324]),
 }
+CONTENT = {name: array.tobytes() for name, array in ARRAYS.items()}
 METADATA = {"spins": ["1/2", "1"], "κ": "1/2", "stats": {"steps": 12, "seconds": 0.1}}
 NEEDED = {".nc": ("xarray", "h5netcdf", "h5py"), ".npz": ()}
 
@@ -107,9 +109,63 @@ def test_damaged_bytes_never_raise_anything_else(saved, tmp_path):
             data[rng.randrange(len(data))] = rng.randrange(256)
         part.write_bytes(data)
         try:
-            files.load(part, "demo")
+            arrays, metadata = files.load(part, "demo")
         except FileError as error:
             assert_one_sentence(error)
+        else:                               # the damage struck what holds nothing
+            assert metadata == METADATA
+            assert {name: array.tobytes() for name, array in arrays.items()} == CONTENT
+
+
+def test_a_changed_number_is_refused_wherever_it_stands(saved, tmp_path):
+    """Each array's own bytes, one bit changed: no number comes back that was not saved."""
+    whole = saved.read_bytes()
+    part = tmp_path / f"changed{saved.suffix}"
+    for content in (*CONTENT.values(), b'"steps": 12'):
+        if content:
+            start = whole.index(content)
+            part.write_bytes(whole[:start] + bytes([whole[start] ^ 1]) + whole[start + 1:])
+            with pytest.raises(FileError, match="damaged or foreign"):
+                files.load(part, "demo")
+
+
+def test_files_from_before_the_checksum_load(tmp_path):
+    pytest.importorskip("xarray", reason=".nc needs xarray")
+    h5py = pytest.importorskip("h5py", reason=".nc needs h5py")
+    path = tmp_path / "old.nc"
+    files.save(path, "demo", ARRAYS, METADATA)
+    with h5py.File(path, "r+") as stored:
+        stored.pop("checksum")
+    with pytest.raises(FileError, match="damaged or foreign"):
+        files.load(path, "demo")
+    with h5py.File(path, "r+") as stored:
+        header = stored["header"][()].tobytes().replace(b'"version": %d' % files.VERSION, b'"version": 1')
+        stored["header"][...] = np.frombuffer(header, np.uint8)
+    assert files.load(path, "demo")[1] == METADATA
+
+
+LIMITED = """
+import gc, resource, signal, sys
+import numpy as np
+from qllg_sym import errors, files
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+try:
+    files.save(sys.argv[1], "demo", {"t": np.arange(1e5)}, {})
+except errors.FileError as error:
+    print(error)
+gc.collect()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of files")
+def test_a_disk_that_fills_up_leaves_the_process_alive(tmp_path, suffix):
+    """A limit on file size is what a full disk is to a writer; HDF5 crashes after one where it writes itself."""
+    path = tmp_path / f"a{suffix}"
+    done = subprocess.run([sys.executable, "-c", LIMITED, str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "cannot be written, because" in done.stdout
+    assert os.listdir(tmp_path) == []
 
 
 def test_foreign_files_are_refused(tmp_path, suffix):
@@ -254,6 +310,9 @@ def test_links_are_followed_and_long_names_work(tmp_path):
     assert (tmp_path / "link.txt").is_symlink()
     assert (tmp_path / "real.txt").read_text() == "new"
     files.atomic_write(tmp_path / ("x" * 250 + ".txt"), b"new")
+    with pytest.raises(FileError, match="file name too long") as caught:
+        files.atomic_write(tmp_path / ("x" * 300 + ".txt"), b"new")
+    assert_one_sentence(caught.value)
 
 
 def test_new_files_have_the_permissions_of_the_user(tmp_path):
