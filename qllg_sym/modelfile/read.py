@@ -1,6 +1,7 @@
 """Reads a model file, key by key; what is unknown, missing or wrong is refused with its place."""
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,10 @@ from qllg_sym.modelfile.state import read_state
 from qllg_sym.modelfile.tables import Table
 
 MAX_BYTES = 1_000_000
+MAX_PARTS = 16          # of a dotted key: tomllib's time and memory grow with the square
 MAX_POINTS = 10_000_000
 MAX_SITES = 1000
+_DOTTED = re.compile(r"""(?>(?>[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){%d,}""" % MAX_PARTS)
 TABLES = ("system", "term", "values", "law", "state", "time", "solver")
 
 
@@ -86,6 +89,9 @@ def _toml(path: Path) -> dict[str, Any]:
             raise FileError(f"The model file `{path}` must have at most {MAX_BYTES} bytes, but has {size}; "
                             "give a model file.")
         text = path.read_bytes().decode("utf-8")
+        if found := _DOTTED.search(text):
+            raise FileError(f"The model file `{path}` must have keys of at most {MAX_PARTS} parts, but line "
+                            f"{text.count(chr(10), 0, found.start()) + 1} has more; give a flat file.")
         return tomllib.loads(text)
     except OSError as error:
         raise FileError(f"The model file {str(path)!a} must be readable, but is not ({error.strerror or error}); "

@@ -62,7 +62,7 @@ class Table:
             return float(self._parsed(key, value, ()))
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.wrong(key, "a number", value)
-        return self._finite(key, value)
+        return float(self._finite(key, value))
 
     def integer(self, key: str, default: int | None = None) -> int:
         """An integer."""
@@ -96,7 +96,7 @@ class Table:
         """An array of numbers.
 
         >>> Table("[state]", {"eta": [0, "1/2", 0.1]}).numbers("eta")
-        [0, 0.5, 0.1]
+        [0.0, 0.5, 0.1]
         """
         return [Table(self.place, {key: item}).number(key) for item in self.items(key)]
 
@@ -104,7 +104,7 @@ class Table:
         """An array of arrays of numbers.
 
         >>> Table("[state]", {"directions": [[0, 0, 1], [0.5, "1/2"]]}).rows("directions")
-        [[0, 0, 1], [0.5, 0.5]]
+        [[0.0, 0.0, 1.0], [0.5, 0.5]]
         """
         if not all(isinstance(row, list) for row in self.items(key)):
             raise self.wrong(key, "an array of rows in brackets", self.raw(key))

@@ -157,6 +157,8 @@ def test_refuses_with_the_place(path, value, says):
     (b"a = " + b"9" * 5000, "damaged"),
     (b"\x00", "damaged"),
     (b"#" * (MAX_BYTES + 1), "bytes"),
+    (b"x = 1\na" + b".a" * 40_000 + b" = 1", "line 2 has more"),      # minutes and gigabytes for tomllib
+    (b"[a" + b" . 'a'" * 40_000 + b"]", "at most 16 parts"),
 ])
 def test_refuses_what_is_no_model_file(content, says, tmp_path):
     path = tmp_path / "m.toml"
@@ -226,6 +228,12 @@ def test_refuses_wrong_states(state, says):
     with pytest.raises(ModelError) as caught:
         parse_document(changed("state", value=state), "x")
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("time", [{"stop": 10**23, "points": 3}, {"times": [0, 5 * 10**22, 10**23]}])
+def test_integers_beyond_64_bits_are_numbers(time):
+    document = changed("time", value=time)
+    assert parse_document(document, "x").times.tolist() == [0, 5e22, 1e23]
 
 
 def test_reads_listed_times_and_constants():
