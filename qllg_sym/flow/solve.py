@@ -23,6 +23,7 @@ from qllg_sym.flow.states.initial import LARGEST_DENSE, Initial, check_moments, 
 from qllg_sym.flow.states.spectral import Frozen
 from qllg_sym.model.model import Model
 from qllg_sym.model.states import Thermal
+from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
 KEEP = ("all", "final")
@@ -79,10 +80,14 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
     problem = replace(problem, stop=answering(stop), receive=receive)
     started = perf_counter()
     with Progress(progress, problem.times) as watch:
-        solution = chosen.run(problem, watch)
+        solution = _run(chosen, problem, watch)
     solution.stats["seconds"] = perf_counter() - started
     kept = "observed" if observe is not None and keep == "all" else keep
-    trajectory = _wrap(problem, solution, chosen.NAME, kept, recorder)
+    try:
+        readings: tuple[Array | None, dict[str, Array]] = recorder.energy(solution), recorder.observed(solution)
+    except KeyboardInterrupt:           # the states are there, their readings are not
+        solution, kept, readings = replace(solution, failure="interrupted", interrupted=True), "all", (None, {})
+    trajectory = _wrap(problem, solution, chosen.NAME, kept, readings)
     _report(solution, trajectory)
     return trajectory
 
@@ -221,11 +226,25 @@ def check_options(keep: str, observe: Any, stop: Any, problem: Problem) -> None:
     check_observed(observe, problem)
 
 
-def _wrap(problem: Problem, solution: Solution, method: str, keep: str, recorder: Recorder) -> Trajectory:
+def _run(chosen: Any, problem: Problem, watch: Progress) -> Solution:
+    """Return what a method finds; the start alone where Ctrl-C came before the method's own work."""
+    try:
+        solution: Solution = chosen.run(problem, watch)
+    except KeyboardInterrupt:
+        start = None if problem.initial is None else Ensemble(
+            problem.dims, kets=problem.initial.kets[None], weights=problem.initial.weights,
+            background=problem.initial.background)
+        moments = None if problem.moments is None else problem.moments[None]
+        solution = Solution(problem.times[:1], start, moments, {}, "interrupted", True)
+    return solution
+
+
+def _wrap(problem: Problem, solution: Solution, method: str, keep: str,
+          readings: tuple[Array | None, dict[str, Array]]) -> Trajectory:
     """Return a Trajectory of what was found."""
     spins = [str(s) for s in problem.equation.model.space.spins]
     ensemble, moments = solution.ensemble, solution.moments
-    energy, observed = recorder.energy(solution), recorder.observed(solution)
+    energy, observed = readings
     if keep == "observed":
         ensemble = moments = None
     elif keep == "final":

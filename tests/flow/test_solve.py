@@ -13,6 +13,7 @@ import qllg_sym as q
 from qllg_sym.errors import InputError, IntegrationError, QllgError, SolveInterrupted
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.steppers import drive
+from qllg_sym.flow.steppers.charts import bases
 from systems import DampedMoment, IsotropicDimer
 
 TIMES = np.linspace(1.0, 4.0, 7)
@@ -137,6 +138,41 @@ def test_ctrl_c_keeps_what_was_reached(method):
     assert distance(partial.states, run(method).states[:len(partial)]) == 0
     assert len(partial.energy) == len(partial)
     assert distance(partial.at(1.2), run(method).at(1.2)) < 1e-9
+
+
+def pressed(*_, **__):
+    raise KeyboardInterrupt
+
+
+def one_block(*given):
+    """A block of the exact solution, then Ctrl-C in the middle of the next."""
+    yield next(bases(*given))[:3]
+    raise KeyboardInterrupt
+
+
+PLACES = [("methods.exact._moved", pressed, 1), ("methods.exact.bases", one_block, 3)]
+OPTIONS = [{}, {"keep": "final"}, {"observe": {"singlet": SINGLET}}]
+READING = ("solve.Recorder.energy", pressed, len(TIMES))       # energies of a last state are taken as states come
+
+
+@pytest.mark.parametrize(("place", "press", "count", "options"), [
+    *((*place, options) for place in PLACES for options in OPTIONS), (*READING, OPTIONS[0]), (*READING, OPTIONS[2])])
+def test_ctrl_c_inside_the_arithmetic_keeps_what_is_whole(monkeypatch, place, press, count, options):
+    whole = run("exact")
+    monkeypatch.setattr(f"qllg_sym.flow.{place}", press)
+    with pytest.raises(SolveInterrupted, match=r"^`solve` was interrupted") as caught:
+        run("exact", **options)
+    monkeypatch.undo()
+    assert len(caught.value.partial) == count
+    assert distance(caught.value.partial.last.final_state, whole.states[count - 1]) < 1e-12
+
+
+@pytest.mark.parametrize("method", ["frame", "pauli", "moments"])
+def test_ctrl_c_before_a_method_begins_leaves_the_start(monkeypatch, method):
+    monkeypatch.setattr(f"qllg_sym.flow.methods.{method}.run", pressed)
+    with pytest.raises(SolveInterrupted) as caught:
+        classical() if method == "moments" else run(method)
+    assert caught.value.partial.times.tolist() == TIMES[:1].tolist()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")

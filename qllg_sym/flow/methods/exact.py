@@ -4,7 +4,11 @@ c = W(b)* comes from the law's residual; for q-LLG −ic = −1/(κb − i), for
 many times are evaluated at once, from charts whose exponents stay bounded (`flow.steppers.charts`).
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from qllg_sym.flow.problem import Problem, Solution, Watch
 from qllg_sym.flow.results.samples import state_of
@@ -12,6 +16,7 @@ from qllg_sym.flow.states.initial import LARGEST_MATRIX
 from qllg_sym.flow.steppers.charts import bases
 from qllg_sym.observables.ensemble import Ensemble
 
+Array = NDArray[Any]
 NAME = "exact"
 TICKS = 100         # how often progress is told on a long grid of times
 
@@ -34,20 +39,29 @@ def run(problem: Problem, watch: Watch) -> Solution:
         ensemble = Ensemble(problem.dims, kets=kets[None], weights=weights, background=a)
         return Solution(problem.times[:1], ensemble, None, {"steps": 0, "evaluations": 0},
                         "the Hamiltonian is not finite" if len(problem.times) > 1 else None)
-    energies, vectors = np.linalg.eigh(hamiltonian)
-    rate = -1j * np.conj(problem.weight(np.array([b]))(0.0)[0]) * (energies - energies.mean())
-    start = vectors.conj().T @ kets
     kept, interrupted = [np.empty((0, *kets.shape), dtype=complex)], False
-    for amplitudes in bases(rate, start, problem.times - problem.times[0]):
-        moved = vectors @ amplitudes
-        block = Ensemble(problem.dims, kets=moved, weights=weights, background=a)
-        count, interrupted = _shown(problem, block, sum(map(len, kept)), watch)
-        kept.append(moved[:count])
-        if interrupted or count < len(moved):
-            break
+    try:
+        for moved in _moved(problem, hamiltonian, b, kets):
+            block = Ensemble(problem.dims, kets=moved, weights=weights, background=a)
+            count, interrupted = _shown(problem, block, sum(map(len, kept)), watch)
+            kept.append(moved[:count])
+            if interrupted or count < len(moved):
+                break
+    except KeyboardInterrupt:           # inside the arithmetic: the blocks before it are whole
+        interrupted = True
+    if interrupted and not any(map(len, kept)):
+        kept = [kets[None]]
     ensemble = Ensemble(problem.dims, kets=np.concatenate(kept), weights=weights, background=a)
     return Solution(problem.times[:len(ensemble)], ensemble, None, {"steps": 0, "evaluations": 0},
                     "interrupted" if interrupted else None, interrupted)
+
+
+def _moved(problem: Problem, hamiltonian: Array, b: float, kets: Array) -> Iterator[Array]:
+    """Yield the kets at all times, (m, d, r), a block a time."""
+    energies, vectors = np.linalg.eigh(hamiltonian)
+    rate = -1j * np.conj(problem.weight(np.array([b]))(0.0)[0]) * (energies - energies.mean())
+    for amplitudes in bases(rate, vectors.conj().T @ kets, problem.times - problem.times[0]):
+        yield vectors @ amplitudes
 
 
 def _shown(problem: Problem, block: Ensemble, first: int, watch: Watch) -> tuple[int, bool]:
