@@ -8,11 +8,14 @@ import shutil
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 CHECKSUM_LENGTH = 32
+ROOM = 2**22  # bytes, more than a library and what the compiler writes beside it
+FORGOTTEN = 3600.0  # seconds after which nobody builds any more
 
 
 def folders() -> Iterator[Path]:
@@ -43,6 +46,26 @@ def store(folder: Path, key: str, built: Path) -> Path:
     path = folder / f"{key}-{_checksum(built)}{built.suffix}"
     os.replace(built, path)
     return path
+
+
+def has_room(folder: Path) -> bool:
+    """Whether a library can be written to a folder: disks, quotas and limits are asked by writing."""
+    try:
+        with tempfile.TemporaryFile(dir=folder, prefix="build-") as probe:
+            probe.write(bytes(ROOM))
+            probe.flush()
+    except OSError:
+        return False
+    return True
+
+
+@cache
+def sweep(folder: Path) -> None:
+    """Remove what processes that were killed while they built have left, once a process."""
+    with contextlib.suppress(OSError):
+        for path in folder.glob("build-*"):
+            if time.time() - path.stat().st_mtime > FORGOTTEN:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _checksum(path: Path) -> str:

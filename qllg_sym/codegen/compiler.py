@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,8 @@ from qllg_sym.codegen import cache as store
 from qllg_sym.errors import CodegenError
 
 TIMEOUT = 120.0  # seconds for one compiler run
+QUICK = 15.0  # seconds for a compiler to name its macros, which takes milliseconds
+LONGEST = 2**20  # bytes that a compiler may say: its macros are 20 kB
 SYMBOL = "qllg_sym_key"  # every library carries its own key under this name
 KEY_LENGTH = 32
 
@@ -142,7 +145,7 @@ def _commands(chosen: str) -> list[tuple[str, ...]]:
 def _identity(command: tuple[str, ...], flags: tuple[str, ...]) -> str:
     """All macros the compiler predefines: they name its version, its target and the processor's instructions."""
     compiling = [flag for flag in flags if flag != "-shared"]
-    return f"{command} {flags}\n{_run([*command, *compiling, '-dM', '-E', '-x', 'c', os.devnull], TIMEOUT)}"
+    return f"{command} {flags}\n{_run([*command, *compiling, '-dM', '-E', '-x', 'c', os.devnull], min(QUICK, TIMEOUT))}"
 
 
 @_Remembering
@@ -159,6 +162,11 @@ def _library(compiler: Compiler, source: str, flags: tuple[str, ...]) -> ctypes.
             built = _compiled(compiler, f'{source}\nconst char {SYMBOL}[] = "{key}";\n', flags, folder, key)
         except OSError as error:
             failure = error.strerror or str(error)
+            continue
+        except CodegenError:
+            if store.has_room(folder):
+                raise
+            failure = "there is no room on the disk"        # compilers tell it in words of their own
             continue
         if library := _opened(built, key):
             return library
@@ -180,6 +188,7 @@ def _opened(path: Path, key: str) -> ctypes.CDLL | None:
 
 def _compiled(compiler: Compiler, source: str, flags: Sequence[str], folder: Path, key: str) -> Path:
     """Compile into a temporary folder beside the cache's files, then move the result to its place."""
+    store.sweep(folder)
     suffix = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
     with tempfile.TemporaryDirectory(dir=folder, prefix="build-", ignore_cleanup_errors=True) as work:
         text, built = Path(work) / "kernel.c", Path(work) / f"kernel{suffix}"
@@ -213,11 +222,7 @@ def _run(command: Sequence[str], timeout: float) -> str:
         ) from None
     with process:
         try:
-            output = process.communicate(timeout=timeout)[0].decode(errors="replace")
-        except subprocess.TimeoutExpired:
-            raise _HungError(
-                f"The C compiler `{command[0]}` must end in {timeout:g} s, but did not; set CC to another."
-            ) from None
+            output = _said(process, command[0], timeout)
         finally:
             _end(process)
     if process.returncode:
@@ -225,6 +230,32 @@ def _run(command: Sequence[str], timeout: float) -> str:
             f"The C compiler `{command[0]}` must succeed, but said: {_first_error(output)}; set CC to another."
         )
     return output
+
+
+def _said(process: "subprocess.Popen[bytes]", name: str, timeout: float) -> str:
+    """What a compiler says until it ends; one that goes on, or that floods the memory, is ended."""
+    assert process.stdout is not None
+    late = threading.Event()
+
+    def end() -> None:
+        """End a compiler that is late."""
+        late.set()
+        _end(process)
+
+    timer = threading.Timer(timeout, end)
+    timer.start()
+    try:
+        output = process.stdout.read(LONGEST + 1)
+        if len(output) <= LONGEST:
+            process.wait()
+    finally:
+        timer.cancel()
+        timer.join()
+    if late.is_set():
+        raise _HungError(f"The C compiler `{name}` must end in {timeout:g} s, but did not; set CC to another.")
+    if len(output) > LONGEST:
+        raise _HungError(f"The C compiler `{name}` must say at most {LONGEST} bytes, but says more; set CC to another.")
+    return output.decode(errors="replace")
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

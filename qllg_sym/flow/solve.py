@@ -15,7 +15,7 @@ from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveI
 from qllg_sym.flow import methods
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import matrix_of
-from qllg_sym.flow.problem import Problem, Solution, answering, number_of
+from qllg_sym.flow.problem import Problem, Solution, Watch, answering, number_of
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results.recorder import Recorder, check_observed
 from qllg_sym.flow.results.trajectory import Trajectory
@@ -226,7 +226,7 @@ def check_options(keep: str, observe: Any, stop: Any, problem: Problem) -> None:
     check_observed(observe, problem)
 
 
-def _run(chosen: Any, problem: Problem, watch: Progress) -> Solution:
+def _run(chosen: Any, problem: Problem, watch: Watch) -> Solution:
     """Return what a method finds; the start alone where Ctrl-C came before the method's own work."""
     try:
         solution: Solution = chosen.run(problem, watch)

@@ -24,7 +24,8 @@ MAX_BYTES = 1_000_000
 MAX_PARTS = 16          # of a dotted key: tomllib's time and memory grow with the square
 MAX_POINTS = 10_000_000
 MAX_SITES = 1000
-_DOTTED = re.compile(r"""(?>(?>[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){%d,}""" % MAX_PARTS)
+_PART = r"""(?>(?>[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+)"""
+_DOTTED = re.compile(f"{_PART}{{{MAX_PARTS},}}")
 TABLES = ("system", "term", "values", "law", "state", "time", "solver")
 
 

@@ -147,6 +147,43 @@ def test_a_full_disk_falls_back(compiler_here, cache_folder, monkeypatch):
         answer()
 
 
+def test_a_disk_that_fills_up_while_the_compiler_writes_falls_back(compiler_here, cache_folder, script, monkeypatch):
+    """The compiler itself meets the full disk, and says so in its own words."""
+    full = f'case "$*" in *{cache_folder}*kernel.c*) echo "fatal error: error writing"; exit 1;; esac'
+    script(f'{full}; exec {compiler_here.command[0]} "$@"')
+    with pytest.raises(CodegenError, match="error writing"):
+        compiler.shared_library(SOURCE)             # there is room: it is the compiler's own fault
+    forget()
+    monkeypatch.setattr(cache, "has_room", lambda folder: folder != cache_folder)
+    assert answer() == 42
+
+
+def test_room_is_found_by_writing(tmp_path):
+    assert cache.has_room(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert not cache.has_room(tmp_path / "missing")
+
+
+def test_what_killed_processes_left_is_swept(compiler_here, cache_folder):
+    cache_folder.mkdir(parents=True, mode=0o700)
+    old, new = cache_folder / "build-old", cache_folder / "build-new"
+    for folder, age in ((old, 2 * cache.FORGOTTEN), (new, 0)):
+        folder.mkdir()
+        (folder / "kernel.c").write_text("int x;")
+        os.utime(folder, (time.time() - age,) * 2)
+    assert answer() == 42
+    assert not old.exists()
+    assert new.exists()                             # somebody may be building there
+
+
+def test_a_compiler_that_says_too_much_is_ended(script):
+    script("exec yes 'error: no'")
+    began = time.monotonic()
+    with pytest.raises(CodegenError, match="says more"):
+        load(square(), "c")
+    assert time.monotonic() - began < 5
+
+
 def test_two_processes_at_once_build_the_same(compiler_here, cache_folder):
     code = f"from qllg_sym.codegen import compiler; print(compiler.shared_library({SOURCE!r}).answer())"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
