@@ -14,7 +14,9 @@ A new study beyond the paper is one file `study_<what>.py`; its docstring reads 
 from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
+from textwrap import fill
 from types import ModuleType
+from typing import Any
 
 from qllg_sym.errors import ProofError
 from qllg_sym.proof.theorem import Theorem
@@ -46,7 +48,18 @@ def studies() -> dict[str, ModuleType]:
     return {module.ID: module for module in modules}
 
 
-def theorems() -> list[Theorem]:
+class Theorems(list[Theorem]):
+    """A list of theorems whose `repr` is a table of contents."""
+
+    def __repr__(self) -> str:
+        return fill(f"{len(self)} theorems: {', '.join(theorem.id for theorem in self)}", 100, break_on_hyphens=False)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Print the same in IPython, which has its own way with lists."""
+        printer.text(repr(self))
+
+
+def theorems() -> Theorems:
     """Return the theorems, found by listing this folder for `thm_NN_<claim>`, each with its false twins.
 
     Each file has `THEOREMS` and `BROKEN`; a twin has the `id` of the theorem that it is a false copy of.
@@ -61,9 +74,25 @@ def theorems() -> list[Theorem]:
     found: dict[str, Theorem] = {}
     for module in (import_module(f"{__name__}.{name}") for name in names):
         for theorem in module.THEOREMS:
-            twins = tuple(twin for twin in module.BROKEN if twin.id == theorem.id)
+            twins = [twin for twin in module.BROKEN if twin.id == theorem.id]
             if theorem.id in found or not twins:
                 raise ProofError(f"`{module.__name__}` must have theorems of new ids with a false twin each, but "
                                  f"`{theorem.id}` {'is taken' if twins else 'has no twin'}; mend the file.")
-            found[theorem.id] = replace(theorem, twins=twins)
-    return list(found.values())
+            placed = tuple(replace(twin, origin=(book, (theorem.id, k))) for k, twin in enumerate(twins))
+            found[theorem.id] = replace(theorem, twins=placed, origin=(book, (theorem.id, None)))
+    return Theorems(found.values())
+
+
+def book(id: str, twin: int | None = None) -> Theorem:
+    """Return a theorem by its id, or one of its false twins by its number: what a pickled theorem comes back from.
+
+    Raises:
+        ProofError: there is none.
+
+    >>> book("purity").id
+    'purity'
+    """
+    for found in theorems():
+        if found.id == id and (twin is None or twin < len(found.twins)):
+            return found if twin is None else found.twins[twin]
+    raise ProofError(f"`id` must be that of a theorem of the book, but is {id!r}; choose one of theorems().")

@@ -3,6 +3,8 @@
 Public names are resolved on first use (PEP 562), so that importing the package loads nothing else.
 """
 
+import re
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -34,18 +36,26 @@ _MODULES = {"states": "model.states"}
 _PLUGS = ("model/terms", "equations/laws")
 
 
+
+@cache
+def _plugs() -> dict[str, str]:
+    """Return {class: module} of the folders of plugs, read and not imported."""
+    return {name: f"{folder.replace('/', '.')}.{path.stem}"
+            for folder in _PLUGS for path in sorted((Path(__file__).parent / folder).glob("[!_]*.py"))
+            for name in re.findall(r"^class ([A-Z]\w*)[(:]", path.read_text(encoding="utf-8"), re.MULTILINE)}
+
+
 def __getattr__(name: str) -> Any:
-    if name in _NAMES:
-        return getattr(import_module(f"qllg_sym.{_NAMES[name]}"), name)
+    if name == "__all__":
+        return __dir__()
     if name in _MODULES:
         return import_module(f"qllg_sym.{_MODULES[name]}")
-    if name[:1].isupper():
-        for folder in _PLUGS:
-            for path in sorted((Path(__file__).parent / folder).glob("*.py")):
-                if f"\nclass {name}(" in (text := path.read_text(encoding="utf-8")) or f"\nclass {name}:" in text:
-                    return getattr(import_module(f"qllg_sym.{folder.replace('/', '.')}.{path.stem}"), name)
-    raise AttributeError(f"module 'qllg_sym' has no attribute {name!r}")
+    home = _NAMES.get(name) or (_plugs().get(name) if name[:1].isupper() else None)
+    if home is None:
+        raise AttributeError(f"module 'qllg_sym' has no attribute {name!r}")
+    return getattr(import_module(f"qllg_sym.{home}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_NAMES, *_MODULES})
+    """Return the public names, which are all that `from qllg_sym import *` brings."""
+    return sorted({*_NAMES, *_MODULES, *_plugs()})

@@ -1,7 +1,6 @@
 """Memories that belong to the object they are about: what was made of it is kept in it, and ends with it."""
 
 from collections.abc import Callable
-from dataclasses import fields
 from functools import wraps
 from threading import RLock
 from typing import Any, ParamSpec, TypeVar
@@ -10,13 +9,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _PLACE = "_made"
 _MAKING = RLock()       # threads that miss the same thing wait for the first of them, instead of repeating it
-
-
-class Rebuilt:
-    """A dataclass whose copies and pickles are made anew from its fields, without what is remembered in it."""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), tuple(getattr(self, field.name) for field in fields(self))  # type: ignore[arg-type]
 
 
 def kept(make: Callable[P, R]) -> Callable[P, R]:

@@ -7,10 +7,14 @@ import pytest
 
 import qllg_sym as q
 
-FUNCTIONS = ["solve", "solve_many", "qllgsolve", "exact", "closed_form", "theorems"]
+FUNCTIONS = ["solve", "solve_many", "qllgsolve", "exact", "closed_form", "theorems", "chain", "ring", "square",
+             "from_edges"]
 CLASSES = ["Space", "Model", "Zeeman", "Exchange", "DMI", "Anisotropy", "Bilinear", "Biquadratic", "Pauli", "Operator",
            "VonNeumann", "QuantumLL", "QuantumLLG", "Dephasing", "ClassicalLLG", "ClassicalLL", "LowRank", "Trajectory",
-           "Units", "QllgError", "ProofError", "QllgWarning", "IntegrationError"]
+           "Trajectories", "Equation", "Units", "QllgError", "InputError", "InputTypeError", "ModelError", "StateError",
+           "DerivationError", "FileError", "CodegenError", "SolveInterrupted", "ProofError", "QllgWarning",
+           "IntegrationError"]
+OTHERS = ["t", "gap", "states"]
 STATES = ["product", "bell", "werner", "coherent", "eta", "thermal", "ground", "random"]
 
 
@@ -37,3 +41,29 @@ def test_states(name):
 def test_unknown_names_are_attribute_errors():
     with pytest.raises(AttributeError, match="qllg_sym"):
         _ = q.NoSuchTerm
+
+
+def test_dir_star_and_all_are_the_public_names_and_nothing_else():
+    names = set(dir(q))
+    assert names == set(q.__all__) == {*FUNCTIONS, *CLASSES, *OTHERS}
+    space: dict[str, object] = {}
+    exec("from qllg_sym import *", space)
+    assert {name for name in space if name != "__builtins__"} == names
+    assert all(space[name] is getattr(q, name) for name in names)
+
+
+def test_a_new_plug_is_public_without_being_listed(tmp_path, monkeypatch):
+    (tmp_path / "terms").mkdir()
+    (tmp_path / "terms" / "spiral.py").write_text("class Spiral:\n    pass\n\nclass _Helper:\n    pass\n")
+    (tmp_path / "terms" / "_shared.py").write_text("class Shared:\n    pass\n")
+    monkeypatch.setattr(q, "__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(q, "_PLUGS", ("terms",))
+    q._plugs.cache_clear()
+    try:
+        assert q._plugs() == {"Spiral": "terms.spiral"}
+    finally:
+        q._plugs.cache_clear()
+
+
+def test_dir_of_states_is_what_users_call():
+    assert dir(q.states) == sorted(STATES)

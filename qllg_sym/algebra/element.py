@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from sympy.polys.rings import PolyElement, PolyRing
 
+from qllg_sym.algebra.scalars import make_ring
+
 Basis = Any
 Key = tuple[int, Basis]
 
@@ -87,9 +89,26 @@ class Element:
 
     __hash__ = None  # type: ignore[assignment]  # equality is by value and terms are mutable dicts
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the ring's generators and plain numbers: SymPy's rings do not travel once they were used."""
+        algebra, ring = self.algebra, self.algebra.ring
+        terms = {key: list(c.terms()) for key, c in self.terms.items()}
+        return _rebuilt, (type(algebra), getattr(algebra, "spins", None), ring.symbols, terms)
+
+    def __repr__(self) -> str:
+        """Say what it is, in one line."""
+        return f"<Element: {len(self.terms)} terms of a {type(self.algebra).__name__}>"
+
     def coefficient(self, basis: Basis, k: int = 0) -> PolyElement:
         """Return the coefficient of i^k times a basis element."""
         return self.terms.get((k, basis), self.algebra.ring.zero)
+
+
+def _rebuilt(algebra: Any, spins: Any, symbols: Any, terms: Mapping[Key, Any]) -> Element:
+    """Return the element that `Element.__reduce__` took apart."""
+    ring = make_ring(symbols)
+    home = algebra(ring) if spins is None else algebra(spins, ring)
+    return Element(home, {key: ring.from_dict(dict(c)) for key, c in terms.items()})
 
 
 def commutator(a: Element, b: Element) -> Element:

@@ -17,8 +17,17 @@ class Reserved(sp.Dummy):
         """Make one; the type is all that this adds."""
         return super().__new__(cls, *args, **assumptions)  # type: ignore[no-untyped-call]  # SymPy has no types
 
+    def __reduce__(self) -> str:
+        """Pickle and copy as the name of this module's own symbol: there is one of each."""
+        return str(self.name)
+
     def _sympystr(self, printer: Any) -> str:
         return str(self.name)
+
+    # SymPy's printers of code write gap_1000002 for a Dummy; each of them asks for a method of its own first.
+    _ccode = _cxxcode = _fcode = _glsl = _rust_code = _rcode = _javascript = _julia = _octave = _mcode = _sympystr
+    _pythoncode = _numpycode = _scipycode = _mpmathcode = _cmathcode = _numexprcode = _lambdacode = _jaxcode = _sympystr
+    _cupycode = _maple = _tensorflowcode = _torchcode = _sympystr
 
     def _latex(self, printer: Any) -> str:
         return {"gap": r"\delta"}.get(self.name, self.name)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from qllg_sym.codegen.derivatives import Array, Slope, Tangent, Vectorfield
 from qllg_sym.codegen.kernel import PROMISE
-from qllg_sym.errors import InputError, InputTypeError, QllgWarning
+from qllg_sym.errors import CodegenError, InputError, InputTypeError, QllgWarning
 
 
 def checked_values(names: Sequence[str], *sources: Mapping[Any, Any] | None,
@@ -94,13 +94,35 @@ class Compiled:
         states, parameters: names, in the order of arrays.
         target: "c", "numpy", "mpmath" or "matrix".
         kernel, source: the program and its text (None in matrix form).
+
+    Args:
+        field: the right-hand side.
+        states, parameters: names.
+        jacobian, tangent, error: make the functions of those names on first use.
+        origin: (function, arguments) that make the same again, for pickles.
     """
 
     def __init__(self, field: Vectorfield, states: Sequence[str], parameters: Sequence[str],
                  jacobian: Callable[[], Slope], tangent: Callable[[], Tangent],
-                 error: Callable[[], Vectorfield] | None = None) -> None:
+                 error: Callable[[], Vectorfield] | None = None, origin: tuple[Any, ...] | None = None) -> None:
+        self._origin = origin
         self.field, self.states, self.parameters = field, tuple(states), tuple(parameters)
         self._make_jacobian, self._make_tangent, self._make_error = jacobian, tangent, error
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as (function, arguments) that compile it anew: machine code does not travel."""
+        if self._origin is None:
+            raise CodegenError("A compiled right-hand side must know what it was compiled from to be pickled, but this "
+                               "one does not; use `Components.compile`.")
+        return self._origin
+
+    def __copy__(self) -> "Compiled":
+        """Return itself: nothing in it changes."""
+        return self
+
+    def __deepcopy__(self, memo: Any) -> "Compiled":
+        """Return itself: nothing in it changes."""
+        return self
 
     @property
     def target(self) -> str:

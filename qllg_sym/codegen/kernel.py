@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 import mpmath
 
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.errors import CodegenError, InputError
-from qllg_sym.memo import Rebuilt
 
 Operand = str | Fraction
 
@@ -38,8 +38,8 @@ class Step(NamedTuple):
     args: tuple[Operand, ...]
 
 
-@dataclass(frozen=True)
-class Kernel(Rebuilt):
+@dataclass(frozen=True, repr=False)
+class Kernel(ByFields):
     """A straight-line program from states, parameters and time to named outputs; checks itself on creation.
 
     Inside, the inputs are called `t`, `y0`, `y1`, … (states) and `p0`, `p1`, … (parameters), the steps `x0`, `x1`, ….
@@ -84,6 +84,11 @@ class Kernel(Rebuilt):
                 raise CodegenError(
                     f"The output {name!r} must be a name set by a step or a Fraction, but is {operand!r}."
                 )
+
+    def __repr__(self) -> str:
+        """Say what it is, in one line; `text` holds the steps."""
+        return (f"<Kernel {self.name!r}: {len(self.states)} states, {len(self.parameters)} parameters, "
+                f"{len(self.outputs)} outputs, {self.operations} operations, {self.digest}>")
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -16,14 +16,15 @@ import sympy as sp
 from sympy.polys.matrices import DomainMatrix
 from sympy.polys.rings import PolyElement, PolyRing
 
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.errors import InputError, InputTypeError
 
 KAPPA = sp.Symbol("kappa", real=True)
 LARGEST = 5         # above it the expanded polynomials have too many terms to be of use
 
 
-@dataclass(frozen=True)
-class ClosedForm:
+@dataclass(frozen=True, repr=False)
+class ClosedForm(ByFields):
     """ρ̇ = (i/ħ)[ρ, K], K = (1/denominator) Σ coefficients[a, b] ρ^a H ρ^b, for states of trace one.
 
     Attributes:

@@ -26,17 +26,18 @@ def compile_components(components: Any, target: str, form: str, digits: int | No
     """
     lowering.check_form(form)
     build.check_target(target, digits)
-    states = names(components.states)
+    states, origin = names(components.states), (compile_components, (components, target, form, digits))
     large = lowering.estimate(components, form) > lowering.OPERATION_LIMIT and bool(components.strings)
     if large and target != "mpmath":            # matrices are doubles, which would cut off the digits asked for
         function = matrix_function(components.equation, form)
         parameters = names(lowering.parameters_of(components, form))
-        return binding.Compiled(function, states, parameters, lambda: function.jacobian, lambda: function.tangent)
+        return binding.Compiled(function, states, parameters, lambda: function.jacobian, lambda: function.tangent,
+                                origin=origin)
     program = lowering.kernel(components, form)
     loaded = build.load(program, target, digits)
     bound = (lambda: build.load(_error_kernel(components), "numpy")) if form == "spectrum" else None
     return binding.Compiled(loaded, states, program.parameters, lambda: _jacobian(components, form, loaded),
-                            lambda: _along(components, form, loaded, digits), bound)
+                            lambda: _along(components, form, loaded, digits), bound, origin)
 
 
 def _jacobian(components: Any, form: str, rhs: build.Function) -> derivatives.Slope:

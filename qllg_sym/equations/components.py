@@ -9,6 +9,7 @@ import sympy as sp
 from sympy.polys.rings import PolyElement, PolyRing
 
 from qllg_sym.algebra.element import Element
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import to_expr
 from qllg_sym.algebra.sites import String, string_norm
 from qllg_sym.algebra.symbols import gap
@@ -16,13 +17,12 @@ from qllg_sym.equations import evaluation
 from qllg_sym.equations.evaluation import coefficient_expressions, ring_for
 from qllg_sym.equations.explicit import rational_weight, torque_word, two_level_words
 from qllg_sym.errors import DerivationError
-from qllg_sym.memo import Rebuilt
 from qllg_sym.model.classical import effective_fields
 from qllg_sym.model.expansion import standard_string
 
 
-@dataclass(frozen=True)
-class Components(Rebuilt):
+@dataclass(frozen=True, repr=False)
+class Components(ByFields):
     """Equations of motion in coordinates, 0 = residual(velocities, states, parameters, t), linear in velocities.
 
     Attributes:
@@ -37,6 +37,12 @@ class Components(Rebuilt):
     states: tuple[sp.Symbol, ...]
     velocities: tuple[sp.Symbol, ...]
     strings: tuple[String, ...] = ()
+
+    def __repr__(self) -> str:
+        """Say what it is, in one line."""
+        names = ", ".join(s.name for s in self.parameters) or "none"
+        return (f"<Components: {len(self.states)} {self.kind} equations of {self.equation.kind} on "
+                f"{self.equation.model.space}, parameters {names}>")
 
     @property
     def parameters(self) -> tuple[sp.Symbol, ...]:

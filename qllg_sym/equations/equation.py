@@ -7,17 +7,17 @@ from typing import Any
 import sympy as sp
 
 from qllg_sym.algebra.element import Element
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.algebra.symbols import gap
 from qllg_sym.equations import coordinates, explicit
 from qllg_sym.equations.components import Components
 from qllg_sym.errors import DerivationError
-from qllg_sym.memo import Rebuilt
 from qllg_sym.model.model import Model
 
 
-@dataclass(frozen=True)
-class Equation(Rebuilt):
+@dataclass(frozen=True, repr=False)
+class Equation(ByFields):
     r"""An equation of motion, e.g. $R = \dot\rho - \frac{i}{\hbar}[\rho, H] - i\kappa[\rho, \dot\rho] = 0$.
 
     Attributes:

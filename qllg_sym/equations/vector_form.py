@@ -11,6 +11,7 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyElement, PolyRing
 
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import to_expr, to_ring
 from qllg_sym.equations.ansatz import Field, fit
 from qllg_sym.equations.evaluation import ring_for
@@ -25,8 +26,8 @@ from qllg_sym.equations.tensors import EPSILON, Candidate, Tensor, contraction, 
 from qllg_sym.model.classical import effective_fields
 
 
-@dataclass(frozen=True)
-class VectorForm:
+@dataclass(frozen=True, repr=False)
+class VectorForm(ByFields):
     r"""Vector equations and the definitions of what stands in them; repeated index letters are summed over.
 
     Attributes:

@@ -12,6 +12,7 @@ import mpmath
 import numpy as np
 import sympy as sp
 
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.algebra.symbols import gap
 from qllg_sym.algebra.symbols import t as clock
@@ -27,8 +28,8 @@ from qllg_sym.model.states import Thermal
 MOST_DIGITS = 20_000
 
 
-@dataclass(frozen=True)
-class ExactSolution:
+@dataclass(frozen=True, repr=False)
+class ExactSolution(ByFields):
     """ρ(t) = a + b P(t) with exact data.
 
     Attributes:

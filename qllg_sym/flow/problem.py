@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen import build
 from qllg_sym.equations.equation import Equation
@@ -35,8 +36,8 @@ def number_of(expression: Any, values: Mapping[str, Any]) -> float:
     return float(expression.subs({symbol: values[symbol.name] for symbol in symbols}) if symbols else expression)
 
 
-@dataclass(frozen=True)
-class Problem:
+@dataclass(frozen=True, repr=False)
+class Problem(ByFields):
     """An equation, numbers for its parameters, a state at times[0], and tolerances.
 
     Attributes:
@@ -136,8 +137,8 @@ class Problem:
         return None if stop is None else lambda t, sample: bool(stop(t, state(sample)))
 
 
-@dataclass(frozen=True)
-class Solution:
+@dataclass(frozen=True, repr=False)
+class Solution(ByFields):
     """What a method returns: states at the times it reached.
 
     Attributes:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.equations.laws.quantum_llg import QuantumLLG
 from qllg_sym.errors import InputError, InputTypeError, QllgError
 from qllg_sym.flow.results.operators import is_physical
@@ -31,8 +32,8 @@ WORDS = {"model": "H", "matrix": "H", "state": "rho0", "times": "tlist", "values
          "method": "options['method']", "rtol": "options['rtol']", "atol": "options['atol']", "observe": "e_ops"}
 
 
-@dataclass(frozen=True)
-class Result:
+@dataclass(frozen=True, repr=False)
+class Result(ByFields):
     """What a solver of QuTiP returns.
 
     Attributes:

@@ -1,7 +1,7 @@
 """Solve: choose a method, drive it, wrap what it found."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from numbers import Real
 from time import perf_counter
 from typing import Any
@@ -250,9 +250,9 @@ def _wrap(problem: Problem, solution: Solution, method: str, keep: str,
     elif keep == "final":
         ensemble = None if ensemble is None else ensemble[-1:]
         moments = None if moments is None else moments[-1:]
-    apply = None if solution.ensemble is None else lambda kets, t: problem.action.apply(kets, t)
+    between = Between(problem, solution, method)
     return Trajectory(solution.times, spins, ensemble, moments, energy, labels(problem), method, solution.stats,
-                      problem.hbar, observed, lambda t: _between(problem, solution, method, t), apply)
+                      problem.hbar, observed, between, None if solution.ensemble is None else between.apply)
 
 
 def labels(problem: Problem) -> Sequence[str]:
@@ -271,22 +271,42 @@ def labels(problem: Problem) -> Sequence[str]:
             for n in range(1, 4**space.sites)]
 
 
-def _between(problem: Problem, solution: Solution, method: str, t: float) -> Any:
-    """Return the state at a time between those asked for: solved again from the nearest one before."""
-    found = methods.find(method).run(_from_before(problem, solution, t), lambda _: None)
-    return found.ensemble[-1:] if found.ensemble is not None else found.moments[-1:]
+@dataclass(frozen=True)
+class Between:
+    """Solves for states between the times asked for, as data that travels: t -> the state, and H on kets."""
+
+    problem: Problem
+    solution: Solution
+    method: str
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled: without the user's functions, which have done their work."""
+        return {**self.__dict__, "problem": replace(self.problem, stop=None, receive=None)}
+
+    def __call__(self, t: float) -> Any:
+        """Return the state at a time, solved again from the nearest one before."""
+        found = methods.find(self.method).run(self._from_before(t), _quiet)
+        return found.ensemble[-1:] if found.ensemble is not None else found.moments[-1:]
+
+    def apply(self, kets: Any, t: float) -> Any:
+        """Return H(t)/ħ times kets."""
+        return self.problem.action.apply(kets, t)
+
+    def _from_before(self, t: float) -> Problem:
+        """Return the problem from the last state before t that is still there: the first one is always."""
+        problem, solution = self.problem, self.solution
+        k = int(np.searchsorted(solution.times, t, side="right")) - 1
+        start: dict[str, Any] = {"stop": None, "receive": None}
+        if solution.moments is not None:
+            start["moments"] = solution.moments[k]
+        elif solution.ensemble is not None:
+            k = k if len(solution.ensemble) == len(solution.times) else 0
+            start["initial"] = _restart(solution.ensemble[k:k + 1]) if k else problem.initial
+        return replace(problem, **start, times=np.unique([problem.times[k], t]))
 
 
-def _from_before(problem: Problem, solution: Solution, t: float) -> Problem:
-    """Return the problem from the last state before t that is still there: the first one is always."""
-    k = int(np.searchsorted(solution.times, t, side="right")) - 1
-    start: dict[str, Any] = {"stop": None, "receive": None}
-    if solution.moments is not None:
-        start["moments"] = solution.moments[k]
-    elif solution.ensemble is not None:
-        k = k if len(solution.ensemble) == len(solution.times) else 0
-        start["initial"] = _restart(solution.ensemble[k:k + 1]) if k else problem.initial
-    return replace(problem, **start, times=np.unique([problem.times[k], t]))
+def _quiet(t: float) -> None:
+    """Show no progress."""
 
 
 def _restart(ensemble: Any) -> Initial:

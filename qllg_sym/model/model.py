@@ -9,17 +9,17 @@ import sympy as sp
 from sympy.polys.rings import PolyRing
 
 from qllg_sym.algebra.element import Element
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import atoms_in, make_ring, real_coefficient, symbols_in, to_ring
 from qllg_sym.algebra.symbols import t
 from qllg_sym.errors import InputTypeError, ModelError
-from qllg_sym.memo import Rebuilt
 from qllg_sym.model.context import Context
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import Term
 
 
-@dataclass(frozen=True)
-class Model(Rebuilt):
+@dataclass(frozen=True, repr=False)
+class Model(ByFields):
     r"""A Hamiltonian $H = \sum$ terms on a space of spins.
 
     Args:

@@ -9,33 +9,40 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.errors import InputTypeError, StateError
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 
 DIRECTIONS = {"up": (0.0, 0.0, 1.0), "down": (0.0, 0.0, -1.0), "+x": (1.0, 0.0, 0.0), "-x": (-1.0, 0.0, 0.0),
               "+y": (0.0, 1.0, 0.0), "-y": (0.0, -1.0, 0.0), "+z": (0.0, 0.0, 1.0), "-z": (0.0, 0.0, -1.0)}
+__all__ = ["bell", "coherent", "eta", "ground", "product", "random", "thermal", "werner"]
 BELL = ("psi+", "psi-", "phi+", "phi-")
 
 
-@dataclass(frozen=True)
-class Coherent:
+def __dir__() -> list[str]:
+    """Return the public names, for completion."""
+    return __all__
+
+
+@dataclass(frozen=True, repr=False)
+class Coherent(ByFields):
     """Product of spin-coherent states; `directions` holds a unit vector a site. `spins` is None where any will do."""
 
     directions: tuple[tuple[float, float, float], ...]
     spins: tuple[Any, ...] | None = None
 
 
-@dataclass(frozen=True)
-class Werner:
+@dataclass(frozen=True, repr=False)
+class Werner(ByFields):
     """(1 − p)/4 + p |ψ⟩⟨ψ| with a Bell state ψ; p = 1 is the Bell state itself."""
 
     name: str
     p: float
 
 
-@dataclass(frozen=True)
-class Eta:
+@dataclass(frozen=True, repr=False)
+class Eta(ByFields):
     """(1 + η·S)/(2s + 1) of one spin, PRL 4."""
 
     spin: Any
@@ -43,16 +50,16 @@ class Eta:
     hbar: float
 
 
-@dataclass(frozen=True)
-class Thermal:
+@dataclass(frozen=True, repr=False)
+class Thermal(ByFields):
     """exp(−βH)/Z of a model; β = ∞ is its ground state."""
 
     model: Model
     beta: float
 
 
-@dataclass(frozen=True)
-class Random:
+@dataclass(frozen=True, repr=False)
+class Random(ByFields):
     """A random state of given rank, from Ginibre matrices."""
 
     spins: tuple[Any, ...]

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from qllg_sym.algebra.fields import ByFields
+
 FORMAT, VERSION = "qllg-certificates", 1
 
 
-@dataclass(frozen=True)
-class Certificate:
+@dataclass(frozen=True, repr=False)
+class Certificate(ByFields):
     """A proof as data.
 
     Attributes:

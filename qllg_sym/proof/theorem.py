@@ -1,7 +1,7 @@
 """Theorems: what is claimed, from which hypotheses, by which steps."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from random import Random
 from typing import Any
@@ -17,7 +17,7 @@ from qllg_sym.proof.step import Step
 SCOPES = ("every dimension", "this dimension", "numeric")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Theorem:
     r"""A claim with its proof.
 
@@ -36,6 +36,7 @@ class Theorem:
         twins: false claims beside this one, set by `theorems()`.
         numeric: for scope "numeric" only: () -> (left value, right value, tolerance).
         formal: the claim of scope "numeric".
+        origin: (function, arguments) that give the same record again, for pickles; set by `theorems()`.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Theorem:
     twins: tuple["Theorem", ...] = ()
     numeric: Callable[[], tuple[Any, Any, float]] | None = None
     formal: str = ""
+    origin: tuple[Callable[..., Any], tuple[Any, ...]] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "steps", tuple(self.steps))
@@ -64,6 +66,14 @@ class Theorem:
         if unknown or len(set(names)) < len(names):
             raise ProofError(f"Theorem `{self.id}` must name each step once and speak of these only, but has the steps "
                              f"{', '.join(names)} and names {', '.join(unknown) or 'one twice'}; mend the record.")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as a place in the book where it has one: a record holds functions, which do not travel."""
+        return self.origin or (type(self), tuple(getattr(self, part.name) for part in fields(self)))
+
+    def __repr__(self) -> str:
+        """Say what it is, in one line; `claim` holds the formal claim."""
+        return f"<Theorem {self.id}: {self.scope}, {self.source}>"
 
     def prove(self) -> Certificate:
         """Return the certificate.
@@ -87,7 +97,7 @@ class Theorem:
         >>> a.twin("a sign", steps=[equal("a", (x - 1)**2, x**2 + 2 * x + 1)]).claim
         '|- (x - 1)^2 = x^2 + 2*x + 1 where x scalar'
         """
-        return replace(self, note=why, twins=(), **changes)
+        return replace(self, note=why, twins=(), origin=None, **changes)
 
     @property
     def claims(self) -> tuple[Step, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.codegen import build
 from qllg_sym.codegen.binding import checked_values, real_array
 from qllg_sym.equations.lowering import weight_kernel
@@ -19,8 +20,8 @@ from qllg_sym.flow.problem import Problem, number_of
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True)
-class Batch:
+@dataclass(frozen=True, repr=False)
+class Batch(ByFields):
     """m problems that share equation, times and tolerances.
 
     Attributes:

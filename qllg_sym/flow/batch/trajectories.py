@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import wraps
 from math import prod
@@ -79,8 +80,8 @@ class Trajectories(Sequence[Trajectory]):
         if not len(rows):
             raise InputError(f"`index` must choose at least one of {len(self)} trajectories, but chooses none; "
                              "write many[:1].")
-        return Trajectories(self._record.take(rows), None if again is None else lambda t: again(t)[rows],
-                            None if more is None else lambda k: more(int(rows[k])))
+        return Trajectories(self._record.take(rows), None if again is None else Chosen(again, rows),
+                            None if more is None else Chosen(more, rows).more)
 
     def __repr__(self) -> str:
         """Say how many there are, and of what."""
@@ -253,6 +254,22 @@ class Trajectories(Sequence[Trajectory]):
             InputError: always.
         """
         raise InputError(f"`plot` must be asked of one trajectory, but there are {len(self)}; write many[0].plot().")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Some rows of what solves all of them, as data that travels."""
+
+    what: Callable[[Any], Any]
+    rows: Array
+
+    def __call__(self, t: float) -> Any:
+        """Return the chosen rows at a time."""
+        return self.what(t)[self.rows]
+
+    def more(self, row: int) -> Any:
+        """Return what a chosen row takes by its old number."""
+        return self.what(int(self.rows[row]))
 
 
 def _states(many: Trajectories, classical: bool) -> Array:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.flow import methods
 from qllg_sym.flow.batch.found import Watch
 from qllg_sym.flow.batch.problem import Batch
@@ -23,8 +24,8 @@ from qllg_sym.flow.states.low_rank import LowRank
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True)
-class Work:
+@dataclass(frozen=True, repr=False)
+class Work(ByFields):
     """What `solve_many` was asked for.
 
     Attributes:
@@ -63,18 +64,12 @@ class Work:
     def more(self, row: int) -> dict[str, Any]:
         """Return what the `Trajectory` of one row takes to find states between times, and to apply its H."""
         part, method = next((part, method) for part, method in self.parts if row in part.rows)
+        own = Row(self.batch, part, int(np.flatnonzero(part.rows == row)[0]), method)
+        return {"restart": own, "apply": own.apply}
 
-        @cache
-        def problem() -> Problem:
-            """Return the row's own problem."""
-            return self.batch.problem(part, int(np.flatnonzero(part.rows == row)[0]))
-
-        def restart(t: float) -> Any:
-            """Return the state at a time."""
-            found = methods.find(method).run(replace(problem(), times=np.unique([problem().times[0], t])), _quiet)
-            return found.moments[-1:] if found.ensemble is None else found.ensemble[-1:]
-
-        return {"restart": restart, "apply": lambda kets, t: problem().action.apply(kets, t)}
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled: without the user's functions, which have done their work."""
+        return {**super().__getstate__(), "observe": None, "stop": None}
 
     def _alone(self, start: Start, i: int, method: str) -> Trajectory:
         """Solve the i-th row of a part by itself."""
@@ -84,6 +79,31 @@ class Work:
             state = LowRank(initial.weights, initial.kets, initial.background)
         return solve(first.equation.model, first.equation.law, state, first.times, problem.values, method, first.rtol,
                      first.atol, keep=self.keep, observe=self.observe, stop=self.stop)
+
+
+@dataclass(frozen=True, repr=False)
+class Row(ByFields):
+    """Solves one row anew, as data that travels: t -> its state, and its H on kets."""
+
+    batch: Batch
+    part: Start
+    place: int
+    method: str
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The row's own problem."""
+        return self.batch.problem(self.part, self.place)
+
+    def __call__(self, t: float) -> Any:
+        """Return the state at a time."""
+        times = np.unique([self.problem.times[0], t])
+        found = methods.find(self.method).run(replace(self.problem, times=times), _quiet)
+        return found.moments[-1:] if found.ensemble is None else found.ensemble[-1:]
+
+    def apply(self, kets: Array, t: float) -> Array:
+        """Return H(t)/ħ times kets."""
+        return self.problem.action.apply(kets, t)
 
 
 def _quiet(part: float) -> None:

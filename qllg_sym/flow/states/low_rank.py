@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.codegen.binding import real_array
 from qllg_sym.errors import InputTypeError, QllgError, StateError
 
 
-@dataclass(frozen=True, eq=False)
-class LowRank:
+@dataclass(frozen=True, eq=False, repr=False)
+class LowRank(ByFields):
     r"""$\rho = \mathrm{background}\cdot 1 + \sum_j w_j |j\rangle\langle j|$, kets not necessarily orthogonal.
 
     A complex array of kets is not copied. Whether ρ is a state is judged when it is solved for.

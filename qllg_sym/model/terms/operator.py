@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import real_coefficient
 from qllg_sym.algebra.sites import String, strings
 from qllg_sym.errors import InputTypeError, ModelError
@@ -15,8 +16,8 @@ from qllg_sym.model.expansion import expand_matrix
 from qllg_sym.model.space import Space
 
 
-@dataclass(frozen=True)
-class Operator:
+@dataclass(frozen=True, repr=False)
+class Operator(ByFields):
     """H = a Hermitian matrix in the standard basis |m₀ m₁ …⟩, site 0 leftmost, m = s first.
 
     Args:
