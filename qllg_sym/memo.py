@@ -30,7 +30,7 @@ def kept(make: Callable[P, R]) -> Callable[P, R]:
     """
     name = f"{make.__module__}.{make.__qualname__}"
     defaults: tuple[Any, ...] = getattr(make, "__defaults__", None) or ()
-    width = make.__code__.co_argcount - 1       # type: ignore[attr-defined]
+    width = make.__code__.co_argcount - 1
 
     @wraps(make)
     def remembered(owner: Any, *key: Any) -> R:

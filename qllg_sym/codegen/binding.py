@@ -13,6 +13,8 @@ from qllg_sym.codegen.derivatives import Array, Slope, Tangent, Vectorfield
 from qllg_sym.codegen.kernel import PROMISE
 from qllg_sym.errors import CodegenError, InputError, InputTypeError, QllgWarning
 
+LAYOUTS = ("rows", "columns")
+
 
 def checked_values(names: Sequence[str], *sources: Mapping[Any, Any] | None,
                    argument: str = "values") -> dict[str, Any]:
@@ -253,18 +255,42 @@ class Rhs:
         chosen = (np.asarray(y, dtype=object), np.asarray(v, dtype=object)) if exact else (state, direction)
         return self.compiled.tangent(t if exact else _time(t), *chosen, self._p)
 
-    def batch(self, Y: ArrayLike, t: float = 0.0) -> Array:
-        """Return dy/dt of many states at once: (n, m) -> (n, m), one state of m components a row.
+    def batch(self, Y: ArrayLike, t: float = 0.0, layout: str = "rows") -> Array:
+        """Return dy/dt of many states at once, in the layout of `Y`; an array of doubles that fits is not copied.
+
+        Args:
+            Y: (n, m), one state of m components a row; (m, n) for layout "columns".
+            t: time.
+            layout: "rows", or "columns": component-major, one state a column, as the compiled code runs. An array of
+                rows that is Fortran-contiguous is that already, and is taken and given as it is.
+
+        Returns:
+            An array of the shape of `Y`; its numbers do not depend on the layout.
 
         Raises:
-            InputError: a wrong shape, or another number of rows than the bound arrays have.
+            InputError: a wrong shape, an unknown layout, or another number of states than the bound arrays have.
+
+        >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman
+        >>> rhs = QuantumLLG(0).derive(Model(Space("1/2"), [Zeeman((0, 0, 1))])).pauli().compile("numpy").bind()
+        >>> states = np.array([[0.5, 0.0, 0.0], [0.0, 0.5, 0.0]])
+        >>> bool((rhs.batch(states.T, layout="columns") == rhs.batch(states).T).all())
+        True
         """
-        states = real_numbers("Y", Y)
-        if states.ndim != 2 or states.shape[1] != len(self.states) or self.rows not in (None, len(states)):
-            rows = "n" if self.rows is None else self.rows
-            raise InputError(f"`Y` must have shape ({rows}, {len(self.states)}), but has {states.shape}; "
-                             "one state a row.")
-        return np.ascontiguousarray(self.compiled.field.batch(_time(t), np.ascontiguousarray(states.T), self._p).T)
+        if layout not in LAYOUTS:
+            raise InputError(f"`layout` must be one of {', '.join(LAYOUTS)}, but is {layout!r}; choose one of them.")
+        states, columns = real_numbers("Y", Y), layout == "columns"
+        count = "n" if self.rows is None else self.rows
+        if states.ndim != 2 or states.shape[1 - columns] != len(self.states) \
+                or self.rows not in (None, states.shape[columns]):
+            wanted = f"({len(self.states)}, {count})" if columns else f"({count}, {len(self.states)})"
+            raise InputError(f"`Y` must have shape {wanted}, but has {states.shape}; "
+                             f"one state a {'column' if columns else 'row'}.")
+        field, time = self.compiled.field, _time(t)
+        if columns:
+            return field.batch(time, states, self._p)
+        if states.flags.f_contiguous and not states.flags.c_contiguous:
+            return field.batch(time, states.T, self._p).T
+        return field.rows(time, states, self._p)
 
     def _vector(self, argument: str, values: ArrayLike) -> Array:
         """Return one number a state."""
@@ -290,13 +316,17 @@ class Rhs:
 def real_numbers(argument: str, values: ArrayLike) -> Array:
     """Return an array of doubles.
 
+    Args:
+        argument: the name used in error messages.
+        values: taken as they are where they are an array of doubles, else copied.
+
     Raises:
         InputError: an entry that is not a real number.
 
     >>> real_numbers("y", [1, 2])
     array([1., 2.])
     """
-    array = real_array(values)
+    array = values if type(values) is np.ndarray and values.dtype == float else real_array(values)
     if array is None:
         raise InputError(f"`{argument}` must be an array of real numbers, but is of type {type(values).__name__} with "
                          "other entries; give real entries.")

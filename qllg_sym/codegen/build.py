@@ -91,6 +91,31 @@ class Function:
             )
         return self._routines.batch(self._time(t), y, p)
 
+    def rows(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
+        """The outputs for m states that lie row by row; the same bits as from `batch`.
+
+        Args:
+            t: time.
+            Y: states, (m, n).
+            P: parameters, (k,) for all rows or (k, m).
+
+        Returns:
+            The outputs, (m, n_outputs), row by row.
+
+        Raises:
+            InputError: a shape is wrong or an entry is not real.
+        """
+        routine = self._routines.rows
+        if routine is None:
+            return np.ascontiguousarray(self.batch(t, np.asarray(Y).T, P).T)
+        y, p = self._array("Y", Y), self._array("P", P)
+        m = y.shape[:1]
+        if y.ndim != 2 or y.shape[1] != self._states or p.shape not in ((self._parameters,), (self._parameters, *m)):
+            raise InputError(
+                _wrong_shape(f"(m, {self._states})", y, f"({self._parameters},) or ({self._parameters}, m)", p)
+            )
+        return routine(self._time(t), y, p)
+
     def _array(self, name: str, values: ArrayLike) -> Array:
         """The values as an aligned C-contiguous array of the target's type."""
         dtype = self._routines.dtype

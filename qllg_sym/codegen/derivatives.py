@@ -25,6 +25,10 @@ class Vectorfield(Protocol):
         """Outputs (n, m) for states (n, m) and parameters (k,) or (k, m)."""
         ...
 
+    def rows(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
+        """Outputs (m, n) for states (m, n) and parameters (k,) or (k, m)."""
+        ...
+
 
 def implicit_jacobian(entries: Vectorfield, rhs: Vectorfield, size: int, places: Places) -> Slope:
     """Return (t, y, p) ↦ −M⁻¹ R from a function of (y, ẏ) whose outputs are entries of M ("m") and R ("r").

@@ -99,6 +99,10 @@ class MatrixFunction:
         columns = [self(t, y, parameters if parameters.ndim == 1 else parameters[:, j]) for j, y in enumerate(states.T)]
         return np.stack(columns, axis=1) if columns else np.empty_like(states)
 
+    def rows(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
+        """Return dy/dt, (m, n), row by row, for parameters (k,) or (k, m)."""
+        return np.ascontiguousarray(self.batch(t, real_numbers("Y", Y).T, P).T)
+
     @_QUIET
     def jacobian(self, t: float, y: Array, p: Array) -> Array:
         """Return ∂(dy/dt)/∂y, (n, n): the law differentiated along every basis string."""

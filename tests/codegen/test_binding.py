@@ -290,7 +290,8 @@ def test_numbers_of_every_kind_are_taken():
     lambda f: f.jac(0.0, ["a"] * 15), lambda f: f.jac("a", np.zeros(15)), lambda f: f.jac(0.0, np.zeros(15) * 1j),
     lambda f: f.batch(np.zeros(15)), lambda f: f.batch(np.zeros((15, 4))), lambda f: f.batch(np.zeros((2, 15)) * 1j),
     lambda f: f.batch([["a"] * 15]), lambda f: f.batch(np.zeros((1, 15)), t="x"),
-    lambda f: f.batch(np.zeros((1, 15)), t=[0])])
+    lambda f: f.batch(np.zeros((1, 15)), t=[0]), lambda f: f.batch(np.zeros((4, 15)), layout="columns"),
+    lambda f: f.batch(np.zeros((15, 4)), layout="row")])
 def test_wrong_shapes_and_types_of_a_state(dimer_rhs, call):
     with pytest.raises(InputError, match=r"^[^\n]* must [^\n]*\.$"):
         call(dimer_rhs)

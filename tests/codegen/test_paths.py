@@ -3,6 +3,8 @@
 import ctypes
 import json
 import re
+from copy import copy
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ import sympy as sp
 import qllg_sym as q
 from qllg_sym.codegen import compiler, targets
 from qllg_sym.codegen.build import Function, load
+from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.equations.forms import elementary
 
@@ -83,6 +86,72 @@ def test_any_layout_gives_the_same_bits(compiled, form):
     for other in (unaligned, wide[:, ::3], Y[::-1].copy()[::-1], np.asfortranarray(Y), Y.astype(">f8"), Y.tolist()):
         assert np.array_equal(rhs.batch(other), rows)
         assert np.array_equal(rhs(0.0, other[4]), rows[4])
+
+
+@pytest.mark.parametrize("target", ["c", "numpy"])
+def test_columns_are_rows_turned_and_neither_is_copied(dimer, target, compiler_here):
+    """Every size around tiles of 8 and blocks of 64; a result lies as its states do."""
+    rhs = dimer.compile(target, form="two-level").bind({**VALUES, "gap": 0.8})
+    for m in (0, 1, 7, 8, 9, 63, 64, 65, 131):
+        Y = states(m)
+        rows = rhs.batch(Y)
+        columns = rhs.batch(np.ascontiguousarray(Y.T), layout="columns")
+        assert rows.flags.c_contiguous
+        assert columns.shape == (15, m)
+        assert np.array_equal(columns.T, rows)
+        assert np.array_equal(rhs.batch(np.asfortranarray(Y)), rows)
+        assert np.array_equal(rows, [rhs(0.0, y) for y in Y] if m else np.empty((0, 15)))
+    seen = []
+    field = rhs.compiled.field
+    assert field.batch.__self__ is field
+
+    class Spy:
+        def batch(self, t, y, p):
+            seen.append(y)
+            return field.batch(t, y, p)
+
+        def rows(self, t, y, p):
+            seen.append(y)
+            return field.rows(t, y, p)
+
+    rhs.compiled.field = Spy()
+    Y = states(9)
+    fortran = np.asfortranarray(Y)
+    assert rhs.batch(fortran).flags.f_contiguous
+    for given, layout in ((Y, "rows"), (Y.T.copy(), "columns")):
+        rhs.batch(given, layout=layout)
+        assert seen.pop() is given
+    assert np.shares_memory(seen.pop(), fortran)
+
+
+@pytest.mark.parametrize(("n", "outputs"), [(1, 1), (7, 9), (8, 8), (9, 3), (15, 17), (33, 1)])
+def test_rows_of_every_width_are_turned(n, outputs, compiler_here):
+    """Kernels that only copy entries: whatever comes out of place is seen."""
+    b = Builder("turn", [f"y{i}" for i in range(n)], ["p"])
+    values = {str(k): b.add(b.mul(b.parameter(0), b.state(k % n)), Fraction(k)) for k in range(outputs)}
+    function = load(b.kernel(values), "c")
+    for m in (1, 7, 8, 9, 16, 63, 64, 65, 200):
+        Y, p = np.random.default_rng(m).normal(size=(m, n)), np.arange(m) + 1.0
+        expected = Y[:, np.arange(outputs) % n] + np.arange(outputs)
+        assert np.array_equal(function.rows(0.0, Y, [1.0]), expected)
+        own = p[:, None] * Y[:, np.arange(outputs) % n] + np.arange(outputs)
+        assert np.array_equal(function.rows(0.0, Y, [p]), own)
+
+
+def test_a_batch_of_a_driven_law_is_its_rows_bit_for_bit(compiler_here):
+    """Functions of time and of parameters, own and shared, in every form."""
+    w, rng, t = sp.Symbol("w", real=True), np.random.default_rng(5), q.t
+    field = (J * sp.sin(w * t), sp.exp(sp.cos(w * t)) / (1 + w**2), sp.tanh(J * t) + D**5)
+    model = q.Model(q.Space("1"), [q.Zeeman(field)])
+    for law in (q.QuantumLLG(KAPPA * sp.exp(-t)), q.ClassicalLLG(KAPPA)):
+        parts = law.derive(model).moments() if law.classical else law.derive(model).coefficients()
+        for form in ("any",) if law.classical else ("any", "two-level"):
+            compiled, Y = parts.compile("c", form=form), rng.normal(size=(77, len(parts.states))) / 3
+            own = {name: rng.normal(size=77) for name in compiled.parameters}
+            one = [compiled.bind({name: column[i] for name, column in own.items()}) for i in range(77)]
+            alone = np.array([rhs(0.7, y) for rhs, y in zip(one, Y, strict=True)])
+            assert np.array_equal(compiled.bind(own).batch(Y, 0.7), alone)
+            assert np.array_equal([rhs.batch(Y, 0.7)[i] for i, rhs in enumerate(one)], alone)
 
 
 def test_machine_code_never_sees_an_unaligned_array():
@@ -170,5 +239,5 @@ def test_a_cut_library_of_a_real_kernel_is_built_again(compiler_here, cache_fold
     largest.unlink()
     largest.write_bytes(whole[:len(whole) // 2])
     compiler._library.cache_clear()
-    assert np.array_equal(load(program, "c")(0.0, y, p), before)
+    assert np.array_equal(load(copy(program), "c")(0.0, y, p), before)     # a copy, as another process has it
     assert any(f.read_bytes() == whole or f.stat().st_size >= len(whole) for f in cache_folder.iterdir() if f.is_file())

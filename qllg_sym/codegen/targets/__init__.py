@@ -25,12 +25,15 @@ class Routines(NamedTuple):
         batch: (t, Y (n, m), P (k,) or (k, m)) -> (n_outputs, m).
         dtype: type of the entries.
         addresses: machine addresses of the compiled functions, for callers in C; None for other languages.
+        rows: as `batch` for states that lie row by row, (t, Y (m, n), P) -> (m, n_outputs); None where that takes no
+            less than turning the arrays before and after.
     """
 
     single: "Callable[[Any, NDArray[Any], NDArray[Any]], NDArray[Any]]"
     batch: "Callable[[Any, NDArray[Any], NDArray[Any]], NDArray[Any]]"
     dtype: "np.dtype[Any]"
     addresses: tuple[int, int] | None = None
+    rows: "Callable[[Any, NDArray[Any], NDArray[Any]], NDArray[Any]] | None" = None
 
 
 class Target(Protocol):

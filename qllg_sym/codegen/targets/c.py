@@ -1,6 +1,7 @@
 """C99 and later: one function for a state, one for a batch of states in columns."""
 
 import ctypes
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from qllg_sym.codegen.compiler import shared_library
@@ -16,6 +17,7 @@ from qllg_sym.codegen.infix import (
     used_inputs,
 )
 from qllg_sym.codegen.kernel import FUNCTIONS, Kernel
+from qllg_sym.codegen.native import source
 from qllg_sym.codegen.targets import Routines
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 name = "c"
 suffix = ".c"
 
+TILE = 8  # columns that fill a vector
 BLOCK = 64  # columns that share one copy of the parameters, which fits the first-level cache
 LARGEST_COPY = 2**15  # doubles of that copy, so that many parameters do not fill the stack
 LARGEST_OPTIMISED = 8_000  # operations; above, compilers take minutes over what runs little faster
@@ -142,7 +145,27 @@ def load(kernel: Kernel, digits: int | None) -> Routines:
         batch(y.shape[1], t, y.ctypes.data, p.ctypes.data, p.ndim - 1, dy.ctypes.data)
         return dy
 
-    return Routines(call_single, call_batch, np.dtype(float), (_address(single), _address(batch)))
+    def call_rows(t: float, y: "NDArray[Any]", p: "NDArray[Any]") -> "NDArray[Any]":
+        """States row by row, turned in C."""
+        m, n = y.shape
+        width = max(TILE, min(BLOCK, LARGEST_COPY // (n + rows + len(p) or 1)))
+        dy, room = np.empty((m, rows)), np.empty(width * (n + rows + len(p)))
+        _turning()(address, m, n, rows, len(p), t, y.ctypes.data, p.ctypes.data, p.ndim - 1, dy.ctypes.data, width,
+                   room.ctypes.data)
+        return dy
+
+    address = _address(batch)
+    return Routines(call_single, call_batch, np.dtype(float), (_address(single), address), call_rows)
+
+
+@cache
+def _turning() -> Any:
+    """`qllg_rows` of rows.c, callable."""
+    size, place = ctypes.c_size_t, ctypes.c_void_p
+    function = shared_library(source("rows.c")).qllg_rows
+    function.argtypes = [place, size, size, size, size, ctypes.c_double, place, place, size, place, size, place]
+    function.restype = None
+    return function
 
 
 def _address(function: Any) -> int:
