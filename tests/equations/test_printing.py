@@ -228,11 +228,37 @@ def test_hostile_names_are_harmless(name):
     ("kappa", r"\kappa"), (r"\kappa", r"\kappa"), ("κ", r"\kappa"), ("hbar", r"\hbar"), ("Bx", "B_{x}"),
     ("B_x", "B_{x}"), ("M_{xy}", "M_{xy}"), ("J0", "J_{0}"), ("B1x", "B_{1,x}"), ("rate", r"\mathrm{rate}"),
     ("B_ext", r"B_{\mathrm{ext}}"), ("K_alpha", r"K_{\alpha}"), ("local", r"\mathrm{local}"),
-    ("x^2", r"\mathrm{x{\wedge}2}")])
+    ("x^2", r"\mathrm{x{\wedge}2}"), ("J_α", r"J_{\alpha}"), ("B_α2", r"B_{\alpha 2}"), ("J_Δ", r"J_{\Delta}"),
+    ("ϕ", r"\phi"), ("φ", r"\varphi"), ("ε_1", r"\varepsilon_{1}"), ("Jα", r"J_{\alpha}"), ("ΔE", r"\Delta E"),
+    ("J_{ij}^{xx}", "J_{ij}^{xx}"), ("J_ij^xx", "J_{ij}^{xx}"), ("J^{xx}_{ij}", "J_{ij}^{xx}"),
+    ("J__xx_ij", "J_{ij}^{xx}"), ("D^{α}_{1,2}", r"D_{1,2}^{\alpha}"), ("J_alpha_beta", r"J_{\alpha,\beta}"),
+    (r"J_{\alpha\beta}", r"J_{\alpha \beta}"), (r"\kappa_{\mathrm{eff}}", r"\kappa_{\mathrm{eff}}"),
+    ("J_perp", r"J_{\perp}"), ("J_∥", r"J_{\parallel}"), ("J_1'", r"J_{1}^{\prime}"), ("J₁₂", "J_{12}"),
+    ("Bx1", "B_{x,1}"), ("vartheta", r"\vartheta"), (r"J_{\input}", r"\mathrm{J\_\{{\backslash}input\}}")])
 def test_names_are_typeset(name, latex):
     symbol = sp.Symbol(name, real=True)
     first = printing.latex(q.VonNeumann().derive(q.Model(q.Space("1/2"), [q.Zeeman((0, 0, symbol))])).pauli())
     assert rf"\dot{{T}}_{{x}} &= {latex} T_{{y}} \\" in first
+
+
+@pytest.mark.parametrize(("name", "text", "mathml"), [
+    ("J_α2", "J_α2", "<msub><mi>J</mi><mrow><mi>α</mi><mn>2</mn></mrow></msub>"),
+    ("J_alpha", "J_α", "<msub><mi>J</mi><mrow><mi>α</mi></mrow></msub>"), (r"\kappa", "κ", "<mi>κ</mi>"),
+    ("ϕ", "ϕ", "<mi>ϕ</mi>"), ("φ", "φ", "<mi>φ</mi>"),
+    ("J_{ij}^{xx}", "J_{ij}^{xx}",
+     "<msubsup><mi>J</mi><mrow><mi>i</mi><mi>j</mi></mrow><mrow><mi>x</mi><mi>x</mi></mrow></msubsup>")])
+def test_the_same_names_in_text_and_in_mathml(name, text, mathml):
+    field = q.Model(q.Space("1/2"), [q.Zeeman((0, 0, sp.Symbol(name, real=True)))])
+    components = q.VonNeumann().derive(field).pauli()
+    assert f"T'_x = {text} T_y" in printing.text(components)
+    assert mathml in printing.mathml(components)
+
+
+def test_a_name_with_indices_above_is_raised_to_a_power_in_parentheses():
+    strength = sp.Symbol("J^{xx}", real=True)
+    components = q.VonNeumann().derive(q.Model(q.Space("1/2"), [q.Zeeman((0, 0, strength**2))])).pauli()
+    assert r"\dot{T}_{x} &= (J^{xx})^{2} T_{y}" in printing.latex(components)
+    assert "T'_x = (J^{xx})² T_y" in printing.text(components)
 
 
 def test_opaque_factors():

@@ -2,12 +2,13 @@ r"""LaTeX for the amsmath `aligned` environment."""
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 import sympy as sp
 from sympy.printing.latex import LatexPrinter, accepted_latex_functions
 
-from qllg_sym.equations.names import Name, is_letter, read
+from qllg_sym.equations.names import MARKS, Name, atoms, is_letter, read, spelled
 from qllg_sym.equations.notation import Notation
 
 # Commands of math mode: unlike \textbackslash they work in MathJax and KaTeX too.
@@ -29,6 +30,9 @@ class Latex(Notation):
             text = rf"\dot{{{text}}}"
         if name.indices or name.slots:
             text += f"_{{{','.join([*map(_index, name.indices), *filter(None, [name.slots])])}}}"
+        if name.upper:
+            text += f"^{{{','.join(map(_above, name.upper))}}}"
+            return text if power == 1 else rf"({text})^{{{power}}}"
         return text if power == 1 else f"{text}^{{{power}}}"
 
     def number(self, value: int) -> str:
@@ -64,20 +68,31 @@ class Latex(Notation):
 def word(text: str) -> str:
     r"""Return a letter, a Greek letter, or an upright word with everything escaped that TeX would obey.
 
-    >>> word("kappa"), word("J"), word("rate"), word(r"\input{x}")
-    ('\\kappa', 'J', '\\mathrm{rate}', '\\mathrm{{\\backslash}input\\{x\\}}')
+    >>> word("kappa"), word("J"), word("rate"), word("ΔE"), word(r"\input{x}")
+    ('\\kappa', 'J', '\\mathrm{rate}', '\\Delta E', '\\mathrm{{\\backslash}input\\{x\\}}')
     """
     if is_letter(text):
-        return str(sp.latex(sp.Symbol(text)))
+        return str(sp.latex(sp.Symbol(spelled(text))))
+    if text.isalpha() and any(map(is_letter, text)):
+        return " ".join(word("".join(run)) for greek, found in groupby(text, is_letter)
+                        for run in (found if greek else ["".join(found)]))
     escaped = "".join(_ESCAPES.get(c, c if c.isprintable() else "?") for c in text)
     return escaped if len(text) == 1 else rf"\mathrm{{{escaped}}}"
 
 
 def _index(part: str) -> str:
-    """What stands below: xy, 12, 2 and a barred 1 for the Stevens index 2m1, an upright word."""
+    """What stands below: xy, 12, 2 and a barred 1 for the Stevens index 2m1, Greek letters, an upright word."""
     if stevens := re.fullmatch(r"(\d+)([mp])(\d+)", part):
         return stevens[1] + (rf"\bar{{{stevens[3]}}}" if stevens[2] == "m" else stevens[3])
-    return part if re.fullmatch(r"[0-9xyz]+", part) else word(part)
+    if re.fullmatch(r"[0-9xyz]+", part):
+        return part
+    return " ".join(text if kind == "plain" else MARKS[text] if kind == "mark" else word(text)
+                    for kind, text in atoms(part))
+
+
+def _above(part: str) -> str:
+    """What stands above."""
+    return part.replace("′", r"\prime") if part[0] == "′" else _index(part)
 
 
 class _Printer(LatexPrinter):

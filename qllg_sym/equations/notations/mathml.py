@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from html.entities import html5
 from typing import Any
 from xml.dom.minidom import parseString
@@ -11,7 +12,7 @@ from xml.sax.saxutils import escape
 import sympy as sp
 from sympy.printing.mathml import MathMLPresentationPrinter
 
-from qllg_sym.equations.names import Name, character, read
+from qllg_sym.equations.names import Name, atoms, character, read
 from qllg_sym.equations.notation import Notation
 
 # Chromium right-aligns formulas under its own keyword alone; browsers skip the one that they do not know.
@@ -31,6 +32,8 @@ class MathML(Notation):
 
     def name(self, name: Name, power: int = 1) -> str:
         """<msub> for indices, <mover> for the dot."""
+        if name.upper:
+            return self._raised(name, power)
         text = f"<mi>{bold(name.base)}</mi>" if name.bold else identifier(name.base)
         if name.dot:
             text = f'<mover accent="true">{text}{_DOT}</mover>'
@@ -39,6 +42,16 @@ class MathML(Notation):
             return text if power == 1 else f"<msup>{text}<mn>{power}</mn></msup>"
         below = f"<mrow>{'<mo>,</mo>'.join(parts)}</mrow>"
         return f"<msub>{text}{below}</msub>" if power == 1 else f"<msubsup>{text}{below}<mn>{power}</mn></msubsup>"
+
+    def _raised(self, name: Name, power: int) -> str:
+        """A name with indices above, in parentheses where it is raised to a power."""
+        plain = self.name(replace(name, upper=()))
+        above = f"<mrow>{'<mo>,</mo>'.join(map(_above, name.upper))}</mrow>"
+        inner = re.fullmatch(r"<msub>(.*)</msub>", plain)
+        text = f"<msubsup>{inner[1]}{above}</msubsup>" if inner else f"<msup>{plain}{above}</msup>"
+        if power == 1:
+            return text
+        return f"<msup><mrow>{self.mark('(')}{text}{self.mark(')')}</mrow><mn>{power}</mn></msup>"
 
     def number(self, value: int) -> str:
         """A number."""
@@ -99,7 +112,10 @@ def bold(text: str) -> str:
     """
     letter = character(text)
     words = unicodedata.name(letter).split()
-    return unicodedata.lookup(f"MATHEMATICAL BOLD {words[1]} {words[-1]}")
+    try:
+        return unicodedata.lookup(f"MATHEMATICAL BOLD {words[1]} {words[-1]}")
+    except KeyError:                    # no bold form, as of ħ
+        return letter
 
 
 def _index(part: str) -> str:
@@ -110,7 +126,19 @@ def _index(part: str) -> str:
         return f"<mn>{stevens[1]}</mn>{q}"
     if re.fullmatch(r"[0-9xyz]+", part):
         return "".join(f"<mn>{c}</mn>" if c.isdigit() else f"<mi>{c}</mi>" for c in part)
-    return identifier(part)
+    return "".join(_piece(*atom) for atom in atoms(part))
+
+
+def _piece(kind: str, text: str) -> str:
+    """A piece of an index."""
+    if kind == "plain":
+        return f"<mn>{text}</mn>" if text.isdigit() else "".join(f"<mi>{c}</mi>" for c in text)
+    return f"<mo>{text}</mo>" if kind == "mark" else identifier(text)
+
+
+def _above(part: str) -> str:
+    """What stands above."""
+    return f"<mo>{part}</mo>" if part[0] == "′" else _index(part)
 
 
 class _Printer(MathMLPresentationPrinter):

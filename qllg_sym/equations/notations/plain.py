@@ -7,7 +7,7 @@ from typing import Any
 import sympy as sp
 from sympy.printing.str import StrPrinter
 
-from qllg_sym.equations.names import Name, character, read
+from qllg_sym.equations.names import Name, in_characters, read
 from qllg_sym.equations.notation import Notation
 
 INDENT = " " * 6
@@ -21,9 +21,11 @@ class Plain(Notation):
 
     def name(self, name: Name, power: int = 1) -> str:
         """The user's spelling, Greek words as letters: η'_x, T_xy²."""
-        head, line, tail = shown(name.plain).partition("_")
-        text = character(head) + ("'" if name.dot else "") + line + tail + (f"_{name.slots}" if name.slots else "")
-        return text if power == 1 else text + str(power).translate(_SUPERSCRIPT)
+        head, line, tail = shown(in_characters(name.plain)).partition("_")
+        text = head + ("'" if name.dot else "") + line + tail + (f"_{name.slots}" if name.slots else "")
+        if power == 1:
+            return text
+        return (f"({text})" if name.upper else text) + str(power).translate(_SUPERSCRIPT)
 
     def number(self, value: int) -> str:
         """Digits."""
@@ -61,7 +63,7 @@ def shown(text: str) -> str:
     >>> shown("J_1"), shown("a b"), shown("\x1b[2J")
     ('J_1', '‹a b›', '‹\\x1b[2J›')
     """
-    if re.fullmatch(r"[\w{},.\\]+", text):
+    if re.fullmatch(r"(?:[\w{},.\\⊥∥]|\^\{?(?!\d)(?=[\w+]))+\+?", text):        # J^2 is a name, and no square
         return text
     return "‹" + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text) + "›"
 
