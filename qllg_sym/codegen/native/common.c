@@ -9,10 +9,15 @@
 typedef double vec __attribute__((vector_size(64), may_alias));
 typedef int64_t mask __attribute__((vector_size(64), may_alias));
 
-#define HEADER 80            /* doubles of memory before the arrays */
+#define HEADER 128           /* doubles of memory before the arrays */
 #define MOST_STEPS 1e10      /* more would take hours: stiff beyond an explicit method */
+#define WINDOW 1000          /* attempts from which the pace is judged: steps have long stopped growing by then */
+#define FALLING 50           /* shorter steps on end: towards a pole, for instance */
+
+#define FIRST_PART 1e-6      /* of the interval: the first step of a state at rest */
 
 enum { RUNNING, DONE, NOT_FINITE, TOO_SMALL };
+enum { ACCEPTED, INACCURATE, OVERFLOWN };
 
 typedef void slope_function(const void *field, const double *t, double *data, const double *y, double *dy);
 typedef void project_function(const void *field, double *data, double *y);

@@ -29,9 +29,9 @@ static inline __attribute__((always_inline)) void attempt(const job *j, arrays_t
     vec fifth = {0}, third = {0};
     for (int64_t i = 0; i < n; i++) {
         const vec new = y[i] + h * (B), scale = j->atol + j->rtol * larger(size(y[i]), size(new));
-        const vec unit = 1.0 / scale, e5 = (E5) * unit, e3 = (E3) * unit;
+        const vec unit = h / scale, e5 = (E5) * unit, e3 = (E3) * unit;
         a->new[i] = new;
-        fifth += e5 * e5;
+        fifth += e5 * e5 + 0.0 * new;       /* an infinite state is an error */
         third += e3 * e3;
     }
     double five[LANES], three[LANES];
@@ -39,7 +39,7 @@ static inline __attribute__((always_inline)) void attempt(const job *j, arrays_t
     gather(third, three);
     for (int l = 0; l < LANES; l++) {
         const double both = five[l] + 0.01 * three[l];
-        error[l] = both == 0.0 ? 0.0 : s_->step[l] * five[l] / sqrt(both * (double)j->size);
+        error[l] = both == 0.0 ? 0.0 : five[l] / sqrt(both * (double)j->size);
     }
 }
 
@@ -146,35 +146,31 @@ static void move(const job *j, arrays_t *a, lanes_t *s, const int *accepted)
     }
 }
 
-/* What an error means for the next step; whether the attempt is accepted. */
-static int judge(const job *j, arrays_t *a, lanes_t *s, int lane, double error, double *factor)
+/* What an error means for the next step, and for the attempt. A trial that is not finite was too long. */
+static int judge(const lanes_t *s, int lane, double error, double *factor)
 {
     if (error < 1.0) {
         *factor = error == 0.0 ? 10.0 : fmin(10.0, 0.9 / sqrt(sqrt(sqrt(error))));
         *factor = s->repeated[lane] ? fmin(1.0, *factor) : *factor;
-        return 1;
+        return ACCEPTED;
     }
-    for (int64_t i = 0; i < 10; i++) {
-        if (!all_finite(j, a->k + i * j->blocks, lane)) {
-            *factor = 0.0;
-            return 0;
-        }
-    }
-    *factor = error <= 1e300 ? fmax(0.2, 0.9 / sqrt(sqrt(sqrt(error)))) : 0.2;
-    return 0;
+    const int finite = error <= 1e300;
+    *factor = finite ? fmax(0.2, 0.9 / sqrt(sqrt(sqrt(error)))) : 0.2;
+    return finite ? INACCURATE : OVERFLOWN;
 }
 
 static void attempt_all(const job *j, arrays_t *a, lanes_t *s)
 {
     double error[LANES], factor[LANES] = {0.0}, defects[LANES] = {0.0};
-    int accepted[LANES], any = 0;
+    int verdict[LANES], accepted[LANES], any = 0;
     if (LANES == 1 && j->blocks == 4) {
         attempt(j, a, s, error, 4);
     } else {
         attempt(j, a, s, error, j->blocks);
     }
     for (int l = 0; l < LANES; l++) {
-        accepted[l] = s->trajectory[l] >= 0 && judge(j, a, s, l, error[l], &factor[l]);
+        verdict[l] = judge(s, l, error[l], &factor[l]);
+        accepted[l] = s->trajectory[l] >= 0 && verdict[l] == ACCEPTED;
         any |= accepted[l];
     }
     if (any) {
@@ -186,7 +182,8 @@ static void attempt_all(const job *j, arrays_t *a, lanes_t *s)
         if (row < 0) {
             continue;
         }
-        s->repeated[l] = !accepted[l];
+        s->repeated[l] = verdict[l];
+        s->shrunk[l] = factor[l] <= 1.0 ? s->shrunk[l] + 1 : 0;
         s->step[l] = fmax(s->step[l] * factor[l], accepted[l] ? s->wanted[l] : 0.0);
         if (accepted[l]) {
             s->t[l] = j->reached[row] = s->next[l];
@@ -194,9 +191,9 @@ static void attempt_all(const job *j, arrays_t *a, lanes_t *s)
         }
         if (accepted[l] && j->counts[row] == j->points) {
             finish(j, a, s, l, DONE);
-        } else if (factor[l] == 0.0 || defects[l] != 0.0) {
+        } else if (defects[l] != 0.0) {
             finish(j, a, s, l, NOT_FINITE);
-        } else if ((s->end[l] - s->t[l]) / s->step[l] > MOST_STEPS) {
+        } else if (stuck(s, l)) {
             finish(j, a, s, l, TOO_SMALL);
         }
     }

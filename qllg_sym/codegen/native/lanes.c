@@ -9,8 +9,11 @@
 
 typedef struct {
     double t[LANES], step[LANES], next[LANES], end[LANES];
+    double since[LANES];         /* the time from which the pace is judged */
     int64_t trajectory[LANES];   /* negative: the lane is idle */
-    int64_t repeated[LANES];     /* the last attempt was rejected */
+    int64_t repeated[LANES];     /* whether the last attempt was rejected, and why: INACCURATE or OVERFLOWN */
+    int64_t shrunk[LANES];       /* how many attempts on end have not made the step longer */
+    int64_t tried[LANES];        /* attempts since then */
     double wanted[LANES];        /* the step before it was cut to land somewhere, 0 where it was not */
     int64_t interval[LANES];     /* of its limits, where the lane is */
     int64_t begun;
@@ -79,17 +82,26 @@ static int all_finite(const job *j, const vec *v, int lane)
     return defects[lane] == 0.0;
 }
 
-/* Root mean square of v/(atol + rtol |y|) for one lane. */
+/* Root mean square of v/(atol + rtol |y|) for one lane; its square need not be a double. */
 static double norm(const job *j, const vec *v, const vec *less, const vec *y, int lane)
 {
-    double sum = 0.0;
-    for (int64_t i = 0; i < j->size; i++) {
-        const int64_t p = place(j, i, lane);
-        const double x = ((const double *)v)[p] - (less ? ((const double *)less)[p] : 0.0);
-        const double ratio = x / (j->atol + j->rtol * fabs(((const double *)y)[p]));
-        sum += ratio * ratio;
+    double largest = 0.0, sum = 0.0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (int64_t i = 0; i < j->size; i++) {
+            const int64_t p = place(j, i, lane);
+            const double x = ((const double *)v)[p] - (less ? ((const double *)less)[p] : 0.0);
+            const double ratio = fabs(x) / (j->atol + j->rtol * fabs(((const double *)y)[p]));
+            if (pass == 0) {
+                largest = ratio > largest || isnan(ratio) ? ratio : largest;
+            } else {
+                sum += (ratio / largest) * (ratio / largest);
+            }
+        }
+        if (!(largest > 0.0 && largest < INFINITY)) {
+            return largest;
+        }
     }
-    return sqrt(sum / (double)j->size);
+    return largest * sqrt(sum / (double)j->size);
 }
 
 static void store(const job *j, const vec *v, int lane, int64_t trajectory)
@@ -102,7 +114,8 @@ static void store(const job *j, const vec *v, int lane, int64_t trajectory)
     }
 }
 
-/* The first step, as SciPy chooses it (loc. cit., II.4); 0 where the right-hand side is not finite. */
+/* The first step, as SciPy chooses it (loc. cit., II.4), where the state moves; a part of the interval where it rests.
+   0 where the right-hand side is not finite. */
 static double first_step(const job *j, arrays_t *a, lanes_t *s, int lane)
 {
     const int64_t n = j->blocks;
@@ -112,8 +125,8 @@ static double first_step(const job *j, arrays_t *a, lanes_t *s, int lane)
         return 0.0;
     }
     const double d0 = norm(j, a->y, 0, a->y, lane), d1 = norm(j, slope, 0, a->y, lane);
-    double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
-    h = h < span ? h : span;
+    double h = d0 < 1e-5 || d1 * span < 1e-5 ? FIRST_PART * span : 0.01 * d0 / d1;
+    h = fmax(h < span ? h : span, nextafter(0.0, 1.0));
     memcpy(trial, a->y, (size_t)n * sizeof(vec));
     for (int64_t i = 0; i < j->size; i++) {
         const int64_t p = place(j, i, lane);
@@ -124,9 +137,12 @@ static double first_step(const job *j, arrays_t *a, lanes_t *s, int lane)
     evaluate(j, a, s, 1.0, trial, a->k + 2 * n);
     s->step[lane] = kept;
     const double d2 = norm(j, a->k + 2 * n, slope, a->y, lane) / h;
-    const double larger = d1 > d2 ? d1 : d2;
-    const double second = d1 <= 1e-15 && d2 <= 1e-15 ? fmax(1e-6, h * 1e-3) : pow(0.01 / larger, 1.0 / 8.0);
-    return fmin(fmin(100.0 * h, second), span);
+    if (!(d1 < INFINITY && d2 < INFINITY)) {
+        return h;
+    }
+    const int resting = d1 * span <= 1e-15 && d2 * span * span <= 1e-15;
+    const double second = resting ? FIRST_PART * span : pow(0.01 / (d1 > d2 ? d1 : d2), 1.0 / 8.0);
+    return fmin(fmin(100.0 * h, fmax(second, 1e-3 * h)), span);
 }
 
 /* Give a lane the next trajectory of the queue, or make it idle. */
@@ -152,7 +168,8 @@ static void take(const job *j, arrays_t *a, lanes_t *s, int lane)
             continue;
         }
         s->trajectory[lane] = row;
-        s->repeated[lane] = 0;
+        s->repeated[lane] = s->shrunk[lane] = s->tried[lane] = 0;
+        s->since[lane] = s->t[lane];
         s->interval[lane] = j->firsts ? j->firsts[row] : 0;
         evaluate(j, a, s, 0.0, a->y, a->k + n);
         const double h = first_step(j, a, s, lane);
@@ -193,6 +210,23 @@ static double reach(const job *j, lanes_t *s, int lane, double h)
     return next;
 }
 
+/* Whether a lane would take more than MOST_STEPS to the end. One short step says nothing: the first ones are short, and
+   so are those within a pulse. It is told by steps that shrink on and on, or by the pace of WINDOW attempts. */
+static int stuck(lanes_t *s, int lane)
+{
+    const double step = (s->end[lane] - s->t[lane]) / MOST_STEPS;
+    if (s->shrunk[lane] >= FALLING && s->step[lane] < step) {
+        return 1;
+    }
+    if (++s->tried[lane] < WINDOW) {
+        return 0;
+    }
+    const double passed = (s->t[lane] - s->since[lane]) / WINDOW;
+    s->tried[lane] = 0;
+    s->since[lane] = s->t[lane];
+    return passed < step;
+}
+
 /* Limit the steps of all lanes; whether any lane is still at work. */
 static int limit(const job *j, arrays_t *a, lanes_t *s)
 {
@@ -200,8 +234,8 @@ static int limit(const job *j, arrays_t *a, lanes_t *s)
     for (int l = 0; l < LANES; l++) {
         while (s->trajectory[l] >= 0) {
             const double t = s->t[l], least = 10.0 * (nextafter(t, INFINITY) - t);
-            if (s->repeated[l] && s->step[l] < least) {
-                finish(j, a, s, l, TOO_SMALL);
+            if (s->shrunk[l] && s->step[l] < 10.0 * least) {
+                finish(j, a, s, l, s->repeated[l] == OVERFLOWN ? NOT_FINITE : TOO_SMALL);
                 continue;
             }
             const double h = fmax(fmin(s->step[l], j->largest), least);

@@ -12,7 +12,7 @@ from qllg_sym.flow.problem import Problem, Solution, Watch
 from qllg_sym.flow.results.samples import Samples
 from qllg_sym.flow.steppers.columns import Array, blocks, gram, orthonormalise
 from qllg_sym.flow.steppers.pairs import Pair, dop853, dopri5
-from qllg_sym.flow.steppers.tall import Failure, Flow, Stepper, registers
+from qllg_sym.flow.steppers.tall import Failure, Flow, NotFinite, Stepper, registers
 from qllg_sym.observables.storage import available_memory
 
 NAME = "low-rank"
@@ -61,7 +61,7 @@ def flow(problem: Problem, weights: Array) -> Flow:
         apply(kets, t, out)
         overlap, energy = gram(kets, kets, out)
         if not np.all(np.isfinite(energy)):
-            raise Failure(f"the right-hand side is not finite near t = {t:g}")
+            raise NotFinite
         w = outer(t)
         top = np.linalg.eigvalsh(energy)[-1] if len(weights) else 0.0
         energy = energy - top * overlap

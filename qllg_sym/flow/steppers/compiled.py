@@ -26,7 +26,7 @@ Halt = Callable[[float, Array], bool]
 
 FIRST, LONGEST, PATIENCE = 4, 2**40, 0.02       # steps of the first call and of any; seconds of a call that is long
 RUNNING, DONE, NOT_FINITE, TOO_SMALL = range(4)
-HEADER = 80             # doubles of memory before the arrays
+HEADER = 128            # doubles of memory before the arrays
 
 
 class Job(ctypes.Structure):

@@ -13,13 +13,14 @@ from qllg_sym.codegen.binding import Rhs
 from qllg_sym.codegen.build import Function
 from qllg_sym.errors import CodegenError
 from qllg_sym.flow.steppers.compiled import integrate, require_compiler
+from qllg_sym.flow.steppers.control import Pace, first_step
 from qllg_sym.flow.steppers.field import Field, kernel_field
 from qllg_sym.flow.steppers.limits import Limits
 
 DOP853: Any = import_module("scipy.integrate").DOP853       # SciPy's __all__, made at run time, hides it from mypy
 Array = NDArray[Any]
 Halt = Callable[[float, Array], bool]
-MOST_STEPS = 1e8        # more would take hours at best: such a problem is stiff beyond an explicit method
+EXPONENT = -1 / 8       # of the error in DOP853's choice of steps
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,38 @@ def drive_kernel(rhs: Rhs, y0: Array, times: Array, rtol: float, atol: float, wa
     return drive(rhs, y0, times, rtol, atol, watch, halt=halt, limits=limits)
 
 
-class _NotFinite(ArithmeticError):
-    """The right-hand side is NaN or infinite; SciPy's step control would try again for ever."""
+class _Trials:
+    """A right-hand side that counts and looks at its values: a trial that is not finite is too long a step.
+
+    Attributes:
+        count: evaluations.
+        finite: whether the last value was.
+    """
+
+    def __init__(self, fun: Callable[[float, Array], Array]) -> None:
+        self._fun, self.count, self.finite = fun, 0, True
+
+    def __call__(self, t: float, y: Array) -> Array:
+        """Return fun(t, y), NaN where y is not finite."""
+        self.count += 1
+        value = self._fun(t, y) if np.isfinite(y).all() else np.full_like(y, np.nan)
+        self.finite = bool(np.isfinite(value).all())
+        return value
+
+    def solver(self, times: Array, y0: Array, rtol: float, atol: float, longest: float) -> Any:
+        """Return SciPy's stepper at its first time, or None where the slope is not finite there."""
+        start, end = float(times[0]), float(times[-1])
+        slope, scale = self(start, y0), atol + rtol * np.abs(y0)
+        if not self.finite:
+            return None
+
+        def size(values: Array) -> float:
+            """Return the root mean square over the tolerance."""
+            return float(np.linalg.norm(values / scale)) / len(y0)**0.5
+
+        step = first_step(size(y0), size(slope), lambda h: size(self(start + h, y0 + h * slope) - slope) / h,
+                          end - start, EXPONENT)
+        return DOP853(self, start, y0, end, first_step=step, rtol=rtol, atol=atol, max_step=longest)
 
 
 def drive(fun: Callable[[float, Array], Array], y0: Array, times: Array, rtol: float, atol: float,
@@ -125,31 +156,34 @@ def drive(fun: Callable[[float, Array], Array], y0: Array, times: Array, rtol: f
     """
     samples, reached = [y0.copy()], float(times[0])
     counts: dict[str, Any] = {"steps": 0, "evaluations": 0, "driver": "python"}
-    failure, interrupted, limits = None, False, limits or Limits()
+    failure: str | None = None
+    interrupted, limits = False, limits or Limits()
     if len(times) == 1 or (halt is not None and halt(reached, y0)):
         return Path(np.array(samples), counts, failure, interrupted, reached)
+    trials, pace = _Trials(fun), Pace(reached, float(times[-1]))
     try:
-        # A blow-up ends as a failure, not as a warning.
+        # A trial that overflows is rejected without a warning.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            solver = DOP853(_finite(fun), times[0], y0, times[-1], rtol=rtol, atol=atol, max_step=limits.longest)
-            while solver.status == "running":
-                message = _step(solver, limits, times[-1])
-                if solver.status == "failed" or (times[-1] - solver.t) / solver.h_abs > MOST_STEPS:
-                    failure = (message or "").rstrip(".") or f"it needs steps as small as {solver.h_abs:.1g}"
+            solver = trials.solver(times, y0, rtol, atol, limits.longest)
+            failure = None if solver else _lost(reached)
+            while failure is None and solver.status == "running":
+                message = _step(solver, limits, float(times[-1]))
+                if message is not None:
+                    failure = message.rstrip(".") if trials.finite else _lost(reached)
                     break
                 reached = float(solver.t)
-                counts |= {"steps": counts["steps"] + 1, "evaluations": solver.nfev}
+                counts["steps"] += 1
                 if _sample(solver, times, samples, project, halt):
                     break
                 if project is not None:
                     solver.y = project(solver.y)
-                    solver.f = fun(solver.t, solver.y)
+                    solver.f = trials(solver.t, solver.y)
+                if pace.hopeless(reached, solver.h_abs, solver.h_abs <= solver.step_size):
+                    failure = f"it needs steps as small as {solver.h_abs:.1g}"
                 watch(solver.t)
-    except _NotFinite as error:
-        failure = str(error)
     except KeyboardInterrupt:
         failure, interrupted = "interrupted", True
-    return Path(np.array(samples), counts, failure, interrupted, reached)
+    return Path(np.array(samples), {**counts, "evaluations": trials.count}, failure, interrupted, reached)
 
 
 def _step(solver: Any, limits: Limits, end: float) -> Any:
@@ -164,15 +198,9 @@ def _step(solver: Any, limits: Limits, end: float) -> Any:
     return message
 
 
-def _finite(fun: Callable[[float, Array], Array]) -> Callable[[float, Array], Array]:
-    """Return a right-hand side that stops where it is NaN or infinite."""
-    def checked(t: float, y: Array) -> Array:
-        """Return fun(t, y), finite."""
-        value = fun(t, y)
-        if not np.all(np.isfinite(value)):
-            raise _NotFinite(f"the right-hand side is not finite near t = {t:g}")
-        return value
-    return checked
+def _lost(t: float) -> str:
+    """Return why no step from t succeeds, however short."""
+    return f"the right-hand side is not finite near t = {t:g}"
 
 
 def _sample(solver: Any, times: Array, samples: list[Array], project: Callable[[Array], Array] | None,

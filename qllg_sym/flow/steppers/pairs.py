@@ -38,6 +38,8 @@ class Pair:
     def error(self, sizes: Sequence[Array]) -> Array:
         """Return the error from the sizes of the estimates; DOP853 blends one of order 5 with one of order 3.
 
+        Estimates that are not finite give NaN.
+
         >>> dopri5().error([np.array([0.5])]).tolist()
         [0.5]
         """
@@ -45,7 +47,7 @@ class Pair:
             return sizes[0]
         fifth, third = sizes
         blend = np.hypot(fifth, 0.1 * third)
-        return np.divide(fifth**2, blend, out=np.zeros_like(blend), where=blend > 0)
+        return np.divide(fifth**2, blend, out=np.zeros_like(blend), where=blend != 0)
 
     @property
     def error_needs_end(self) -> bool:

@@ -4,18 +4,19 @@ SciPy's steppers hold some thirty copies of the state; this one holds what the p
 """
 
 from collections.abc import Callable
+from math import ulp
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.flow.steppers.control import Pace, first_step
 from qllg_sym.flow.steppers.limits import Limits
 from qllg_sym.flow.steppers.pairs import Pair
 
 Array = NDArray[Any]
 Flow = Callable[[float, Array, Array], None]
 SAFETY, LEAST, MOST = 0.9, 0.2, 10.0        # of the factor from step to step, as in Hairer's codes
-MOST_STEPS = 1e8                            # more would take days: stiff beyond an explicit method
 
 
 def registers(pair: Pair) -> int:
@@ -32,11 +33,15 @@ class Failure(ArithmeticError):
     """The integration cannot go on; the text says why."""
 
 
+class NotFinite(ArithmeticError):
+    """A slope is NaN or infinite; `flow` raises it, and the step that led there was too long."""
+
+
 class Stepper:
     """Integrates y' = flow(t, y) for complex y (d, r), the error of each column within `tolerance` in the 2-norm.
 
     Args:
-        flow: called with (t, y, out); writes the slope into `out`.
+        flow: called with (t, y, out); writes the slope into `out`, or raises NotFinite.
         t: first time.
         end: last time.
         start: y at the first time; copied.
@@ -63,6 +68,7 @@ class Stepper:
         self.t, self._end, self._flow, self._pair, self._tolerance = t, end, flow, pair, tolerance
         self._project, self._shape, self._start, self._extended = project, start.shape, t, False
         self.steps, self.evaluations, self._limits = 0, 0, limits or Limits()
+        self._pace, self._known, self._shrunk = Pace(t, end), False, False
         # Row 0 is y, row 1 + k slope k, so that a stage is one product of a row of numbers with the rows so far.
         self._rows = np.zeros((len(pair.nodes) + 1, start.size), dtype=complex)
         self._next, self._spare = np.empty((2, start.size), dtype=complex)
@@ -78,58 +84,80 @@ class Stepper:
         """Take one step, as long as the tolerance allows; until the next one `at` knows every time within it.
 
         Raises:
-            Failure: the steps became too small; what `flow` raises goes through.
+            Failure: the steps became too small, or the slope at the start is not finite; what `flow` raises goes
+                through.
         """
-        if not self._h:
-            self._evaluate(self.t, self._next, self._pair.stages)
-        self._begin()
-        self._h = self._h or self._first_step()
-        error, factor = np.inf, MOST
-        while not error < 1:                                        # a NaN is no small error
-            wanted, to = self._h, min(self._limits.reach(self.t, self._h), self._end)
-            h = to - self.t
-            if self.t + h == self.t or (self._end - self.t) > MOST_STEPS * self._h:
-                raise Failure(f"it needs steps as small as {self._h:.1g}")
-            error = self._attempt(h)
-            change = SAFETY * error**self._pair.exponent if error > 0 else MOST
-            self._h = h * (min(factor, change) if error < 1 else max(LEAST, change))
-            factor = 1.0
-        if to < min(self.t + min(wanted, self._limits.longest), self._end):
-            self._h = max(self._h, wanted)                          # it was cut to land there, and not for its error
-        self._start, self.t = self.t, to
-        self.steps += 1
-        self._project(self.y)
-        if not self._pair.error_needs_end:          # otherwise it is known, from an end off by rounding or the error
-            self._evaluate(self.t, self._next, self._pair.stages)
-        self._extended = False
+        # A trial that overflows is rejected without a warning.
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            self._begin()
+            factor, error = MOST, np.inf
+            while not error < 1:                                    # a NaN is no small error
+                if self._pace.hopeless(self.t, self._h, self._shrunk):
+                    raise Failure(_lost(self.t) if np.isnan(error) else f"it needs steps as small as {self._h:.1g}")
+                wanted = max(self._h, 10 * ulp(self.t))
+                to = min(self._limits.reach(self.t, wanted), self._end)
+                h = to - self.t
+                error = self._attempt(h)
+                change = _change(error, self._pair.exponent)
+                self._h = h * (min(factor, change) if error < 1 else change)
+                factor, self._shrunk = 1.0, self._h <= h
+            if to < min(self.t + min(wanted, self._limits.longest), self._end):
+                self._h = max(self._h, wanted)                      # it was cut to land there, and not for its error
+            self._start, self.t = self.t, to
+            self.steps += 1
+            self._project(self.y)
+            if not self._pair.error_needs_end:      # otherwise it is known, from an end off by rounding or the error
+                self._known = self._finite(self.t, self._next, self._pair.stages)
+            self._extended = False
 
     def at(self, t: float) -> Array:
-        """Return y at a time within the last step, (d, r), by dense output; overwritten by the next call."""
+        """Return y at a time within the last step, (d, r), by dense output; overwritten by the next call.
+
+        Raises:
+            Failure: a slope between the stages of the step is not finite.
+        """
         if t == self.t:
             return self.y
         pair, h = self._pair, self.t - self._start
         for k in range(pair.stages + 1, len(pair.nodes) if not self._extended else 0):
             self._combine(pair.rows[k], h, self._spare)
-            self._evaluate(self._start + pair.nodes[k] * h, self._spare, k)
+            if not self._finite(self._start + pair.nodes[k] * h, self._spare, k):
+                raise Failure(_lost(self._start))
         self._extended = True
         self._combine(pair.inside((t - self._start) / h), h, self._spare)
         return self._spare.reshape(self._shape)
 
     def _begin(self) -> None:
         """Make the end of the last step the start of the next."""
+        first = not self._h
+        if first:
+            self._known = self._finite(self.t, self._next, self._pair.stages)
+        if not self._known:
+            raise Failure(_lost(self.t))
         self._rows[0] = self._next
         self._rows[1] = self._rows[1 + self._pair.stages]
+        if first:
+            self._h = self._first_step()
 
     def _attempt(self, h: float) -> float:
-        """Try a step: put its end into `_next` and return its error over the tolerance."""
+        """Try a step: put its end into `_next` and return its error over the tolerance, NaN where it overflows."""
         pair = self._pair
         for k in range(1, pair.stages):
             self._combine(pair.rows[k], h, self._next)
-            self._evaluate(self.t + pair.nodes[k] * h, self._next, k)
+            if not self._finite(self.t + pair.nodes[k] * h, self._next, k):
+                return np.nan
         self._combine(pair.rows[pair.stages], h, self._next)
-        if pair.error_needs_end:
-            self._evaluate(self.t + h, self._next, pair.stages)
+        if pair.error_needs_end and not self._finite(self.t + h, self._next, pair.stages):
+            return np.nan
         return float(np.max(pair.error([h * self._size_of(row) / self._tolerance for row in pair.errors]), initial=0.0))
+
+    def _finite(self, t: float, y: Array, place: int) -> bool:
+        """Put the slope at (t, y) into its row; return whether it is finite."""
+        try:
+            self._evaluate(t, y, place)
+        except NotFinite:
+            return False
+        return True
 
     def _evaluate(self, t: float, y: Array, place: int) -> None:
         """Put the slope at (t, y) into its row."""
@@ -148,17 +176,33 @@ class Stepper:
         return _norms(self._spare.reshape(self._shape))
 
     def _first_step(self) -> float:
-        """Return a first step as SciPy chooses it, from the sizes of the first two derivatives."""
-        slope = float(_norms(self._rows[1].reshape(self._shape)).max(initial=0.0))
-        size = float(_norms(self.y).max(initial=0.0))
-        short = min(0.01 * size / slope if slope > 1e-5 * self._tolerance else 1e-6, self._end - self.t)
-        self._combine(np.array([1.0]), short, self._spare)
-        self._evaluate(self.t + short, self._spare, 1)
-        self._spare[:] = self._rows[2] - self._rows[1]
-        bend = float(_norms(self._spare.reshape(self._shape)).max(initial=0.0)) / short
-        most = max(slope, bend) / self._tolerance
-        step = max(1e-6, short * 1e-3) if most <= 1e-15 else float((0.01 / most) ** -self._pair.exponent)
-        return min(100 * short, step, self._end - self.t)
+        """Return a first step, from the sizes of the first two derivatives."""
+        def size(values: Array) -> float:
+            """Return the norm of the largest column over the tolerance."""
+            return float(_norms(values.reshape(self._shape)).max(initial=0.0)) / self._tolerance
+
+        def bend(h: float) -> float:
+            """Return the size of the second derivative, infinite where the step overflows."""
+            self._combine(np.array([1.0]), h, self._spare)
+            if not self._finite(self.t + h, self._spare, 1):
+                return np.inf
+            self._spare[:] = self._rows[2] - self._rows[1]
+            return size(self._spare) / h
+
+        return first_step(size(self._next), size(self._rows[1]), bend, self._end - self.t, self._pair.exponent)
+
+
+def _lost(t: float) -> str:
+    """Return why no step from t succeeds, however short."""
+    return f"the right-hand side is not finite near t = {t:g}"
+
+
+def _change(error: float, exponent: float) -> float:
+    """Return the factor that an error means for the step: the least one where it is NaN."""
+    if error == 0:
+        return MOST
+    change = SAFETY * error**exponent
+    return LEAST if np.isnan(change) else min(MOST, max(LEAST, change))
 
 
 def _norms(columns: Array) -> Array:
