@@ -12,12 +12,11 @@ A new study beyond the paper is one file `study_<what>.py`; its docstring reads 
 """
 
 from dataclasses import replace
-from importlib import import_module
-from pkgutil import iter_modules
 from textwrap import fill
 from types import ModuleType
 from typing import Any
 
+from qllg_sym import plugs
 from qllg_sym.errors import ProofError
 from qllg_sym.proof.theorem import Theorem
 
@@ -30,9 +29,7 @@ def figures() -> dict[int, ModuleType]:
     >>> sorted(figures())
     [1, 2, 3, 4]
     """
-    names = sorted(entry.name for entry in iter_modules(__path__) if entry.name.startswith("fig_"))
-    modules = [import_module(f"{__name__}.{name}") for name in names]
-    return {module.NUMBER: module for module in modules}
+    return {module.NUMBER: module for module in plugs.modules(__name__, "fig_")}
 
 
 def studies() -> dict[str, ModuleType]:
@@ -43,9 +40,7 @@ def studies() -> dict[str, ModuleType]:
     >>> "large-s" in studies()
     True
     """
-    names = sorted(entry.name for entry in iter_modules(__path__) if entry.name.startswith("study_"))
-    modules = [import_module(f"{__name__}.{name}") for name in names]
-    return {module.ID: module for module in modules}
+    return {module.ID: module for module in plugs.modules(__name__, "study_")}
 
 
 class Theorems(list[Theorem]):
@@ -70,9 +65,8 @@ def theorems() -> Theorems:
     >>> next(t for t in theorems() if t.id == "purity").scope
     'every dimension'
     """
-    names = sorted(entry.name for entry in iter_modules(__path__) if entry.name.startswith("thm_"))
     found: dict[str, Theorem] = {}
-    for module in (import_module(f"{__name__}.{name}") for name in names):
+    for module in plugs.modules(__name__, "thm_"):
         for theorem in module.THEOREMS:
             twins = [twin for twin in module.BROKEN if twin.id == theorem.id]
             if theorem.id in found or not twins:

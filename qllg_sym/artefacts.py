@@ -6,13 +6,13 @@ Everything here is derived anew from `derivations/eq_*.py`; the tests compare it
 import json
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import mpmath
 import sympy as sp
 
+from qllg_sym import plugs
 from qllg_sym.codegen import targets
 from qllg_sym.codegen.passes import optimise
 
@@ -26,11 +26,9 @@ def sources() -> Iterator[tuple[str, str, Callable[[], Any]]]:
     >>> sorted(name for _, name, _ in sources())
     ['dimer_llg', 'dimer_q_ll', 'dimer_q_llg', 'spin_q_llg']
     """
-    package = import_module("qllg_sym.derivations")
-    for path in sorted(Path(str(package.__file__)).parent.glob("eq_*.py")):
-        module = import_module(f"qllg_sym.derivations.{path.stem}")
+    for module in plugs.modules("qllg_sym.derivations", "eq_"):
         for name, components in module.GENERATED.items():
-            yield path.stem, name, components
+            yield module.__name__.rpartition(".")[2], name, components
 
 
 def render() -> dict[str, str]:

@@ -6,6 +6,7 @@ Every rule reads the syntax tree, so late imports count; every rule has broken t
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 # Room -> the rooms right below it; what they stand on may be used too. Rooms of one tier stand side by side.
-BASE = {"memo": [], "errors": ["memo"], "algebra": ["errors"], "codegen": ["algebra"], "model": ["codegen"],
-        "equations": ["model"]}
+BASE = {"memo": [], "plugs": [], "errors": ["memo"], "algebra": ["errors", "plugs"], "codegen": ["algebra"],
+        "model": ["codegen"], "equations": ["model"]}
 TOOLS = ("observables", "plot", "files", "interop", "units")
 BELOW: dict[str, list[str]] = {
     **BASE,
@@ -77,7 +78,17 @@ def literal_start(node: ast.expr) -> list[str]:
 
 
 def sources(root: Path) -> list[Source]:
-    """The files of the package with what it is shipped with; the package's own `__init__` is exempt from the order."""
+    """The files of the package with what it is shipped with; those of this checkout are parsed once for all rules."""
+    return parsed_once() if root == ROOT else parsed(root)
+
+
+@cache
+def parsed_once() -> list[Source]:
+    return parsed(ROOT)
+
+
+def parsed(root: Path) -> list[Source]:
+    """The files of a tree; the package's own `__init__` is exempt from the order."""
     found = []
     shipped = [(root / name, f"qllg_sym.{name}") for name in ("benchmarks", "derivations")]
     for folder, prefix in ((root / "qllg_sym", "qllg_sym"), *shipped):
@@ -191,8 +202,13 @@ def forbidden_names(root: Path) -> set[str]:
     return found
 
 
+def plugs_found_elsewhere(root: Path) -> set[str]:
+    """Folders of plugs are listed in `plugs` alone."""
+    return {s.module for s in sources(root) if s.module != "qllg_sym.plugs" and "pkgutil" in s.packages()}
+
+
 RULES = [unknown_rooms, wrong_way_imports, upward_in_flow, import_cycles, numpy_below_numbers, sympy_above_numbers,
-         matplotlib_elsewhere, forbidden_names]
+         matplotlib_elsewhere, forbidden_names, plugs_found_elsewhere]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -206,6 +222,7 @@ def test_the_walk_sees_the_package():
 
 
 BROKEN = [
+    (plugs_found_elsewhere, {"qllg_sym/model/a.py": "def f():\n    from pkgutil import iter_modules"}),
     (unknown_rooms, {"qllg_sym/misc/a.py": ""}),
     (wrong_way_imports, {"qllg_sym/algebra/a.py": "from qllg_sym.model.space import Space"}),
     (wrong_way_imports, {"qllg_sym/algebra/a.py": "def f():\n    from qllg_sym.flow import solve"}),

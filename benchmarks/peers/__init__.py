@@ -5,10 +5,10 @@ seconds, so that quick runs leave it out), TOLERANCES (a ladder, loosest first) 
 Importing it loads no package of others but NumPy and SciPy.
 """
 
-from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from types import ModuleType
+
+from qllg_sym import plugs
 
 
 def peers() -> list[ModuleType]:
@@ -17,8 +17,7 @@ def peers() -> list[ModuleType]:
     >>> "numba" in {peer.PACKAGE for peer in peers()}
     True
     """
-    stems = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem != "__init__")
-    return [import_module(f"{__name__}.{stem}") for stem in stems]
+    return plugs.modules(__name__)
 
 
 def installed(peer: ModuleType) -> bool:

@@ -6,13 +6,12 @@ inside `run`, so that `qllg --help` loads nothing but Python's own library.
 Exit codes: 0 done, 1 a check failed, 2 bad usage or input, 3 numerical failure, 130 interrupted.
 """
 
-import importlib
-import pkgutil
 import sys
 from argparse import SUPPRESS, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from types import ModuleType
 
+from qllg_sym import plugs
 from qllg_sym.cli._console import Parser, drop_output, emit, plain_streams, report_failure
 from qllg_sym.errors import IntegrationError, ProofError, QllgError
 
@@ -58,9 +57,7 @@ def commands() -> dict[str, ModuleType]:
     >>> "doctor" in commands()
     True
     """
-    found = (name for _, name, _ in pkgutil.iter_modules(__path__) if not name.startswith("_"))
-    modules = (importlib.import_module(f"{__name__}.{name}") for name in found)
-    return {module.NAME: module for module in modules}
+    return {module.NAME: module for module in plugs.modules(__name__)}
 
 
 def _run(words: list[str]) -> int:

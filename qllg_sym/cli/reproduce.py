@@ -1,4 +1,4 @@
-"""Do the main job: prove, derive, generate, integrate, draw the figures, judge the text, and write a report."""
+"""Do the main job: prove, derive, generate, integrate, draw figures, judge the text, write a report."""
 
 from argparse import ArgumentParser, Namespace
 from importlib import import_module

@@ -1,11 +1,11 @@
 """Terms and laws from tables: the keys are the arguments of the class, so that a new term needs no line here."""
 
-import importlib
-import pkgutil
+from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
+from qllg_sym import plugs
 from qllg_sym.errors import InputError, InputTypeError, ModelError
 from qllg_sym.modelfile.tables import Table, shown
 
@@ -17,12 +17,7 @@ def kinds(folder: ModuleType) -> dict[str, type]:
     >>> "q-llg" in kinds(laws)
     True
     """
-    found = {}
-    for entry in pkgutil.iter_modules(folder.__path__):
-        module = importlib.import_module(f"{folder.__name__}.{entry.name}")
-        for item in vars(module).values():
-            if isinstance(item, type) and item.__module__ == module.__name__ and hasattr(item, "kind"):
-                found[item.kind] = item
+    found: dict[str, Any] = {item.kind: item for item in cast(Iterator[Any], plugs.classes(folder.__name__, "kind"))}
     return dict(sorted(found.items()))
 
 

@@ -6,9 +6,9 @@ contract test runs every observable with them, once on density matrices and once
 """
 
 from collections.abc import Callable
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
+
+from qllg_sym import plugs
 
 
 def observables() -> dict[str, Callable[..., Any]]:
@@ -17,9 +17,5 @@ def observables() -> dict[str, Callable[..., Any]]:
     >>> sorted(observables())[:3]
     ['bloch', 'concurrence', 'correlation']
     """
-    found = {}
-    for entry in iter_modules(__path__):
-        module = import_module(f"{__name__}.{entry.name}")
-        if hasattr(module, entry.name):
-            found[entry.name] = getattr(module, entry.name)
-    return found
+    found = ((module.__name__.rpartition(".")[2], module) for module in plugs.modules(__name__))
+    return {name: getattr(module, name) for name, module in found if hasattr(module, name)}

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from time import perf_counter
 from types import ModuleType
 
+from qllg_sym import plugs
 from qllg_sym.errors import ProofError
 from qllg_sym.proof.numeric import show
 from qllg_sym.proof.theorem import Theorem
@@ -82,9 +81,7 @@ def modules() -> Iterator[ModuleType]:
     >>> next(modules()).THEOREMS[0].id
     'purity'
     """
-    folder = import_module(_FOLDER)
-    for name in sorted(entry.name for entry in iter_modules(folder.__path__) if entry.name.startswith("thm_")):
-        yield import_module(f"{_FOLDER}.{name}")
+    yield from plugs.modules(_FOLDER, "thm_")
 
 
 @cache

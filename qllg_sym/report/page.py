@@ -1,9 +1,8 @@
 """The page: one section a file of `sections/`, found by listing the folder and put in the order that each states."""
 
-from importlib import import_module
-from pkgutil import iter_modules
 from types import ModuleType
 
+from qllg_sym import plugs
 from qllg_sym.report import sections
 from qllg_sym.report.html import Markup, join, tag
 from qllg_sym.report.study import Study
@@ -19,8 +18,7 @@ def chapters() -> list[ModuleType]:
     >>> [chapter.ANCHOR for chapter in chapters()][:2]
     ['about', 'equation']
     """
-    found = [import_module(f"{sections.__name__}.{entry.name}") for entry in iter_modules(sections.__path__)]
-    return sorted(found, key=lambda module: (module.ORDER, module.ANCHOR))
+    return sorted(plugs.modules(sections.__name__), key=lambda module: (module.ORDER, module.ANCHOR))
 
 
 def page(study: Study) -> str:

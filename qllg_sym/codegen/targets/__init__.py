@@ -4,11 +4,10 @@ A new language is one new file here with the attributes of `Target`; this folder
 Files that begin with an underscore are not targets.
 """
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
+from qllg_sym import plugs
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.errors import InputError
 
@@ -56,7 +55,7 @@ def names() -> tuple[str, ...]:
         >>> names()
         ('c', 'mpmath', 'numpy')
     """
-    return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.name.startswith("_")))
+    return tuple(plugs.names(__name__))
 
 
 def find(name: str) -> Target:
@@ -71,5 +70,4 @@ def find(name: str) -> Target:
     """
     if name not in names():
         raise InputError(f"`target` must be one of {', '.join(names())}, but is {name!r}; choose one of those.")
-    module = importlib.import_module(f"{__name__}.{name}")
-    return cast(Target, module)
+    return cast(Target, plugs.load(__name__, name))

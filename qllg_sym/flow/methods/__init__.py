@@ -1,9 +1,9 @@
 """One method a file, found by itself: NAME, refuses(problem) -> reason or None, run(problem, watch) -> Solution."""
 
 from functools import cache
-from importlib import import_module
-from pathlib import Path
 from types import ModuleType
+
+from qllg_sym import plugs
 
 
 def names() -> tuple[str, ...]:
@@ -26,6 +26,5 @@ def find(name: str) -> ModuleType:
 
 @cache
 def _modules() -> tuple[ModuleType, ...]:
-    """Return the modules of this folder."""
-    stems = sorted(p.stem for p in Path(__file__).parent.glob("*.py") if p.stem != "__init__")
-    return tuple(import_module(f"{__name__}.{stem}") for stem in stems)
+    """Return the modules of this folder, listed once: `solve` takes less time than listing does."""
+    return tuple(plugs.modules(__name__))

@@ -1,0 +1,54 @@
+"""The one way in which folders of plugs are found: a plug is a file, its folder is listed, nothing is registered.
+
+Importing a plug must change nothing elsewhere, so that files may come, go and be tested one by one. Files that begin
+with an underscore are shared by the plugs of a folder and are none.
+"""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+
+def names(folder: str, prefix: str = "") -> list[str]:
+    """Return the names of the plugs of a folder, sorted.
+
+    Args:
+        folder: the package that holds them, such as "qllg_sym.equations.laws".
+        prefix: that their names begin with.
+
+    >>> names("qllg_sym.equations.laws", "quantum_")
+    ['quantum_ll', 'quantum_llg']
+    """
+    found = (entry.name for entry in iter_modules(import_module(folder).__path__))
+    return sorted(name for name in found if name.startswith(prefix) and not name.startswith("_"))
+
+
+def load(folder: str, name: str) -> ModuleType:
+    """Return one plug.
+
+    >>> load("qllg_sym.equations.laws", "dephasing").__name__
+    'qllg_sym.equations.laws.dephasing'
+    """
+    return import_module(f"{folder}.{name}")
+
+
+def modules(folder: str, prefix: str = "") -> list[ModuleType]:
+    """Return the plugs of a folder, in order of their names.
+
+    >>> [module.Dephasing.kind for module in modules("qllg_sym.equations.laws", "deph")]
+    ['dephasing']
+    """
+    return [load(folder, name) for name in names(folder, prefix)]
+
+
+def classes(folder: str, attribute: str) -> Iterator[type]:
+    """Yield the classes that the plugs of a folder define and that have an attribute, such as `kind`.
+
+    >>> [law.__name__ for law in classes("qllg_sym.equations.laws", "kind")][:2]
+    ['ClassicalLL', 'ClassicalLLG']
+    """
+    for module in modules(folder):
+        for item in vars(module).values():
+            if isinstance(item, type) and item.__module__ == module.__name__ and hasattr(item, attribute):
+                yield item
