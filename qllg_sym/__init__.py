@@ -3,10 +3,8 @@
 Public names are resolved on first use (PEP 562), so that importing the package loads nothing else.
 """
 
-import re
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 __version__ = "0.1.0"
@@ -33,16 +31,15 @@ _HOMES = {
 _NAMES = {name: home for home, names in _HOMES.items() for name in names}
 _MODULES = {"states": "model.states"}
 # Folders of plugs: a class found in one of their files is public without being listed anywhere.
-_PLUGS = ("model/terms", "equations/laws")
-
+_PLUGS = ("qllg_sym.model.terms", "qllg_sym.equations.laws")
 
 
 @cache
 def _plugs() -> dict[str, str]:
     """Return {class: module} of the folders of plugs, read and not imported."""
-    return {name: f"{folder.replace('/', '.')}.{path.stem}"
-            for folder in _PLUGS for path in sorted((Path(__file__).parent / folder).glob("[!_]*.py"))
-            for name in re.findall(r"^class ([A-Z]\w*)[(:]", path.read_text(encoding="utf-8"), re.MULTILINE)}
+    from qllg_sym.plugs import written
+
+    return {name: home for folder in _PLUGS for name, home in written(folder)}
 
 
 def __getattr__(name: str) -> Any:
@@ -50,10 +47,18 @@ def __getattr__(name: str) -> Any:
         return __dir__()
     if name in _MODULES:
         return import_module(f"qllg_sym.{_MODULES[name]}")
-    home = _NAMES.get(name) or (_plugs().get(name) if name[:1].isupper() else None)
+    home = f"qllg_sym.{_NAMES[name]}" if name in _NAMES else _plugs().get(name) if name[:1].isupper() else None
     if home is None:
-        raise AttributeError(f"module 'qllg_sym' has no attribute {name!r}")
-    return getattr(import_module(f"qllg_sym.{home}"), name)
+        raise AttributeError(f"module 'qllg_sym' has no attribute {name!r}{_meant(name)}", name=name)
+    return getattr(import_module(home), name)
+
+
+def _meant(name: str) -> str:
+    """Return the public names that resemble a wrong one, as the end of its message."""
+    from difflib import get_close_matches
+
+    near = [] if name.startswith("_") else get_close_matches(name, __dir__(), 3)
+    return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
 def __dir__() -> list[str]:

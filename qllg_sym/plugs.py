@@ -4,10 +4,15 @@ Importing a plug must change nothing elsewhere, so that files may come, go and b
 with an underscore are shared by the plugs of a folder and are none.
 """
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
+
+_CLASS = re.compile(r"^class ([A-Z]\w*)[(:]", re.MULTILINE)
 
 
 def names(folder: str, prefix: str = "") -> list[str]:
@@ -52,3 +57,16 @@ def classes(folder: str, attribute: str) -> Iterator[type]:
         for item in vars(module).values():
             if isinstance(item, type) and item.__module__ == module.__name__ and hasattr(item, attribute):
                 yield item
+
+
+def written(folder: str) -> Iterator[tuple[str, str]]:
+    """Yield (class, module) of the public classes that the files of a folder define, read and not imported.
+
+    >>> dict(written("qllg_sym.equations.laws"))["Dephasing"]
+    'qllg_sym.equations.laws.dephasing'
+    """
+    spec = find_spec(folder)
+    for place in (spec.submodule_search_locations or ()) if spec else ():
+        for path in sorted(Path(place).glob("[!_]*.py")):
+            for name in _CLASS.findall(path.read_text(encoding="utf-8")):
+                yield name, f"{folder}.{path.stem}"

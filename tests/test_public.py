@@ -43,6 +43,14 @@ def test_unknown_names_are_attribute_errors():
         _ = q.NoSuchTerm
 
 
+@pytest.mark.parametrize(("wrong", "meant"), [
+    ("slove", "solve"), ("Exchnage", "Exchange"), ("QuantumLLg", "QuantumLLG"), ("Trajectoris", "Trajectories")])
+def test_misspelt_names_say_what_was_meant(wrong, meant):
+    with pytest.raises(AttributeError, match=rf"'{wrong}'; did you mean .*\b{meant}\b"):
+        getattr(q, wrong)
+    assert not hasattr(q, "__wrapped__")
+
+
 def test_dir_star_and_all_are_the_public_names_and_nothing_else():
     names = set(dir(q))
     assert names == set(q.__all__) == {*FUNCTIONS, *CLASSES, *OTHERS}
@@ -53,14 +61,14 @@ def test_dir_star_and_all_are_the_public_names_and_nothing_else():
 
 
 def test_a_new_plug_is_public_without_being_listed(tmp_path, monkeypatch):
-    (tmp_path / "terms").mkdir()
-    (tmp_path / "terms" / "spiral.py").write_text("class Spiral:\n    pass\n\nclass _Helper:\n    pass\n")
-    (tmp_path / "terms" / "_shared.py").write_text("class Shared:\n    pass\n")
-    monkeypatch.setattr(q, "__file__", str(tmp_path / "__init__.py"))
-    monkeypatch.setattr(q, "_PLUGS", ("terms",))
+    (tmp_path / "new_terms").mkdir()
+    (tmp_path / "new_terms" / "spiral.py").write_text("class Spiral:\n    pass\n\nclass _Helper:\n    pass\n")
+    (tmp_path / "new_terms" / "_shared.py").write_text("class Shared:\n    pass\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(q, "_PLUGS", ("new_terms",))
     q._plugs.cache_clear()
     try:
-        assert q._plugs() == {"Spiral": "terms.spiral"}
+        assert q._plugs() == {"Spiral": "new_terms.spiral"}
     finally:
         q._plugs.cache_clear()
 
