@@ -65,7 +65,7 @@ def _exact(value: Any, argument: str) -> sp.Expr:
         expression = value.xreplace(floats)
         if expression.has(sp.nan, sp.oo, -sp.oo, sp.zoo):
             raise ModelError(f"`{argument}` must be finite, but is {value}; give a finite value.")
-        return _tidy(expression)
+        return expression
     if isinstance(value, Decimal) and value.is_finite():
         return sp.Rational(str(value))
     if isinstance(value, bool) or not isinstance(value, numbers.Number):
@@ -78,10 +78,29 @@ def _exact(value: Any, argument: str) -> sp.Expr:
     raise ModelError(f"`{argument}` must be real, but is {value!r}; give a real number.")
 
 
-def _tidy(expression: sp.Expr) -> sp.Expr:
-    """Multiplied out, with every opaque factor left alone."""
+def expanded(expression: sp.Expr) -> sp.Expr:
+    """Return an expression multiplied out, with every opaque factor left alone.
+
+    >>> a = sp.Symbol("a"); expanded((a + 1)**2 + sp.exp(a + 1))
+    a**2 + 2*a + exp(a + 1) + 1
+    """
     terms = monomials(expression).items()
     return sp.Add(*(sp.Mul(number, *(base**power for base, power in key)) for key, number in terms))
+
+
+def is_plain(expression: sp.Expr) -> bool:
+    """Return whether an expression is, as it is written, one rational times powers of symbols and opaque factors.
+
+    Then its value is the same however it is evaluated: there is nothing to multiply out.
+
+    >>> a, b = sp.symbols("a b"); is_plain(3 * a**2 * sp.exp(a - b)), is_plain(a - b), is_plain(1 / (1 + a**2))
+    (True, False, False)
+    """
+    if expression.is_Mul:
+        return all(map(is_plain, expression.args))
+    if expression.is_Pow and expression.exp.is_Integer:
+        return not (expression.base.is_Add or expression.base.is_Mul)
+    return not expression.is_Add
 
 
 def _shown(value: Any) -> str:
@@ -138,7 +157,7 @@ def monomials(expression: Any) -> dict[frozenset[tuple[sp.Expr, int]], sp.Ration
     if power.is_Integer and power > 0 and base.is_Add:
         return _multiplied(monomials(base), monomials(base ** (power - 1)))
     if power.is_Integer and base.is_Add:                # 1/(2 + 2a) and (1/2)·1/(1 + a) are one thing
-        content, base = sp.expand(base).primitive()
+        content, base = expanded(base).primitive()
         return {frozenset({(base, int(power))}): content**power}
     return {frozenset({(base, int(power)) if power.is_Integer else (expression, 1)}): sp.S.One}
 

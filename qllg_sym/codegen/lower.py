@@ -47,11 +47,13 @@ def lower(builder: Builder, expr: sympy.Expr, operands: Mapping[sympy.Expr, Oper
         >>> b.kernel({"f": lower(b, x / 3 - x**2, {x: b.state(0)})}).operations
         3
     """
-    done: dict[sympy.Basic, Operand] = {key: operand for key, operand in operands.items()}
+    done: dict[sympy.Basic, Operand] = {}
     # An explicit stack: expressions may be deeper than the interpreter's recursion limit.
     stack: list[sympy.Basic] = [expr]
     while stack:
         node = stack[-1]
+        if node not in done and node in operands:
+            done[node] = operands[node]
         waiting = [] if node in done else [arg for arg in _operands_of(node) if arg not in done]
         if waiting:
             stack.extend(reversed(waiting))

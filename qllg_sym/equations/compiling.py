@@ -57,9 +57,10 @@ def _along(components: Any, form: str, rhs: build.Function, digits: int | None) 
 @kept
 def _error_kernel(components: Any) -> Kernel:
     """Return `spectrum.error_kernel` as a function of the parameters of a compiled spectrum form."""
+    components = components.written
     parameters = lowering.parameters_of(components, "spectrum")
     builder = Builder("error", [], names(parameters))
-    operands = inputs(builder, (), parameters)
+    operands = inputs(builder, (), parameters, components.equation.model)
     strength = lower(builder, components.weight_parts[2], operands)
     known = [operands[e] for e in spectrum.invariants(components)]
     return builder.kernel({"error": spectrum.error(builder, [strength, *known])})
@@ -75,6 +76,7 @@ def matrix_function(equation: Any, form: str = "any") -> matrix.MatrixFunction:
     >>> matrix_function(QuantumLLG(1).derive(Model(Space("1/2")))).dimension
     2
     """
+    equation = equation.written
     spins = equation.model.space.spins
     basis = [(0,) * len(spins), *strings(spins)]
     place = {string: k for k, string in enumerate(basis)}
@@ -84,7 +86,7 @@ def matrix_function(equation: Any, form: str = "any") -> matrix.MatrixFunction:
     outputs = [to_expr(c) for c in (*frequency.terms.values(), *word.terms.values())]
     parameters = lowering.parameters_of(equation, form)
     builder = Builder("coefficients", [], names(parameters))
-    operands = inputs(builder, (), parameters)
+    operands = inputs(builder, (), parameters, equation.model)
     program = builder.kernel({str(k): lower(builder, e, operands) for k, e in enumerate(outputs)})
     members = tuple(tuple(standard_member(s, k) for k in range(int(2 * s + 1)**2)) for s in spins)
     algebra = SiteAlgebra(spins, frequency.algebra.ring)

@@ -1,7 +1,7 @@
 """Components: the residual in coordinates, polynomial in states, velocities and parameters; the rest is a view."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -52,6 +52,12 @@ class Components(ByFields):
         if isinstance(spin, sp.Symbol) and spin not in found:
             found = tuple(sorted((*found, spin), key=lambda s: s.name))
         return tuple(found)
+
+    @cached_property
+    def written(self) -> "Components":
+        """The same components for numbers, with the user's own expressions for coefficients; see `Model.written`."""
+        equation = self.equation.written
+        return self if equation is self.equation else replace(self, equation=equation)
 
     @cached_property
     def polynomials(self) -> tuple[PolyElement, ...]:

@@ -44,6 +44,18 @@ class Equation(ByFields):
         """Symbols of the model and of the law, by name."""
         return symbols_in([*self.model.parameters, *self.law.coefficients()])
 
+    @cached_property
+    def written(self) -> "Equation":
+        """The same equation for numbers, its coefficients the user's own expressions; see `Model.written`.
+
+        Itself where that would change nothing.
+        """
+        model = self.model.written
+        law = model.atoms.replaced(self.law)
+        if law is self.law and model.is_plain and not law.classical:
+            return self
+        return WrittenEquation(law.derive(model).residual, model, law, self)
+
     def pauli(self) -> Components:
         """Return the 4^N − 1 equations of T_αβ… = Tr(ρ σ_α⊗σ_β…) of N spins ½ (PRL 133, 266704 (2024), eqs. 3 and 9).
 
@@ -129,3 +141,24 @@ class Equation(ByFields):
     def _need_quantum(self, view: str) -> None:
         if self.law.classical:
             raise DerivationError(f"`{view}()` must have a quantum law, but the law is {self.kind}; use `moments()`.")
+
+
+@dataclass(frozen=True, eq=False)
+class WrittenEquation(Equation):
+    """An equation whose coefficients are atoms.
+
+    Attributes:
+        source: the equation.
+    """
+
+    source: Any = None
+
+    @property
+    def parameters(self) -> tuple[sp.Symbol, ...]:
+        """The parameters of the source."""
+        return tuple(self.source.parameters)
+
+    @property
+    def written(self) -> "WrittenEquation":  # type: ignore[override]
+        """Itself."""
+        return self

@@ -32,6 +32,7 @@ def estimate(components: Any, form: str = "any") -> int:
     >>> estimate(QuantumLLG(1).derive(Model(Space.half(3))).pauli()) > OPERATION_LIMIT
     True
     """
+    components = components.written
     n = len(components.states)
     if form == "spectrum":
         spectrum.weight_of(components)          # which refuses what has no such form
@@ -71,11 +72,12 @@ def kernel(components: Any, form: str = "any") -> Kernel:
     if count > UNROLL_LIMIT:
         raise CodegenError(f"`kernel` must stay below {UNROLL_LIMIT} operations, but this one has about {count}; "
                            "use `compile()`, which takes the matrix form at this size.")
+    components = components.written
     states, parameters = components.states, parameters_of(components, form)
     name = f"{components.equation.kind} {components.kind}" + ("" if form == "any" else f" {form}")
     builder = Builder(name, names(states), names(parameters))
     velocities = {"any": _solved, "two-level": _two_level, "spectrum": spectrum.velocities}[form]
-    values = velocities(builder, components, inputs(builder, states, parameters))
+    values = velocities(builder, components, inputs(builder, states, parameters, components.equation.model))
     return builder.kernel(dict(zip(names(states), values, strict=True)))
 
 
@@ -83,7 +85,7 @@ def _two_level(builder: Builder, components: Any, operands: Operands) -> list[Op
     """Return the velocities as polynomials in ρ and the torque."""
     torque, flow = components.two_level_stages
     torques = lower_all(builder, torque, operands)
-    return lower_all(builder, flow, operands | dict(zip(components.velocities, torques, strict=True)))
+    return lower_all(builder, flow, operands.also(dict(zip(components.velocities, torques, strict=True))))
 
 
 def _solved(builder: Builder, components: Any, operands: Operands) -> list[Operand]:
@@ -123,13 +125,14 @@ def frequency_kernel(model: Any) -> tuple[Kernel, list[list[tuple[Any, sp.Ration
     >>> frequency_kernel(Model(Space("1/2"), [Zeeman((0, 0, 3))]))[1]
     [[((3,), -3/2)]]
     """
+    model = model.written
     groups: dict[PolyElement, list[tuple[Any, sp.Rational]]] = {}
     for (_, string), coefficient in model.frequency.terms.items():
         content, primitive = coefficient.primitive()
         sign = -1 if primitive.LC < 0 else 1
         groups.setdefault(primitive * sign, []).append((string, sp.Rational(str(content * sign))))
     builder = Builder("frequency", [], names(model.parameters))
-    operands = inputs(builder, (), model.parameters)
+    operands = inputs(builder, (), model.parameters, model)
     amplitudes = lower_all(builder, list(groups), operands)
     program = builder.kernel({str(k): a for k, a in enumerate(amplitudes)})
     return program, list(groups.values()), not model.time_dependent
@@ -143,9 +146,10 @@ def weight_kernel(equation: Any) -> Kernel:
     >>> weight_kernel(QuantumLL(2).derive(Model(Space("1/2")))).evaluate({"gap": 3})["im"]
     mpf('6.0')
     """
+    equation = equation.written
     re, im = equation.weight()
     builder = Builder("weight", ["gap"], names(equation.parameters))
-    operands = {**inputs(builder, (), equation.parameters), gap: builder.state(0)}
+    operands = inputs(builder, (), equation.parameters, equation.model).also({gap: builder.state(0)})
     return builder.kernel({"re": lower(builder, re, operands), "im": lower(builder, im, operands)})
 
 
@@ -159,5 +163,7 @@ def energy_kernel(model: Any, field: str) -> Kernel:
     """
     states = moment_symbols(model.space.sites)
     builder = Builder("energy", names(states), names(model.parameters))
-    values = lower_all(builder, [classical_energy(model, field)], inputs(builder, states, model.parameters))
+    model = model.written
+    operands = inputs(builder, states, model.parameters, model)
+    values = lower_all(builder, [classical_energy(model, field)], operands)
     return builder.kernel({"energy": values[0]})

@@ -1,7 +1,8 @@
 """Symbols and polynomials as operands of a kernel under construction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import sympy as sp
 from sympy.polys.rings import PolyElement
@@ -10,8 +11,32 @@ from qllg_sym.algebra.symbols import t
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Operand
 from qllg_sym.codegen.lower import lower, lower_polynomial
+from qllg_sym.model.written import Atoms
 
-Operands = dict[sp.Expr, Operand]
+
+class Operands(dict[sp.Expr, Operand]):
+    """Operands of symbols; those of a model's atoms are made, from the written expressions, when they are first used.
+
+    Args:
+        builder: where their steps go.
+        known: operands of inputs.
+        atoms: values of the atoms.
+    """
+
+    def __init__(self, builder: Builder, known: Mapping[sp.Expr, Operand], atoms: Mapping[sp.Expr, sp.Expr]) -> None:
+        super().__init__(known)
+        self._builder, self._atoms = builder, atoms
+
+    def __contains__(self, key: object) -> bool:
+        return dict.__contains__(self, key) or key in self._atoms
+
+    def __missing__(self, key: sp.Expr) -> Operand:
+        self[key] = lower(self._builder, self._atoms[key], self)
+        return self[key]
+
+    def also(self, more: Mapping[sp.Expr, Operand]) -> "Operands":
+        """Return these and more."""
+        return Operands(self._builder, {**self, **more}, self._atoms)
 
 
 def names(symbols: Sequence[sp.Symbol]) -> list[str]:
@@ -19,10 +44,12 @@ def names(symbols: Sequence[sp.Symbol]) -> list[str]:
     return [symbol.name for symbol in symbols]
 
 
-def inputs(builder: Builder, states: Sequence[sp.Symbol], parameters: Sequence[sp.Symbol]) -> Operands:
-    """Return the operands of states, parameters and t."""
-    operands: Operands = {symbol: builder.state(i) for i, symbol in enumerate(states)}
-    return {**operands, **{symbol: builder.parameter(i) for i, symbol in enumerate(parameters)}, t: builder.time}
+def inputs(builder: Builder, states: Sequence[sp.Symbol], parameters: Sequence[sp.Symbol],
+           model: Any = None) -> Operands:
+    """Return the operands of states, parameters and t, and of the atoms of a written model."""
+    operands: dict[sp.Expr, Operand] = {symbol: builder.state(i) for i, symbol in enumerate(states)}
+    operands |= {symbol: builder.parameter(i) for i, symbol in enumerate(parameters)}
+    return Operands(builder, {**operands, t: builder.time}, getattr(model, "atoms", Atoms()).values)
 
 
 def lower_all(builder: Builder, polynomials: Sequence[PolyElement], operands: Operands) -> list[Operand]:

@@ -26,12 +26,13 @@ def tangent_kernel(components: Any, form: str) -> Kernel:
     program = lowering.kernel(components, form)
     if form != "any" or components.is_staged:
         return tangent(program)
+    components = components.written
     n = len(components.states)
     builder = tangent_builder(program)
-    operands = inputs(builder, components.states, components.parameters)
+    operands = inputs(builder, components.states, components.parameters, components.equation.model)
     rows = lowering.mass_rows(builder, components, operands)
     rates = elimination.solve(builder, rows, lower_all(builder, components.split[1], operands))
-    operands |= dict(zip(components.velocities, rates, strict=True))
+    operands = operands.also(dict(zip(components.velocities, rates, strict=True)))
     slopes = _state_slopes(components)
     values = dict(zip(slopes, lower_all(builder, list(slopes.values()), operands), strict=True))
     moved = [builder.neg(builder.sum(builder.mul(v, builder.state(n + j)) for (_, row, j), v in values.items()
@@ -48,10 +49,11 @@ def entries_kernel(components: Any) -> tuple[Kernel, list[Place]]:
     >>> entries_kernel(QuantumLLG(1).derive(Model(Space("1/2"), [Zeeman((0, 0, 1))])).pauli())[1][-1]
     ('r', 2, 1)
     """
+    components = components.written
     chosen = {("m", i, j): p for (i, j), p in components.split[0].items()} | _state_slopes(components)
     states = (*components.states, *components.velocities)
     builder = Builder("slopes", names(states), names(components.parameters))
-    operands = inputs(builder, states, components.parameters)
+    operands = inputs(builder, states, components.parameters, components.equation.model)
     values = lower_all(builder, list(chosen.values()), operands)
     outputs = [" ".join(map(str, place)) for place in chosen]
     return builder.kernel(dict(zip(outputs, values, strict=True))), list(chosen)

@@ -9,10 +9,10 @@ import sympy as sp
 from sympy.polys.rings import PolyElement, PolyRing
 
 from qllg_sym.algebra import spin
-from qllg_sym.algebra.scalars import atoms_in, make_ring, to_ring
+from qllg_sym.algebra.scalars import atoms_in, make_ring, to_expr, to_ring
 from qllg_sym.errors import DerivationError, ModelError
 from qllg_sym.model.context import Context, Vector
-from qllg_sym.model.model import Model
+from qllg_sym.model.model import Model, WrittenModel
 
 FIELDS = ("paper", "mean")
 
@@ -111,7 +111,23 @@ def _energy(model: Model, field: str, factor: sp.Expr) -> PolyElement:
 
     build(make_ring(symbols), record)
     ring = make_ring([*symbols, *sorted(atoms, key=sp.default_sort_key)])
-    return build(ring, lambda e: to_ring(ring, e * factor))
+    energy = build(ring, lambda e: to_ring(ring, e * factor))
+    return _whole(energy, model) if isinstance(model, WrittenModel) else energy
+
+
+def _whole(energy: PolyElement, model: WrittenModel) -> PolyElement:
+    """The energy with an atom for each coefficient of a monomial in the moments that is a sum."""
+    count, ring = 3 * model.space.sites, energy.ring
+    parts: dict[tuple[int, ...], dict[tuple[int, ...], Any]] = {}
+    for exponents, c in energy.terms():
+        parts.setdefault(exponents[:count], {})[(0,) * count + exponents[count:]] = c
+    found = model.atoms.whole({key: ring.from_dict(part) for key, part in parts.items()})
+    atoms = {g for p in found.values() for g in p.ring.symbols} - {*ring.symbols[:count]}
+    larger = make_ring([*ring.symbols[:count], *sorted(atoms, key=sp.default_sort_key)])
+    total = larger.zero
+    for key, p in found.items():
+        total += larger.from_dict({key + (0,) * len(atoms): larger.domain.one}) * to_ring(larger, to_expr(p))
+    return total
 
 
 def harmonic(s: Any, index: int, v: Sequence[PolyElement]) -> PolyElement:

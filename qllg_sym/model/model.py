@@ -16,6 +16,7 @@ from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import Term
+from qllg_sym.model.written import Atoms
 
 
 @dataclass(frozen=True, repr=False)
@@ -83,6 +84,13 @@ class Model(ByFields):
         """H as an element of the operator algebra."""
         return self.quantum("hamiltonian", sp.S.One)
 
+    @cached_property
+    def written(self) -> "WrittenModel":
+        """The same model for numbers: each coefficient an atom with the user's expression as its value."""
+        atoms = Atoms()
+        terms = tuple(atoms.replaced(term) for term in self.terms)
+        return WrittenModel(self.space, terms, atoms.of(self.hbar), atoms.of(self.gamma), self, atoms)
+
     def quantum(self, which: str, factor: sp.Expr) -> Element:
         """Return factor · (sum of the terms) with operators for spins."""
         atoms: set[sp.Expr] = set()
@@ -115,6 +123,56 @@ class Model(ByFields):
         change = "H depends on t" if self.time_dependent else "dH/dt = 0"
         tail = f"units: ħ = {self.hbar}, γ_g = {self.gamma}; {change}; parameters: {names}"
         return "\n".join([head, *(f"  {term.describe()}" for term in self.terms), tail])
+
+
+@dataclass(frozen=True, eq=False)
+class WrittenModel(Model):
+    """A model whose coefficients are atoms; see `Model.written`.
+
+    Attributes:
+        source: the model.
+        atoms: what its atoms stand for.
+    """
+
+    source: Any = None
+    atoms: Any = None
+
+    __eq__ = object.__eq__          # two of them number their atoms each in its own way
+    __hash__ = object.__hash__
+
+    def __post_init__(self) -> None:
+        """Check nothing: the source was checked."""
+
+    @property
+    def parameters(self) -> tuple[sp.Symbol, ...]:  # type: ignore[override]
+        """The parameters of the source."""
+        return tuple(self.source.parameters)
+
+    @property
+    def time_dependent(self) -> bool:  # type: ignore[override]
+        """Whether the source depends on time."""
+        return bool(self.source.time_dependent)
+
+    @property
+    def written(self) -> "WrittenModel":  # type: ignore[override]
+        """Itself."""
+        return self
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether no coefficient of the source, and none of its H/ħ, is more than one product."""
+        return not self.atoms.values and all(len(c) == 1 for c in self.source.frequency.terms.values())
+
+    @cached_property
+    def frequency(self) -> Element:
+        """H/ħ in atoms; what is exactly zero is left out."""
+        exact = self.source.frequency.terms
+        if self.is_plain:
+            return self.source.frequency
+        found = self.quantum("hamiltonian", 1 / self.hbar)
+        terms = self.atoms.whole({key: c for key, c in found.terms.items() if key in exact})
+        ring = next(iter(terms.values())).ring if terms else found.algebra.ring
+        return Element(self.space.algebra(ring), terms)
 
 
 def _is_term(value: Any) -> bool:

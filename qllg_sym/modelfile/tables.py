@@ -59,7 +59,7 @@ class Table:
         """
         value = default if default is not None and key not in self else self.raw(key)
         if isinstance(value, str):
-            return float(self._parsed(key, value, ()))
+            return float(self._parsed(key, value, (), constant=True))
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.wrong(key, "a number", value)
         return float(self._finite(key, value))
@@ -144,13 +144,13 @@ class Table:
             raise self.wrong(key, "made of numbers, constant expressions or pairs [re, im]", value)
         return complex(*(Table(self.place, {key: part}).number(key) for part in parts))
 
-    def _parsed(self, key: str, text: str, names: Iterable[str]) -> sp.Expr:
+    def _parsed(self, key: str, text: str, names: Iterable[str], constant: bool = False) -> sp.Expr:
         """An expression, or a refusal that says where it stands."""
         try:
             value = parse(text, names)
         except ModelError as error:
             raise ModelError(f"{self.place} `{key}`: {error}") from None
-        if not names and value.free_symbols:
+        if constant and value.free_symbols:
             raise self.wrong(key, "a constant", text)
         return value
 
