@@ -88,7 +88,7 @@ def expanded(expression: sp.Expr) -> sp.Expr:
     return sp.Add(*(sp.Mul(number, *(base**power for base, power in key)) for key, number in terms))
 
 
-def is_plain(expression: sp.Expr) -> bool:
+def is_plain(expression: Any) -> bool:
     """Return whether an expression is, as it is written, one rational times powers of symbols and opaque factors.
 
     Then its value is the same however it is evaluated: there is nothing to multiply out.

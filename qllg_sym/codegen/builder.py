@@ -3,7 +3,9 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
+from qllg_sym.codegen.closed import Closed
 from qllg_sym.codegen.kernel import FUNCTIONS, LARGEST_EXPONENT, Kernel, Operand, Step, live
 from qllg_sym.errors import CodegenError
 
@@ -63,6 +65,10 @@ class Builder:
     def pi(self) -> Operand:
         """The constant π."""
         return self._step("pi")
+
+    def closed(self, expression: Any) -> Operand:
+        """A closed constant: a real SymPy expression without symbols."""
+        return self._step(Closed(expression))
 
     def constant(self, value: int | Fraction) -> Operand:
         """The exact constant `value`; a float is refused, since it would not be exact."""
@@ -152,8 +158,8 @@ class Builder:
         """The operation of a `Step` on other operands."""
         if op in FUNCTIONS:
             return self.call(op, args[0])
-        if op == "pi":
-            return self.pi
+        if op == "pi" or isinstance(op, Closed):
+            return self._step(op)
         if op == "pow":
             exponent = args[1]
             assert isinstance(exponent, Fraction)  # Kernel checks it on creation

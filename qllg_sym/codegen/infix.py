@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
+from qllg_sym.codegen.closed import Closed
 from qllg_sym.codegen.kernel import Kernel, Operand, Step
 from qllg_sym.errors import CodegenError
 
@@ -100,7 +101,7 @@ class _Printer:
         for arg in step.args:
             self._pending.pop(arg, None)
         self._known[step.name] = formula
-        if step.op == "pi":
+        if not step.args:
             return
         self._pending[step.name] = Assignment(step.name, formula.text, varies)
         if not is_used_once:
@@ -122,6 +123,8 @@ class _Printer:
 
     def _formula(self, step: Step) -> Formula:
         """The right-hand side of one step."""
+        if isinstance(step.op, Closed):
+            return self._formula_of(step.op.fraction)
         if step.op == "pow":
             return self._dialect.power(self._formula_of(step.args[0]), int(Fraction(step.args[1])))
         args = [self._formula_of(arg) for arg in step.args]

@@ -1,7 +1,7 @@
 """The target-free program between mathematics and code: straight-line, real, each name set once.
 
 Not supported, on purpose: loops, branches, comparisons, complex numbers, arrays, integers as a type, function calls
-other than those of `FUNCTIONS`, more than one time, constants that are not rational (except `pi`), and any rounding:
+other than those of `FUNCTIONS`, more than one time, constants that are not closed (`pi`, `Closed`), and any rounding:
 a Kernel is exact until a target prints it or `Kernel.evaluate` puts numbers in.
 """
 
@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import mpmath
 
 from qllg_sym.algebra.fields import ByFields
+from qllg_sym.codegen.closed import Closed
 from qllg_sym.errors import CodegenError, InputError
 
 Operand = str | Fraction
@@ -28,6 +29,15 @@ PROMISE = 1e-13  # what a right-hand side in doubles is meant to be wrong by, re
 GUARD_DIGITS = 20  # carried beyond the digits asked for, against cancellation
 
 _STEP_NAME = re.compile(r"x(?:0|[1-9][0-9]*)", re.ASCII)
+
+
+def arity(op: str) -> int | None:
+    """Return the number of arguments of an operation, None for what is none.
+
+    >>> arity("add"), arity("besselj")
+    (2, None)
+    """
+    return 0 if isinstance(op, Closed) else ARITY.get(op)
 
 
 class Step(NamedTuple):
@@ -99,7 +109,7 @@ class Kernel(ByFields):
     @cached_property
     def operations(self) -> int:
         """The number of arithmetic steps; constants are free."""
-        return sum(1 for step in self.steps if ARITY[step.op])
+        return sum(1 for step in self.steps if arity(step.op))
 
     @cached_property
     def text(self) -> str:
@@ -185,7 +195,7 @@ def _check_step(step: Step, known: set[str]) -> None:
     name, op, args = step
     if name in known or not _STEP_NAME.fullmatch(name):
         raise CodegenError(f"A step must set a new name x0, x1, …, but one sets {name!r}.")
-    if ARITY.get(op) != len(args):
+    if arity(op) != len(args):
         raise CodegenError(
             f"The step {name} must be one of {_listing(ARITY)} with its arguments, but is {op!r} of {len(args)}."
         )
@@ -227,6 +237,8 @@ def _number(operand: Operand, known: Mapping[str, mpmath.mpf]) -> mpmath.mpf:
 
 def _apply(step: Step, args: list[mpmath.mpf]) -> mpmath.mpf:
     """One step in the working precision."""
+    if isinstance(step.op, Closed):
+        return step.op.value(mpmath.mp.dps)
     try:
         value = _ARITHMETIC[step.op](*args) if step.op in _ARITHMETIC else getattr(mpmath, step.op)(*args)
     except (ZeroDivisionError, ValueError, OverflowError):

@@ -4,17 +4,21 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from math import gcd, lcm
+from typing import cast
 
 import sympy
 from sympy.polys.rings import PolyElement
 
 from qllg_sym.codegen.builder import ONE, Builder
+from qllg_sym.codegen.closed import Closed
 from qllg_sym.codegen.kernel import FUNCTIONS, Kernel, Operand
+from qllg_sym.codegen.sums import lower_sum, tamed
 from qllg_sym.errors import CodegenError
 
 Terms = dict[tuple[int, ...], Fraction]  # a polynomial: exponents -> coefficient
 
 _CALLS: Mapping[type, str] = {getattr(sympy, name): name for name in FUNCTIONS if name != "sqrt"}
+_STEPS = (sympy.pi, sympy.E)        # closed constants that kernels have steps for
 _INLINED: Mapping[str, Callable[..., sympy.Expr]] = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,
@@ -48,19 +52,21 @@ def lower(builder: Builder, expr: sympy.Expr, operands: Mapping[sympy.Expr, Oper
         3
     """
     done: dict[sympy.Basic, Operand] = {}
+    closed: dict[sympy.Basic, bool] = {}            # the parts without symbols, and whether they are one constant
+    expr = tamed(expr)
     # An explicit stack: expressions may be deeper than the interpreter's recursion limit.
     stack: list[sympy.Basic] = [expr]
     while stack:
         node = stack[-1]
         if node not in done and node in operands:
-            done[node] = operands[node]
+            done[node] = operands[cast(sympy.Expr, node)]
         waiting = [] if node in done else [arg for arg in _operands_of(node) if arg not in done]
         if waiting:
             stack.extend(reversed(waiting))
             continue
         stack.pop()
         if node not in done:
-            done[node] = _lowered(builder, node, done)
+            done[node] = _lowered(builder, node, done, closed)
     return done[expr]
 
 
@@ -120,53 +126,66 @@ def inline(kernel: Kernel, symbols: Mapping[str, sympy.Expr] | None = None) -> d
         return constant
 
     for step in kernel.steps:
+        if isinstance(step.op, Closed):
+            known[step.name] = step.op.expression
+            continue
         known[step.name] = _INLINED[step.op](*map(value, step.args))
     return {name: value(operand) for name, operand in kernel.outputs}
 
 
 def _operands_of(node: sympy.Basic) -> tuple[sympy.Basic, ...]:
-    """The parts of an expression that must be lowered before it."""
+    """The parts of an expression that must be lowered before it; a closed constant that has no steps has none."""
     if isinstance(node, sympy.Pow):
         if node.base is sympy.E:
             return (node.exp,)
-        if not isinstance(node.exp, sympy.Rational) or node.exp.q > 2:
-            raise CodegenError(
-                f"A power must have an integer or half-integer exponent, but {node} has {node.exp}; rewrite it."
-            )
-        return (node.base,)
-    if isinstance(node, sympy.Add | sympy.Mul) or type(node) in _CALLS:
+        if isinstance(node.exp, sympy.Rational) and node.exp.q <= 2:
+            return (node.base,)
+    elif isinstance(node, sympy.Add | sympy.Mul) or type(node) in _CALLS:
         return tuple(node.args)
-    if isinstance(node, sympy.Rational) or node in (sympy.pi, sympy.E):
+    elif isinstance(node, sympy.Rational):
         return ()
-    raise CodegenError(_refusal(node))
+    if node.free_symbols or isinstance(node, sympy.Float) or node.has(sympy.I) or not isinstance(node, sympy.Expr):
+        raise CodegenError(_refusal(node))
+    return ()
 
 
 def _refusal(node: sympy.Basic) -> str:
     """Why an expression cannot be part of a kernel."""
     if isinstance(node, sympy.Float):
         return f"A kernel must be exact, but the expression has the Float {node}; write it as a Rational."
+    if isinstance(node, sympy.Pow):
+        return f"A power must have an integer or half-integer exponent, but {node} has {node.exp}; rewrite it."
     if node.is_Function:
-        return f"A kernel knows the functions {', '.join(FUNCTIONS)}, but not `{node.func}`; rewrite {node} with those."
+        return (f"A kernel knows the functions {', '.join(FUNCTIONS)}, but not `{node.func}`; rewrite {node} with "
+                "those, such as a step at t0 as (1 + tanh((t - t0)/w))/2.")
     if node.is_Symbol:
         return f"Every symbol of the expression must be a state or a parameter, but `{node}` is neither; declare it."
     return f"A kernel must be real and finite arithmetic, but the expression has `{node}`; take real parts first."
 
 
-def _lowered(builder: Builder, node: sympy.Basic, done: Mapping[sympy.Basic, Operand]) -> Operand:
-    """The operand of an expression whose parts are lowered."""
+def _lowered(builder: Builder, node: sympy.Basic, done: Mapping[sympy.Basic, Operand], closed: dict[sympy.Basic, bool]
+             ) -> Operand:
+    """The operand of an expression whose parts are lowered; `closed` holds the parts without symbols.
+
+    A closed sum, and what is made of one, is one constant: its digits do not depend on what cancels in it.
+    """
+    parts = _operands_of(node)
+    if all(part in closed for part in parts):
+        whole = node not in _STEPS and not isinstance(node, sympy.Rational)
+        closed[node] = whole and (not parts or isinstance(node, sympy.Add) or any(closed[part] for part in parts))
+        if closed[node]:
+            return builder.closed(node)
     if isinstance(node, sympy.Rational):
         return Fraction(int(node.p), int(node.q))
-    if node is sympy.pi:
-        return builder.pi
-    if node is sympy.E:
-        return builder.call("exp", ONE)
+    if node in _STEPS:
+        return builder.pi if node is sympy.pi else builder.call("exp", ONE)
     if isinstance(node, sympy.Add):
-        return builder.sum(done[arg] for arg in node.args)
+        return lower_sum(builder, node, done)
     if isinstance(node, sympy.Mul):
         return _lowered_product(builder, node, done)
     if isinstance(node, sympy.Pow) and node.base is not sympy.E:
         return builder.power(done[node.base], Fraction(int(node.exp.p), int(node.exp.q)))
-    return builder.call("exp" if isinstance(node, sympy.Pow) else _CALLS[type(node)], done[_operands_of(node)[0]])
+    return builder.call("exp" if isinstance(node, sympy.Pow) else _CALLS[type(node)], done[parts[0]])
 
 
 def _lowered_product(builder: Builder, node: sympy.Mul, done: Mapping[sympy.Basic, Operand]) -> Operand:

@@ -143,7 +143,7 @@ class Equation(ByFields):
             raise DerivationError(f"`{view}()` must have a quantum law, but the law is {self.kind}; use `moments()`.")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class WrittenEquation(Equation):
     """An equation whose coefficients are atoms.
 
@@ -159,6 +159,6 @@ class WrittenEquation(Equation):
         return tuple(self.source.parameters)
 
     @property
-    def written(self) -> "WrittenEquation":  # type: ignore[override]
+    def written(self) -> "WrittenEquation":
         """Itself."""
         return self

@@ -23,7 +23,7 @@ class Operands(dict[sp.Expr, Operand]):
         atoms: values of the atoms.
     """
 
-    def __init__(self, builder: Builder, known: Mapping[sp.Expr, Operand], atoms: Mapping[sp.Expr, sp.Expr]) -> None:
+    def __init__(self, builder: Builder, known: Mapping[sp.Expr, Operand], atoms: Mapping[Any, sp.Expr]) -> None:
         super().__init__(known)
         self._builder, self._atoms = builder, atoms
 
@@ -49,7 +49,8 @@ def inputs(builder: Builder, states: Sequence[sp.Symbol], parameters: Sequence[s
     """Return the operands of states, parameters and t, and of the atoms of a written model."""
     operands: dict[sp.Expr, Operand] = {symbol: builder.state(i) for i, symbol in enumerate(states)}
     operands |= {symbol: builder.parameter(i) for i, symbol in enumerate(parameters)}
-    return Operands(builder, {**operands, t: builder.time}, getattr(model, "atoms", Atoms()).values)
+    atoms: Mapping[Any, sp.Expr] = getattr(model, "atoms", Atoms()).values
+    return Operands(builder, {**operands, t: builder.time}, atoms)
 
 
 def lower_all(builder: Builder, polynomials: Sequence[PolyElement], operands: Operands) -> list[Operand]:

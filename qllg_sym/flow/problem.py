@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import sympy as sp
 from numpy.typing import NDArray
 
 from qllg_sym.algebra.fields import ByFields
@@ -13,27 +14,39 @@ from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen import build
 from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.lowering import weight_kernel
-from qllg_sym.errors import DerivationError, InputTypeError
+from qllg_sym.errors import DerivationError, InputError, InputTypeError
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian
 from qllg_sym.flow.states.initial import Initial
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
+DIGITS = 20         # beyond those of a double
 Stop = Callable[[float, Array], bool]
 Watch = Callable[[float], None]
 Receive = Callable[[float, Ensemble], None]
 
 
 def number_of(expression: Any, values: Mapping[str, Any]) -> float:
-    """Return the value of an exact expression, given numbers for its symbols by name.
+    """Return the value of an exact expression, given numbers for its symbols by name, whatever cancels in it.
+
+    Raises:
+        InputError: the value is not real and finite.
 
     >>> import sympy
     >>> number_of(2 * sympy.Symbol("J"), {"J": 1.5})
     3.0
     """
-    symbols = expression.free_symbols
-    return float(expression.subs({symbol: values[symbol.name] for symbol in symbols}) if symbols else expression)
+    if expression.is_Symbol:
+        return float(values[expression.name])
+    if expression.is_Rational:
+        return float(expression)
+    known = {symbol: sp.Rational(float(values[symbol.name])) for symbol in expression.free_symbols}
+    value = sp.N(expression.xreplace(known), DIGITS, maxn=1000)
+    if not (value.is_Number and value.is_finite):
+        shown = ", ".join(f"{symbol} = {float(number):g}" for symbol, number in known.items())
+        raise InputError(f"`values` must make {expression} real and finite, but at {shown} it is {value}; change them.")
+    return float(value)
 
 
 @dataclass(frozen=True, repr=False)

@@ -125,7 +125,7 @@ class Model(ByFields):
         return "\n".join([head, *(f"  {term.describe()}" for term in self.terms), tail])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class WrittenModel(Model):
     """A model whose coefficients are atoms; see `Model.written`.
 
@@ -144,17 +144,17 @@ class WrittenModel(Model):
         """Check nothing: the source was checked."""
 
     @property
-    def parameters(self) -> tuple[sp.Symbol, ...]:  # type: ignore[override]
+    def parameters(self) -> tuple[sp.Symbol, ...]:
         """The parameters of the source."""
         return tuple(self.source.parameters)
 
     @property
-    def time_dependent(self) -> bool:  # type: ignore[override]
+    def time_dependent(self) -> bool:
         """Whether the source depends on time."""
         return bool(self.source.time_dependent)
 
     @property
-    def written(self) -> "WrittenModel":  # type: ignore[override]
+    def written(self) -> "WrittenModel":
         """Itself."""
         return self
 
