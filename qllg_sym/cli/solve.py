@@ -55,7 +55,7 @@ def _text(study: Any, trajectory: Any, name: str) -> str:
     drift = ", ".join(f"{key} {value:.1e}" for key, value in trajectory.invariants.items())
     steps = [str(trajectory.stats[key]) + " " + key for key in ("steps", "evaluations") if trajectory.stats.get(key)]
     seconds = [f"{trajectory.stats['seconds']:.2g} s"] if "seconds" in trajectory.stats else []
-    values = ", ".join(f"{key} = {value:g}" for key, value in study.values.items()) or "none"
+    values = ", ".join(f"{key} = {value!r}".removesuffix(".0") for key, value in study.values.items()) or "none"
     return f"{study.model.describe()}\n" + table([
         ("values", values),
         ("law", f"{study.law.kind} ({study.law.source})"),

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import sympy as sp
 
+from qllg_sym.algebra.decimals import Decimal, in_decimals
 from qllg_sym.equations.names import Name, is_letter, read
 
 # A factor of a term: a name with a power, or a mark such as × or a parenthesis.
@@ -24,6 +25,10 @@ class Group:
         """Return minus the group."""
         return replace(self, members=tuple((-sign, factors) for sign, factors in self.members))
 
+    def in_decimals(self) -> "Group":
+        """Return the group with finite decimals in its coefficient written as such."""
+        return replace(self, coefficient=in_decimals(self.coefficient))
+
 
 @dataclass(frozen=True)
 class Line:
@@ -32,6 +37,12 @@ class Line:
     left: tuple[Group, ...]
     right: tuple[Group, ...] = ()
     entries: tuple[tuple[tuple[Group, ...], ...], ...] = ()
+
+    def in_decimals(self) -> "Line":
+        """Return the line with finite decimals written as such."""
+        left, right = (tuple(group.in_decimals() for group in side) for side in (self.left, self.right))
+        entries = tuple(tuple(tuple(group.in_decimals() for group in x) for x in row) for row in self.entries)
+        return Line(left, right, entries)
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,15 @@ class Notation(ABC):
     @abstractmethod
     def number(self, value: int) -> str:
         """A positive integer."""
+
+    @abstractmethod
+    def decimal(self, mantissa: str, power: int) -> str:
+        """Mantissa · 10^power."""
+
+    def ten(self, number: Decimal) -> str:
+        """A decimal from its text."""
+        mantissa, _, power = number.name.partition("e")
+        return self.decimal(mantissa, int(power or 0))
 
     @abstractmethod
     def opaque(self, expression: sp.Expr, alone: bool = False) -> str:
@@ -99,7 +119,9 @@ class Notation(ABC):
         parts = [self.number(number)] if number != 1 or not powers else []
         alone = alone and len(powers) == 1 and not parts
         for base, power in powers:
-            if isinstance(base, sp.Symbol) and power.is_Integer:
+            if isinstance(base, Decimal) and power == 1:
+                parts.append(self.ten(base))
+            elif isinstance(base, sp.Symbol) and power.is_Integer:
                 parts.append(self.name(read(base.name), int(power)))
             elif base.is_Add and power == 1:
                 total = self.sum(Group(abs(n) * rest, ((1 if n > 0 else -1, ()),)) for n, rest in (
@@ -155,6 +177,8 @@ def _ordered(product: sp.Expr) -> list[sp.Expr]:
 
 def _rank(factor: sp.Expr) -> tuple[int, str]:
     base = factor.as_base_exp()[0]
+    if isinstance(base, Decimal):
+        return -1, str(factor)
     if not isinstance(base, sp.Symbol):
         return (0 if base.is_number else 4), str(factor)
     word = read(base.name).base

@@ -5,6 +5,7 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyElement
 
+from qllg_sym.algebra.decimals import has_decimals
 from qllg_sym.algebra.scalars import to_expr
 from qllg_sym.equations.names import Name, read
 from qllg_sym.equations.notation import Group, Line
@@ -14,7 +15,14 @@ Member = tuple[int, tuple[tuple[Name, int], ...]]           # a sign, and names 
 
 def lines(components: Any) -> list[Line]:
     """Return one equation for each state: its own velocity on the left, everything else on the right."""
-    return [_line(components, i) for i in range(len(components.states))]
+    return as_given(components.equation, [_line(components, i) for i in range(len(components.states))])
+
+
+def as_given(equation: Any, found: list[Line]) -> list[Line]:
+    """Return lines with decimals where the numbers of the model or of the law were given as such."""
+    model = equation.model
+    given = [model.hbar, model.gamma, *equation.law.coefficients(), *(c for x in model.terms for c in x.coefficients())]
+    return [line.in_decimals() for line in found] if has_decimals(given) else found
 
 
 def _line(components: Any, i: int) -> Line:

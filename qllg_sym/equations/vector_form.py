@@ -21,7 +21,7 @@ from qllg_sym.equations.notations.latex import Latex
 from qllg_sym.equations.notations.mathml import MathML
 from qllg_sym.equations.notations.plain import Plain
 from qllg_sym.equations.printing import TERMS, TEXT_WIDTH, WIDTH, checked_width, laid_out
-from qllg_sym.equations.rows import groups
+from qllg_sym.equations.rows import as_given, groups
 from qllg_sym.equations.tensors import EPSILON, Candidate, Tensor, contraction, cross, double_cross, itself
 from qllg_sym.model.classical import effective_fields
 
@@ -80,6 +80,12 @@ def vector_form(components: Any) -> VectorForm | None:
     η' = η × B - (1/3) κ η × η'
     B = (Bx, By, Bz)
     """
+    found = _vector_form(components)
+    return found and VectorForm(tuple(as_given(components.equation, list(found.lines))))
+
+
+def _vector_form(components: Any) -> VectorForm | None:
+    """The same with fractions."""
     sites = components.equation.model.space.sites
     if components.kind == "moments":
         return _moments(_Workshop.open(components, _classical_fields(components)))

@@ -8,6 +8,7 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyRing
 
+from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import atoms_in, make_ring, real_coefficient, symbols_in, to_ring
@@ -121,7 +122,7 @@ class Model(ByFields):
         head = f"H = {'sum of the terms below,' if self.terms else 0} on {self.space}, {size}"
         names = ", ".join(str(s) for s in self.parameters) or "none"
         change = "H depends on t" if self.time_dependent else "dH/dt = 0"
-        tail = f"units: ħ = {self.hbar}, γ_g = {self.gamma}; {change}; parameters: {names}"
+        tail = f"units: ħ = {written(self.hbar)}, γ_g = {written(self.gamma)}; {change}; parameters: {names}"
         return "\n".join([head, *(f"  {term.describe()}" for term in self.terms), tail])
 
 

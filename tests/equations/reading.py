@@ -8,8 +8,8 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 def value(text, numbers):
-    """The value of + - * / ** ( ), integers and #k, the k-th of `numbers`; side by side is a product."""
-    tokens = re.findall(r"\d+|\*\*|[-+*/()#]|\S", text) + ["end"]
+    """The value of + - * / ** ( ), decimals and #k, the k-th of `numbers`; side by side is a product."""
+    tokens = re.findall(r"\d+(?:\.\d+)?(?:e-?\d+)?|\*\*|[-+*/()#]|\S", text) + ["end"]
     place = 0
 
     def take():
@@ -51,7 +51,7 @@ def value(text, numbers):
             return inside
         if token == "#":
             return numbers[int(take())]
-        return Fraction(int(token))
+        return Fraction(token)
 
     result = total()
     assert tokens[place] == "end", (text, tokens[place:])

@@ -44,6 +44,8 @@ CASES = {
     "dimer q-ll": lambda: dimer(q.QuantumLL(kappa)).pauli(),
     "numbers": lambda: q.QuantumLLG(0.3).derive(
         q.Model(q.Space.half(2), [q.Zeeman((0, 0, 1)), q.Exchange(-1, 0, 1)])).pauli(),
+    "decimals": lambda: q.QuantumLLG(0.3).derive(q.Model(
+        q.Space.half(2), [q.Zeeman((0.35, 0, B[2]), g=2.0023193043622), q.Exchange(J / 3, 0, 1)], hbar=hbar)).pauli(),
     "dephasing": lambda: dimer(q.Dephasing(kappa)).pauli(),
     "eta": lambda: one(q.QuantumLLG(kappa)).eta(),
     "eta q-ll": lambda: one(q.QuantumLL(kappa)).eta(),
@@ -141,6 +143,35 @@ def test_the_readers_see_a_wrong_equation(notation, old, new):
     assert old in document
     rows = read(document.replace(old, new, 1), spellings(components, numbers, dot, plain))
     assert [left - right for left, right in rows] != residuals(components, numbers)
+
+
+def test_decimals_stay_decimals_and_fractions_fractions():
+    model = q.Model(q.Space("1/2"), [q.Zeeman((0, 1e-21, 2e25), g=2.0023193043622), q.Zeeman((J / 3, 0, 0))], hbar=hbar)
+    components = q.QuantumLLG(0.3 * kappa).derive(model).pauli()
+    assert "g = 2.0023193043622;" in model.describe()
+    assert "B = (J/3, 0, 0)" in model.describe()
+    assert "(0, 1e-21, 2e25)" in model.describe()
+    text, latex, xml = printing.text(components), printing.latex(components), printing.mathml(components)
+    assert "T'_x = -2.0023193043622e-21 T_z + 4.0046386087244e25 T_y - 0.3 κ (" in text
+    assert r"= -2.0023193043622 \cdot 10^{-21} T_{z} + 4.0046386087244 \cdot 10^{25} T_{y} - 0.3 \kappa (" in latex
+    assert "<mn>2.0023193043622</mn><mo>·</mo><msup><mn>10</mn><mrow><mo>−</mo><mn>21</mn></mrow></msup>" in xml
+    assert r"\dot{T}_{y} &= \tfrac{1}{3} J T_{z}" in latex
+    assert "T'_y = (1/3) J T_z" in text
+
+
+def test_decimals_within_functions_and_powers():
+    field = sp.cos(sp.Rational("0.7") * q.t) * sp.exp(-sp.Rational("1.5e-7") * q.t) / 3
+    components = q.VonNeumann().derive(q.Model(q.Space("1/2"), [q.Zeeman((0, 0, field))])).pauli()
+    assert r"\cos{\left(0.7 t \right)}" in printing.latex(components)
+    assert "exp(-1.5e-7*t)" in printing.text(components)
+    assert "<mn>0.7</mn>" in printing.mathml(components)
+    assert r"1.5 \cdot 10^{-7} t" in printing.latex(components)
+
+
+def test_fractions_of_an_exact_law_stay_fractions():
+    components = q.QuantumLLG(kappa).derive(q.Model(q.Space("3/2"), [q.Zeeman((0, 0, J))])).coefficients()
+    assert r"\tfrac{1}{10} \kappa" in printing.latex(components)
+    assert "(1/10) κ" in printing.text(components)
 
 
 def test_one_spin_reads_like_the_paper():

@@ -8,6 +8,7 @@ from typing import Any
 import sympy as sp
 from sympy.printing.latex import LatexPrinter, accepted_latex_functions
 
+from qllg_sym.algebra.decimals import Decimal
 from qllg_sym.equations.names import MARKS, Name, atoms, is_letter, read, spelled
 from qllg_sym.equations.notation import Notation
 
@@ -38,6 +39,11 @@ class Latex(Notation):
     def number(self, value: int) -> str:
         """Digits."""
         return str(value)
+
+    def decimal(self, mantissa: str, power: int) -> str:
+        """1.5 · 10⁻²¹, without the dot where the mantissa is 1."""
+        front = "" if mantissa == "1" else rf"{mantissa} \cdot "
+        return rf"{front}10^{{{power}}}" if power else mantissa
 
     def opaque(self, expression: sp.Expr, alone: bool = False) -> str:
         """SymPy's own LaTeX."""
@@ -97,6 +103,9 @@ def _above(part: str) -> str:
 
 class _Printer(LatexPrinter):
     """SymPy's printer with our names."""
+
+    def _print_Decimal(self, expr: Decimal) -> str:
+        return Latex().ten(expr)
 
     def _print_Symbol(self, expr: sp.Symbol, style: str = "plain") -> str:
         return Latex().name(read(expr.name))

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 import sympy as sp
 from sympy.printing.mathml import MathMLPresentationPrinter
 
+from qllg_sym.algebra.decimals import Decimal
 from qllg_sym.equations.names import Name, atoms, character, read
 from qllg_sym.equations.notation import Notation
 
@@ -56,6 +57,15 @@ class MathML(Notation):
     def number(self, value: int) -> str:
         """A number."""
         return f"<mn>{value}</mn>"
+
+    def decimal(self, mantissa: str, power: int) -> str:
+        """1.5 · 10⁻²¹, without the dot where the mantissa is 1."""
+        if not power:
+            return f"<mn>{mantissa}</mn>"
+        front = "" if mantissa == "1" else f"<mn>{mantissa}</mn><mo>·</mo>"
+        above = f"<mn>{abs(power)}</mn>"
+        above = f"<mrow><mo>−</mo>{above}</mrow>" if power < 0 else above
+        return f"<mrow>{front}<msup><mn>10</mn>{above}</msup></mrow>"
 
     def opaque(self, expression: sp.Expr, alone: bool = False) -> str:
         """SymPy's own MathML."""
@@ -143,6 +153,9 @@ def _above(part: str) -> str:
 
 class _Printer(MathMLPresentationPrinter):
     """SymPy's printer with our names."""
+
+    def _print_Decimal(self, number: Decimal) -> Any:
+        return _node(MathML().ten(number))
 
     def _print_Symbol(self, sym: sp.Symbol, style: str = "plain") -> Any:
         return _node(MathML().name(read(sym.name)))

@@ -31,6 +31,10 @@ class Plain(Notation):
         """Digits."""
         return str(value)
 
+    def decimal(self, mantissa: str, power: int) -> str:
+        """As computers write it."""
+        return f"{mantissa}e{power}" if power else mantissa
+
     def opaque(self, expression: sp.Expr, alone: bool = False) -> str:
         """SymPy's own text."""
         text = str(_printer().doprint(expression))
@@ -70,6 +74,9 @@ def shown(text: str) -> str:
 
 class _Text(StrPrinter):
     """SymPy's printer with our names."""
+
+    def _print_Decimal(self, expr: sp.Symbol) -> str:
+        return str(expr.name)
 
     def _print_Symbol(self, expr: sp.Symbol) -> str:
         return Plain().name(read(expr.name))

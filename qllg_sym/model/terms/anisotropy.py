@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
+from qllg_sym.algebra.decimals import written
 from qllg_sym.errors import ModelError
 from qllg_sym.model.context import Context
 from qllg_sym.model.space import Space
@@ -59,5 +60,5 @@ class Anisotropy:
 
     def describe(self) -> str:
         """One line for `Model.describe`."""
-        return (f"Anisotropy  +S_{self.i}·A·S_{self.i}, A = {self.A} [energy/ħ²]; "
+        return (f"Anisotropy  +S_{self.i}·A·S_{self.i}, A = {written(self.A)} [energy/ħ²]; "
                 "A = −K nnᵀ with K > 0 is an easy axis n")

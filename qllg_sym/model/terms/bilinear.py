@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
+from qllg_sym.algebra.decimals import written
 from qllg_sym.model.context import Context
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import bilinear, matrix3, pair
@@ -50,4 +51,4 @@ class Bilinear:
 
     def describe(self) -> str:
         """One line for `Model.describe`."""
-        return f"Bilinear    +S_{self.i}·M·S_{self.j}, M = {self.M} [energy/ħ²]; bond counted once"
+        return f"Bilinear    +S_{self.i}·M·S_{self.j}, M = {written(self.M)} [energy/ħ²]; bond counted once"

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
+from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.scalars import real_coefficient
 from qllg_sym.model.context import Context, dot
 from qllg_sym.model.space import Space
@@ -52,4 +53,4 @@ class Biquadratic:
 
     def describe(self) -> str:
         """One line for `Model.describe`."""
-        return f"Biquadratic +K (S_{self.i}·S_{self.j})², K = {self.K} [energy/ħ⁴]; bond counted once"
+        return f"Biquadratic +K (S_{self.i}·S_{self.j})², K = {written(self.K)} [energy/ħ⁴]; bond counted once"

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
+from qllg_sym.algebra.decimals import written
 from qllg_sym.model.context import Context, Vector, cross
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import pair, vector
@@ -60,4 +61,5 @@ class DMI:
 
     def describe(self) -> str:
         """One line for `Model.describe`."""
-        return f"DMI         +(4/ħ²) D·(S_{self.i}×S_{self.j}), D = {self.D} [energy]; bond counted once, odd in i ↔ j"
+        return (f"DMI         +(4/ħ²) D·(S_{self.i}×S_{self.j}), D = {written(self.D)} [energy]; "
+                "bond counted once, odd in i ↔ j")

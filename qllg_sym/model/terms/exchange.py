@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
+from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.scalars import real_coefficient
 from qllg_sym.model.context import Context, dot
 from qllg_sym.model.space import Space
@@ -59,5 +60,5 @@ class Exchange:
 
     def describe(self) -> str:
         """One line for `Model.describe`."""
-        return (f"Exchange    +(4J/ħ²) S_{self.i}·S_{self.j}, J = {self.J} [energy]; "
+        return (f"Exchange    +(4J/ħ²) S_{self.i}·S_{self.j}, J = {written(self.J)} [energy]; "
                 "J > 0 antiferromagnetic, bond counted once")

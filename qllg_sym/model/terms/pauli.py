@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
+from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.scalars import real_coefficient
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context
@@ -55,4 +56,4 @@ class Pauli:
 
     def describe(self) -> str:
         """One line for `Model.describe`."""
-        return f"Pauli       +c σ({self.letters}), c = {self.c} [energy]"
+        return f"Pauli       +c σ({self.letters}), c = {written(self.c)} [energy]"

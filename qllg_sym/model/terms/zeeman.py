@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
+from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.scalars import real_coefficient
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context
@@ -73,4 +74,4 @@ class Zeeman:
     def describe(self) -> str:
         """One line for `Model.describe`."""
         where = "every site" if self.sites is None else f"sites {list(self.sites)}"
-        return f"Zeeman      −γ g B·ΣS_i on {where}, B = {self.B}, g = {self.g}; spins turn towards B"
+        return f"Zeeman      −γ g B·ΣS_i on {where}, B = {written(self.B)}, g = {written(self.g)}; spins turn towards B"
