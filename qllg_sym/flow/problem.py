@@ -1,7 +1,7 @@
 """One initial-value problem with all its numbers: what every method gets."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,9 +15,12 @@ from qllg_sym.codegen import build
 from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.lowering import weight_kernel
 from qllg_sym.errors import DerivationError, InputError, InputTypeError
+from qllg_sym.flow.drives.activity import Activity
+from qllg_sym.flow.drives.driving import driving
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian
 from qllg_sym.flow.states.initial import Initial
+from qllg_sym.flow.steppers.limits import Limits
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
@@ -63,6 +66,8 @@ class Problem(ByFields):
         atol: local absolute tolerance of the integrator.
         stop: function of (t, state); the first state at which it is true is the last one.
         receive: where given, methods that go from ket to ket hand it every state and keep the last one alone.
+        max_step: the longest step in time.
+        breakpoints: times at which a step ends, ascending, (b,).
     """
 
     equation: Equation
@@ -74,6 +79,8 @@ class Problem(ByFields):
     atol: float
     stop: Stop | None = None
     receive: Receive | None = None
+    max_step: float = np.inf
+    breakpoints: Array = field(default_factory=lambda: np.empty(0))
 
     @cached_property
     def hamiltonian(self) -> Hamiltonian:
@@ -84,6 +91,20 @@ class Problem(ByFields):
     def action(self) -> Action:
         """H/ħ with numbers, applied to kets without a matrix."""
         return Action(self.equation.model, self._model_values)
+
+    @cached_property
+    def activity(self) -> Activity | None:
+        """Where coefficients depend on time and move; None where none does."""
+        found = driving(self.equation)
+        if found is None:
+            return None
+        p = np.array([[self.values[name]] for name in found.names], dtype=float).reshape(-1, 1)
+        return found.found(p, float(self.times[0]), float(self.times[-1]), self.rtol + self.atol)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What a step in time keeps to: so short where coefficients move that it sees them, and what was asked for."""
+        return limited(self.activity, self.max_step, self.breakpoints)
 
     @property
     def _model_values(self) -> dict[str, float]:
@@ -148,6 +169,16 @@ class Problem(ByFields):
         """Return `stop` as a function of what a method samples, given how to make the state of a sample."""
         stop = self.stop
         return None if stop is None else lambda t, sample: bool(stop(t, state(sample)))
+
+
+def limited(activity: Activity | None, max_step: float, breakpoints: Array) -> Limits:
+    """Return the limits of the steps.
+
+    >>> limited(None, 0.5, np.array([1.2])).reach(1.0, 9.0)
+    1.2
+    """
+    limits = Limits() if activity is None else activity.limits
+    return replace(limits, longest=max_step).landing(breakpoints)
 
 
 @dataclass(frozen=True, repr=False)

@@ -82,6 +82,8 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
     with Progress(progress, problem.times) as watch:
         solution = _run(chosen, problem, watch)
     solution.stats["seconds"] = perf_counter() - started
+    if (activity := problem.activity) is not None:
+        solution.stats["resolution"] = float(activity.resolution[0])
     kept = "observed" if observe is not None and keep == "all" else keep
     try:
         readings: tuple[Array | None, dict[str, Array]] = recorder.energy(solution), recorder.observed(solution)

@@ -109,7 +109,7 @@ def _path(problem: Problem, motion: Motion, watch: Watch, halt: Stop | None) -> 
     if native is not None:
         field, data = native
         path = drive_compiled(field, data, pack(motion.start), problem.times, problem.rtol, problem.atol, watch,
-                              None if halt is None else lambda t, sample: halt(t, unpack(sample)))
+                              None if halt is None else lambda t, sample: halt(t, unpack(sample)), problem.limits)
         return replace(path, samples=unpack(path.samples))
 
     def slope(t: float, y: Array) -> Array:
@@ -118,7 +118,7 @@ def _path(problem: Problem, motion: Motion, watch: Watch, halt: Stop | None) -> 
         return (v @ motion.generator(t, v)).ravel()
 
     path = drive(slope, motion.start.ravel(), problem.times, problem.rtol, problem.atol, watch, _unitary,
-                 None if halt is None else lambda t, sample: halt(t, sample.reshape(d, d)))
+                 None if halt is None else lambda t, sample: halt(t, sample.reshape(d, d)), problem.limits)
     return replace(path, samples=path.samples.reshape(-1, d, d))
 
 

@@ -34,7 +34,7 @@ def run(problem: Problem, watch: Watch) -> Solution:
     samples = Samples(problem, state.weights, state.background, registers(pair) + TEMPORARY)
     samples.add(state.kets)
     stepper = Stepper(flow(problem, state.weights), float(problem.times[0]), float(problem.times[-1]), state.kets, pair,
-                      problem.rtol + problem.atol, orthonormalise)
+                      problem.rtol + problem.atol, orthonormalise, problem.limits)
     failure, interrupted = None, False
     try:
         while samples.next_time is not None:

@@ -16,7 +16,8 @@ def run(problem: Problem, watch: Watch) -> Solution:
     assert problem.moments is not None
     rhs = problem.equation.moments().compile().bind(problem.values)
     halt = problem.halt(lambda y: y.reshape(-1, 3))
-    path = drive_kernel(rhs, problem.moments.ravel(), problem.times, problem.rtol, problem.atol, watch, halt)
+    path = drive_kernel(rhs, problem.moments.ravel(), problem.times, problem.rtol, problem.atol, watch, halt,
+                        problem.limits)
     moments = path.samples.reshape(len(path.samples), -1, 3)
     stats = {**path.stats, "target": rhs.compiled.target}
     return Solution(problem.times[:len(moments)], None, moments, stats, path.failure, path.interrupted, path.reached)

@@ -29,17 +29,18 @@ def run(problem: Problem, watch: Watch) -> Solution:
     assert problem.initial is not None
     matrices = matrix_function(problem.equation)
     y0 = matrices.coordinates(problem.initial.density.astype(complex))
-    limits = (problem.times, problem.rtol, problem.atol, watch)
+    tolerances = (problem.times, problem.rtol, problem.atol, watch)
     halt = problem.halt(matrices.density)
     form = "any"
     if matrices.dimension <= UNROLLED:
         components = problem.equation.coefficients()
         form, extra = choose_form(components, problem.initial.full()[0], _strength(problem))
         rhs = components.compile(form=form).bind({**problem.values, **extra})
-        path, target = drive_kernel(rhs, y0, *limits, halt), rhs.compiled.target
+        path, target = drive_kernel(rhs, y0, *tolerances, halt, problem.limits), rhs.compiled.target
     else:
         p = np.array([problem.values[symbol.name] for symbol in problem.equation.parameters], dtype=float)
-        path, target = drive(lambda t, y: matrices(t, y, p), y0, *limits, halt=halt), matrices.target
+        path = drive(lambda t, y: matrices(t, y, p), y0, *tolerances, halt=halt, limits=problem.limits)
+        target = matrices.target
     density = np.array([matrices.density(y) for y in path.samples])
     return Solution(problem.times[:len(density)], Ensemble(problem.dims, density=density), None,
                     {**path.stats, "target": target, "form": form}, path.failure, path.interrupted, path.reached)

@@ -1,11 +1,12 @@
 """How long a step may be, and where one has to land: plain numbers that every stepper keeps to."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+Array = NDArray[Any]
 
 
 def _open() -> Array:

@@ -1,0 +1,145 @@
+"""What of an equation depends on time, as one kernel of coefficients with their weights, and where that moves."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from math import prod, sqrt
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from qllg_sym.algebra import spin
+from qllg_sym.algebra.symbols import t as clock
+from qllg_sym.codegen.builder import Builder
+from qllg_sym.codegen.kernel import Kernel, Operand
+from qllg_sym.codegen.lower import lower
+from qllg_sym.equations.equation import Equation
+from qllg_sym.equations.lowering import frequency_kernel
+from qllg_sym.equations.operands import inputs, names
+from qllg_sym.flow.drives import ranges
+from qllg_sym.flow.drives.activity import Activity, activity
+from qllg_sym.flow.drives.walk import Array, Pair, walk
+from qllg_sym.flow.steppers.limits import Limits
+from qllg_sym.memo import kept
+
+REMEMBERED = 16         # tables of one equation
+SAMPLES = 64            # intervals on which the size of H is looked at where the law itself depends on time
+
+
+@kept
+def driving(equation: Equation) -> "Driving | None":
+    """Return what of an equation depends on time, or None where nothing does.
+
+    >>> import sympy
+    >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman, t
+    >>> B = sympy.Symbol("B", real=True)
+    >>> driving(QuantumLLG(0.5).derive(Model(Space("1/2"), [Zeeman((0, 0, B))]))) is None
+    True
+    >>> pulse = driving(QuantumLLG(0.5).derive(Model(Space("1/2"), [Zeeman((B * sympy.exp(-(t - 70)**2), 0, 1))])))
+    >>> pulse.names, pulse.found(np.array([[2.0]]), 0.0, 100.0, 1e-10).limits.reach(60.0, 20.0) < 70
+    (('B',), True)
+    """
+    if not equation.model.time_dependent and not any(c.has(clock) for c in equation.law.coefficients()):
+        return None
+    return Driving(equation)
+
+
+class Driving:
+    """The coefficients of an equation that depend on time: amplitudes of H/ħ, then those of the law.
+
+    Attributes:
+        names: of the parameters that they take, in the order of the rows of `found`.
+    """
+
+    def __init__(self, equation: Equation) -> None:
+        model, law = equation.model, equation.law
+        program, groups, _ = frequency_kernel(model)
+        builder = Builder("drive", [], names(equation.parameters))
+        operands = inputs(builder, (), equation.parameters)
+        fields = _again(builder, program, names(equation.parameters))
+        rates = [lower(builder, c, operands) for c in law.coefficients() if c.has(clock)]
+        moving = _moving(builder.kernel({str(k): operand for k, operand in enumerate(fields)}))
+        spread = np.array([_spread(model.space.spins, group) for group in groups])
+        chosen = [operand for operand, moves in zip(fields, moving, strict=True) if moves]
+        self._kernel = builder.kernel({str(k): operand for k, operand in enumerate([*chosen, *rates])})
+        self._fields = builder.kernel({str(k): operand for k, operand in enumerate(fields)})
+        self._spread, self._chosen, self._rates = spread, spread[moving], len(rates)
+        self._by_field = not hasattr(law, "rate")       # else the law's coefficients are rates by themselves
+        self.names = self._kernel.parameters
+        self._found: OrderedDict[Any, Activity] = OrderedDict()
+        self._lock = Lock()
+
+    def found(self, parameters: Array, begin: float, end: float, tolerance: float) -> Activity:
+        """Return where they move, one table a row of parameters (k, m); kept for the next time.
+
+        Args:
+            parameters: numbers, (k, m).
+            begin: first time.
+            end: last time.
+            tolerance: radians that a step may miss.
+        """
+        key = parameters.shape, parameters.tobytes(), begin, end, tolerance
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key]
+        found = self._distinct(parameters, begin, end, tolerance)
+        with self._lock:
+            self._found[key] = found
+            while len(self._found) > REMEMBERED:
+                self._found.popitem(last=False)
+        return found
+
+    def _distinct(self, parameters: Array, begin: float, end: float, tolerance: float) -> Activity:
+        """Return the same by looking at equal rows once, and at nothing that does not enter."""
+        used = {arg for step in self._kernel.steps for arg in step.args} | {o for _, o in self._kernel.outputs}
+        entering = np.array([f"p{k}" in used for k in range(len(parameters))], dtype=bool)
+        entering |= bool(self._rates)                   # whose weight is the size of H
+        if parameters.shape[1] == 1 or not entering.any():
+            p = parameters[:, :1]
+            return activity(self._kernel, self._weights(p, begin, end), p, begin, end, tolerance)
+        _, first, place = np.unique(parameters[entering], axis=1, return_index=True, return_inverse=True)
+        p = parameters[:, first]
+        found = activity(self._kernel, self._weights(p, begin, end), p, begin, end, tolerance)
+        place = place.ravel()
+        table = found.limits if len(first) == 1 else Limits(ends=found.limits.ends, caps=found.limits.caps,
+                                                            firsts=found.limits.firsts[place])
+        return Activity(table, found.resolution[place])
+
+    def _weights(self, p: Array, begin: float, end: float) -> Array:
+        """Return what a unit of each coefficient turns, as an angular frequency, (m, g)."""
+        m = p.shape[1]
+        rates = np.ones(m)
+        if self._rates and self._by_field:
+            edges = np.linspace(begin, end, SAMPLES + 1)
+            times = Pair(np.tile(edges[:-1], m), np.tile(edges[1:], m))
+            sets = walk(self._fields, ranges.OPERATIONS, ranges.point, times, np.repeat(p, SAMPLES, axis=1))
+            sizes = sum(w * np.maximum(abs(s.a), abs(s.b)) for w, s in zip(self._spread, sets, strict=True))
+            sizes = np.broadcast_to(sizes, m * SAMPLES).reshape(m, SAMPLES)
+            rates = np.where(np.isfinite(sizes), sizes, 0.0).max(axis=1)
+        return np.concatenate([np.tile(self._chosen, (m, 1)), np.tile(rates[:, None], self._rates)], axis=1)
+
+
+def _again(builder: Builder, program: Kernel, parameters: Sequence[str]) -> list[Operand]:
+    """Return the outputs of a program built anew among the parameters of a builder."""
+    place = {name: k for k, name in enumerate(parameters)}
+    known: dict[Operand, Operand] = {"t": builder.time}
+    known |= {f"p{i}": builder.parameter(place[name]) for i, name in enumerate(program.parameters)}
+    for step in program.steps:
+        known[step.name] = builder.apply(step.op, [known.get(arg, arg) for arg in step.args])
+    return [known.get(operand, operand) for _, operand in program.outputs]
+
+
+def _moving(kernel: Kernel) -> list[bool]:
+    """Return which outputs depend on time."""
+    timed: set[Operand] = {"t"}
+    for step in kernel.steps:
+        if timed.intersection(step.args):
+            timed.add(step.name)
+    return [operand in timed for _, operand in kernel.outputs]
+
+
+def _spread(spins: Sequence[Any], group: Sequence[tuple[Any, Any]]) -> float:
+    """Return a bound of the difference of the eigenvalues of Σ c · string, from the Frobenius norms of its sites."""
+    return 2 * sum(abs(float(c)) * prod(sqrt(float(spin.norm(s, i))) for s, i in zip(spins, string, strict=True) if i)
+                   for string, c in group)

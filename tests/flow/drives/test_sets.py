@@ -1,0 +1,95 @@
+"""Interval and disk arithmetic hold what functions take: against NumPy at random real and complex points."""
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from qllg_sym.algebra.symbols import t
+from qllg_sym.codegen.builder import Builder
+from qllg_sym.codegen.lower import lower
+from qllg_sym.flow.drives import disks, ranges
+from qllg_sym.flow.drives.walk import Pair, walk
+
+A = sp.Symbol("a", real=True)
+R = sp.Rational
+EXPRESSIONS = [t, t * t - A * t, t**3 - 2 * t, 1 / (t - A), 1 / (t**2 + R(1, 3)), sp.exp(-t * t),
+               sp.exp(-3 * (t - A)**2) * t,
+               sp.sin(3 * t), sp.cos(t - A), sp.cos(t) * sp.exp(-t), sp.tan(t / 2), sp.tanh(2 * t - A), sp.tanh(t)**2,
+               1 / (1 + sp.exp(-4 * t)), 1 / sp.cosh(t).rewrite(sp.exp), sp.sqrt(t + 3), sp.sqrt(t), sp.log(t + 4),
+               (t + 3)**R(5, 2), 1 / sp.sqrt(4 - t), t**70 / 2**70, t**-70, sp.exp(sp.sin(2 * t)), sp.pi * t / (t + 5),
+               sp.exp(20 * t) - sp.exp(-20 * t), sp.exp(-400 * (t - 1)**2), sp.tanh(100 * t)]
+
+
+def program(expression):
+    b = Builder("f", [], ["a"])
+    return b.kernel({"f": lower(b, expression, {t: b.time, A: b.parameter(0)})})
+
+
+def function(expression):
+    return sp.lambdify((t, A), expression, "numpy")
+
+
+def sets(seed, count=400):
+    """Centres and sizes over four orders of magnitude, and a parameter for each."""
+    rng = np.random.default_rng(seed)
+    return rng.uniform(-3, 3, count), 10.0**rng.uniform(-3, 1, count), rng.uniform(-2, 2, (1, count)), rng
+
+
+def misses_of_intervals(expression, shrink=1.0):
+    """How many of the intervals miss a value, of those with finite ends."""
+    centre, size, a, rng = sets(1)
+    (low, high), = walk(program(expression), ranges.OPERATIONS, ranges.point, Pair(centre - size, centre + size), a)
+    points = centre + size * np.concatenate([rng.uniform(-1, 1, (200, len(centre))), [-np.ones_like(centre)],
+                                             [np.ones_like(centre)]])
+    with np.errstate(all="ignore"):
+        value = function(expression)(points, a)
+        middle, half = 0.5 * (low + high), 0.5 * shrink * (high - low)
+        off = abs(value - middle) - half * (1 + 1e-9) - 1e-9 * (1 + abs(middle))
+    known = np.isfinite(half) & np.isfinite(value).all(axis=0)
+    return np.count_nonzero((off > 0).any(axis=0) & known), np.count_nonzero(known)
+
+
+def misses_of_disks(expression, shrink=1.0):
+    """How many of the disks miss a value, of those with a finite radius."""
+    centre, size, a, rng = sets(2)
+    (middle, radius), = walk(program(expression), disks.OPERATIONS, disks.point, Pair(centre, size), a)
+    rim = np.exp(1j * rng.uniform(0, 2 * np.pi, (400, len(centre))))
+    points = centre + size * np.concatenate([rim, np.sqrt(rng.uniform(0, 1, rim.shape)) * rim, [np.ones_like(centre)],
+                                             [-np.ones_like(centre)], [1j * np.ones_like(centre)]])
+    with np.errstate(all="ignore"):
+        value = function(expression)(points + 0j, a)
+        off = abs(value - middle) - shrink * radius * (1 + 1e-9) - 1e-9 * (1 + abs(middle))
+    known = np.isfinite(radius) & np.isfinite(middle)
+    return np.count_nonzero((~(off <= 0)).any(axis=0) & known), np.count_nonzero(known)
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS, ids=str)
+def test_intervals_hold_every_value(expression):
+    missed, known = misses_of_intervals(expression)
+    assert missed == 0
+    assert known > 50
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS, ids=str)
+def test_disks_hold_every_value(expression):
+    missed, known = misses_of_disks(expression)
+    assert missed == 0
+    assert known > 50
+
+
+@pytest.mark.parametrize("expression", [t * t - A * t, sp.exp(-t * t), sp.sin(3 * t), sp.tanh(2 * t - A)], ids=str)
+def test_smaller_sets_miss_some(expression):
+    """The broken twin."""
+    assert misses_of_intervals(expression, 0.7)[0] > 10
+    assert misses_of_disks(expression, 0.7)[0] > 10
+
+
+def test_what_is_not_known_is_unbounded():
+    """Poles, branch points and overflows inside a set."""
+    at, about, none = Pair(np.array([-1.0]), np.array([1.0])), Pair(np.array([0.3]), np.array([1.0])), np.zeros((1, 1))
+    for expression in (1 / t, 1 / t**2, sp.log(t), sp.tan(2 * t), sp.exp(1000 * t)):
+        found, = walk(program(expression), ranges.OPERATIONS, ranges.point, at, none)
+        assert np.isinf(ranges.width(found))
+    for expression in (1 / t, sp.sqrt(t), sp.log(t), sp.tan(4 * t), sp.tanh(3 * t), 1 / (1 + t**2 / R(1, 9))):
+        found, = walk(program(expression), disks.OPERATIONS, disks.point, about, none)
+        assert np.isinf(disks.radius(found))
