@@ -42,7 +42,10 @@ def render() -> dict[str, str]:
     for source, name, derive in sources():
         components = derive()
         kernel = optimise(components.kernel())
-        texts = {f"{target}/{name}{targets.find(target).suffix}": targets.find(target).emit(kernel) for target in CODE}
+        texts: dict[str, str] = {}
+        for target in map(targets.find, CODE):
+            by_ending = {target.suffix: target.emit(kernel), **target.beside(kernel)}
+            texts |= {f"{target.name}/{name}{ending}": text for ending, text in by_ending.items()}
         texts[f"latex/{name}.tex"] = components.latex() + "\n"
         texts[f"values/{name}.json"] = values(components.kernel())
         about = {"derivation": f"derivations/{source}.py", "kernel": kernel.digest, "operations": kernel.operations}

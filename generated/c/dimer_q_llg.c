@@ -3,8 +3,9 @@
  *   y[0] = T_0x, y[1] = T_0y, y[2] = T_0z, y[3] = T_x0, y[4] = T_xx, y[5] = T_xy, y[6] = T_xz, y[7] = T_y0
  *   y[8] = T_yx, y[9] = T_yy, y[10] = T_yz, y[11] = T_z0, y[12] = T_zx, y[13] = T_zy, y[14] = T_zz
  *   p[0] = B_x, p[1] = B_y, p[2] = B_z, p[3] = D, p[4] = J, p[5] = kappa
- *   dy[0] = T_0x, dy[1] = T_0y, dy[2] = T_0z, dy[3] = T_x0, dy[4] = T_xx, dy[5] = T_xy, dy[6] = T_xz, dy[7] = T_y0
- *   dy[8] = T_yx, dy[9] = T_yy, dy[10] = T_yz, dy[11] = T_z0, dy[12] = T_zx, dy[13] = T_zy, dy[14] = T_zz */
+ *   dy[0] = dT_0x/dt, dy[1] = dT_0y/dt, dy[2] = dT_0z/dt, dy[3] = dT_x0/dt, dy[4] = dT_xx/dt, dy[5] = dT_xy/dt
+ *   dy[6] = dT_xz/dt, dy[7] = dT_y0/dt, dy[8] = dT_yx/dt, dy[9] = dT_yy/dt, dy[10] = dT_yz/dt, dy[11] = dT_z0/dt
+ *   dy[12] = dT_zx/dt, dy[13] = dT_zy/dt, dy[14] = dT_zz/dt */
 #include <math.h>
 #include <stddef.h>
 
@@ -16,9 +17,16 @@
 #define QLLG_INDEPENDENT
 #endif
 
+#ifdef __cplusplus
+#define QLLG_RESTRICT __restrict
+extern "C" {
+#else
+#define QLLG_RESTRICT restrict
+#endif
+
 /* Columns 0 to width - 1 of arrays whose rows are stride, pstride and stride long. */
-static void qllg_0fd33d901d82_columns(size_t width, size_t stride, double t, const double *restrict y,
-    size_t pstride, const double *restrict p, double *restrict dy)
+static void qllg_0fd33d901d82_columns(size_t width, size_t stride, double t, const double *QLLG_RESTRICT y,
+    size_t pstride, const double *QLLG_RESTRICT p, double *QLLG_RESTRICT dy)
 {
     (void)t; (void)stride; (void)y; (void)pstride; (void)p; (void)dy;
     QLLG_INDEPENDENT
@@ -448,7 +456,8 @@ static void qllg_0fd33d901d82_columns(size_t width, size_t stride, double t, con
     }
 }
 
-void qllg_0fd33d901d82(double t, const double *restrict y, const double *restrict p, double *restrict dy)
+void qllg_0fd33d901d82(double t, const double *QLLG_RESTRICT y, const double *QLLG_RESTRICT p,
+    double *QLLG_RESTRICT dy)
 {
     qllg_0fd33d901d82_columns(1, 1, t, y, 1, p, dy);
 }
@@ -468,3 +477,7 @@ void qllg_0fd33d901d82_batch(size_t m, double t, const double *Y, const double *
         qllg_0fd33d901d82_columns(m - i < 64 ? m - i : 64, m, t, Y + i, 64, shared, dY + i);
     }
 }
+
+#ifdef __cplusplus
+}
+#endif

@@ -28,14 +28,18 @@ def run(args: Namespace) -> int:
     folder = output_folder(args.out) if args.out else None
     study, found = components(args)
     kernel = found.kernel(form=args.spectrum)
-    source = language.emit(kernel)
+    source, beside = language.emit(kernel), language.beside(kernel)
     document = {"model": study.name, "law": study.law.kind, "form": found.kind, "target": args.target,
                 "states": list(kernel.states), "parameters": list(kernel.parameters),
                 "operations": kernel.operations, "digest": kernel.digest}
     if folder is None:
-        emit(args, {**document, "source": source}, source)
+        emit(args, {**document, "source": source, "beside": beside}, source)
         return 0
     path = folder / f"{study.name}_{study.law.kind.replace('-', '_')}_{found.kind}{language.suffix}"
     atomic_write(path, source)
-    emit(args, {**document, "file": str(path)}, f"{path}: {kernel.operations} operations, kernel {kernel.digest}")
+    others = [path.with_suffix(ending) for ending in beside]
+    for other, text in zip(others, beside.values(), strict=True):
+        atomic_write(other, text)
+    emit(args, {**document, "file": str(path), "beside": list(map(str, others))},
+         f"{', '.join(map(str, [path, *others]))}: {kernel.operations} operations, kernel {kernel.digest}")
     return 0

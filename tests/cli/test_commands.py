@@ -111,6 +111,8 @@ def test_generate_prints_or_writes_the_same_source(folder, capsys):
     printed = document(capsys, "generate", "dimer", "--target", "c")
     written = document(capsys, "generate", "dimer", "--target", "c", "--out", "new/folder")
     assert Path(written["file"]).read_text(encoding="utf-8") == printed["source"]
+    assert [Path(name).read_text(encoding="utf-8") for name in written["beside"]] == [printed["beside"][".h"]]
+    assert written["beside"] == [written["file"].removesuffix(".c") + ".h"]
     assert written["digest"] in printed["source"]
     assert len(written["states"]) == 15
     assert "gap" in document(capsys, "generate", "spin", "--target", "numpy", "--spectrum", "two-level")["parameters"]

@@ -44,6 +44,9 @@ class Target(Protocol):
     def emit(self, kernel: Kernel) -> str:
         """The source text; pure: same kernel, same bytes."""
 
+    def beside(self, kernel: Kernel) -> dict[str, str]:
+        """Other texts that belong to the source, by the ending of their file; none for most languages."""
+
     def load(self, kernel: Kernel, digits: int | None) -> Routines | None:
         """The callable kernel, or None where the language is only printed."""
 

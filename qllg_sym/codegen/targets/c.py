@@ -37,6 +37,44 @@ _DIALECT = Dialect(
     power=lambda base, n: Formula(f"pow({base.text}, {float(n)!r})"),
 )
 
+# C++ has no word `restrict`, but its compilers have `__restrict`; names keep the linkage of C.
+_LINKAGE = """\
+#ifdef __cplusplus
+#define QLLG_RESTRICT __restrict
+extern "C" {
+#else
+#define QLLG_RESTRICT restrict
+#endif
+"""
+_END_OF_LINKAGE = """\
+#ifdef __cplusplus
+}
+#endif
+"""
+
+_DECLARATIONS = """\
+#ifndef {guard}
+#define {guard}
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {{
+#endif
+
+/* dy = f(t, y, p). */
+void {name}(double t, const double *y, const double *p, double *dy);
+
+/* m states at once: Y is (n, m) and dY is (outputs, m), row by row; P is (k, m), or (k,) for all if p_stride is 0. */
+void {name}_batch(size_t m, double t, const double *Y, const double *P, size_t p_stride, double *dY);
+
+#ifdef __cplusplus
+}}
+#endif
+
+#endif
+"""
+
 # Columns are independent; without this word compilers would test every pair of rows for overlap, and give up.
 _INDEPENDENT = """\
 #if defined(__clang__)
@@ -49,7 +87,8 @@ _INDEPENDENT = """\
 """
 
 _WRAPPERS = """\
-void {name}(double t, const double *restrict y, const double *restrict p, double *restrict dy)
+void {name}(double t, const double *QLLG_RESTRICT y, const double *QLLG_RESTRICT p,
+    double *QLLG_RESTRICT dy)
 {{
     {name}_columns(1, 1, t, y, 1, p, dy);
 }}
@@ -75,7 +114,8 @@ void {name}_batch(size_t m, double t, const double *Y, const double *P, size_t p
 def emit(kernel: Kernel) -> str:
     """Print a kernel as C source.
 
-    The text defines `void NAME(t, y, p, dy)` and `void NAME_batch(m, t, Y, P, p_stride, dY)`, both of external linkage.
+    The text defines `void NAME(t, y, p, dy)` and `void NAME_batch(m, t, Y, P, p_stride, dY)`, both of external linkage
+    with C's names, also where a C++ compiler reads it; `beside` declares them.
 
     Raises:
         CodegenError: a constant does not fit into a double.
@@ -86,11 +126,12 @@ def emit(kernel: Kernel) -> str:
     """
     function, (lines, outputs) = function_name(kernel), program(kernel, _DIALECT)
     names = local_names(kernel)
-    text = ["/* " + "\n * ".join(header(kernel)) + " */", "#include <math.h>", "#include <stddef.h>", "", _INDEPENDENT]
+    text = ["/* " + "\n * ".join(header(kernel)) + " */", "#include <math.h>", "#include <stddef.h>", "",
+            _INDEPENDENT, _LINKAGE]
     text += [
         "/* Columns 0 to width - 1 of arrays whose rows are stride, pstride and stride long. */",
-        f"static void {function}_columns(size_t width, size_t stride, double t, const double *restrict y,",
-        "    size_t pstride, const double *restrict p, double *restrict dy)",
+        f"static void {function}_columns(size_t width, size_t stride, double t, const double *QLLG_RESTRICT y,",
+        "    size_t pstride, const double *QLLG_RESTRICT p, double *QLLG_RESTRICT dy)",
         "{",
         "    (void)t; (void)stride; (void)y; (void)pstride; (void)p; (void)dy;",
         *(f"    {_constant(line)}" for line in lines if not line.varies),
@@ -107,7 +148,19 @@ def emit(kernel: Kernel) -> str:
     block = max(1, min(BLOCK, LARGEST_COPY // max(count, 1)))
     parameter = f"P[i/{block}]" if count else "0.0"
     wrappers = _WRAPPERS.format(name=function, block=block, shared=max(count, 1) * block, parameter=parameter)
-    return "\n".join(text) + "\n" + wrappers
+    return "\n".join(text) + "\n" + wrappers + "\n" + _END_OF_LINKAGE
+
+
+def beside(kernel: Kernel) -> dict[str, str]:
+    """Return the header file of a kernel, which C and C++ may include.
+
+    Example:
+        >>> "void qllg_rest(double t," in beside(Kernel("rest", (), (), (), ()))[".h"]
+        True
+    """
+    function = function_name(kernel)
+    about = "/* " + "\n * ".join(header(kernel)) + " */\n"
+    return {".h": about + _DECLARATIONS.format(name=function, guard=f"{function.upper()}_H")}
 
 
 def load(kernel: Kernel, digits: int | None) -> Routines:

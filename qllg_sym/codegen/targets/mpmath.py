@@ -60,6 +60,11 @@ def emit(kernel: Kernel) -> str:
     return "\n".join(text)
 
 
+def beside(kernel: Kernel) -> dict[str, str]:
+    """Nothing stands beside the source."""
+    return {}
+
+
 def load(kernel: Kernel, digits: int | None) -> Routines:
     """Make a kernel callable at `digits` decimal digits (default 30); the results are object arrays of mpf."""
     import numpy as np

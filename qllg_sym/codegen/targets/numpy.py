@@ -57,6 +57,11 @@ def emit(kernel: Kernel) -> str:
     return "\n".join(text)
 
 
+def beside(kernel: Kernel) -> dict[str, str]:
+    """Nothing stands beside the source."""
+    return {}
+
+
 def load(kernel: Kernel, digits: int | None) -> Routines:
     """Make a kernel callable through NumPy."""
     import numpy as np
