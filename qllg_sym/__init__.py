@@ -15,6 +15,7 @@ _HOMES = {
                "CodegenError", "IntegrationError", "SolveInterrupted", "ProofError", "QllgWarning"),
     "model.space": ("Space",),
     "model.model": ("Model",),
+    "model": ("states",),
     "model.graphs": ("chain", "ring", "square", "from_edges"),
     "flow.states.low_rank": ("LowRank",),
     "equations.equation": ("Equation",),
@@ -28,29 +29,27 @@ _HOMES = {
     "units": ("Units",),
     "derivations": ("theorems",),
 }
-_NAMES = {name: home for home, names in _HOMES.items() for name in names}
-_MODULES = {"states": "model.states"}
 # Folders of plugs: a class found in one of their files is public without being listed anywhere.
 _PLUGS = ("qllg_sym.model.terms", "qllg_sym.equations.laws")
 
 
 @cache
-def _plugs() -> dict[str, str]:
-    """Return {class: module} of the folders of plugs, read and not imported."""
+def homes() -> dict[str, str]:
+    """Return {public name: module or package in which it is found}; plugs are read, nothing is imported."""
     from qllg_sym.plugs import written
 
-    return {name: home for folder in _PLUGS for name, home in written(folder)}
+    listed = {name: f"qllg_sym.{home}" for home, names in _HOMES.items() for name in names}
+    return {**listed, **{name: home for folder in _PLUGS for name, home in written(folder)}}
 
 
 def __getattr__(name: str) -> Any:
     if name == "__all__":
         return __dir__()
-    if name in _MODULES:
-        return import_module(f"qllg_sym.{_MODULES[name]}")
-    home = f"qllg_sym.{_NAMES[name]}" if name in _NAMES else _plugs().get(name) if name[:1].isupper() else None
-    if home is None:
+    if name.startswith("__") or name not in homes():
         raise AttributeError(f"module 'qllg_sym' has no attribute {name!r}{_meant(name)}", name=name)
-    return getattr(import_module(home), name)
+    home = import_module(homes()[name])
+    # `states` is a module: loading its package does not load it.
+    return getattr(home, name) if hasattr(home, name) else import_module(f"{home.__name__}.{name}")
 
 
 def _meant(name: str) -> str:
@@ -63,4 +62,4 @@ def _meant(name: str) -> str:
 
 def __dir__() -> list[str]:
     """Return the public names, which are all that `from qllg_sym import *` brings."""
-    return sorted({*_NAMES, *_MODULES, *_plugs()})
+    return sorted(homes())

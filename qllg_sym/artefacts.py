@@ -6,6 +6,7 @@ Everything here is derived anew from `derivations/eq_*.py`; the tests compare it
 import json
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,24 @@ def values(kernel: Any) -> str:
     record = {"at": {name: str(x) for name, x in at.items()}, "digits": DIGITS,
               "velocities": {name: mpmath.nstr(v, DIGITS) for name, v in outputs.items()}}
     return json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+
+
+def stub() -> str:
+    """Return the text of `qllg_sym/__init__.pyi`: where each public name is defined, for editors and type checkers.
+
+    The package itself resolves its names on first use, which no type checker can follow.
+
+    >>> "from qllg_sym.flow.solve import solve as solve" in stub()
+    True
+    """
+    homes = import_module("qllg_sym").homes()
+    placed = sorted((home, name) for name, home in homes.items())
+    lines = [f"from {home} import {name} as {name}" for home, name in placed]
+    ordered = sorted(homes, key=lambda name: (not name.isupper(), name[0].islower(), name))
+    listed = [f'    "{name}",' for name in ordered]
+    head = '"""Where the public names are defined. Generated: pytest tests/test_public.py --update."""'
+    return "\n".join([head, "", *lines, "", "__version__: str", "__all__ = [", *listed, "]", "",
+                      "def homes() -> dict[str, str]: ...", ""])
 
 
 def write(folder: Path) -> list[str]:

@@ -1,11 +1,16 @@
 """The public names: each resolves, and none is hidden by a room of the same name once everything is loaded."""
 
+import os
 import pkgutil
+import subprocess
+import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 import qllg_sym as q
+from qllg_sym import artefacts
 
 FUNCTIONS = ["solve", "solve_many", "qllgsolve", "exact", "closed_form", "theorems", "chain", "ring", "square",
              "from_edges"]
@@ -60,17 +65,57 @@ def test_dir_star_and_all_are_the_public_names_and_nothing_else():
     assert all(space[name] is getattr(q, name) for name in names)
 
 
+ROOT = Path(__file__).parent.parent
+STUB = Path(q.__file__).with_suffix(".pyi")
+USER = """
+import qllg_sym as q
+model: q.Model = q.Model(q.Space("1/2"), [q.Zeeman((0, 0, 1))])
+run: q.Trajectory = q.solve(model, q.QuantumLLG(0.5), q.states.product("up"), [0, 1])
+reveal_type(run.bloch(0))
+{wrong}
+"""
+
+
+def test_the_stub_is_current(request):
+    if request.config.getoption("--update"):
+        STUB.write_text(artefacts.stub(), encoding="utf-8")
+    assert STUB.read_text(encoding="utf-8") == artefacts.stub(), "pytest tests/test_public.py --update"
+
+
+@pytest.mark.slow
+def test_a_strict_type_checker_sees_the_public_signatures(tmp_path):
+    """It reveals real types, and each wrong line is an error of its own."""
+    wrong = ["q.slove", "q.Space(1).sitess", "q.solve(model)", "run.purity + 'a'"]
+    script = tmp_path / "user.py"
+    script.write_text(USER.format(wrong="\n".join(wrong)))
+    installed = tmp_path / "installed" / "qllg_sym"         # as a wheel lays it out
+    installed.mkdir(parents=True)
+    for path in (*STUB.parent.iterdir(), ROOT / "derivations", ROOT / "benchmarks"):
+        (installed / path.name).symlink_to(path)
+    done = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", str(script)],
+                          capture_output=True, text=True, check=False, cwd=tmp_path,
+                          env={**os.environ, "MYPYPATH": str(installed.parent)})
+    lines = done.stdout.splitlines()
+    first = USER.splitlines().index("{wrong}") + 1
+    found = {int(line.split(":")[1]) for line in lines if ": error:" in line}
+    assert found == set(range(first, first + len(wrong))), done
+    assert any("Revealed type" in line and "ndarray" in line for line in lines)
+    assert any("solve" in line and "maybe" in line for line in lines)
+
+
 def test_a_new_plug_is_public_without_being_listed(tmp_path, monkeypatch):
     (tmp_path / "new_terms").mkdir()
     (tmp_path / "new_terms" / "spiral.py").write_text("class Spiral:\n    pass\n\nclass _Helper:\n    pass\n")
     (tmp_path / "new_terms" / "_shared.py").write_text("class Shared:\n    pass\n")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(q, "_PLUGS", ("new_terms",))
-    q._plugs.cache_clear()
+    q.homes.cache_clear()
     try:
-        assert q._plugs() == {"Spiral": "new_terms.spiral"}
+        assert q.homes()["Spiral"] == "new_terms.spiral"
+        assert "Shared" not in q.homes()
+        assert "from new_terms.spiral import Spiral as Spiral" in artefacts.stub()
     finally:
-        q._plugs.cache_clear()
+        q.homes.cache_clear()
 
 
 def test_dir_of_states_is_what_users_call():

@@ -1,0 +1,100 @@
+"""Where the public names are defined. Generated: pytest tests/test_public.py --update."""
+
+from qllg_sym.algebra.symbols import gap as gap
+from qllg_sym.algebra.symbols import t as t
+from qllg_sym.derivations import theorems as theorems
+from qllg_sym.equations.closed_form import closed_form as closed_form
+from qllg_sym.equations.equation import Equation as Equation
+from qllg_sym.equations.laws.classical_ll import ClassicalLL as ClassicalLL
+from qllg_sym.equations.laws.classical_llg import ClassicalLLG as ClassicalLLG
+from qllg_sym.equations.laws.dephasing import Dephasing as Dephasing
+from qllg_sym.equations.laws.quantum_ll import QuantumLL as QuantumLL
+from qllg_sym.equations.laws.quantum_llg import QuantumLLG as QuantumLLG
+from qllg_sym.equations.laws.von_neumann import VonNeumann as VonNeumann
+from qllg_sym.errors import CodegenError as CodegenError
+from qllg_sym.errors import DerivationError as DerivationError
+from qllg_sym.errors import FileError as FileError
+from qllg_sym.errors import InputError as InputError
+from qllg_sym.errors import InputTypeError as InputTypeError
+from qllg_sym.errors import IntegrationError as IntegrationError
+from qllg_sym.errors import ModelError as ModelError
+from qllg_sym.errors import ProofError as ProofError
+from qllg_sym.errors import QllgError as QllgError
+from qllg_sym.errors import QllgWarning as QllgWarning
+from qllg_sym.errors import SolveInterrupted as SolveInterrupted
+from qllg_sym.errors import StateError as StateError
+from qllg_sym.flow.batch.trajectories import Trajectories as Trajectories
+from qllg_sym.flow.exact import exact as exact
+from qllg_sym.flow.many import solve_many as solve_many
+from qllg_sym.flow.qutip_like import qllgsolve as qllgsolve
+from qllg_sym.flow.results.trajectory import Trajectory as Trajectory
+from qllg_sym.flow.solve import solve as solve
+from qllg_sym.flow.states.low_rank import LowRank as LowRank
+from qllg_sym.model import states as states
+from qllg_sym.model.graphs import chain as chain
+from qllg_sym.model.graphs import from_edges as from_edges
+from qllg_sym.model.graphs import ring as ring
+from qllg_sym.model.graphs import square as square
+from qllg_sym.model.model import Model as Model
+from qllg_sym.model.space import Space as Space
+from qllg_sym.model.terms.anisotropy import Anisotropy as Anisotropy
+from qllg_sym.model.terms.bilinear import Bilinear as Bilinear
+from qllg_sym.model.terms.biquadratic import Biquadratic as Biquadratic
+from qllg_sym.model.terms.dmi import DMI as DMI
+from qllg_sym.model.terms.exchange import Exchange as Exchange
+from qllg_sym.model.terms.operator import Operator as Operator
+from qllg_sym.model.terms.pauli import Pauli as Pauli
+from qllg_sym.model.terms.zeeman import Zeeman as Zeeman
+from qllg_sym.units import Units as Units
+
+__version__: str
+__all__ = [
+    "DMI",
+    "Anisotropy",
+    "Bilinear",
+    "Biquadratic",
+    "ClassicalLL",
+    "ClassicalLLG",
+    "CodegenError",
+    "Dephasing",
+    "DerivationError",
+    "Equation",
+    "Exchange",
+    "FileError",
+    "InputError",
+    "InputTypeError",
+    "IntegrationError",
+    "LowRank",
+    "Model",
+    "ModelError",
+    "Operator",
+    "Pauli",
+    "ProofError",
+    "QllgError",
+    "QllgWarning",
+    "QuantumLL",
+    "QuantumLLG",
+    "SolveInterrupted",
+    "Space",
+    "StateError",
+    "Trajectories",
+    "Trajectory",
+    "Units",
+    "VonNeumann",
+    "Zeeman",
+    "chain",
+    "closed_form",
+    "exact",
+    "from_edges",
+    "gap",
+    "qllgsolve",
+    "ring",
+    "solve",
+    "solve_many",
+    "square",
+    "states",
+    "t",
+    "theorems",
+]
+
+def homes() -> dict[str, str]: ...
