@@ -1,6 +1,7 @@
 """Many trajectories of one model as one batch: posed as arrays, solved in lockstep, read with a leading axis."""
 
 from collections.abc import Callable, Mapping
+from math import inf
 from time import perf_counter
 from typing import Any
 
@@ -18,13 +19,15 @@ from qllg_sym.flow.batch.work import Work
 from qllg_sym.flow.hamiltonians.team import available_cores
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.solve import check_options, choose, pose
+from qllg_sym.flow.steppers.limits import checked
 from qllg_sym.model.model import Model
 
 
 def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[Any, Any] | None = None,
                method: str = "auto", rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False,
                keep: str = "all", observe: Mapping[str, Any] | None = None,
-               stop: Callable[[float, Any], bool] | None = None, threads: int | None = None) -> Trajectories:
+               stop: Callable[[float, Any], bool] | None = None, threads: int | None = None, max_step: float = inf,
+               breakpoints: Any = ()) -> Trajectories:
     r"""Solve for many states, many values of parameters, or both side by side, as one batch.
 
     The numbers are those of `solve` row by row. Dense methods run all rows in lockstep: the exact solution on stacked
@@ -45,6 +48,8 @@ def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[
         observe: as in `solve`.
         stop: as in `solve`; every row ends by itself.
         threads: how many cores to use; all that this process may use when None.
+        max_step: as in `solve`.
+        breakpoints: as in `solve`.
 
     Returns:
         Trajectories. Where a row ended early its arrays are NaN from the first time that it did not reach.
@@ -64,7 +69,8 @@ def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[
     [1.0, 1.0]
     """
     size, several = row_count(states, values)
-    batch, parts = _pose(model, law, states, times, values, (rtol, atol), size, several)
+    batch, parts = _pose(model, law, states, times, values,
+                         (rtol, atol, checked(max_step, breakpoints)), size, several)
     check_options(keep, observe, stop, batch.first)
     chosen = tuple((part, _method(batch, part, method)) for whole in parts for part in whole.alike())
     work = Work(batch, chosen, _threads(threads), keep, observe, stop)
@@ -77,8 +83,8 @@ def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[
     return found
 
 
-def _pose(model: Model, law: Any, states: Any, times: Any, values: Any, tolerances: tuple[float, float], size: int,
-          several: bool) -> tuple[Batch, list[Start]]:
+def _pose(model: Model, law: Any, states: Any, times: Any, values: Any,
+          tolerances: tuple[float, float, tuple[float, Any]], size: int, several: bool) -> tuple[Batch, list[Start]]:
     """Return all rows as arrays: the first posed as `solve` does, with every check; the others bound beside it."""
     listed = list(states) if several else [states]
     extra, numbers = extra_names(listed), first_values(values)

@@ -102,7 +102,7 @@ class Problem(ByFields):
         return found.found(p, float(self.times[0]), float(self.times[-1]), self.rtol + self.atol)
 
     @cached_property
-    def limits(self) -> Limits:
+    def limits(self) -> Limits | None:
         """What a step in time keeps to: so short where coefficients move that it sees them, and what was asked for."""
         return limited(self.activity, self.max_step, self.breakpoints)
 
@@ -171,12 +171,14 @@ class Problem(ByFields):
         return None if stop is None else lambda t, sample: bool(stop(t, state(sample)))
 
 
-def limited(activity: Activity | None, max_step: float, breakpoints: Array) -> Limits:
-    """Return the limits of the steps.
+def limited(activity: Activity | None, max_step: float, breakpoints: Array) -> Limits | None:
+    """Return the limits of the steps, None where there are none.
 
     >>> limited(None, 0.5, np.array([1.2])).reach(1.0, 9.0)
     1.2
     """
+    if activity is None and max_step == np.inf and not len(breakpoints):
+        return None
     limits = Limits() if activity is None else activity.limits
     return replace(limits, longest=max_step).landing(breakpoints)
 

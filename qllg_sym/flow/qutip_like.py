@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from math import prod
+from math import inf, prod
 from typing import Any
 
 import numpy as np
@@ -26,10 +26,11 @@ from qllg_sym.observables.storage import require_memory
 
 Array = NDArray[Any]
 OPTIONS: dict[str, Any] = {"method": "auto", "rtol": 1e-10, "atol": 1e-12, "progress_bar": None, "store_states": None,
-                           "store_final_state": None}
+                           "store_final_state": None, "max_step": inf, "breakpoints": ()}
 # What an argument of `solve` is called here, for messages.
 WORDS = {"model": "H", "matrix": "H", "state": "rho0", "times": "tlist", "values": "args", "solve": "qllgsolve",
-         "method": "options['method']", "rtol": "options['rtol']", "atol": "options['atol']", "observe": "e_ops"}
+         "method": "options['method']", "rtol": "options['rtol']", "atol": "options['atol']", "observe": "e_ops",
+         "max_step": "options['max_step']", "breakpoints": "options['breakpoints']"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,9 +72,9 @@ def qllgsolve(H: Any, rho0: Any, tlist: Any, *, kappa: Any, e_ops: Any = None, a
         e_ops: operators (also Qobj, QobjEvo, Hamiltonian terms) or functions (t, state) -> number: a list, a dict, or
             one. A function is given a density matrix in the type that came in, or a LowRank where d > 1024.
         args: numbers for parameters, keyed by name or Symbol.
-        options: method, rtol, atol; progress_bar (True, a name as in QuTiP, or a function of the fraction done);
-            store_states (default: only without e_ops); store_final_state (False: `final_state` is None; else it is
-            made when it is asked for).
+        options: method, rtol, atol, max_step, breakpoints; progress_bar (True, a name as in QuTiP, or a function of the
+            fraction done); store_states (default: only without e_ops); store_final_state (False: `final_state` is None;
+            else it is made when it is asked for).
 
     Raises:
         QllgError: bad input, one sentence, before any work; `dims` of H, rho0 and e_ops must be the same.
@@ -94,7 +95,8 @@ def qllgsolve(H: Any, rho0: Any, tlist: Any, *, kappa: Any, e_ops: Any = None, a
         model = H if isinstance(H, Model) else Model(Space(*spins_of(dims)), [Operator(H)])
         trajectory = solve(model, QuantumLLG(kappa), rho0, tlist, args, chosen["method"], chosen["rtol"],
                            chosen["atol"], chosen["progress_bar"], "all" if stored else "final",
-                           None if stored else observe)
+                           None if stored else observe, max_step=chosen["max_step"],
+                           breakpoints=chosen["breakpoints"])
     except QllgError as error:
         error.args = (re.sub(r"`(\w+)(?=[`\[(])", _in_our_words, str(error)), *error.args[1:])
         raise

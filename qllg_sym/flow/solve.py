@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from numbers import Real
 from time import perf_counter
 from typing import Any
@@ -21,6 +22,7 @@ from qllg_sym.flow.results.recorder import Recorder, check_observed
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.states.initial import LARGEST_DENSE, Initial, check_moments, resolve
 from qllg_sym.flow.states.spectral import Frozen
+from qllg_sym.flow.steppers.limits import checked
 from qllg_sym.model.model import Model
 from qllg_sym.model.states import Thermal
 from qllg_sym.observables.ensemble import Ensemble
@@ -34,7 +36,8 @@ QUICK = 512             # dimension up to which one diagonalisation of H costs l
 
 def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, Any] | None = None, method: str = "auto",
           rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False, keep: str = "all",
-          observe: Mapping[str, Any] | None = None, stop: Callable[[float, Array], bool] | None = None) -> Trajectory:
+          observe: Mapping[str, Any] | None = None, stop: Callable[[float, Array], bool] | None = None,
+          max_step: float = inf, breakpoints: Any = ()) -> Trajectory:
     r"""Integrate a law of motion, e.g. $\dot\rho = \frac{i}{\hbar}[\rho, H] + i\kappa[\rho, \dot\rho]$.
 
     Args:
@@ -56,6 +59,10 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
             given ρ as a LowRank.
         stop: function of (t, state), given as to a function in `observe`, at the times as they are reached; True ends
             the trajectory there.
+        max_step: longest step in time. Where H or the damping depends on time, steps keep by themselves to what sees
+            it: bounds of its expressions show where it moves, however briefly; `stats["resolution"]` is the widest
+            interval that they leave open, 0.0 where none.
+        breakpoints: times at which a step ends and the next begins, such as kinks; "exact" and "krylov" take no steps.
 
     Returns:
         Trajectory.
@@ -72,7 +79,7 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
     >>> solve(model, QuantumLLG(0.5), states.product("+x"), [0, 100]).bloch(0)[-1].round(6).tolist()
     [-0.0, 0.0, 1.0]
     """
-    problem = pose(model, law, state, times, values, rtol, atol)
+    problem = pose(model, law, state, times, values, rtol, atol, checked(max_step, breakpoints))
     chosen = choose(problem, method)
     check_options(keep, observe, stop, problem)
     recorder = Recorder(problem, observe)
@@ -95,7 +102,7 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
 
 
 def pose(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, Any] | None, rtol: float,
-         atol: float) -> Problem:
+         atol: float, steps: tuple[float, Array] | None = None) -> Problem:
     """Return the problem with every input checked and every number bound.
 
     Raises:
@@ -122,7 +129,9 @@ def pose(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, An
         moments = check_moments(state, model.space.sites)
     else:
         initial = _initial(state, model, values or {}, float(grid[0]))
-    return Problem(equation, bound, initial, moments, grid, float(rtol), float(atol))
+    longest, breakpoints = steps or (inf, np.empty(0))
+    return Problem(equation, bound, initial, moments, grid, float(rtol), float(atol), max_step=longest,
+                   breakpoints=breakpoints)
 
 
 def _times(times: Any) -> Array:

@@ -171,6 +171,7 @@ def _times(table: Table) -> Any:
 
 def _options(table: Table) -> dict[str, Any]:
     """Keyword arguments of `solve`."""
-    table.only(("method", "rtol", "atol"))
+    table.only(("method", "rtol", "atol", "max_step", "breakpoints"))
     found: dict[str, Any] = {"method": table.text("method")} if "method" in table else {}
-    return found | {key: table.number(key) for key in ("rtol", "atol") if key in table}
+    found |= {key: table.number(key) for key in ("rtol", "atol", "max_step") if key in table}
+    return found | ({"breakpoints": table.numbers("breakpoints")} if "breakpoints" in table else {})

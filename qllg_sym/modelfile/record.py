@@ -31,7 +31,7 @@ class ModelFile:
         state: the state at `times[0]`, as `solve` takes it.
         times: (n,) strictly increasing, in units of 1/(γ_g B) or as the model has it.
         values: numbers for the symbols.
-        options: keyword arguments of `solve`: method, rtol, atol.
+        options: keyword arguments of `solve`: method, rtol, atol, max_step, breakpoints.
     """
 
     name: str

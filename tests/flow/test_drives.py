@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 import sympy as sp
+from scipy.special import erf
 
 import qllg_sym as q
+from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.problem import Problem
 
 t, HALF = q.t, q.Space("1/2")
@@ -39,9 +41,9 @@ def test_a_pi_pulse_at_any_time_turns_the_spin_over(method):
     centre, width = 412, 2
     pulse = sp.sqrt(sp.pi / 2) / width * sp.exp(-((t - centre) / sp.Integer(width))**2 / 2)
     run = q.solve(field(pulse, 0, 0), q.QuantumLLG(0), UP, np.linspace(0, 500, 1001), method=method)
-    area = 0.5 * sp.pi.evalf() * (1 + np.vectorize(sp.erf)((run.times - centre) / (width * np.sqrt(2))).astype(float))
-    assert abs(run.bloch(0)[:, 2] - np.cos(area.astype(float))).max() < 1e-9
-    assert abs(run.bloch(0)[:, 1] - np.sin(area.astype(float))).max() < 1e-9
+    area = 0.5 * np.pi * (1 + erf((run.times - centre) / (width * np.sqrt(2))))
+    assert abs(run.bloch(0)[:, 2] - np.cos(area)).max() < 1e-9
+    assert abs(run.bloch(0)[:, 1] - np.sin(area)).max() < 1e-9
     assert run.invariants["trace"] < 1e-12
 
 
@@ -51,3 +53,72 @@ def test_a_fast_field_of_large_size_runs(method):
                   method=method)
     assert run.stats["resolution"] == 0
     assert run.bloch(0)[-1] == pytest.approx([-1.5281e-4, -4.7608e-4, 0.99999987], abs=1e-8)
+
+
+def pulses(m, seed=3):
+    """Centres, widths over five orders of magnitude, and sizes of one pulse a row."""
+    rng = np.random.default_rng(seed)
+    width = 10.0**rng.uniform(-4, 1, m)
+    return {"c": rng.uniform(0, 100, m), "w": width, "a": rng.uniform(0.3, 2, m) / width}
+
+
+@pytest.mark.parametrize("method", ["frame", "pauli"])
+def test_rows_of_a_batch_are_what_solve_gives(method):
+    c, w, a = sp.symbols("c w a", real=True)
+    model, values = field(a * sp.exp(-((t - c) / w)**2), 0, 1), pulses(21)
+    many = q.solve_many(model, q.QuantumLLG(.1), UP, [0, 100], values, method=method)
+    for k in range(0, 21, 4):
+        one = q.solve(model, q.QuantumLLG(.1), UP, [0, 100], {name: v[k] for name, v in values.items()}, method=method)
+        assert many.bloch(0)[k, -1] == pytest.approx(one.bloch(0)[-1], abs=1e-9)
+        assert many[k].stats["resolution"] == one.stats["resolution"]
+
+
+def worst_of_a_batch(law):
+    """Largest error of 40 rows of pulses about a fixed axis, against the closed form: the angle is the area."""
+    c, w, a = sp.symbols("c w a", real=True)
+    model, values = field(a * sp.exp(-((t - c) / w)**2), 0, 0), pulses(40, 5)
+    start = np.array([[0, 0, 1.0]]) if law.classical else UP
+    many = q.solve_many(model, law, start, [0, 100], values, method="moments" if law.classical else "frame")
+    part = [erf((end - values["c"]) / values["w"]) for end in (0, 100)]
+    area = values["a"] * values["w"] * np.sqrt(np.pi) / 2 * (part[1] - part[0])
+    z = many.moments[:, -1, 0, 2] if law.classical else many.bloch(0)[:, -1, 2]
+    return abs(z - np.cos(area)).max()
+
+
+@pytest.mark.parametrize("law", [q.QuantumLLG(0), q.ClassicalLLG(0)], ids=lambda law: law.kind)
+def test_pulses_in_a_batch_turn_by_their_areas(law, monkeypatch):
+    """A batch whose rows all keep to the first row's steps is the broken twin."""
+    assert worst_of_a_batch(law) < 2e-9
+    monkeypatch.setattr(Batch, "activity", lambda self, rows, real=Batch.activity: real(self, rows[:1]))
+    assert worst_of_a_batch(law) > 0.1
+
+
+@pytest.mark.parametrize("kind", ["solve", "solve_many", "qllgsolve"])
+def test_steps_and_breakpoints_can_be_asked_for(kind):
+    model, law, state = field(0, 0, 1), q.QuantumLLG(.1), np.diag([.7, .3])
+
+    def steps(**options):
+        options["method"] = "pauli"
+        if kind == "qllgsolve":
+            return q.qllgsolve(model, state, [0, 10], kappa=0.1, options=options).stats["steps"]
+        if kind == "solve":
+            return q.solve(model, law, state, [0, 10], **options).stats["steps"]
+        return q.solve_many(model, law, [state] * 3, [0, 10], **options)[1].stats["steps"]
+
+    free = steps()
+    assert steps(max_step=0.1) >= 100 > free
+    assert steps(breakpoints=np.linspace(9, 8, 30)) >= 30 > free
+
+
+@pytest.mark.parametrize("options", [{"max_step": 0}, {"max_step": -1.0}, {"max_step": np.nan}, {"max_step": "1"},
+                                     {"max_step": True}, {"breakpoints": 1.0}, {"breakpoints": ["a"]},
+                                     {"breakpoints": [[1.0]]}, {"breakpoints": [np.nan]}], ids=str)
+def test_wrong_steps_are_refused_at_the_door(options):
+    name, = options
+    model, state = field(0, 0, 1), np.diag([.7, .3])
+    for call in (lambda: q.solve(model, q.QuantumLLG(.1), state, [0, 1], **options),
+                 lambda: q.solve_many(model, q.QuantumLLG(.1), [state], [0, 1], **options)):
+        with pytest.raises(q.QllgError, match=f"^`{name}` must be"):
+            call()
+    with pytest.raises(q.QllgError, match=name):
+        q.qllgsolve(model, state, [0, 1], kappa=0, options=options)

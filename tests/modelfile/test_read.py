@@ -292,3 +292,11 @@ def test_no_document_raises_anything_else(path, value):
     else:
         message = ""
     assert "\n" not in message
+
+
+def test_steps_in_the_solver_table():
+    found = parse_document({"system": {"spins": ["1/2"]},
+                            "solver": {"max_step": "1/4", "breakpoints": [0.5, "pi"], "rtol": 1e-8}}, "m").options
+    assert found == {"max_step": 0.25, "breakpoints": [0.5, pytest.approx(3.14159265)], "rtol": 1e-8}
+    with pytest.raises(ModelError, match=r"\[solver\] `breakpoints` must be an array in brackets"):
+        parse_document({"system": {"spins": ["1/2"]}, "solver": {"breakpoints": 1.0}}, "m")

@@ -62,4 +62,4 @@ def _lanes(batch: Batch, start: Start, function: Function, y: Array, watch: Watc
     first = batch.first
     p = np.ascontiguousarray(batch.parameters(function.kernel.parameters, start.rows).T)
     return integrate(kernel_field(function), p, np.ascontiguousarray(y), first.times, first.rtol, first.atol,
-                     clock(first.times, watch))
+                     clock(first.times, watch), limits=batch.limits(start.rows))

@@ -35,18 +35,18 @@ def run(batch: Batch, start: Start, watch: Watch) -> Found:
     weight = batch.weight(start.rows, levels[:, :, None] - levels[:, None, :])
     h = batch.hamiltonian(0.0, start.rows) if batch.hamiltonians.constant else None
     if h is not None and np.isfinite(h).all():
-        paths, kets = _turning(batch, rotating.rotating(levels, frames, h, weight), watch)
+        paths, kets = _turning(batch, rotating.rotating(levels, frames, h, weight), start.rows, watch)
     else:
         paths, kets = _driven(batch, start, frames, rotating.restricted(levels, weight), watch)
     block = Block(start.rows, paths.counts, kets, batch.first.dims, levels, np.zeros(len(start)))
     return found(block, paths)
 
 
-def _turning(batch: Batch, turn: rotating.Rotating, watch: Watch) -> tuple[Paths, Array]:
+def _turning(batch: Batch, turn: rotating.Rotating, rows: Array, watch: Watch) -> tuple[Paths, Array]:
     """Integrate with a constant H, in its eigenbasis."""
     first = batch.first
     paths = integrate(frame_field(turn.vectors.shape[-1]), turn.data, turn.start, first.times, first.rtol, first.atol,
-                      clock(first.times, watch))
+                      clock(first.times, watch), limits=batch.limits(rows))
     return paths, _laboratory(turn, first.times - first.times[0], paths.samples)
 
 
@@ -67,5 +67,5 @@ def _driven(batch: Batch, start: Start, frames: Array, weight: Array,
     data = np.concatenate([batch.parameters(field.names, start.rows).T, rotating.factors(weight)], axis=1)
     program = driven_field(frames.shape[-1], build.load(field.program, "c"), field.parts)
     paths = integrate(program, data, rotating.pack(frames), first.times, first.rtol, first.atol,
-                      clock(first.times, watch))
+                      clock(first.times, watch), limits=batch.limits(start.rows))
     return paths, rotating.unpack(paths.samples)

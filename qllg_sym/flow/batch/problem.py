@@ -15,7 +15,10 @@ from qllg_sym.equations.lowering import weight_kernel
 from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.flow.batch.hamiltonian import Hamiltonians
 from qllg_sym.flow.batch.start import Start
-from qllg_sym.flow.problem import Problem, number_of
+from qllg_sym.flow.drives.activity import Activity
+from qllg_sym.flow.drives.driving import driving
+from qllg_sym.flow.problem import Problem, limited, number_of
+from qllg_sym.flow.steppers.limits import Limits
 
 Array = NDArray[Any]
 
@@ -67,6 +70,18 @@ class Batch(ByFields):
         p = np.repeat(self.parameters(self._weights.kernel.parameters, rows), each, axis=1)
         re, im = self._weights.batch(0.0, np.reshape(differences, (1, -1)), p)
         return np.asarray(re + 1j * im).reshape(differences.shape)
+
+    def activity(self, rows: Array) -> Activity | None:
+        """Return where the coefficients of some rows depend on time and move; None where none does."""
+        found, first = driving(self.first.equation), self.first
+        if found is None:
+            return None
+        begin, end = float(first.times[0]), float(first.times[-1])
+        return found.found(self.parameters(found.names, rows), begin, end, first.rtol + first.atol)
+
+    def limits(self, rows: Array) -> Limits | None:
+        """Return what the steps of some rows keep to, as `Problem.limits`."""
+        return limited(self.activity(rows), self.first.max_step, self.first.breakpoints)
 
     @cached_property
     def hbars(self) -> Array:

@@ -149,6 +149,9 @@ def _chunks(job: Job, start: Start, way: Lockstep) -> list[Start]:
 def _solved(batch: Batch, start: Start, way: Lockstep, look: Watch) -> tuple[Found, Array]:
     """Return what some rows give in lockstep, and their energies."""
     found = way.run(batch, start, look)
+    if (activity := batch.activity(start.rows)) is not None:
+        for stats, width in zip(found.stats, np.broadcast_to(activity.resolution, len(start)).tolist(), strict=True):
+            stats["resolution"] = width
     return found, energies(batch, found.block)
 
 

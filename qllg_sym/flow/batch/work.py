@@ -78,7 +78,8 @@ class Work(ByFields):
         if (initial := problem.initial) is not None:
             state = LowRank(initial.weights, initial.kets, initial.background)
         return solve(first.equation.model, first.equation.law, state, first.times, problem.values, method, first.rtol,
-                     first.atol, keep=self.keep, observe=self.observe, stop=self.stop)
+                     first.atol, keep=self.keep, observe=self.observe, stop=self.stop, max_step=first.max_step,
+                     breakpoints=first.breakpoints)
 
 
 @dataclass(frozen=True, repr=False)

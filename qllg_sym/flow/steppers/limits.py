@@ -1,10 +1,14 @@
 """How long a step may be, and where one has to land: plain numbers that every stepper keeps to."""
 
 from dataclasses import dataclass, field, replace
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from qllg_sym.codegen.binding import real_array
+from qllg_sym.errors import InputError, InputTypeError
 
 Array = NDArray[Any]
 
@@ -92,3 +96,25 @@ class Limits:
         # At equal ends the interval comes before the place to land on; an interval that ended there stays the first.
         order = np.lexsort((np.repeat([0, 1, 2], [len(one.ends), len(points), len(points)]), ends))
         return ends[order], caps[order]
+
+
+def checked(max_step: Any, breakpoints: Any) -> tuple[float, Array]:
+    """Return a longest step and times to land on, ascending and each once, as they may be asked for.
+
+    Raises:
+        InputError, InputTypeError: a step that is not positive; times that are no list of finite numbers.
+
+    >>> checked(0.5, [3, 1, 3])
+    (0.5, array([1., 3.]))
+    """
+    if not isinstance(max_step, Real) or isinstance(max_step, bool) or not float(max_step) > 0:
+        raise InputError(f"`max_step` must be a positive number, but is {max_step!r}; write max_step=0.1, or leave it "
+                         "out.")
+    points = real_array(breakpoints)
+    if points is None:
+        raise InputTypeError("`breakpoints` must be a list of times, but is of type "
+                             f"{type(breakpoints).__name__}; write breakpoints=[1.0, 2.5].")
+    if points.ndim != 1 or not np.all(np.isfinite(points)):
+        what = f"has shape {points.shape}" if points.ndim != 1 else "has one that is not finite"
+        raise InputError(f"`breakpoints` must be a list of finite times, but {what}; write breakpoints=[1.0, 2.5].")
+    return float(max_step), np.unique(points)
