@@ -14,6 +14,7 @@ from qllg_sym.algebra.symbols import check_name, t
 from qllg_sym.errors import InputTypeError, ModelError
 
 Scalar = PolyElement
+CERTAIN = 30        # digits in which a constant without symbols must be real
 
 
 def real_coefficient(value: Any, argument: str) -> sp.Expr:
@@ -45,13 +46,31 @@ def real_coefficient(value: Any, argument: str) -> sp.Expr:
     return expression
 
 
+REAL = (sp.exp, sp.sin, sp.cos, sp.tan, sp.tanh, sp.sinh, sp.cosh, sp.atan, sp.asinh)     # of every real argument
+BOUNDED = (sp.sin, sp.cos, sp.tanh)             # within [-1, 1]
+PARTIAL = (sp.log, sp.asin, sp.acos, sp.acosh, sp.atanh)        # real of some real arguments
+
+
 def _is_real(expression: Any) -> bool:
-    """Real wherever finite: SymPy leaves 1/x open because of x = 0, which is no reason to refuse it."""
+    """Real wherever finite: SymPy leaves 1/x open because of x = 0, which is no reason to refuse it.
+
+    Of time, √t and log(2 − t) are real on intervals, and no symbol can be declared so that SymPy knows; whether they
+    are on the one asked for is seen when they become numbers.
+    """
+    if expression.is_extended_real:
+        return True
+    if not expression.free_symbols:             # SymPy knows little of constants such as zeta(3)
+        return isinstance(sp.N(expression, CERTAIN), sp.Float)
     if expression.is_Add or expression.is_Mul or (expression.is_Pow and expression.exp.is_Integer):
         return all(_is_real(part) for part in expression.args)
-    if isinstance(expression, (sp.exp, sp.sin, sp.cos, sp.tan, sp.tanh)):
-        return _is_real(expression.args[0])
-    return bool(expression.is_extended_real)
+    argument = expression.args[0]
+    if isinstance(expression, REAL):
+        return _is_real(argument)
+    if isinstance(expression, (sp.asin, sp.acos)) and isinstance(argument, BOUNDED):
+        return _is_real(argument)
+    if expression.is_Pow or isinstance(expression, PARTIAL):
+        return argument.has(t) and all(_is_real(part) for part in expression.args)
+    return False
 
 
 def _identifier(symbol: sp.Symbol) -> str:
@@ -159,7 +178,7 @@ def monomials(expression: Any) -> dict[frozenset[tuple[sp.Expr, int]], sp.Ration
     if power.is_Integer and base.is_Add:                # 1/(2 + 2a) and (1/2)·1/(1 + a) are one thing
         content, base = expanded(base).primitive()
         return {frozenset({(base, int(power))}): content**power}
-    return {frozenset({(base, int(power)) if power.is_Integer else (expression, 1)}): sp.S.One}
+    return {frozenset({(base, int(power)) if power.is_Integer else (base**power, 1)}): sp.S.One}
 
 
 def _added(*sums: dict[Any, sp.Rational]) -> dict[Any, sp.Rational]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from qllg_sym.codegen.derivatives import Array, Slope, Tangent, Vectorfield
+from qllg_sym.codegen.hazards import PARAMETERS, TIME, hazards
 from qllg_sym.codegen.kernel import PROMISE
 from qllg_sym.errors import CodegenError, InputError, InputTypeError, QllgWarning
 
@@ -150,7 +151,8 @@ class Compiled:
                 exactly: Fractions, SymPy numbers, mpf.
 
         Raises:
-            InputError: an unknown, missing or repeated name, a value that is not finite, arrays of different lengths.
+            InputError: an unknown, missing or repeated name, a value that is not finite, arrays of different lengths,
+                or values at which a coefficient is not real and finite.
 
         Warns:
             QllgWarning: form "spectrum" is less exact than `PROMISE` at these values (those of t = 0).
@@ -162,6 +164,11 @@ class Compiled:
         if self._error is not None and self.target != "mpmath":
             self._warn(rhs.largest(self._error))
         return rhs
+
+    @cached_property
+    def hazards(self) -> frozenset[str]:
+        """What may make coefficients infinite or not real; see `codegen.hazards`."""
+        return hazards(self.kernel or self.field.program)  # type: ignore[attr-defined]
 
     @cached_property
     def _error(self) -> Vectorfield | None:
@@ -206,6 +213,10 @@ class Rhs:
         ordered = [self.values[name] for name in compiled.parameters]
         dtype = object if compiled.target == "mpmath" else float
         self._p = np.array(np.broadcast_arrays(*ordered) if self.rows is not None else ordered, dtype=dtype)
+        self._timed = dtype is float and TIME in compiled.hazards
+        if dtype is float and compiled.hazards == {PARAMETERS} and not self._is_finite(0.0):
+            raise InputError("`values` must make every coefficient real and finite, but at these values one is not: "
+                             f"{self!r}; change them.")
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -221,10 +232,24 @@ class Rhs:
         """Return a fresh dy/dt, (n,), for a state y, (n,), of any strides.
 
         Raises:
-            InputError: a wrong length, or parameters bound to arrays.
+            InputError: a wrong length, parameters bound to arrays, or a time at which a coefficient is not finite.
         """
         self._need_scalars()
-        return self.compiled.field(t, y, self._p)
+        found = self.compiled.field(t, y, self._p)
+        return self._judged(found, t, y) if self._timed else found
+
+    def _is_finite(self, t: float) -> bool:
+        """Return whether every coefficient is real and finite at a time: at y = 0 nothing else can fail."""
+        columns = self.rows or 1
+        found = self.compiled.field.batch(t, np.zeros((len(self.states), columns)), self._p)
+        return bool(np.isfinite(found).all())
+
+    def _judged(self, found: Array, t: float, y: ArrayLike) -> Array:
+        """Return a right-hand side; what is not finite is refused where time is to blame, and not the state."""
+        if not np.isfinite(found).all() and np.isfinite(real_numbers("y", y)).all() and not self._is_finite(_time(t)):
+            raise InputError("`t` must be a time at which every coefficient is real and finite, but at "
+                             f"t = {_time(t):g} one is not; keep to times at which they are.")
+        return found
 
     def jac(self, t: float, y: ArrayLike) -> Array:
         """Return ∂(dy/dt)/∂y, (n, n), at a state y, (n,), analytically.
@@ -287,10 +312,12 @@ class Rhs:
                              f"one state a {'column' if columns else 'row'}.")
         field, time = self.compiled.field, _time(t)
         if columns:
-            return field.batch(time, states, self._p)
-        if states.flags.f_contiguous and not states.flags.c_contiguous:
-            return field.batch(time, states.T, self._p).T
-        return field.rows(time, states, self._p)
+            found = field.batch(time, states, self._p)
+        elif states.flags.f_contiguous and not states.flags.c_contiguous:
+            found = field.batch(time, states.T, self._p).T
+        else:
+            found = field.rows(time, states, self._p)
+        return self._judged(found, time, states) if self._timed else found
 
     def _vector(self, argument: str, values: ArrayLike) -> Array:
         """Return one number a state."""

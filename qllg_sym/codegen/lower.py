@@ -18,6 +18,7 @@ from qllg_sym.errors import CodegenError
 Terms = dict[tuple[int, ...], Fraction]  # a polynomial: exponents -> coefficient
 
 _CALLS: Mapping[type, str] = {getattr(sympy, name): name for name in FUNCTIONS if name != "sqrt"}
+_KINKED = (sympy.Heaviside, sympy.Piecewise, sympy.Abs, sympy.sign, sympy.Min, sympy.Max)
 _STEPS = (sympy.pi, sympy.E)        # closed constants that kernels have steps for
 _INLINED: Mapping[str, Callable[..., sympy.Expr]] = {
     "add": lambda a, b: a + b,
@@ -140,6 +141,8 @@ def _operands_of(node: sympy.Basic) -> tuple[sympy.Basic, ...]:
             return (node.exp,)
         if isinstance(node.exp, sympy.Rational) and node.exp.q <= 2:
             return (node.base,)
+        if node.base.is_nonnegative and node.free_symbols:
+            return (node.base, node.exp)
     elif isinstance(node, sympy.Add | sympy.Mul) or type(node) in _CALLS:
         return tuple(node.args)
     elif isinstance(node, sympy.Rational):
@@ -154,10 +157,12 @@ def _refusal(node: sympy.Basic) -> str:
     if isinstance(node, sympy.Float):
         return f"A kernel must be exact, but the expression has the Float {node}; write it as a Rational."
     if isinstance(node, sympy.Pow):
-        return f"A power must have an integer or half-integer exponent, but {node} has {node.exp}; rewrite it."
+        return (f"A power must have an integer or half-integer exponent, or a positive base, but {node} has the "
+                f"exponent {node.exp} of {node.base}; rewrite it.")
     if node.is_Function:
+        remark = " (it is smooth: a step at t0 is (1 + tanh((t - t0)/w))/2)" if isinstance(node, _KINKED) else ""
         return (f"A kernel knows the functions {', '.join(FUNCTIONS)}, but not `{node.func}`; rewrite {node} with "
-                "those, such as a step at t0 as (1 + tanh((t - t0)/w))/2.")
+                f"those{remark}.")
     if node.is_Symbol:
         return f"Every symbol of the expression must be a state or a parameter, but `{node}` is neither; declare it."
     return f"A kernel must be real and finite arithmetic, but the expression has `{node}`; take real parts first."
@@ -183,6 +188,8 @@ def _lowered(builder: Builder, node: sympy.Basic, done: Mapping[sympy.Basic, Ope
         return lower_sum(builder, node, done)
     if isinstance(node, sympy.Mul):
         return _lowered_product(builder, node, done)
+    if len(parts) == 2:
+        return builder.call("exp", builder.mul(done[parts[1]], builder.call("log", done[parts[0]])))
     if isinstance(node, sympy.Pow) and node.base is not sympy.E:
         return builder.power(done[node.base], Fraction(int(node.exp.p), int(node.exp.q)))
     return builder.call("exp" if isinstance(node, sympy.Pow) else _CALLS[type(node)], done[parts[0]])

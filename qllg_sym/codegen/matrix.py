@@ -58,6 +58,11 @@ class MatrixFunction:
         self._constants = {name: self.matrix(_vector(len(self._norms), entries))
                            for name, entries in form.constants.items()}
 
+    @property
+    def program(self) -> Any:
+        """The coefficients as a kernel."""
+        return self._coefficients.kernel
+
     def matrix(self, vector: Array) -> Array:
         """Return Σ vector_A A, (d, d), from all d² coefficients."""
         tensor = vector.reshape([s.shape[0] for s in self._sites])

@@ -1,8 +1,8 @@
 """Written sums in doubles: what cancels in them must not be what their evaluation rounded.
 
 SymPy has turned 10·(t − 20.7) into 10·t − 207 and (t − a) + b into b + t − a before it hands them over. A sum of inputs
-with a common factor gets that factor back, a constant that is no double is added in two parts, and three inputs or
-more are added with the rounding errors of the additions. All of it is exactly the sum in exact arithmetic.
+with a common factor gets that factor back, a constant that is no double is added in two parts, and what else is added
+to time, or to two inputs, is added with the rounding errors of the additions. In exact arithmetic it is the sum.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,9 +30,9 @@ def lower_sum(builder: Builder, node: Any, done: Mapping[sympy.Basic, Operand]) 
     if others or (size != 1 and len(linear) == 1 and abs(constant) <= 1):       # 2s + 1 is good as it is
         return builder.sum(done[part] for part in node.args)
     factor = _fraction(size)
-    terms = [done[x] if k > 0 else builder.neg(done[x]) for k, x in linear]
-    terms += _parts(_fraction(constant) / factor)
-    return builder.mul(factor, terms[0] if len(terms) == 1 else _added(builder, terms))
+    terms = [(done[x], done[x] if k > 0 else builder.neg(done[x])) for k, x in linear]
+    fixed = [term for x, term in terms if x != builder.time] + _parts(_fraction(constant) / factor)
+    return builder.mul(factor, _added(builder, [term for x, term in terms if x == builder.time], fixed))
 
 
 def _fraction(number: Any) -> Fraction:
@@ -48,19 +48,23 @@ def _parts(constant: Fraction) -> list[Operand]:
     return [part for part in (near, constant - near) if part]
 
 
-def _added(builder: Builder, terms: Sequence[Operand]) -> Operand:
-    """The sum of terms: of three inputs or more with its rounding errors (Knuth's two-sum, Neumaier's order)."""
-    inputs = [term for term in terms if not isinstance(term, Fraction)]
-    if len(inputs) + (len(terms) > len(inputs)) < 3:
-        return builder.sum(terms)
-    total: Operand = terms[0]
+def _added(builder: Builder, moving: Sequence[Operand], fixed: Sequence[Operand]) -> Operand:
+    """The sum of time and what is fixed, time once and last, so that its range gives that of the sum.
+
+    What is fixed is added with its rounding errors (Knuth's two-sum), unless its parts are those of one constant.
+    """
+    if len(fixed) < 2 or (moving and all(isinstance(term, Fraction) for term in fixed)):
+        return builder.sum([*moving, *fixed])
+    if len(fixed) == 2 and not moving:
+        return builder.sum(fixed)
+    total: Operand = fixed[0]
     error: Operand = ZERO
-    for term in terms[1:]:
+    for term in fixed[1:]:
         after = builder.add(total, term)
         moved = builder.sub(after, total)
         lost = builder.add(builder.sub(total, builder.sub(after, moved)), builder.sub(term, moved))
         total, error = after, builder.add(error, lost)
-    return builder.add(total, error)
+    return builder.sum([*moving, total, error])
 
 
 def tamed(expression: Any) -> Any:

@@ -3,7 +3,7 @@
 import sympy as sp
 
 from qllg_sym.algebra.element import Element, commutator
-from qllg_sym.algebra.scalars import atoms_in, make_ring, to_expr
+from qllg_sym.algebra.scalars import atoms_in, make_ring
 from qllg_sym.algebra.words import WordAlgebra, substitute
 from qllg_sym.errors import DerivationError
 
@@ -25,6 +25,8 @@ def weight(residual: Element, difference: sp.Symbol) -> tuple[sp.Expr, sp.Expr]:
     (1, 3*D)
     """
     low = sp.Dummy("p", real=True)
+    symbols = residual.algebra.ring.symbols         # √t is real where it is used, which SymPy does not know
+    real = {g: g if g.is_extended_real else sp.Dummy(f"c_{i}", real=True) for i, g in enumerate(symbols)}
     sums = {"drho": [sp.S.Zero, sp.S.Zero], "H": [sp.S.Zero, sp.S.Zero]}
     for (k, letters), coefficient in residual.terms.items():
         core = [name for name in letters if name != "rho"]
@@ -32,14 +34,16 @@ def weight(residual: Element, difference: sp.Symbol) -> tuple[sp.Expr, sp.Expr]:
             raise DerivationError("`weight` must have a law in ρ, ρ̇ and H alone, linear in ρ̇ and H, but a term holds "
                                   f"{' '.join(letters)}; such a law need not keep the spectrum.")
         place = letters.index(core[0])
-        sums[core[0]][k] += to_expr(coefficient) * (low + difference)**place * low**(len(letters) - place - 1)
+        factor = (low + difference)**place * low**(len(letters) - place - 1)
+        sums[core[0]][k] += coefficient.as_expr(*real.values()) * factor
     a, c = (sp.expand(re) + sp.I * sp.expand(im) for re, im in (sums["drho"], sums["H"]))
     top = sp.expand(-c * sp.conjugate(a) / sp.I)
     bottom = sp.expand(a * sp.conjugate(a)) * difference
     parts = tuple(sp.cancel(part / bottom) for part in top.as_real_imag())
     if any(low in part.free_symbols for part in parts):
         raise DerivationError("`weight` must depend on p_j − p_k alone, but this law's does not; use the Pauli form.")
-    return parts[0], parts[1]
+    back = {dummy: g for g, dummy in real.items()}
+    return parts[0].xreplace(back), parts[1].xreplace(back)
 
 
 def rational_weight(residual: Element, difference: sp.Symbol) -> tuple[sp.Expr, sp.Expr, sp.Expr]:

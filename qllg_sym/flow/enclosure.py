@@ -128,8 +128,12 @@ def _balls(matrix: Any, flint: Any) -> Any:
     return flint.acb_mat(matrix.rows, matrix.cols, [ball(x, flint) for x in matrix])
 
 
+KNOWN = (sp.sin, sp.cos, sp.tan, sp.exp, sp.log, sp.sinh, sp.cosh, sp.tanh, sp.asin, sp.acos, sp.atan, sp.zeta,
+         sp.gamma)
+
+
 def ball(expression: Any, flint: Any) -> Any:
-    """Return an exact number (rationals, i, π, roots, sin, cos, exp of them) as a complex ball.
+    """Return an exact number (rationals, i, π, roots, sin, exp, log, zeta … of them) as a complex ball.
 
     >>> import flint
     >>> ball(sp.sqrt(2)**3 / 2 + sp.I, flint).imag == 1
@@ -143,6 +147,8 @@ def ball(expression: Any, flint: Any) -> Any:
         return flint.acb.pi()
     if expression is sp.E:
         return flint.acb(1).exp()
+    if expression is sp.GoldenRatio:
+        return ball((1 + sp.sqrt(5)) / 2, flint)
     parts = [ball(x, flint) for x in expression.args]
     if expression.is_Add:
         return sum(parts[1:], parts[0])
@@ -153,7 +159,9 @@ def ball(expression: Any, flint: Any) -> Any:
         return total
     if expression.is_Pow and expression.exp.is_Rational:
         return _power(parts[0], expression.exp, flint)
-    if isinstance(expression, (sp.sin, sp.cos, sp.tan, sp.exp, sp.tanh)):
+    if expression.is_Pow:
+        return parts[0].pow(parts[1])
+    if isinstance(expression, KNOWN) and len(parts) == 1:
         return getattr(parts[0], type(expression).__name__)()
     raise InputError(f"`enclose` must know every number of the problem, but {expression} is new to it; use `at`.")
 

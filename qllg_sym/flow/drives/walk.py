@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.codegen.closed import Closed
 from qllg_sym.codegen.kernel import Kernel, Operand
 
 Array = NDArray[Any]
@@ -47,6 +48,8 @@ def _apply(op: str, args: Sequence[Operand], operations: Mapping[str, Operation]
     """Return one step."""
     if op == "pi":
         return point(np.pi)
+    if isinstance(op, Closed):
+        return point(float(op.fraction))
     if op == "pow":
         return operations["pow"](known[args[0]], int(args[1]))
     sets = [known[arg] if isinstance(arg, str) else point(float(arg)) for arg in args]
