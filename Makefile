@@ -11,6 +11,7 @@ reproduce: .venv/.installed
 	$(BIN)/qllg reproduce --out reproduction
 
 test: .venv/.installed-dev
+	@echo "The default suite takes four to five minutes on two cores."
 	$(PYTEST) -m "not slow"
 
 slow: .venv/.installed-dev

@@ -23,6 +23,10 @@ class RowError(InputError, IndexError):
     """There is no such row."""
 
 
+class AbsentError(InputError, AttributeError):
+    """A result does not hold what was asked of it; `hasattr` is then False."""
+
+
 class ModelError(InputError):
     """A space, a term, a coefficient or a model is not physical or not allowed."""
 

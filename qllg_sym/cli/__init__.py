@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from qllg_sym import plugs
-from qllg_sym.cli._console import Parser, drop_output, emit, plain_streams, report_failure
+from qllg_sym.cli._console import Parser, drop_output, emit, plain_streams, report_failure, without_partial
 from qllg_sym.errors import IntegrationError, ProofError, QllgError
 
 DONE, CHECK_FAILED, BAD_INPUT, NUMERICAL_FAILURE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -95,12 +95,17 @@ def _failed(error: BaseException, as_json: bool) -> int:
     if isinstance(error, BrokenPipeError):
         return CLOSED_PIPE
     if isinstance(error, KeyboardInterrupt):
-        report_failure(str(error) or "interrupted; no file is half written.", as_json, "interrupted")
+        report_failure(_sentence(error) or "interrupted; no file is half written.", as_json, "interrupted")
         return INTERRUPTED
-    message = str(error)
+    message = _sentence(error)
     if isinstance(error, OSError):
         message = f"The output cannot be read or written ({error.strerror or error}); look at the file and the disk."
     report_failure(message, as_json)
     if isinstance(error, IntegrationError):
         return NUMERICAL_FAILURE
     return CHECK_FAILED if isinstance(error, ProofError) else BAD_INPUT
+
+
+def _sentence(error: BaseException) -> str:
+    """What an error says to someone at a terminal."""
+    return f"{without_partial(error)}." if ".partial" in str(error) else str(error)

@@ -9,6 +9,7 @@ import io
 import json
 import math
 import os
+import re
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
@@ -63,6 +64,15 @@ def report_failure(message: str, as_json: bool, label: str = "error") -> None:
             sys.stdout.flush()
         else:
             print(f"qllg: {label}: {message}", file=sys.stderr)
+
+
+def without_partial(error: BaseException) -> str:
+    """Return an error's sentence without its last clause where that speaks of `.partial`, which no terminal can ask.
+
+    >>> without_partial(ValueError("It stopped after t = 1: why; loosen rtol, or look at `.partial`."))
+    'It stopped after t = 1: why; loosen rtol'
+    """
+    return re.sub(r"(, or look at `\.partial`|; the error's `\.partial` holds [^;]*)?\.?$", "", str(error), count=1)
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from qllg_sym.cli._console import emit, progress_wanted, table
+from qllg_sym.cli._console import emit, progress_wanted, table, without_partial
 from qllg_sym.errors import IntegrationError, SolveInterrupted
 
 NAME = "solve"
@@ -47,7 +47,7 @@ def _integrate(study: Any, progress: bool, name: str) -> Any:
             raise
         kept = str(Path(name).with_suffix(f".partial{Path(name).suffix}"))
         error.partial.save(kept)
-        raise type(error)(f"{str(error).rstrip('.')}; what there is was written to `{kept}`.") from None
+        raise type(error)(f"{without_partial(error)}; what there is was written to `{kept}`.") from None
 
 
 def _text(study: Any, trajectory: Any, name: str) -> str:

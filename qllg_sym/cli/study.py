@@ -1,5 +1,6 @@
 """Compute studies beyond the paper: a picture, tables and checked statements each."""
 
+import sys
 from argparse import ArgumentParser, Namespace
 from importlib import import_module
 from pathlib import Path
@@ -33,8 +34,14 @@ def run(args: Namespace) -> int:
     if args.list:
         return _listed(args, known)
     folder = _folder(args.output)
-    records = [_record(known[name], args.quick, folder) for name in dict.fromkeys(args.id or known)]
-    emit(args, {"folder": str(folder), "quick": args.quick, "studies": records}, "\n\n".join(map(_text, records)))
+    records = []
+    for name in dict.fromkeys(args.id or known):
+        records.append(_record(known[name], args.quick, folder))
+        if not args.json:                   # each when it is done, also into a pipe: all of them take a minute
+            emit(args, {}, f"\n{_text(records[-1])}" if len(records) > 1 else _text(records[-1]))
+            sys.stdout.flush()
+    if args.json:
+        emit(args, {"folder": str(folder), "quick": args.quick, "studies": records}, "")
     return 0 if all(record["ok"] for record in records) else 1
 
 

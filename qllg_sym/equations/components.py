@@ -20,6 +20,8 @@ from qllg_sym.errors import DerivationError
 from qllg_sym.model.classical import effective_fields
 from qllg_sym.model.expansion import standard_string
 
+LARGEST_DENSE = 255         # equations, those of four spins ½, up to which the mass is a dense matrix
+
 
 @dataclass(frozen=True, repr=False)
 class Components(ByFields):
@@ -112,10 +114,13 @@ class Components(ByFields):
         return {key: p for key, p in mass.items() if p}, tuple(forcing)
 
     @cached_property
-    def mass(self) -> sp.ImmutableMatrix:
-        """∂ residual/∂ velocities, (n, n): mass · velocity = forcing."""
-        entries = {key: to_expr(p) for key, p in self.split[0].items()}
-        return sp.ImmutableSparseMatrix(len(self.states), len(self.states), entries).as_immutable()
+    def mass(self) -> Any:
+        """∂ residual/∂ velocities, (n, n): mass · velocity = forcing; sparse above 255 equations."""
+        n, entries = len(self.states), {key: to_expr(p) for key, p in self.split[0].items()}
+        if n > LARGEST_DENSE:
+            return sp.ImmutableSparseMatrix(n, n, entries)
+        # NumPy's solvers refuse the SciPy matrix that lambdify makes of a sparse one
+        return sp.ImmutableDenseMatrix(n, n, lambda i, j: entries.get((i, j), sp.S.Zero))
 
     @cached_property
     def forcing(self) -> sp.ImmutableMatrix:

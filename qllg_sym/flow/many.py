@@ -16,6 +16,7 @@ from qllg_sym.flow.batch.start import Start
 from qllg_sym.flow.batch.states import extra_names, named, starts
 from qllg_sym.flow.batch.trajectories import Trajectories
 from qllg_sym.flow.batch.work import Work
+from qllg_sym.flow.damping import warn_of_driving
 from qllg_sym.flow.hamiltonians.team import available_cores
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.solve import check_options, choose, pose
@@ -59,6 +60,9 @@ def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[
         IntegrationError: rows failed; all others are done, and `.partial` holds the Trajectories.
         SolveInterrupted: on Ctrl-C; `.partial` holds what is done.
 
+    Warns:
+        QllgWarning: a negative damping in some row.
+
     Source: PRL 133, 266704 (2024), eq. 3; frame form in `flow.methods.frame`.
 
     >>> from sympy import Symbol
@@ -71,6 +75,7 @@ def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[
     size, several = row_count(states, values)
     batch, parts = _pose(model, law, states, times, values,
                          (rtol, atol, checked(max_step, breakpoints)), size, several)
+    warn_of_driving(batch.first.equation.law, batch.values, batch.first.times)
     check_options(keep, observe, stop, batch.first)
     chosen = tuple((part, _method(batch, part, method)) for whole in parts for part in whole.alike())
     work = Work(batch, chosen, _threads(threads), keep, observe, stop)

@@ -14,6 +14,7 @@ from qllg_sym.codegen.binding import checked_values, real_array
 from qllg_sym.equations.equation import Equation
 from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveInterrupted
 from qllg_sym.flow import methods
+from qllg_sym.flow.damping import warn_of_driving
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.problem import Problem, Solution, Watch, answering, number_of
@@ -72,6 +73,9 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
         IntegrationError: with the time reached and the partial trajectory.
         SolveInterrupted: on Ctrl-C, with the partial trajectory.
 
+    Warns:
+        QllgWarning: a negative damping.
+
     Source: PRL 133, 266704 (2024), eq. 3; frame form in `flow.methods.frame`.
 
     >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman, states
@@ -80,6 +84,25 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
     [-0.0, 0.0, 1.0]
     """
     problem = pose(model, law, state, times, values, rtol, atol, checked(max_step, breakpoints))
+    warn_of_driving(problem.equation.law, problem.values, problem.times)
+    return integrate(problem, method, progress, keep, observe, stop)
+
+
+def integrate(problem: Problem, method: str, progress: Any = False, keep: str = "all",
+              observe: Mapping[str, Any] | None = None,
+              stop: Callable[[float, Array], bool] | None = None) -> Trajectory:
+    """Return the trajectory of a posed problem; see `solve` for the arguments.
+
+    Raises:
+        QllgError: bad input, before any work.
+        IntegrationError: with the time reached and the partial trajectory.
+        SolveInterrupted: on Ctrl-C, with the partial trajectory.
+
+    >>> from qllg_sym import Model, QuantumLLG, Space, states
+    >>> posed = pose(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0, 1], None, 1e-10, 1e-12)
+    >>> integrate(posed, "auto").method
+    'exact'
+    """
     chosen = choose(problem, method)
     check_options(keep, observe, stop, problem)
     recorder = Recorder(problem, observe)
@@ -119,9 +142,10 @@ def pose(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, An
         raise InputError(f"`model` must have numeric spins to be solved, but has the spin {model.space.spins[0]}; "
                          "give a number.")
     grid = _times(times)
-    for name, tolerance, least in (("rtol", rtol, SMALLEST), ("atol", atol, 0.0)):
-        if not isinstance(tolerance, Real) or not least < tolerance < 1:
-            raise InputError(f"`{name}` must be between {least:g} and 1, but is {tolerance!r}; "
+    for name, tolerance, fits, least in (("rtol", rtol, lambda x: x >= SMALLEST, f"at least {SMALLEST:g}"),
+                                         ("atol", atol, lambda x: x > 0, "above 0")):
+        if not isinstance(tolerance, Real) or not (fits(tolerance) and tolerance < 1):
+            raise InputError(f"`{name}` must be {least} and below 1, but is {tolerance!r}; "
                              f"write {name}={'1e-10' if name == 'rtol' else '1e-12'}.")
     bound = _bind(equation, state, values)
     moments, initial = None, None

@@ -9,6 +9,8 @@ from qllg_sym import plugs
 from qllg_sym.errors import InputError, InputTypeError, ModelError
 from qllg_sym.modelfile.tables import Table, shown
 
+SITES = ("i", "j", "k", "l")        # arguments of a term that are sites
+
 
 def kinds(folder: ModuleType) -> dict[str, type]:
     """The plugs of a folder by the `kind` that model files call them.
@@ -33,8 +35,9 @@ def build(table: Table, folder: ModuleType) -> Any:
     """
     cls = choose(table, kinds(folder))
     arguments = [field for field in fields(cls) if field.init]
-    places = [field.name for field in arguments if field.name in ("i", "j")]
-    table.only(["kind", *(["sites"] if places else []), *(field.name for field in arguments)])
+    places = [field.name for field in arguments if field.name in SITES]
+    on_graphs = ["graph", "edges"] if hasattr(cls, "depths") else []        # `graphs` takes tables that have them
+    table.only(["kind", *(["sites"] if places else []), *(field.name for field in arguments), *on_graphs])
     given = _sites(table, places)
     for field in arguments:
         if field.name in table and field.name not in places:
@@ -61,7 +64,7 @@ def choose(table: Table, known: dict[str, Any]) -> Any:
 
 
 def _sites(table: Table, places: list[str]) -> dict[str, Any]:
-    """The sites i (and j) of a term, given as `sites` or under their own names."""
+    """The sites i (and j, k, l) of a term, given as `sites` or under their own names."""
     if not places or "sites" not in table:
         return {name: table.integer(name) for name in places if name in table}
     sites = table.integers("sites")
@@ -79,6 +82,8 @@ def _argument(table: Table, field: "Field[Any]") -> Any:
         return table.text(field.name)
     if field.type is bool:
         return table.flag(field.name)
+    if field.type is int:
+        return table.integer(field.name)
     if field.name == "sites":
         return table.integers(field.name)
     return table.coefficient(field.name)

@@ -126,7 +126,7 @@ def _moments(trajectory: Any, units: Units | None) -> list[Panel]:
 
 def _energy(trajectory: Any, units: Units | None) -> list[Panel]:
     """Return the panel of the energy."""
-    label = _with_unit("energy $E$", None if units is None else units.energy, trajectory.hbar)
+    label = _with_unit("energy $E$", None if units is None else units.energy, trajectory.hbar, "\n")
     curves = {"": trajectory.energy}
     return [_curves(trajectory, curves, label, line=_line(trajectory), colors=COLORS[-1:], legend=False)]
 
@@ -191,11 +191,11 @@ def _room(values: NDArray[Any]) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _with_unit(name: str, unit: str | None, hbar: float) -> str:
+def _with_unit(name: str, unit: str | None, hbar: float, between: str = " ") -> str:
     """Return an axis label with its unit; without named units it says that there are none."""
     if unit:
         return f"{name} ({unit})"
-    return rf"{name} ($\hbar = 1$)" if hbar == 1 else f"{name} (units of the model)"
+    return rf"{name} ($\hbar = 1$)" if hbar == 1 else f"{name}{between}(units of the model)"
 
 
 _MAKERS: dict[str, Callable[[Any, Units | None], list[Panel]]] = {

@@ -61,6 +61,20 @@ def test_basis_is_orthogonal_with_rational_norms(spins):
     assert np.abs(np.trace(basis, axis1=1, axis2=2)).max() < 1e-12
 
 
+def test_numpy_solves_for_the_velocities_with_the_lambdified_mass():
+    """The broken twin: a sparse SymPy matrix becomes a SciPy one, which NumPy refuses."""
+    comp = q.QuantumLLG(KAPPA).derive(DIMER).pauli()
+    symbols = [*comp.states, *comp.parameters]
+    at = dict(zip(symbols, np.linspace(-0.3, 0.4, len(symbols)), strict=True))
+    mass, forcing = (sp.lambdify(symbols, view)(*at.values()) for view in (comp.mass, comp.forcing))
+    velocity = np.linalg.solve(mass, forcing)[:, 0]
+    names = {s.name: x for s, x in at.items()}
+    rhs = comp.compile("numpy").bind({name: names[name] for name in (p.name for p in comp.parameters)})
+    assert velocity == pytest.approx(rhs(0.0, [at[s] for s in comp.states]), abs=1e-12)
+    with pytest.raises((TypeError, ValueError)):
+        np.linalg.solve(sp.lambdify(symbols, sp.ImmutableSparseMatrix(comp.mass))(*at.values()), forcing)
+
+
 @settings(max_examples=10)
 @given(data=st.data())
 def test_mass_and_forcing_are_views_of_the_residual(data):

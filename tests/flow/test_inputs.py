@@ -199,3 +199,4 @@ def test_what_is_within_tolerance_is_accepted():
         assert len(spin(state)()) == 2
     assert len(moments([[1 + 5e-11, 0, 0]])()) == 2
     assert len(dimer(rtol=np.float32(1e-6), atol=0.5)()) == 2
+    assert len(dimer(rtol=3e-14)()) == 2                              # the bound that the refusal names

@@ -183,7 +183,7 @@ def test_files_keep_everything(form, ending, tmp_path):
     assert again.stats.keys() == many.stats.keys()
     with pytest.raises(q.InputError, match="must be a stored time here"):
         again.at(0.5)
-    with pytest.raises(q.FileError, match="must hold a trajectory, but holds a trajectories"):
+    with pytest.raises(q.FileError, match=r"must hold a trajectory, but holds trajectories; write Trajectories\.load"):
         q.Trajectory.load(path)
 
 

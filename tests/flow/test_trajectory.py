@@ -1,11 +1,13 @@
 """Trajectories: every attribute against closed forms of Larmor precession and a decaying dimer, and what is refused."""
 
+import inspect
 import os
 import sys
 
 import numpy as np
 import pytest
 
+import qllg_sym as q
 from qllg_sym.errors import FileError, InputError, QllgError
 from qllg_sym.flow.results import drift
 from qllg_sym.flow.results.trajectory import Trajectory
@@ -298,3 +300,38 @@ def test_an_observable_named_as_a_coordinate_has_no_dataset():
     assert "times" in larmor(observed={"times": TIMES}).to_xarray()
     with pytest.raises(InputError, match=r"^`observe` must use names [^\n]* 'time' [^\n]*\.$"):
         larmor(observed={"time": TIMES}).to_xarray()
+
+
+def test_what_is_absent_is_no_attribute():
+    """`hasattr` and `getmembers` must work on every kind of result; the sentence stays."""
+    model, up, times = q.Model(q.Space.half(2), [q.Zeeman((0, 0, 1))]), q.states.product("up", "+x"), [0, 1]
+    quantum = q.solve(model, q.QuantumLLG(0.5), up, times)
+    results = {
+        "quantum": quantum, "classical": q.solve(model, q.ClassicalLLG(0.5), [[0, 0, 1], [1, 0, 0]], times),
+        "final": q.solve(model, q.QuantumLLG(0.5), up, times, keep="final"),
+        "observed": q.solve(model, q.QuantumLLG(0.5), up, times, observe={"a": q.Zeeman((0, 0, 1))}),
+        "no spectrum": q.solve(model, q.Dephasing(0.5), up, times),
+        "batch": q.solve_many(model, q.QuantumLLG(0.5), [up, up], times),
+        "moments": q.solve_many(model, q.ClassicalLLG(0.5), np.array([[[0, 0, 1], [1, 0, 0]]] * 2), times),
+        "batch observed": q.solve_many(model, q.QuantumLLG(0.5), [up, up], times, observe={"a": q.Zeeman((0, 0, 1))})}
+    has = {name: [part for part in ("states", "moments", "kets", "final_state", "energy") if hasattr(found, part)]
+           for name, found in results.items()}
+    assert has == {
+        "quantum": ["states", "kets", "final_state", "energy"], "classical": ["moments", "final_state", "energy"],
+        "final": ["final_state", "energy"], "observed": ["energy"], "no spectrum": ["states", "final_state", "energy"],
+        "batch": ["states", "kets", "final_state", "energy"], "moments": ["moments", "final_state", "energy"],
+        "batch observed": ["energy"]}
+    for found in results.values():
+        assert dict(inspect.getmembers(found))["times"].tolist() == [0, 1]
+    with pytest.raises(q.InputError, match="`moments` needs a classical law"):
+        _ = quantum.moments
+
+
+@pytest.mark.parametrize("law", [q.QuantumLLG(0.5), q.ClassicalLLG(0.5)])
+def test_the_final_state_is_all_that_is_kept(law):
+    model, times = q.Model(q.Space.half(2), [q.Zeeman((0, 0, 1))]), [0, 1, 2]
+    state = [[0, 0, 1], [1, 0, 0]] if law.classical else q.states.product("up", "+x")
+    whole, final = (q.solve(model, law, state, times, keep=keep) for keep in ("all", "final"))
+    many = q.solve_many(model, law, [state, state], times, keep="final")
+    assert np.array_equal(final.final_state, whole.final_state)
+    assert many.final_state == pytest.approx(np.array([whole.final_state] * 2), abs=1e-12)

@@ -18,6 +18,7 @@ from qllg_sym.flow.batch import storage
 from qllg_sym.flow.batch.reading import pointwise, row_by_row
 from qllg_sym.flow.batch.record import Record
 from qllg_sym.flow.results.readings import Readings
+from qllg_sym.flow.results.refusals import refusable
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.observables.sites import row as listing
 from qllg_sym.observables.storage import require_memory
@@ -94,9 +95,11 @@ class Trajectories(Sequence[Trajectory]):
         """Return what every trajectory has under a name, with a leading axis; methods wait for their arguments."""
         if name.startswith("_") or not hasattr(Trajectory, name):
             raise AttributeError(f"Trajectories have no attribute {name!r}")
+        if isinstance(own := vars(Trajectories).get(name), property) and own.fget is not None:
+            return own.fget(self)                           # it has refused; nothing else is tried
         member = getattr(Trajectory, name)
         if not callable(member):
-            return self._read(name, lambda line: getattr(line, name))
+            return refusable(self._read)(name, lambda line: getattr(line, name))
 
         @wraps(member)
         def method(*arguments: Any, **options: Any) -> Any:
@@ -144,6 +147,7 @@ class Trajectories(Sequence[Trajectory]):
         return {row: f"{why}, after t = {reached:g}" for row, (why, reached) in sorted(self._record.failures.items())}
 
     @property
+    @refusable
     def states(self) -> NDArray[np.complex128]:
         """Density matrices, (m, n, d, d); refused with the size where they exceed the memory."""
         d = prod(int(2 * Fraction(spin)) + 1 for spin in self.spins)
@@ -151,11 +155,13 @@ class Trajectories(Sequence[Trajectory]):
         return pointwise(self._record, lambda line: line.states)
 
     @property
+    @refusable
     def moments(self) -> NDArray[np.float64]:
         """Classical unit moments, (m, n, N, 3)."""
         return pointwise(self._record, lambda line: line.moments)
 
     @property
+    @refusable
     def kets(self) -> NDArray[np.complex128]:
         """Kets, (m, n, d, r), where all rows have the same number r of them."""
         record = self._record
@@ -166,11 +172,13 @@ class Trajectories(Sequence[Trajectory]):
         return np.asarray(row_by_row(record, self.__getitem__, lambda row: row.kets))
 
     @property
+    @refusable
     def weights(self) -> NDArray[np.float64]:
         """Weights of the kets, (m, r), where all rows have the same number r of them."""
         return np.asarray(row_by_row(self._record, self.__getitem__, lambda row: row.weights, series=False))
 
     @property
+    @refusable
     def energy(self) -> NDArray[np.float64]:
         """The energies, (m, n), in the model's units."""
         if self._record.energy is None:
@@ -202,11 +210,13 @@ class Trajectories(Sequence[Trajectory]):
         return self._again(float(t)).last
 
     @property
+    @refusable
     def last(self) -> "Trajectories":
         """The last time as trajectories of their own; all there is with keep="final"."""
         return Trajectories(self._record.snapshot(len(self.times) - 1), None, self._more)
 
     @property
+    @refusable
     def final_state(self) -> Array:
         """The states at the last time, (m, d, d), or moments (m, N, 3)."""
         return _states(self.last, self._record.classical)

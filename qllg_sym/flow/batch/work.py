@@ -18,7 +18,7 @@ from qllg_sym.flow.batch.start import Start
 from qllg_sym.flow.batch.trajectories import Trajectories
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.trajectory import Trajectory
-from qllg_sym.flow.solve import labels, solve
+from qllg_sym.flow.solve import integrate, labels, pose
 from qllg_sym.flow.states.low_rank import LowRank
 
 Array = NDArray[Any]
@@ -77,9 +77,9 @@ class Work(ByFields):
         state: Any = problem.moments
         if (initial := problem.initial) is not None:
             state = LowRank(initial.weights, initial.kets, initial.background)
-        return solve(first.equation.model, first.equation.law, state, first.times, problem.values, method, first.rtol,
-                     first.atol, keep=self.keep, observe=self.observe, stop=self.stop, max_step=first.max_step,
-                     breakpoints=first.breakpoints)
+        posed = pose(first.equation.model, first.equation.law, state, first.times, problem.values, first.rtol,
+                     first.atol, (first.max_step, first.breakpoints))
+        return integrate(posed, method, keep=self.keep, observe=self.observe, stop=self.stop)
 
 
 @dataclass(frozen=True, repr=False)

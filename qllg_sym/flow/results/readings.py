@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError, InputTypeError
+from qllg_sym.flow.results.refusals import refusable
 from qllg_sym.observables.bloch import bloch
 from qllg_sym.observables.concurrence import concurrence
 from qllg_sym.observables.correlation import correlation
@@ -59,21 +60,25 @@ class Readings(ABC):
         """Return classical moments at all times; None for quantum states."""
 
     @cached_property
+    @refusable
     def spectrum(self) -> Array:
         """Eigenvalues of ρ(t), (n, d), descending; refused beyond memory, where `weights` and `background` say it."""
         return spectrum(self._quantum("spectrum"))
 
     @cached_property
+    @refusable
     def purity(self) -> Array:
         """Tr ρ², (n,)."""
         return purity(self._quantum("purity"))
 
     @cached_property
+    @refusable
     def pauli(self) -> Array:
         """Pauli correlations, (n, 4^N − 1), in the order of the states of `Equation.pauli()`."""
         return pauli(self._quantum("pauli"))
 
     @property
+    @refusable
     def T(self) -> Array:
         """Pauli correlations as a tensor, (n, 4, …, 4); PRL 133, 266704 (2024), eq. 9."""
         return tensor(self._quantum("T"))

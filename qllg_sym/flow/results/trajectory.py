@@ -14,6 +14,7 @@ from qllg_sym.errors import FileError, InputError, QllgError
 from qllg_sym.flow.results import archive, drift
 from qllg_sym.flow.results.export import to_dataset
 from qllg_sym.flow.results.readings import Apply, Readings
+from qllg_sym.flow.results.refusals import refusable
 from qllg_sym.flow.results.shapes import check_shapes
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.sites import row
@@ -123,11 +124,13 @@ class Trajectory(Readings):
         return ", ".join(self.observed) or "no observables"
 
     @property
+    @refusable
     def states(self) -> NDArray[np.complex128]:
         """Density matrices, (n, d, d), dimensionless; refused with the size where they exceed the memory."""
         return self._quantum("states").density()
 
     @property
+    @refusable
     def kets(self) -> NDArray[np.complex128]:
         """Columns |j(t)⟩ of ρ(t) = background + Σ_j w_j |j(t)⟩⟨j(t)|, (n, d, r).
 
@@ -137,16 +140,19 @@ class Trajectory(Readings):
         return self._weighted[0]
 
     @property
+    @refusable
     def weights(self) -> NDArray[np.float64]:
         """Weights w of the kets, (r,), constant in time; refused for a law that does not keep the spectrum."""
         return self._weighted[1]
 
     @property
+    @refusable
     def background(self) -> float:
         """The multiple of the identity beside the kets; 0 where density matrices are kept."""
         return self._quantum("background").background
 
     @cached_property
+    @refusable
     def _weighted(self) -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
         """Kets and weights as kept, or from a diagonalisation."""
         ensemble = self._quantum("kets")
@@ -159,6 +165,7 @@ class Trajectory(Readings):
         return vectors[:, :, kept][:, :, ::-1], levels[0, kept][::-1]
 
     @property
+    @refusable
     def final_state(self) -> NDArray[Any]:
         """The last state: a density matrix (d, d), or moments (N, 3)."""
         kept: Any = self.ensemble if self._moments is None else self._moments
@@ -167,6 +174,7 @@ class Trajectory(Readings):
         return _array(kept[-1:])
 
     @property
+    @refusable
     def moments(self) -> NDArray[np.float64]:
         """Classical unit moments, (n, N, 3), dimensionless."""
         if self.ensemble is not None:
@@ -175,6 +183,7 @@ class Trajectory(Readings):
         return moments
 
     @property
+    @refusable
     def energy(self) -> NDArray[np.float64]:
         """The energy at each time, (n,), in the model's units."""
         if self._energy is None:
@@ -190,6 +199,7 @@ class Trajectory(Readings):
         return {"times": self.times, "energy": self._energy, "moments": self._moments}
 
     @cached_property
+    @refusable
     def invariants(self) -> dict[str, float]:
         """Largest drift of each invariant over the trajectory; see `flow.results.drift`."""
         if self._moments is not None:
@@ -229,6 +239,7 @@ class Trajectory(Readings):
                           apply=self.apply)  # fmt: skip
 
     @property
+    @refusable
     def last(self) -> "Trajectory":
         """The last time as a trajectory of its own; all there is with keep="final".
 

@@ -1,0 +1,56 @@
+"""A damping below zero drives: nothing forbids it, but whoever does not mean it should know."""
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from numpy.typing import NDArray
+
+from qllg_sym.algebra.symbols import t as clock
+from qllg_sym.errors import QllgWarning
+
+MOST_TIMES = 64         # at which a damping that depends on time is looked at
+
+
+def warn_of_driving(law: Any, values: Mapping[str, Any], times: NDArray[np.float64], level: int = 3) -> None:
+    """Warn where a damping of a law, such as κ, α or a rate, is negative, so that it feeds the system.
+
+    Args:
+        law: the law of motion.
+        values: numbers of the parameters by name, or arrays (m,) of them.
+        times: (n,).
+        level: how many calls up the user's line is.
+
+    Warns:
+        QllgWarning: a damping is negative, in some row or at some time.
+
+    >>> from qllg_sym import QuantumLLG
+    >>> warn_of_driving(QuantumLLG(0.5), {}, np.array([0.0]))
+    """
+    for part in fields(law):
+        if isinstance(damping := getattr(law, part.name), sp.Expr):
+            least = lowest(damping, values, times)
+            if least < 0:
+                effect = "coherences grow" if law.kind == "dephasing" else "the energy rises"
+                warnings.warn(f"`{part.name}` must be at least 0 to damp, but is {least:g}, so that {effect}; give a "
+                              "positive number unless that is meant.", QllgWarning, stacklevel=level)
+
+
+def lowest(expression: sp.Expr, values: Mapping[str, Any], times: NDArray[np.float64]) -> float:
+    """Return the least value of a damping over all rows, and over the times where it depends on time.
+
+    >>> kappa = sp.Symbol("kappa"); lowest(kappa, {"kappa": np.array([0.5, -1])}, np.zeros(1))
+    -1.0
+    """
+    if expression.is_Rational:
+        return float(expression)
+    if isinstance(expression, sp.Symbol) and expression != clock:
+        return float(np.min(values[expression.name]))
+    symbols = sorted(expression.free_symbols, key=str)
+    looked = times[np.unique(np.linspace(0, len(times) - 1, MOST_TIMES).astype(int))]
+    columns = [looked if s == clock else np.asarray(values[str(s)], dtype=float)[..., None] for s in symbols]
+    with np.errstate(all="ignore"):
+        return float(np.min(sp.lambdify(symbols, expression, "numpy")(*columns)))
