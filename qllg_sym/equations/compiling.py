@@ -27,8 +27,8 @@ def compile_components(components: Any, target: str, form: str, digits: int | No
     lowering.check_form(form)
     build.check_target(target, digits)
     states, origin = names(components.states), (compile_components, (components, target, form, digits))
-    large = lowering.estimate(components, form) > lowering.OPERATION_LIMIT and bool(components.strings)
-    if large and target != "mpmath":            # matrices are doubles, which would cut off the digits asked for
+    unrolled = lowering.is_unrolled(components, form)
+    if not unrolled and target != "mpmath":     # matrices are doubles, which would cut off the digits asked for
         function = matrix_function(components.equation, form)
         parameters = names(lowering.parameters_of(components, form))
         return binding.Compiled(function, states, parameters, lambda: function.jacobian, lambda: function.tangent,

@@ -13,7 +13,7 @@ from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import to_expr
 from qllg_sym.algebra.sites import String, string_norm
 from qllg_sym.algebra.symbols import gap
-from qllg_sym.equations import evaluation
+from qllg_sym.equations import evaluation, size
 from qllg_sym.equations.evaluation import coefficient_expressions, ring_for
 from qllg_sym.equations.explicit import rational_weight, torque_word, two_level_words
 from qllg_sym.errors import DerivationError
@@ -77,6 +77,8 @@ class Components(ByFields):
         known = [*coefficient_expressions(model.frequency), model.hbar]
         known += [evaluation.share(model)] if self.kind == "eta" else []
         ring = self._ring(known, *words)
+        if self.kind != "eta":
+            size.check_terms(self, words, ring.ngens)
         evaluate = evaluation.single_spin if self.kind == "eta" else evaluation.operator_basis
         found = [evaluate(model, word, ring) for word in words]
         return found if len(words) > 1 else found[0]
@@ -131,12 +133,14 @@ class Components(ByFields):
     def jacobian(self) -> sp.ImmutableMatrix:
         """∂ residual/∂ states, (n, n), polynomial in states and velocities; mass · ∂(rhs)/∂(states) = −jacobian."""
         n = len(self.states)
+        size.check_matrix(self, "jacobian", n**2)
         return sp.ImmutableMatrix([[to_expr(p.diff(j)) for j in range(n)] for p in self.polynomials])
 
     @cached_property
     def basis(self) -> tuple[sp.ImmutableMatrix, ...]:
         """The operators A of the states c_A = Tr(ρ A), (d, d) each, in the standard basis |m₀ m₁ …⟩, m = s first."""
         self._need_strings("basis")
+        size.check_matrix(self, "basis", len(self.strings) * self.equation.model.space.dimension**2)
         return tuple(standard_string(self.equation.model.space.spins, s) for s in self.strings)
 
     @cached_property

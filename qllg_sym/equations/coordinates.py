@@ -6,6 +6,7 @@ from typing import Any
 import sympy as sp
 
 from qllg_sym.algebra.sites import string_label, strings
+from qllg_sym.equations import size
 from qllg_sym.equations.components import Components
 from qllg_sym.errors import DerivationError
 from qllg_sym.memo import kept
@@ -31,6 +32,7 @@ def operator_basis(equation: Any) -> Components:
     spins = space.spins
     if space.symbolic:
         raise DerivationError(f"`coefficients()` must have numeric spins, but the spin is {spins[0]}; use `eta()`.")
+    size.check_states(space)
     basis = strings(spins)
     labels = [("T_" if space.is_half else "c_") + string_label(spins, string) for string in basis]
     states, velocities = _symbols(labels), _symbols("d" + name for name in labels)

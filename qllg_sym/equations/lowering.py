@@ -48,6 +48,16 @@ def estimate(components: Any, form: str = "any") -> int:
     return solve + 2 * sum(len(p) for p in forcing) + sum(2 * len(p) for (i, j), p in entries.items() if i != j)
 
 
+def is_unrolled(components: Any, form: str = "any") -> bool:
+    """Return whether `compile` makes one function of the components; otherwise it takes the matrix form.
+
+    >>> from qllg_sym import Model, QuantumLLG, Space
+    >>> is_unrolled(QuantumLLG(1).derive(Model(Space.half(2))).pauli())
+    True
+    """
+    return not components.strings or bool(estimate(components, form) <= OPERATION_LIMIT)
+
+
 def _least_terms(components: Any, form: str) -> int:
     """Return a lower estimate of the terms of an explicit law that has ρ twice.
 

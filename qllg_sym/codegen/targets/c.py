@@ -30,6 +30,7 @@ TILE = 8  # columns that fill a vector
 BLOCK = 64  # columns that share one copy of the parameters, which fits the first-level cache
 LARGEST_COPY = 2**15  # doubles of that copy, so that many parameters do not fill the stack
 LARGEST_OPTIMISED = 8_000  # operations; above, compilers take minutes over what runs little faster
+LARGEST_REFINED = 12_000  # operations; above, they do so even where they are told to be brief
 
 _DIALECT = Dialect(
     calls={**{function: f"{function}({{}})" for function in FUNCTIONS}, "pi": "3.141592653589793"},
@@ -171,8 +172,7 @@ def load(kernel: Kernel, digits: int | None) -> Routines:
     """
     import numpy as np
 
-    level = "-O1" if kernel.operations > LARGEST_OPTIMISED else "-O3"
-    library = shared_library(emit(kernel), level)
+    library = shared_library(emit(kernel), _level(kernel.operations))
     single, batch = library[function_name(kernel)], library[f"{function_name(kernel)}_batch"]
     single.argtypes = [ctypes.c_double, *[ctypes.c_void_p] * 3]
     batch.argtypes = [
@@ -219,6 +219,11 @@ def _turning() -> Any:
     function.argtypes = [place, size, size, size, size, ctypes.c_double, place, place, size, place, size, place]
     function.restype = None
     return function
+
+
+def _level(operations: int) -> str:
+    """The optimisation that a compiler ends in seconds; 24,000 operations took GCC 55 s with -O1, 9 s without."""
+    return "-O3" if operations <= LARGEST_OPTIMISED else "-O1" if operations <= LARGEST_REFINED else "-O0"
 
 
 def _address(function: Any) -> int:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from qllg_sym.codegen.build import Function
 from qllg_sym.codegen.matrix import MatrixFunction
 from qllg_sym.equations.compiling import matrix_function
+from qllg_sym.equations.lowering import is_unrolled
 from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.batch.found import Found, Watch, clock, found
 from qllg_sym.flow.batch.problem import Batch
@@ -54,7 +55,8 @@ def moments(batch: Batch, start: Start, watch: Watch) -> Found:
 
 def unrolled(batch: Batch) -> bool:
     """Return whether the components are few enough to be generated."""
-    return batch.first.equation.model.space.dimension <= UNROLLED
+    equation = batch.first.equation
+    return equation.model.space.dimension <= UNROLLED and is_unrolled(equation.coefficients())
 
 
 def _lanes(batch: Batch, start: Start, function: Function, y: Array, watch: Watch) -> Paths:

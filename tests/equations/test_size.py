@@ -1,0 +1,119 @@
+"""What is too large to be written out is refused at once, by every door that leads to it; what fits is not."""
+
+import time
+
+import numpy as np
+import pytest
+import sympy as sp
+
+import qllg_sym as q
+from qllg_sym.cli import main
+from qllg_sym.equations import lowering, size
+from qllg_sym.equations.components import Components
+from qllg_sym.errors import QllgError
+
+KAPPA = sp.Symbol("kappa", real=True)
+J = sp.Symbol("J", real=True)
+SENTENCE = r"^[^\n]* must [^\n]*; take fewer or smaller spins[^\n]*\.$"
+DOORS = {
+    "residual": lambda c: c.residual, "mass": lambda c: c.mass, "forcing": lambda c: c.forcing,
+    "split": lambda c: c.split, "jacobian": lambda c: c.jacobian, "latex": lambda c: c.latex(),
+    "text": lambda c: c.text(), "mathml": lambda c: c.mathml(), "two_level": lambda c: c.two_level(),
+    "notebook": lambda c: c._repr_latex_(),
+}
+
+
+def chain(spins, law=None):
+    bonds = [q.Exchange(J, i, i + 1) for i in range(len(spins) - 1)]
+    return (law or q.QuantumLLG(KAPPA)).derive(q.Model(q.Space(*spins), [*bonds, q.Zeeman((0, 0, 1))]))
+
+
+@pytest.mark.parametrize("spins", [("1/2",) * 5, ("1",) * 3, ("5/2",) * 2])
+@pytest.mark.parametrize("door", DOORS)
+def test_every_door_to_too_large_a_residual_says_so_at_once(door, spins):
+    components = chain(spins).coefficients()
+    started = time.perf_counter()
+    with pytest.raises(q.DerivationError, match=SENTENCE) as caught:
+        DOORS[door](components)
+    assert time.perf_counter() - started < 5            # a second where nothing else runs; minutes without the guard
+    assert "GiB" in str(caught.value)
+
+
+@pytest.mark.parametrize("form", ["any", "two-level"])
+def test_a_kernel_that_is_too_large_says_so_at_once(form):
+    with pytest.raises(QllgError, match=r"^`kernel` must [^\n]*\.$"):
+        chain(("1/2",) * 5).pauli().kernel(form)
+
+
+def test_what_needs_no_residual_works_at_the_size_that_is_refused():
+    equation = chain(("1/2",) * 5)
+    rhs = equation.pauli().compile("numpy").bind(J=1, kappa=0.5)
+    rho = np.zeros((32, 32))
+    rho[1, 1] = 1
+    y = rhs.compiled.field.coordinates(rho)
+    assert np.isfinite(rhs(0.0, y)).all()
+
+
+def test_components_that_cannot_be_listed_and_bases_that_cannot_be_held():
+    with pytest.raises(q.DerivationError, match=r"^`coefficients\(\)` must have .* has 4194303; "):
+        chain(("1/2",) * 11).pauli()
+    with pytest.raises(q.DerivationError, match=r"^`basis` must have .* has 16,773,120; "):
+        _ = chain(("1/2",) * 6).pauli().basis
+
+
+def test_four_spins_and_all_smaller_ones_pass(monkeypatch):
+    """The work itself is left out: it takes 19 s."""
+    reached = []
+    monkeypatch.setattr(Components, "_ring", lambda self, known, *words: _Stop(reached))
+    for spins in (("1/2",) * 4, ("1/2",) * 3, ("1", "1"), ("7/2",), ("1/2", "3/2"), ("15/2",)):
+        for law in (q.QuantumLLG(KAPPA), q.VonNeumann()):
+            with pytest.raises(StopIteration):
+                _ = chain(spins, law).coefficients().polynomials
+    assert len(reached) == 12
+
+
+class _Stop:
+    """A ring of as many generators as four spins have, which is asked for them and then not used."""
+
+    def __init__(self, reached):
+        self._reached = reached
+
+    @property
+    def ngens(self):
+        return 2 * 255 + 2
+
+    @property
+    def gens(self):
+        self._reached.append(1)
+        raise StopIteration
+
+
+@pytest.mark.parametrize("spins", [("1/2",), ("1/2", "1/2"), ("1",), ("1/2", "1"), ("1/2",) * 3])
+@pytest.mark.parametrize("law", [q.QuantumLLG(KAPPA), q.QuantumLL(KAPPA), q.VonNeumann()])
+def test_the_estimate_is_of_the_order_of_the_terms(spins, law):
+    """Within ten times of what is counted, and not below a third of it."""
+    equation = chain(spins, law)
+    components = equation.coefficients()
+    counted = sum(map(len, components.polynomials))
+    assert counted / 3 < size.terms(components, equation.residual) < 10 * counted
+
+
+def test_the_command_line_refuses_too(tmp_path, capsys):
+    path = tmp_path / "five.toml"
+    path.write_text('[system]\nspins = ["1/2", "1/2", "1/2", "1/2", "1/2"]\n[law]\nkind = "q-llg"\nkappa = 0.5\n'
+                    '[[term]]\nkind = "zeeman"\nB = [0, 0, 1]\n')
+    assert main(["derive", str(path)]) != 0
+    error = capsys.readouterr().err
+    assert "must be small enough to be written out" in error
+    assert len(error.strip().splitlines()) == 1
+
+
+def test_a_batch_above_the_operation_limit_goes_row_by_row(monkeypatch):
+    """The matrix form runs, as in `solve`: an AttributeError before."""
+    model = q.Model(q.Space("1/2"), [q.Zeeman((1, 0, sp.Rational(1, 7)))])
+    states = [np.diag([0.6 + k / 10, 0.4 - k / 10]) for k in range(3)]
+    expected = q.solve_many(model, q.QuantumLLG(0.5), states, [0, 0.5], method="frame")
+    monkeypatch.setattr(lowering, "OPERATION_LIMIT", 10)
+    found = q.solve_many(model, q.QuantumLLG(0.5), states, [0, 0.5], method="pauli")
+    assert set(found.stats["target"]) == {"matrix"}
+    assert np.abs(found.states - expected.states).max() < 1e-9
