@@ -106,4 +106,4 @@ def spectrum_error(eigenvalues: Iterable[float], kappa: float) -> float:
     if not math.isfinite(kappa):
         return math.inf
     values = {"c": kappa**2, **elementary(eigenvalues)}
-    return float(error_kernel(len(values)).evaluate(values, digits=6)["error"])
+    return float(error_kernel(len(values)).evaluate(values, digits=20)["error"])

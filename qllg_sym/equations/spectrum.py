@@ -135,7 +135,10 @@ def error(builder: Builder, operands: Sequence[Operand]) -> Operand:
         terms += [builder.product([Fraction(2**max(0, n - 2)), builder.power(radius, m + n),
                                    _sensitivity(builder, p, sizes, losses)]) for n, p in row.items()]
     slope = builder.add(ONE, builder.mul(sizes[0], sizes[1]))      # 1 + c(p_j − p_k)²/4 is at most this
-    lost = builder.div(builder.mul(slope, builder.sum(terms)), lower_polynomial(builder, found.denominator, known))
+    # Π(1 + c Δ²) ≥ 1, but its sum may cancel down to rounding, of either sign: then what is lost is of its own size.
+    denominator = lower_polynomial(builder, found.denominator, known)
+    size = builder.call("sqrt", builder.mul(denominator, denominator))
+    lost = builder.div(builder.mul(slope, builder.sum(terms)), size)
     return builder.mul(Fraction(1, 2**53), builder.add(Fraction(32), lost))        # 32: the products of matrices
 
 

@@ -112,3 +112,38 @@ def test_the_bound_grows_with_kappa_and_sees_cancellation():
     assert bounds[0] > 1e-15                    # what the products of matrices round, at κ = 0 too
     assert spectrum_error([0.7, 0.3], float("nan")) == np.inf
     assert spectrum.error_kernel(5).parameters == ("c", "e2", "e3", "e4", "e5")
+
+
+NEARLY_PURE = [[1 - e, e, 0, 0] for e in (5.07e-12, 3.21e-14, 5.26e-13, 9.22e-12, 5.56e-14)]
+STRONG = [384952.99758346676, 116967.42175962952, 174324.02933276395, 79810.72773773177, 392828.6568677678]
+
+
+def test_the_bound_is_no_smaller_where_all_cancels():
+    """Π(1 + κ²Δ²) is then what is left of terms 10²⁰ times as large: the bound was negative there, and passed."""
+    for p, kappa in zip(NEARLY_PURE, STRONG, strict=True):
+        exact = float(spectrum.error_kernel(4).evaluate({"c": kappa**2, **elementary(p)}, digits=120)["error"])
+        assert spectrum_error(p, kappa) >= min(exact / 2, 1e-6) > 1e-7
+        assert choose_form(dimer(), p, kappa) == ("any", {})
+
+
+def test_the_bound_in_doubles_is_no_smaller_either():
+    """Two calls that warned of nothing: wrong by 2e-4 and by 1e4."""
+    compiled = dimer().compile("numpy", form="spectrum")
+    for kappa, e2 in ((1e4, 1e-16), (1e5, 5e-17), *zip(STRONG, (p[0] * p[1] for p in NEARLY_PURE), strict=True)):
+        with pytest.warns(QllgWarning, match="must have an error below"):
+            compiled.bind(a=1.0, kappa=kappa, e2=e2, e3=0.0, e4=0.0)
+
+
+def test_random_strong_damping_never_gets_the_spectrum_form_wrongly():
+    rng, components, chosen = np.random.default_rng(5), dimer(), []
+    for _ in range(150):
+        p, rank = np.zeros(4), rng.integers(1, 5)
+        p[:rank] = rng.dirichlet(np.ones(rank))
+        if rng.uniform() < 0.5:
+            p = np.array([1 - (small := 10**rng.uniform(-17, -8)), small, 0, 0])
+        kappa = 10**rng.uniform(-1, 6)
+        if choose_form(components, p, kappa)[0] == "spectrum":
+            chosen.append((kappa, spectrum_error(p, kappa)))
+    assert chosen
+    assert all(0 < error < 1e-13 for _, error in chosen)
+    assert max(kappa for kappa, _ in chosen) < 10
