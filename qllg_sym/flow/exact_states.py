@@ -173,12 +173,15 @@ def _is_rounded(value: Any) -> bool:
 
 
 def _coherent(state: Coherent, space: Space) -> sp.ImmutableMatrix:
-    """Product of coherent kets, amplitude √C(2s, k) (1 + n_z)^{2s−k} (n_x + i n_y)^k, not normalised."""
+    """Product of coherent kets, amplitude √C(2s, k) u^{2s−k} v^k, not normalised.
+
+    u : v is 1 + n_z : n_x + i n_y, and n_x − i n_y : 1 − n_z, which keeps the tilt of a spin that points down.
+    """
     ket = [sp.S.One]
     for direction, s in zip(state.directions, space.spins, strict=True):
         x, y, z = (exact_float(v, "directions") for v in direction)
-        n, pole = int(2 * s), z == -1
-        up, down = (sp.S.Zero, sp.S.One) if pole else (1 + z, x + sp.I * y)
+        n = int(2 * s)
+        up, down = (x - sp.I * y, 1 - z) if z < 0 else (1 + z, x + sp.I * y)
         site = [sp.sqrt(sp.binomial(n, k)) * up**(n - k) * down**k for k in range(n + 1)]
         ket = [sp.expand(u * v) for u in ket for v in site]
     return sp.ImmutableMatrix(ket)

@@ -121,7 +121,8 @@ def coherent(space: Space, directions: Sequence[Any]) -> Coherent:
 
     Args:
         space: the spins.
-        directions: one a site: a unit vector (x, y, z), or angles (θ, φ) in radians.
+        directions: one a site: a unit vector (x, y, z), or angles (θ, φ) in radians. Tilts are kept, however small;
+            the double next to π is π.
 
     Raises:
         StateError: the wrong number of directions, or a vector of another length than 1 within 1e-10.
@@ -144,6 +145,8 @@ def _unit(direction: tuple[Any, ...]) -> tuple[float, float, float]:
     values = [_finite(x, "directions") for x in direction]
     if len(values) == 2:
         theta, phi = values
+        if abs(math.sin(theta)) < math.ulp(theta):          # the double next to a multiple of π
+            return 0.0, 0.0, math.copysign(1.0, math.cos(theta))
         return math.sin(theta) * math.cos(phi), math.sin(theta) * math.sin(phi), math.cos(theta)
     length = math.hypot(*values)
     if not abs(length - 1) <= 1e-10:

@@ -296,3 +296,29 @@ def test_a_thermal_state_of_an_infinite_hamiltonian_is_refused(state):
     with pytest.raises(q.StateError, match=r"^`state` must be that of a finite Hamiltonian, [^\n]*\.$"):
         q.solve(model, q.QuantumLLG(0.5), state(model, 1), [0, 1])
     assert len(q.solve(model, q.QuantumLLG(0.5), state(model, 1), [1])) == 1
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("tilt", [1e-10, 1e-17, 3e-200, 0.3])
+def test_tiny_tilts_of_coherent_states_keep_their_digits(tilt, sign):
+    """Amplitudes by θ itself, with all their digits: cos²(θ/2), √2 cos sin(θ/2) e^{iφ}, sin²(θ/2) e^{2iφ} for s = 1."""
+    z = sign * np.sqrt((1 - tilt) * (1 + tilt))
+    ket = resolve(q.states.coherent(q.Space("1"), [(0.6 * tilt, 0.8 * tilt, z)]), q.Model(q.Space("1")), 1, None).kets
+    small, large = np.sin(np.arcsin(tilt) / 2), np.cos(np.arcsin(tilt) / 2)
+    up, down = (large, small) if sign > 0 else (small, large)
+    expected = np.array([up**2, np.sqrt(2) * up * down * (0.6 + 0.8j), down**2 * (0.6 + 0.8j)**2])
+    assert np.allclose(ket[:, 0], expected, rtol=1e-14, atol=0)
+
+
+def test_a_tilt_of_1e_10_falls_in_its_own_time():
+    """z = tanh(ln tan(θ/2) + κt/(1 + κ²)), θ the tilt from −z; a spin that points down exactly stays."""
+    model, tilt = q.Model(q.Space("1/2"), [q.Zeeman((0, 0, 1))]), 1e-10
+    for kappa, rate in ((0.5, 0.4), (1.0, 0.5)):
+        times = np.array([0, np.log(2 / tilt) / rate])
+        run = q.solve(model, q.QuantumLLG(kappa), q.states.coherent(q.Space("1/2"), [(tilt, 0, -1)]), times)
+        assert abs(run.bloch(0)[-1, 2]) < 1e-9
+        exact = q.exact(model, q.QuantumLLG(kappa), q.states.coherent(q.Space("1/2"), [(tilt, 0, -1)]))
+        rho = exact.at(times[-1], 30)
+        assert abs(rho[0, 0] - rho[1, 1]) < 1e-9
+    for down in (q.states.product("down"), q.states.coherent(q.Space("1/2"), [(np.pi, 0.3)])):
+        assert q.solve(model, q.QuantumLLG(0.5), down, [0, 1e3]).bloch(0)[-1].tolist() == [0, 0, -1]

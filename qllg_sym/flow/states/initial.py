@@ -1,9 +1,8 @@
 """States of every kind → weighted orthonormal kets over a background; checked, never silently normalised."""
 
-from cmath import exp
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import atan2, comb, cos, hypot, sin, sqrt
+from math import comb, hypot, sqrt
 from typing import Any
 
 import numpy as np
@@ -210,9 +209,11 @@ def _coherent(state: Coherent, space: Space) -> Array:
     require_memory("state", (4, space.dimension), "take fewer spins")
     ket = np.ones(1, dtype=complex)
     for (x, y, z), s in zip(state.directions, space.spins, strict=True):
-        n = int(2 * s)
-        theta, phi = atan2(hypot(x, y), z), atan2(y, x)
-        up, down = cos(theta / 2) if z > -1 else 0.0, sin(theta / 2) * exp(1j * phi)
+        n, side = int(2 * s), hypot(x, y)
+        large = sqrt((1 + abs(z)) / 2)
+        small = side / (2 * large)                      # sin θ = 2 sin(θ/2) cos(θ/2): a tiny tilt keeps its digits
+        up, down = (large, small) if z >= 0 else (small, large)
+        down = down * (complex(x, y) / side) if side else down
         ket = np.kron(ket, [sqrt(comb(n, k)) * up**(n - k) * down**k for k in range(n + 1)])
     return ket
 
