@@ -29,7 +29,8 @@ def turned(rng: Random) -> Point:
 
 
 THEOREMS = [Theorem(
-    id="hermiticity", statement=r"\rho = \rho^\dagger,\ H = H^\dagger \Rightarrow \dot\rho = \dot\rho^\dagger",
+    id="hermiticity", statement=r"\rho = \rho^\dagger,\ H = H^\dagger,\ \kappa \in \mathbb{R} \Rightarrow "
+    r"\dot\rho = \dot\rho^\dagger",
     source="PRL 133, 266704 (2024), eq. 3", scope="every dimension", sample=mixed,
     steps=[zero("hermiticity", Z, by=Fraction(1, 2) * (tr(star(Z) * E) + tr(star(E) * Z)))])]
 

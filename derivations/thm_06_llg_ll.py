@@ -99,7 +99,11 @@ BACK = ll - i * alpha * comm(m_, ll)
 CUBE = -QUARTER * i * alpha**2 * (N * (m_ * B_ - 3 * B_ * m_) + (3 * m_ * B_ - B_ * m_) * N)    # of [m, [m, [m, B]]]
 WHERE, RATE = "PRL 133, 266704 (2024), eqs. 1 and 2", dict(zip(m, v, strict=True))
 THEOREMS = [
-    Theorem(id="llg-ll", statement=r"|\mathbf m| = 1:\quad \text{PRL 1} \Leftrightarrow \text{PRL 2}", source=WHERE,
+    Theorem(id="llg-ll", statement=r"|\mathbf m| = 1,\ \alpha \in \mathbb{R}:\quad W = L - "
+            r"\alpha\,\mathbf m \times L + \alpha^2(\mathbf m\cdot L)\,\mathbf m,\ "
+            r"(1 + \alpha^2) L = W + \alpha\,\mathbf m \times W "
+            r"\text{ for the residuals } L \text{ of PRL 1},\ W \text{ of PRL 2 times } 1 + \alpha^2:\ "
+            r"\text{PRL 1} \Leftrightarrow \text{PRL 2}", source=WHERE,
             scope="every dimension", sample=unit, claim_of=("forward", "back"),
             note="1 + α² is not zero for real α, so each residual vanishes with the other.",
             steps=[forward(1), equal("back", (1 + alpha**2) * llg, BACK, by=CUBE)]),

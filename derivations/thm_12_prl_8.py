@@ -62,7 +62,10 @@ def component(k: int, sign: int = 1) -> Step:
 
 PRL_8 = tuple(hypothesis(f"Z{a}", z) for a, z in zip(AXES, Z, strict=True))
 THEOREMS = [
-    Theorem(id="prl-8", statement=r"\dot{\boldsymbol\eta} = \gamma_g \boldsymbol\eta \times \mathbf B - "
+    Theorem(id="prl-8", statement=r"H = -\gamma_g \mathbf B\cdot\mathbf S,\ \rho = \frac{1}{2s+1}(1 + "
+            r"\boldsymbol\eta\cdot\mathbf S),\ "
+            r"\dot\rho = \frac{1}{2s+1}\dot{\boldsymbol\eta}\cdot\mathbf S \text{ by PRL 3},\ "
+            r"s, \hbar > 0 \Rightarrow \dot{\boldsymbol\eta} = \gamma_g \boldsymbol\eta \times \mathbf B - "
             r"\frac{\kappa\hbar}{2s+1} \boldsymbol\eta \times \dot{\boldsymbol\eta}",
             source="PRL 133, 266704 (2024), eq. 8", scope="every dimension", sample=spin_point,
             claim_of=("x", "y", "z"), steps=[*steps.values(), operator, *map(component, range(3))]),

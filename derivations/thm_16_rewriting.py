@@ -26,7 +26,8 @@ THEOREMS = [
             source="PRL 133, 266704 (2024), below eq. 8",
             scope="every dimension", sample=mixed,
             steps=[equal("forward", rewritten, 0, by=R + i * kappa * comm(rho, R))]),
-    Theorem(id="rewriting-back", statement=r"\dot\rho + \kappa^2[\rho, [\rho, \dot\rho]] = \frac{i}{\hbar}[\rho, H] - "
+    Theorem(id="rewriting-back", statement=r"\rho, H, \dot\rho \text{ Hermitian},\ \kappa \in \mathbb{R}:\quad "
+            r"\dot\rho + \kappa^2[\rho, [\rho, \dot\rho]] = \frac{i}{\hbar}[\rho, H] - "
             r"\frac{\kappa}{\hbar}[\rho, [\rho, H]] \Rightarrow \text{PRL 3}",
             source="PRL 133, 266704 (2024), below eq. 8",
             scope="every dimension", sample=mixed, steps=[zero("back", q_llg_of_X, by=tr(q_llg_of_X * W))])]

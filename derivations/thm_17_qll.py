@@ -70,9 +70,11 @@ THEOREMS = [
             r"(1 + \kappa^2)\,\dot\rho",
             source=WHERE, scope="every dimension", derivatives={y: x}, sample=lambda rng: mixed(rng, 3, 1),
             claim_of=("factor", "rescaled"), steps=[factor, rescaled]),
-    Theorem(id="qll-eta", statement=r"\dot\rho + \kappa^2[\rho, [\rho, \dot\rho]] = \left(1 + "
-            r"\frac{\kappa^2\hbar^2|\boldsymbol\eta|^2}{(2s+1)^2}\right)\dot\rho \text{ while } \rho "
-            r"\text{ is of the form PRL 4}",
+    Theorem(id="qll-eta", statement=r"\rho = \frac{1}{2s+1}(1 + \boldsymbol\eta\cdot\mathbf S),\ \dot\rho = "
+            r"\frac{1}{2s+1}\dot{\boldsymbol\eta}\cdot\mathbf S \text{ by PRL 3},\ s, \hbar > 0 \Rightarrow "
+            r"\dot\rho + \kappa^2[\rho, [\rho, \dot\rho]] = \left(1 + "
+            r"\frac{\kappa^2\hbar^2|\boldsymbol\eta|^2}{(2s+1)^2}\right)\dot\rho = "
+            r"\frac{i}{\hbar}[\rho, H] - \frac{\kappa}{\hbar}[\rho, [\rho, H]]",
             source=WHERE, scope="every dimension", sample=spin_point, claim_of=("factor", "rescaled"),
             steps=[*steps.values(), normal, factor_eta, rescaled_eta])]
 

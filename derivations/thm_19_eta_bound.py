@@ -1,8 +1,10 @@
-r"""Theorem 19. In PRL 4 |η| ≤ 1/(ħs), so the Gilbert damping of `eta-gilbert` is at most κ/(s(2s + 1)).
+r"""Theorem 19. In PRL 4 ħs|η| ≤ 1, so the Gilbert damping of `eta-gilbert` is at most κ/(s(2s + 1)).
 
-Statement.   1 − ħs|η| ≥ 0 and κħ|η|/(2s + 1) ≤ κ/(s(2s + 1)), κ ≥ 0; for symbolic s.
-Hypotheses.  ρ = p(1 + η·S), p(2s + 1) = 1, s ≥ 0, p ≥ 0, r = 1/s ≥ 0; E is the projector on the lowest state of the
-             spin along η, so η·S E = −ħs e E with e = |η| and tr E = 1; ρ ≥ 0, so tr(Eρ) ≥ 0.
+Statement.   If η·S E = −ħs e E, tr E = 1 and tr(Eρ) ≥ 0, then 1 − ħse ≥ 0 and κħe/(2s + 1) ≤ κ/(s(2s + 1)), κ ≥ 0;
+             for symbolic s.
+In words.    With e = |η| there is such an E for every η: the projector on the lowest state of the spin along η, of the
+             eigenvalue −ħs; and ρ ≥ 0 gives tr(Eρ) ≥ 0.
+Hypotheses.  ρ = p(1 + η·S), p(2s + 1) = 1, s ≥ 0, p ≥ 0, r = 1/s ≥ 0; those on E.
 Proof.       1 − ħse = (2s + 1) tr(Eρ); the second is κpr times the first.
 Source.      Own proof; PRL 133, 266704 (2024), eqs. 4 and 8.
 """
@@ -52,11 +54,13 @@ def spin(rng: Random, reach: Fraction = Fraction(9, 10)) -> Point:
 
 
 THEOREMS = [Theorem(
-    id="eta-bound", statement=r"\rho \ge 0 \Rightarrow |\boldsymbol\eta| \le \frac{1}{\hbar s}, \quad "
-    r"\frac{\kappa\hbar|\boldsymbol\eta|}{2s+1} \le \frac{\kappa}{s(2s+1)}",
+    id="eta-bound", statement=r"\boldsymbol\eta\cdot\mathbf S\,E = -\hbar s e E,\ \mathrm{Tr}\,E = 1,\ "
+    r"\mathrm{Tr}\,E\rho \ge 0,\ \rho = \frac{1}{2s+1}(1 + \boldsymbol\eta\cdot\mathbf S) \Rightarrow "
+    r"\hbar s e \le 1,\quad \frac{\kappa\hbar e}{2s+1} \le \frac{\kappa}{s(2s+1)}\ (\kappa \ge 0)",
     source="own proof; PRL 133, 266704 (2024), eq. 4",
     scope="every dimension", sample=spin, claim_of=("bound", "damping"),
-    note="The component of a spin along any direction has the eigenvalue −ħs, so E exists.", steps=[bound, damping])]
+    note="in words: the component of a spin along η has the eigenvalue −ħs, so there is an E with e = |η|, and ρ ≥ 0 "
+         "gives Tr Eρ ≥ 0: |η| ≤ 1/(ħs).", steps=[bound, damping])]
 
 BROKEN = [
     THEOREMS[0].twin("without ρ ≥ 0", claim_of=("bound",), sample=lambda rng: spin(rng, Fraction(3, 2)), steps=[

@@ -14,7 +14,7 @@ _SIGNS = dict(zip(
     "Rightarrow Leftrightarrow iff mapsto le ge ne in forall exists otimes circ cdot times propto parallel nparallel "
     "pm langle rangle Vert dots sum prod to infty # { }".split(), "⇒⇔⇔↦≤≥≠∈∀∃⊗∘·×∝∥∦±⟨⟩‖…∑∏→∞#{}", strict=True))
 _NAMES = {"hbar": "ħ", "dagger": "†", "uparrow": "↑", "downarrow": "↓", **_GREEK}
-_FUNCTIONS = ("ln", "exp", "cosh", "sinh", "tanh", "max", "min", "det", "log")
+_FUNCTIONS = ("ln", "exp", "cosh", "sinh", "tanh", "max", "min", "det", "log", "lim")
 _SPACES = {",": "0.17em", " ": "0.3em", ";": "0.28em", "quad": "1em", "!": "0em"}
 _ACCENTS = {"dot": "˙", "ddot": "¨", "tilde": "~", "bar": "¯", "hat": "^"}
 _FONTS = ("mathrm", "mathsf", "operatorname", "mathbf", "boldsymbol", "mathbb", "text")
