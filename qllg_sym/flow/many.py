@@ -10,7 +10,7 @@ import numpy as np
 from qllg_sym.equations.law import Derivable
 from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveInterrupted, StateError
 from qllg_sym.flow import methods
-from qllg_sym.flow.batch.problem import Batch, bind, first_values, row_count
+from qllg_sym.flow.batch.problem import Batch, bind, first_values, row_count, spread
 from qllg_sym.flow.batch.record import Record
 from qllg_sym.flow.batch.start import Start
 from qllg_sym.flow.batch.states import extra_names, named, starts
@@ -40,7 +40,8 @@ def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[
         law: as in `solve`.
         states: a list of m states or an array (m, d, d) or (m, N, 3), or one state for all.
         times: as in `solve`.
-        values: numbers, or arrays (m,) with one number a row.
+        values: numbers, or arrays (m,) with one number a row; arrays of more axes are broadcast against each other,
+            and `shape` of the result says how the rows are laid out: `many.purity.reshape(*many.shape, -1)`.
         method: as in `solve`; "auto" chooses for each row by its state.
         rtol: as in `solve`.
         atol: as in `solve`.
@@ -72,6 +73,7 @@ def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[
     >>> (many.concurrence()[:, -1].round(6) + 0).tolist()
     [1.0, 1.0]
     """
+    states, values, grid = spread(states, values)
     size, several = row_count(states, values)
     batch, parts = _pose(model, law, states, times, values,
                          (rtol, atol, checked(max_step, breakpoints)), size, several)
@@ -82,7 +84,7 @@ def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[
     started = perf_counter()
     with Progress(progress, np.array([0.0, 1.0])) as watch:
         record = work.record(watch)
-    record.seconds = perf_counter() - started
+    record.seconds, record.grid = perf_counter() - started, grid
     found = Trajectories(record, work.again, work.more)
     _report(record, found)
     return found

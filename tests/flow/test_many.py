@@ -193,3 +193,41 @@ def test_terms_and_models_are_observed_row_by_row(model):
                             row_values(values, k), observe=observe)
             for name in observe:
                 assert distance(many.observed[name][k], alone.observed[name]) < AGREE
+
+
+def test_arrays_of_parameters_are_broadcast():
+    J, D = sp.symbols("J D", real=True)
+    model = q.Model(q.Space.half(2), [q.Exchange(J, 0, 1), q.DMI((0, 0, D), 0, 1)])
+    law, up, times = q.QuantumLLG(0.5), q.states.product("up", "down"), [0, 1, 2]
+    js, ds = np.array([0.5, -1.0, 2.0]), np.array([0.1, 0.7])
+    many = q.solve_many(model, law, up, times, {J: js[:, None], D: ds[None, :]})
+    assert many.shape == (3, 2)
+    assert len(many) == 6
+    assert "6 (3 × 2) of 3 times" in repr(many)
+    table = many.energy.reshape(*many.shape, -1)
+    for i, j in np.ndindex(3, 2):
+        one = q.solve(model, law, up, times, {"J": js[i], "D": ds[j]})
+        assert table[i, j] == pytest.approx(one.energy, abs=1e-9)
+    whole = q.solve_many(model, law, up, times, {"J": np.ones((3, 2)), "D": 0.3})
+    assert whole.shape == (3, 2)
+    assert (many[1:].shape, many.last.shape) == ((5,), (3, 2))
+
+
+def test_states_are_broadcast_beside_a_grid(tmp_path):
+    J = sp.Symbol("J", real=True)
+    model, times = q.Model(q.Space.half(2), [q.Exchange(J, 0, 1)]), [0, 1]
+    states = [q.states.product("up", "down"), q.states.product("up", "+x")]
+    many = q.solve_many(model, q.QuantumLLG(0.5), states, times, {"J": [[1.0], [2.0], [3.0]]})
+    assert many.shape == (3, 2)
+    flat = q.solve_many(model, q.QuantumLLG(0.5), states * 3, times, {"J": [1, 1, 2, 2, 3, 3]})
+    assert np.array_equal(many.final_state, flat.final_state)
+    assert flat.shape == (6,)
+    many.save(tmp_path / "grid.npz")
+    assert q.Trajectories.load(tmp_path / "grid.npz").shape == (3, 2)
+
+
+def test_shapes_that_do_not_broadcast_are_named():
+    J, D = sp.symbols("J D", real=True)
+    model = q.Model(q.Space.half(2), [q.Exchange(J, 0, 1), q.DMI((0, 0, D), 0, 1)])
+    with pytest.raises(q.InputError, match=r"values\['J'\]: \(3, 2\), values\['D'\]: \(3,\)"):
+        q.solve_many(model, q.VonNeumann(), q.states.product("up", "down"), [0, 1], {J: np.ones((3, 2)), D: np.ones(3)})

@@ -180,7 +180,7 @@ WRONG = {
     "empty": ({"values": {"D": [], "kappa": 1}}, r"values\['D'\]: 0"),
     "nan": ({"values": {"D": NAN, "kappa": 1}}, r"^`values\['D'\]` must hold finite numbers, but number 1 is nan"),
     "infinite scalar": ({"values": {"D": [1, 2], "kappa": np.inf}}, r"^`values\['kappa'\]` must be finite"),
-    "matrix": ({"values": {"D": [[1, 2]], "kappa": [1, 2]}}, r"^`values\['D'\]` must be a number or have one"),
+    "matrix": ({"values": {"D": [[1, 2]], "kappa": [1, 2, 3]}}, r"^`values` must hold arrays that broadcast"),
     "one ket an array": ({"states": np.eye(4)[:2], "values": {"D": 1.0, "kappa": 1}}, "^`states` must be a list"),
     "unknown": ({"values": {"D": [1, 2], "kappa": 1, "x": 2}}, "must name parameters, but has 'x'"),
     "missing": ({"values": {"D": [1, 2]}}, "'kappa' is unbound"),

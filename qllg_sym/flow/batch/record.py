@@ -33,6 +33,7 @@ class Record:
         observed: arrays (m, n, …) by name.
         failures: why a row stopped early, and the time that it reached.
         seconds: what the whole batch took.
+        grid: shape of the arrays of parameters that the rows are laid out in; () where they are (m,).
     """
 
     times: Array
@@ -51,6 +52,7 @@ class Record:
     failures: dict[int, tuple[str, float]] = field(default_factory=dict)
     interrupted: bool = False
     seconds: float = 0.0
+    grid: tuple[int, ...] = ()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -138,7 +140,7 @@ class Record:
                   if (chosen := places[block.rows] >= 0).any()]
         old = {int(row): new for new, row in enumerate(rows)}
         return replace(
-            self, counts=self.counts[rows], hbars=self.hbars[rows],
+            self, grid=(), counts=self.counts[rows], hbars=self.hbars[rows],
             values={name: v[rows] if np.ndim(v) else v for name, v in self.values.items()},
             energy=None if self.energy is None else self.energy[rows], methods=[self.methods[row] for row in rows],
             stats=[self.stats[row] for row in rows], blocks=blocks,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,7 @@ def pack(record: Record) -> tuple[dict[str, Array], dict[str, Any], dict[str, tu
         "stats": [{name: _plain(count) for name, count in each.items()} for each in record.stats],
         "blocks": [list(block.dims) for block in blocks], "seconds": record.seconds,
         "failures": [[row, why, reached] for row, (why, reached) in record.failures.items()],
-        "interrupted": record.interrupted,
+        "interrupted": record.interrupted, "grid": list(record.grid),
     }
     return arrays, metadata, {name: names for name, names in axes.items() if name in arrays}
 
@@ -82,7 +83,7 @@ def unpack(arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> Record:
         [dict(each) for each in metadata["stats"]], blocks, {},
         {str(name): arrays[f"observed_{k}"] for k, name in enumerate(metadata["observed"])},
         {int(row): (str(why), float(reached)) for row, why, reached in metadata["failures"]},
-        bool(metadata["interrupted"]), float(metadata["seconds"]))
+        bool(metadata["interrupted"]), float(metadata["seconds"]), tuple(map(int, metadata.get("grid", ()))))
     _check(record)
     return record
 
@@ -96,7 +97,8 @@ def _check(record: Record) -> None:
     """Refuse parts whose shapes do not fit together."""
     m, n = record.shape
     dims = tuple(int(2 * Fraction(spin)) + 1 for spin in record.spins)
-    fits = [len(record.methods) == m, len(record.stats) == m, record.hbars.shape == (m,),
+    fits = [len(record.methods) == m, not record.grid or prod(record.grid) == m, len(record.stats) == m,
+            record.hbars.shape == (m,),
             record.energy is None or record.energy.shape == (m, n),
             record.counts.min() >= 0, record.counts.max() <= n,
             *(v.shape[:2] == (m, n) for v in record.observed.values()),

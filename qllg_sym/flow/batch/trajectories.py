@@ -88,7 +88,8 @@ class Trajectories(Sequence[Trajectory]):
         """Say how many there are, and of what."""
         first, last = self.times[[0, -1]]
         failed = f", {len(self._record.failures)} failed" if self._record.failures else ""
-        return (f"<Trajectories: {len(self)} of {len(self.times)} times from {first:g} to {last:g}, spins "
+        grid = f" ({' × '.join(map(str, self.shape))})" if len(self.shape) > 1 else ""
+        return (f"<Trajectories: {len(self)}{grid} of {len(self.times)} times from {first:g} to {last:g}, spins "
                 f"{listing(self.spins)}, method {', '.join(sorted({*self._record.methods} - {''}))}{failed}>")
 
     def __getattr__(self, name: str) -> Any:
@@ -117,6 +118,11 @@ class Trajectories(Sequence[Trajectory]):
         if not hasattr(Readings, name) or (name in _OWN_UNITS and np.ptp(hbars) > 0):
             return row_by_row(self._record, self.__getitem__, read)
         return pointwise(self._record, read)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How the rows are laid out: the shape of the arrays of parameters, last axis fastest; (m,) for a list."""
+        return self._record.grid or (len(self),)
 
     @property
     def method(self) -> Array:
