@@ -12,6 +12,7 @@ Source.      PRL 133, 266704 (2024), below eq. 3.
 from random import Random
 
 from qllg_sym.proof.language import D, comm, hypothesis, i, letters, tr
+from qllg_sym.proof.lemmas import constant_spectrum
 from qllg_sym.proof.numeric import Point, gaussian, identity, plus, times, trace
 from qllg_sym.proof.samples import hermitian, mixed, state, with_values
 from qllg_sym.proof.step import equal
@@ -42,20 +43,21 @@ def pure_only(rng: Random) -> Point:
     return Point({"rho": a, "X": plus(x, centred, -share)}, {}, {"n": 3})
 
 
+MOMENTS = equal("moments", D(tr(rho**n)), 0, by=n * tr(rho**(n - 1) * R))
 THEOREMS = [Theorem(
     id="renyi", statement=r"\frac{d}{dt} \mathrm{Tr}\,\rho^n = 0\ (n = 1, 2, \dots): \text{ the eigenvalues of } \rho "
     r"\text{ are constant};\quad [F, \rho] = 0 \Rightarrow \mathrm{Tr}\,F\dot\rho = 0",
     source="PRL 133, 266704 (2024), below eq. 3", scope="every dimension", derivatives={rho: X}, sample=function,
-    claim_of=("moments", "function"),
-    lemmas={"Newton identities": "moments"},
+    claim_of=("moments", "spectrum", "function"),
     note="in words: S_δ = ln tr ρ^δ/(1 − δ) for real δ > 0 and S = −tr ρ ln ρ are functions of the eigenvalues, hence "
          "constant; d/dt tr f(ρ) = tr(FX) with F = f'(ρ).",
-    steps=[equal("moments", D(tr(rho**n)), 0, by=n * tr(rho**(n - 1) * R)),
+    trajectory={X: R},
+    steps=[MOMENTS, constant_spectrum("spectrum", rho, MOMENTS, n),
            equal("function", tr(F * X), 0, by=tr(F * R) + i * tr(COMMUTES * (H + kappa * X)))])]
 
 BROKEN = [
-    THEOREMS[0].twin("purity alone", claim_of=("moments",), sample=pure_only, lemmas={}, steps=[
+    THEOREMS[0].twin("purity alone", claim_of=("moments",), sample=pure_only, steps=[
         equal("moments", D(tr(rho**n)), 0, by=n * (hypothesis("P", tr(rho * X)) + hypothesis("T", tr(X))))]),
-    THEOREMS[0].twin("an F that does not commute with ρ", claim_of=("function",), lemmas={},
+    THEOREMS[0].twin("an F that does not commute with ρ", claim_of=("function",),
                      sample=lambda rng: with_values(mixed(rng), F=H),
                      steps=[equal("function", tr(F * X), 0, by=tr(F * R))])]

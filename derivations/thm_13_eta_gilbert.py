@@ -1,22 +1,24 @@
 r"""Theorem 13. κħ|η|/(2s + 1) is the Gilbert damping of PRL 1 for the direction of η.
 
 Statement.   m = η/|η| obeys PRL 1 with α = κħ|η|p, p = 1/(2s + 1), and |m| = 1; |η| is constant.
-Hypotheses.  PRL 8 (`prl-8`): Z = v − γη × B + κħp η × v = 0 with v = dη/dt; e² = η·η, e > 0, and l = 1/e.
-Proof.       e ė = η·v = η·Z = 0. So ṁ = l v, and ṁ − m × γB + αm × ṁ = l Z + (α l − κħp) m × v with α l = κħp.
+Hypotheses.  PRL 8 (`prl-8`): Z = v − γη × B + κħp η × v = 0 with v = dη/dt; the constants e > 0 and l = 1/e are so that
+             e² = η·η at one instant.
+Proof.       η·v = η·Z = 0, so e² = η·η always: Picard–Lindelöf. So ṁ = l v, and ṁ − m × γB + αm × ṁ = l Z + (α l − κħp)
+             m × v with α l = κħp.
 Source.      PRL 133, 266704 (2024), below eq. 8. PRL 1 is read from the law with a·σ/2 for each vector a.
 """
 
-from fractions import Fraction
 from random import Random
 
 import sympy as sp
 
 from qllg_sym.equations.laws.classical_llg import ClassicalLLG
-from qllg_sym.proof.language import D, Node, hypothesis, let, scalars
+from qllg_sym.proof.language import D, Node, hypothesis, let, node, scalars
 from qllg_sym.proof.laws import residual
+from qllg_sym.proof.lemmas import kept, picard_lindelof
 from qllg_sym.proof.numeric import Point, gaussian
 from qllg_sym.proof.samples import rational
-from qllg_sym.proof.step import cancel, equal
+from qllg_sym.proof.step import equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import kappa
 
@@ -28,12 +30,12 @@ ERRATA = [(
     "(`eta-bound`). Pure coherent states of s ≥ 1 are not of the form of eq. 4; for them the damping is κ "
     "(`coherent`).", "below eq. 8")]
 
-(e,), (l, edot, ldot, hbar) = scalars("e", "positive"), scalars("l edot ldot hbar")
+e, l, hbar = scalars("e l hbar")
 damping = kappa * hbar * p
 M, F = let("m", vector(tuple(l * x for x in eta))), let("B", vector(tuple(gamma * b for b in B)))
 PRL_8 = tuple(hypothesis(f"Z{a}", z) for a, z in zip(
     AXES, combined(combined(v, cross(eta, B), -gamma), cross(eta, v), damping), strict=True))
-E, L = hypothesis("E", e**2 - dot(eta, eta)), hypothesis("L", e * l - 1)
+E, L = let("E", e**2 - dot(eta, eta)), hypothesis("L", e * l - 1)
 
 
 def llg(alpha: Node) -> Node:
@@ -48,22 +50,22 @@ def point(rng: Random) -> Point:
     torque = tuple(gamma_ * x for x in numbers_cross(state, field))
     named = zip((x.name for x in (*eta, *v, *B)), (*state, *gilbert(state, torque, kappa_ * hbar_ * p_), *field),
                 strict=True)
-    zero = gaussian(0)
-    return Point({}, {**dict(named), "e": length, "l": gaussian(1) / length, "edot": zero, "ldot": zero,
+    return Point({}, {**dict(named), "e": length, "l": gaussian(1) / length,
                       "kappa": kappa_, "hbar": hbar_, "gamma": gamma_, "p": p_})
 
 
-constant = cancel("constant", edot, e, by=Fraction(1, 2) * D(E) + dot(eta, PRL_8))
-inverse = cancel("inverse", ldot, e, by=D(L) - l * constant.fact)
-unit = equal("unit", 1, l**2 * dot(eta, eta), by=l**2 * E - (e * l + 1) * L)
-proof = l * vector(PRL_8) + inverse.fact * vector(eta) + damping * l * L * vector(cross(eta, v))
+constant = equal("constant", D(dot(eta, eta)), 0, by=2 * dot(eta, PRL_8))
+moves, keeps = kept("length", E, 0, by=-constant.fact)
+stays = picard_lindelof("stays", keeps)
+unit = equal("unit", 1, l**2 * dot(eta, eta), by=l**2 * stays.fact - (e * l + 1) * L)
+proof = l * vector(PRL_8) + damping * l * L * vector(cross(eta, v))
 THEOREMS = [Theorem(
     id="eta-gilbert", statement=r"\mathbf m = \boldsymbol\eta/|\boldsymbol\eta|:\quad \dot{\mathbf m} = \gamma_g "
     r"\mathbf m \times \mathbf B - \alpha\,\mathbf m \times \dot{\mathbf m}, "
     r"\quad \alpha = \frac{\kappa\hbar|\boldsymbol\eta|}{2s+1}",
     source="PRL 133, 266704 (2024), below eq. 8", scope="this dimension", sample=point,
-    claim_of=("llg", "unit", "constant"), derivatives={**dict(zip(eta, v, strict=True)), e: edot, l: ldot},
-    steps=[constant, inverse, unit, equal("llg", llg(damping * e), 0, by=proof)])]
-
+    claim_of=("llg", "unit", "constant"), derivatives={**dict(zip(eta, v, strict=True)), e: node(0), l: node(0)},
+    trajectory=dict(zip(v, PRL_8, strict=True)),
+    steps=[constant, moves, stays, unit, equal("llg", llg(damping * e), 0, by=proof)])]
 BROKEN = [THEOREMS[0].twin("the damping without |η|", claim_of=("llg",), steps=[
-    constant, inverse, equal("llg", llg(damping), 0, by=proof)])]
+    equal("llg", llg(damping), 0, by=proof)])]

@@ -1,12 +1,12 @@
 r"""Theorem 15. Coherent states with H linear in S follow the classical LLG with α = κ, for every s.
 
 Statement.   If n obeys PRL 1 with α = κ, |n| = 1, the coherent state ρ along n(t) obeys PRL 3, and ⟨S⟩ = ħs n.
-Hypotheses.  ħ = 1 (S is S/ħ). ρ² = ρ, tr ρ = 1, G = n·S ρ − sρ = 0 (all that a coherent state is); H = −γ B·S, read
-             from the model; [S_x, S_y] = iS_z and cyclic; S·S = s(s + 1); PRL 1 for n, v = dn/dt:
-             L = v − γn × B + κn × v = 0.
-Proof.       ρ turns with n: X = i[ρ, ω·S], ω = n × v, keeps G. F = Sρ − snρ − i(n × S)ρ is zero, for Σ tr F_k†F_k = 0
-             by G and S·S. So [ρ, [ρ, ω·S]] = i[ρ, (n × ω)·S], and PRL 3 asks for [ρ, u·S] = 0, u = ω + γB + κn × ω.
-             n × u = −L = 0, so u is along n, and [ρ, n·S] = G† − G = 0. Uniqueness: Picard–Lindelöf.
+Hypotheses.  ħ = 1 (S is S/ħ). At one instant ρ² = ρ, tr ρ = 1, |n| = 1 and G = n·S ρ − sρ = 0 (all that a coherent
+             state is); H = −γ B·S, read from the model; [S_x, S_y] = iS_z and cyclic; S·S = s(s + 1); PRL 1 for n, v =
+             dn/dt: L = v − γn × B + κn × v = 0.
+Proof.       ρ turns with n: X = i[ρ, ω·S], ω = n × v, so these four stay: their rates are linear in them. F = Sρ − snρ
+             − i(n × S)ρ is zero, for Σ tr F_k†F_k = 0 by G and S·S. So [ρ, [ρ, ω·S]] = i[ρ, (n × ω)·S], and PRL 3 asks
+             for [ρ, u·S] = 0, u = ω + γB + κn × ω. n × u = −L = 0, so u is along n, and [ρ, n·S] = G† − G = 0.
 Source.      Own proof; PRL 133, 266704 (2024), eqs. 1 and 3.
 """
 
@@ -17,6 +17,7 @@ import sympy as sp
 
 from qllg_sym.equations.laws.classical_llg import ClassicalLLG
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, node, scalars, sq, star, tr
+from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
 from qllg_sym.proof.numeric import Point, gaussian
 from qllg_sym.proof.samples import rational, with_values
 from qllg_sym.proof.step import Step, equal, zero
@@ -48,9 +49,11 @@ from .spin import (
 
 n = scalars("nx ny nz")
 C, Q = commutators(1), casimir(s, 1)
-P, T, N = hypothesis("P", rho**2 - rho), hypothesis("T", tr(rho) - 1), hypothesis("N", dot(n, n) - 1)
 along, omega, field = dot(n, S), let("omegaS", dot(cross(n, v), S)), tuple(gamma * b for b in B)
-G = hypothesis("G", along * rho - s * rho)
+P_, T_, N_, G_ = (let(name, x) for name, x in zip("PTNG", (
+    rho**2 - rho, tr(rho) - 1, dot(n, n) - 1, along * rho - s * rho), strict=True))
+P, T, N, G = (hypothesis(name, x) for name, x in (      # they are 0 always, see `stays`
+    ("pure", P_), ("normed", T_), ("unit", N_), ("aligned", G_)))
 X = let("X", i * comm(rho, omega))
 law = q_llg(D(rho), hamiltonian=zeeman(S)).about[1]
 
@@ -75,8 +78,11 @@ mean = [equal(f"mean{a}", tr(rho * S[k]), s * n[k], by=HALF * (tr(facts[k]) + tr
 turned = dot(cross(n, v), facts)
 double = equal("double", comm(rho, comm(rho, omega)), i * comm(rho, dot(b, S)),
                by=P * omega + omega * P + turned + star(turned) - rho * turned - star(turned) * rho)
-stays = equal("stays", D(along * rho - s * rho), 0, by=i * (G * omega - omega * G) - i * dot(b, C) * rho
-              + dot(n, own) * along * rho - N * dot(v, S) * rho)
+KEPT = (kept("pure", P_, i * comm(P_, omega), by=0), kept("normed", T_, 0, by=0),
+        kept("unit", N_, 0, by=2 * dot(n, own)),
+        kept("aligned", G_, i * comm(G_, omega) - N_ * dot(v, S) * rho,
+             by=dot(n, own) * along * rho - i * dot(b, C) * rho))
+stays: list[Step | Lemma] = [*(step for step, _ in KEPT), picard_lindelof("stays", *(row for _, row in KEPT))]
 u = combined(combined(cross(n, v), field), b, kappa)
 left = combined(combined(cross(n, own), cross(n, combined(v, cross(n, v), kappa)), N), u, -N)
 obeys = equal("law", law, 0, by=kappa * double.fact + i * (dot(n, u) * (star(G) - G) + comm(rho, dot(left, S))))
@@ -96,18 +102,18 @@ def coherent(rng: Random, factor: int = 1, ends: bool = True) -> Point:
 
 
 RATE = {rho: X, **dict(zip(n, v, strict=True)), **dict.fromkeys(S, node(0))}
-STEPS: list[Step] = [*F, *mean, double, stays, obeys]
+STEPS: list[Step | Lemma] = [*stays, *F, *mean, double, obeys]
 THEOREMS = [Theorem(
     id="coherent", statement=r"\rho = |\mathbf n\rangle\langle\mathbf n|,\ H = -\gamma_g \mathbf B\cdot\mathbf S:\quad "
     r"\langle\mathbf S\rangle = \hbar s\,\mathbf n, \quad \dot{\mathbf n} = \gamma_g \mathbf n \times \mathbf B - "
     r"\kappa\,\mathbf n \times \dot{\mathbf n} \quad \text{for every } s",
     source="own proof; PRL 133, 266704 (2024), eqs. 1 and 3", scope="every dimension", derivatives=RATE,
-    sample=coherent, claim_of=("meanx", "meany", "meanz", "stays", "law"), lemmas={"Picard-Lindelof": "law"},
-    steps=STEPS)]
+    sample=coherent, claim_of=(*(step.name for step in stays), "meanx", "meany", "meanz", "law"),
+    trajectory=dict(zip(v, own, strict=True)), steps=STEPS)]
 
 BROKEN = [
-    THEOREMS[0].twin("α = 2κ", claim_of=("law",), lemmas={}, sample=lambda rng: coherent(rng, 2), steps=[
+    THEOREMS[0].twin("α = 2κ", claim_of=("law",), sample=lambda rng: coherent(rng, 2), steps=[
         *F, double, equal("law", law, 0, by=kappa * double.fact + i * comm(rho, dot(llg(2 * kappa), S)))]),
-    THEOREMS[0].twin("a pure state that is not coherent, m = 0 of s = 1", claim_of=("law",), lemmas={},
+    THEOREMS[0].twin("a pure state that is not coherent, m = 0 of s = 1", claim_of=("law",),
                      sample=lambda rng: coherent(rng, ends=False), steps=[
                          equal("law", law, 0, by=P * omega + i * comm(rho, dot(own, S)))])]

@@ -10,6 +10,7 @@ Source.      Phys. Rev. Lett. 110, 147201 (2013), as written in PRL 133, 266704 
 from random import Random
 
 from qllg_sym.proof.language import D, comm, hypothesis, i, tr
+from qllg_sym.proof.lemmas import constant_spectrum
 from qllg_sym.proof.numeric import Point
 from qllg_sym.proof.samples import mixed, with_values
 from qllg_sym.proof.step import equal
@@ -25,11 +26,12 @@ def wieser(rng: Random) -> Point:
     return with_values(mixed(rng), X=velocity)
 
 
+moments = equal("moments", D(tr(rho**n)), 0, by=n * tr(rho**(n - 1) * R))
 THEOREMS = [Theorem(
     id="qll-spectrum", statement=r"\dot\rho = \frac{i}{\hbar}[\rho, H] - \frac{\kappa}{\hbar}[\rho, [\rho, H]] "
     r"\Rightarrow \frac{d}{dt}\mathrm{Tr}\,\rho^n = 0", source="Phys. Rev. Lett. 110, 147201 (2013); own proof",
-    scope="every dimension", derivatives={rho: X}, sample=wieser, lemmas={"Newton identities": "moments"},
-    steps=[equal("moments", D(tr(rho**n)), 0, by=n * tr(rho**(n - 1) * R))])]
+    scope="every dimension", derivatives={rho: X}, sample=wieser, claim_of=("moments", "spectrum"),
+    trajectory={X: R}, steps=[moments, constant_spectrum("spectrum", rho, moments, n)])]
 
 lindblad = i * comm(rho, H) - kappa * comm(H, comm(H, rho))
 
@@ -40,5 +42,6 @@ def dephased(rng: Random) -> Point:
     return Point(a.letters, a.scalars, {"n": 3})
 
 
-BROKEN = [THEOREMS[0].twin("ρ and H exchanged in the damping: dephasing in the basis of H", sample=dephased, steps=[
+BROKEN = [THEOREMS[0].twin("ρ and H exchanged in the damping: dephasing in the basis of H", sample=dephased,
+                             claim_of=("moments",), steps=[
     equal("moments", D(tr(rho**n)), 0, by=n * tr(rho**(n - 1) * hypothesis("R", X - lindblad)))])]

@@ -19,6 +19,7 @@ from functools import reduce
 from operator import add
 
 from qllg_sym.proof.language import Node, let, scalars, tr
+from qllg_sym.proof.lemmas import characteristic_polynomial
 from qllg_sym.proof.numeric import Point, gaussian
 from qllg_sym.proof.step import equal, positive
 from qllg_sym.proof.theorem import Theorem
@@ -68,8 +69,8 @@ THEOREMS = [Theorem(
          "with e_n ≥ 0 no eigenvalue is negative; and if none is, the e_n, sums of products of eigenvalues, are not.",
     scope="this dimension", sample=lambda rng: Point(scalars={
         **any_numbers(*parts)(rng).scalars, **{x.name: gaussian(rng.randint(1, 9)) for x in (f2, f3, f4, y)}}),
-    claim_of=("trace", "second", "third", "fourth", "no_negative_zero"), lemmas={"Newton identities": "fourth"},
-    steps=[*newton, no_zero])]
+    claim_of=("trace", "second", "third", "fourth", "characteristic", "no_negative_zero"),
+    steps=[*newton, characteristic_polynomial("characteristic", rho, [1, e2, e3, e4]), no_zero])]
 
-BROKEN = [THEOREMS[0].twin("the term r·T~s left out", claim_of=("fourth",), lemmas={}, steps=[equal(
+BROKEN = [THEOREMS[0].twin("the term r·T~s left out", claim_of=("fourth",), steps=[equal(
     "fourth", 6 * p4, 1 - 24 * let("e4", ((1 - N)**2 + 8 * c - 4 * squares) / 256) - 6 * p2 + 3 * p2**2 + 8 * p3)])]

@@ -13,10 +13,12 @@ Proof.       a = Tx, b = Ty, u = |a|² + |b|², W = a·σ⊗σ_x + b·σ⊗σ_y,
 Source.      PRL 133, 266704 (2024), below eq. 9 and references 19, 21, 22, 25; own proof of the bound.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from random import Random
 
 from qllg_sym.proof.language import Node, complex_pair, hypothesis, i, let, letters, matrix, node, scalars, sq, star, tr
+from qllg_sym.proof.lemmas import Lemma, horodecki
 from qllg_sym.proof.numeric import Matrix, Number, Point, conjugate, dagger, gaussian, times
 from qllg_sym.proof.samples import with_values
 from qllg_sym.proof.step import Step, equal, nonnegative, roots
@@ -25,7 +27,6 @@ from qllg_sym.proof.theorem import Theorem
 from .dimer import BELL, HALF, PAULI, STRINGS, T, any_numbers, normed
 
 SOURCE = "PRL 133, 266704 (2024), below eq. 9"
-HORODECKI = "Horodecki criterion"
 UNIT = matrix([[int(j == k > 0) for k in range(4)] for j in range(4)])
 
 
@@ -89,18 +90,18 @@ def werner(bell: str, p: Node) -> Node:
     return let(f"rho_{bell}", (1 - p) / 4 * PAULI["00"] + p / 2 * BELL[bell] * star(BELL[bell]))
 
 
-def squares(bell: str, p: Node, value: Node) -> list[Step]:
+def squares(bell: str, p: Node, value: Node) -> list[Step | Lemma]:
     """TᵗT = value · 1, beside what the Werner state and its T are."""
     state, found = werner(bell, p), let(f"T_{bell}", correlations(werner(bell, p)))
     signed = [sign * p for sign in SIGNS[bell]]
     strings = [x * STRINGS[k + k] for x, k in zip(signed, "xyz", strict=True)]
     diagonal = [[x if j == k else node(0) for k in range(3)] for j, x in enumerate(signed)]
-    return [equal(bell, star(found) * found, value * UNIT),
+    return [horodecki(f"chsh_{bell}", state, found), equal(bell, star(found) * found, value * UNIT),
             equal(f"state_{bell}", state, Node("+", (STRINGS["00"], *strings)) / 4),
             equal(f"entries_{bell}", found, framed(diagonal))]
 
 
-def names_of(steps: list[Step]) -> tuple[str, ...]:
+def names_of(steps: Sequence[Step | Lemma]) -> tuple[str, ...]:
     """All of them, as claims."""
     return tuple(step.name for step in steps)
 
@@ -128,7 +129,7 @@ turned = [PAULI[name] * classical * PAULI[name] for name in ("0x", "0z", "0y")]
 transposed = (classical + turned[0] + turned[1] - turned[2]) / 2
 
 
-def werner_steps(value: Node) -> list[Step]:
+def werner_steps(value: Node) -> list[Step | Lemma]:
     """TᵗT of the four Werner states, and the threshold."""
     return [*STRINGS_ARE, *(step for bell in BELL for step in squares(bell, p, value)),
             roots("threshold", 2 * p**2 - 1, 1, 0, 1),
@@ -141,8 +142,8 @@ def outside(rng: Random) -> Point:
     return Point(scalars={**{x.name: gaussian(HALF) for x in r_}, **{x.name: gaussian(1) for x in s_}})
 
 
-bells = [*STRINGS_ARE, *(step for bell in BELL for step in squares(bell, node(1), node(1)))]
-partly = [*STRINGS_ARE, *squares("psi_minus", node(Fraction(3, 5)), node(Fraction(9, 25)))]
+bells: list[Step | Lemma] = [*STRINGS_ARE, *(step for bell in BELL for step in squares(bell, node(1), node(1)))]
+partly: list[Step | Lemma] = [*STRINGS_ARE, *squares("psi_minus", node(Fraction(3, 5)), node(Fraction(9, 25)))]
 
 THEOREMS = [
     Theorem(id="nonlocality",
@@ -151,41 +152,43 @@ THEOREMS = [
             source=SOURCE,
             note="in words: u ≥ 0, so u ≤ 2; for each state the axes of spin 2 can be turned so that u = u_1² + u_2², "
                  "and then the Horodecki criterion gives B ≤ 1. The formal claim is about two fixed columns of T.",
-            scope="this dimension", sample=state, lemmas={HORODECKI: "bound"},
-            steps=[nonnegative("bound", u * (2 - u), sq((W - u) * star(s)) + sq(Y * star(s)),
+            scope="this dimension", sample=state, claim_of=("bound",),
+            steps=[horodecki("chsh", rho, let("T", correlations(rho))),
+                   nonnegative("bound", u * (2 - u), sq((W - u) * star(s)) + sq(Y * star(s)),
                                by=tr(((W - u)**2 + star(Y) * Y) * S))]),
     Theorem(id="nonlocality-product",
             statement=r"\varrho = \varrho_1 \otimes \varrho_2,\ |r|, |s| \le 1:\ T_{kl} = r_k s_l,\ "
                       r"u_1^2 + u_2^2 = |r|^2 |s|^2 \le 1,\ B(\varrho) = 0",
             source=SOURCE, scope="this dimension", sample=inside,
-            claim_of=("dyad", "square", "short", *names_of(bloch)), lemmas={HORODECKI: "square"},
-            steps=[*bloch, equal("dyad", T_product, dyad), equal("square", tr(star(dyad) * dyad), r2 * s2),
+            claim_of=("chsh", "dyad", "square", "short", *names_of(bloch)),
+            steps=[horodecki("chsh", rho_product, T_product), *bloch, equal("dyad", T_product, dyad),
+                   equal("square", tr(star(dyad) * dyad), r2 * s2),
                    nonnegative("short", 1 - r2 * s2, short_r + (sq(r_[0]) + sq(r_[1]) + sq(r_[2])) * short_s)]),
     Theorem(id="nonlocality-bell",
             statement=r"\Psi_\pm, \Phi_\pm:\ T^{\mathsf t} T = 1,\ u_1^2 + u_2^2 = 2,\ B = 1",
             source=SOURCE,
-            scope="this dimension", claim_of=names_of(bells), lemmas={HORODECKI: "psi_minus"}, steps=bells),
+            scope="this dimension", claim_of=names_of(bells), steps=bells),
     Theorem(id="nonlocality-werner",
             statement=r"\varrho_W:\ T^{\mathsf t} T = p^2,\ u_1^2 + u_2^2 = 2p^2,\ B > 0 \iff 2p^2 > 1:\quad 2p^2 - 1 "
                       r"\text{ has one zero in } (0, 1),\ \text{none in } (-\tfrac{7}{10}, \tfrac{7}{10})",
             source=SOURCE, note="in words: for 0 ≤ p ≤ 1, B > 0 if and only if p > 1/√2, the zero.",
             scope="this dimension", sample=any_numbers(p), claim_of=names_of(werner_steps(p**2)),
-            lemmas={HORODECKI: "psi_minus"}, steps=werner_steps(p**2)),
+            steps=werner_steps(p**2)),
     Theorem(id="nonlocality-entangled",
             statement=r"\varrho_W^{\Psi_-},\ p = 3/5:\ u_1^2 + u_2^2 = 18/25,\ B = 0,\ \text{yet}\ \varrho_W^{T_2}\, "
                       r"\Phi_+ = -\tfrac15 \Phi_+",
             source=SOURCE, scope="this dimension",
-            claim_of=(*names_of(partly), "negative"), lemmas={HORODECKI: "psi_minus"},
+            claim_of=(*names_of(partly), "negative"),
             steps=[*partly,
                    equal("negative", transposed * BELL["phi_plus"], -BELL["phi_plus"] / 5)])]
 
 BROKEN = [
-    THEOREMS[0].twin("a bound of 1", lemmas={}, steps=[nonnegative("bound", u * (1 - u), sq((W - u) * star(s)),
+    THEOREMS[0].twin("a bound of 1", steps=[nonnegative("bound", u * (1 - u), sq((W - u) * star(s)),
                                                                   by=tr((W - u)**2 * S))], sample=singlet),
-    THEOREMS[1].twin("without |s| ≤ 1", lemmas={}, sample=outside, claim_of=("short",), steps=[
+    THEOREMS[1].twin("without |s| ≤ 1", sample=outside, claim_of=("short",), steps=[
         nonnegative("short", 1 - r2 * s2, short_r)]),
-    THEOREMS[2].twin("T = 1 for every Bell state", lemmas={}, claim_of=("psi_minus",), steps=[
+    THEOREMS[2].twin("T = 1 for every Bell state", claim_of=("psi_minus",), steps=[
         equal("psi_minus", correlations(werner("psi_minus", node(1))), UNIT)]),
-    THEOREMS[3].twin("p for p²", lemmas={}, claim_of=("psi_minus",), steps=werner_steps(p)),
-    THEOREMS[4].twin("the eigenvalue 1/5", lemmas={}, claim_of=("negative",), steps=[
+    THEOREMS[3].twin("p for p²", claim_of=("psi_minus",), steps=werner_steps(p)),
+    THEOREMS[4].twin("the eigenvalue 1/5", claim_of=("negative",), steps=[
         equal("negative", transposed * BELL["phi_plus"], BELL["phi_plus"] / 5)])]

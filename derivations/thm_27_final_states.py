@@ -24,6 +24,7 @@ from fractions import Fraction
 from random import Random
 
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, letters, node, pair, scalars, sq, star, tr
+from qllg_sym.proof.lemmas import kept, lasalle, picard_lindelof
 from qllg_sym.proof.numeric import Point, dagger, gaussian, identity, plus, times
 from qllg_sym.proof.samples import operator, projector, pure, rational, velocity
 from qllg_sym.proof.step import Step, equal, nonnegative, roots
@@ -91,8 +92,12 @@ P, = letters("P")
 G, G_dag = pair("G", "G_dag")
 ground, = scalars("E_0")
 R = q_llg(damping=kappa_plus)
-pure_, sharp = hypothesis("pure", rho * rho - rho), hypothesis("sharp", P * P - P)
+mixed_, sharp = let("M", rho * rho - rho), hypothesis("sharp", P * P - P)
 lowest, above = hypothesis("lowest", H * P - ground * P), hypothesis("above", H - ground - star(G) * G)
+# A pure state stays pure
+moves, keeps = kept("pure", mixed_, i * comm(mixed_, H + kappa_plus * X), by=rho * R + R * rho - R)
+stays = picard_lindelof("stays", keeps)
+pure_ = stays.fact
 # [ρ, [ρ, X]] − X
 rest = pure_ * X + X * pure_ + D(pure_) - 2 * (rho * D(pure_) * rho - pure_ * X * rho - rho * X * pure_)
 k = kappa_plus
@@ -102,6 +107,8 @@ growth = (tr(P * (R + i * k * comm(rho, R))) - k**2 * tr(P * rest) + i * tr(rho 
 grows = (1 + k**2) * D(tr(P * rho))
 overlap = equal("growth", grows, 2 * k * sq(G * rho * P), by=growth)
 balance = equal("balance", D(tr(rho * H)), -k * sq(X), by=tr((H + k * X) * R))
+falls = nonnegative("energy", -D(tr(rho * H)), k * sq(X), by=-balance.fact)
+bounded = equal("bounded", D(sq(rho)), 0, by=2 * tr(rho * R))
 
 
 def relaxing(rng: Random) -> Point:
@@ -144,16 +151,15 @@ THEOREMS = [
                  "simple and Tr P_0 ρ(0) > 0, ρ tends to P_0. In the triplet sector (Fig. 3 at D = 0), which the flow "
                  "keeps (triplet), the same holds with H of that sector, whose ground state is |→→⟩.",
             source=SOURCE, scope="every dimension", sample=relaxing,
-            derivatives={rho: X, H: node(0), P: node(0)},
-            claim_of=("growth", "overlap", "balance", "energy"), lemmas={"LaSalle invariance": "energy"},
-            steps=[overlap, nonnegative("overlap", grows, 2 * k * sq(G * rho * P), by=overlap.fact),
-                   balance, nonnegative("energy", -D(tr(rho * H)), k * sq(X), by=-balance.fact)])]
-
+            derivatives={rho: X, H: node(0), P: node(0)}, trajectory={X: R},
+            claim_of=("M_moves", "stays", "growth", "overlap", "balance", "energy", "bounded", "limit"),
+            steps=[moves, stays, overlap, nonnegative("overlap", grows, 2 * k * sq(G * rho * P), by=overlap.fact),
+                   balance, falls, bounded, lasalle("limit", rho, R, k, tr(rho * H), falls, bounded, (H, k))])]
 BROKEN = [
     THEOREMS[0].twin("−e for e", claim_of=("eigenstate",), steps=[eigen(-1)]),
     THEOREMS[0].twin("a field along x lifts the ground state to −1 at J = 1", claim_of=("lowest",), steps=[
         roots("lowest", e * cubic(e, 1, 1, Fraction(3, 5)), 2, -6, -1)]),
-    THEOREMS[1].twin("the overlap falls", claim_of=("overlap",), lemmas={}, steps=[
-        nonnegative("overlap", -grows, 2 * k * sq(G * rho * P), by=-growth)])]
+    THEOREMS[1].twin("the overlap falls", claim_of=("overlap",), steps=[
+        moves, stays, nonnegative("overlap", -grows, 2 * k * sq(G * rho * P), by=-growth)])]
 ERRATA = [("the steady state at D ≠ 0 is maximally nonlocal, Ψ−", "it is the ground state, with Tr ρσ_x⊗1 ≠ 0, hence "
            "B < 1, within 1 % of 1 at the D of the figure (final-states)", "PRL 133, 266704, Fig. 3")]

@@ -6,8 +6,8 @@ Statement.   closed-form-flow   F = |φ⟩⟨φ| with (1 + κ²) dφ/dt = −(κ
                                 derivative is −4qBu(u² − 1)/(u² + 1)², and qB(u² − 1), 0 at t = 0, never falls.
 Hypotheses.  s(1 + κ²) = 1, q = κs. In the first F = |φ⟩⟨φ| enters by F² = F Tr F and FHF = F Tr FH, m by m Tr F = 1.
              In the others φ = √2 a Ψ− + b |→→⟩ − c |←←⟩ with amplitudes of rates −(κ + i)s E and E = −3J, J − B, J
-             + B; u = e^{2qBt} and v = e^{8qJt} by their rates; |b|² = u²|c|² and |a|² = uv|c|²: true at t = 0, where
-             all are 1, and kept. In the slope of B, u > 0 and qB(u² − 1) ≥ 0, true from t = 0 on.
+             + B; u = e^{2qBt} and v = e^{8qJt} by their rates; |b|² = u²|c|² and |a|² = uv|c|² at one instant: at t =
+             0 all are 1. In the slope of B, u > 0 and qB(u² − 1) ≥ 0, true from t = 0 on.
 Proof.       The first by expansion. For the others Hφ = Σ E_n φ_n, and the quantities of the hypotheses have
              proportional rates, so Picard–Lindelöf keeps them; then r_1x = (|b|² − |c|²)/(2|a|² + |b|² + |c|²), and
              with a = 0 TᵗT = diag(N², 4|bc|², 4|bc|²), N = |b|² + |c|², so that B = 2|bc|/N.
@@ -33,6 +33,7 @@ from qllg_sym.proof.language import (
     star,
     tr,
 )
+from qllg_sym.proof.lemmas import Lemma, horodecki, kept, picard_lindelof
 from qllg_sym.proof.numeric import Point, conjugate, gaussian, times, trace
 from qllg_sym.proof.samples import hermitian, pure, rational
 from qllg_sym.proof.step import Step, equal, nonnegative
@@ -80,15 +81,17 @@ field_states = (ket(1, 1, 1, 1), ket(1, -1, -1, 1))                 # 2|→→�
 triplet = (b * field_states[0] - c * field_states[1]) / 2           # |↑↓⟩ + |↓↑⟩ at t = 0
 begin = (field_states[0] - field_states[1]) / 2
 phi = let("phi", a * SINGLET + triplet)                    # 2|↑↓⟩ at t = 0
-kept = [hypothesis("ratio_b", sq(b) - u**2 * sq(c)), hypothesis("ratio_a", sq(a) - u * v * sq(c))]
+ratios = [let("r_b", sq(b) - u**2 * sq(c)), let("r_a", sq(a) - u * v * sq(c))]
 slopes = [-2 * q * (J - B), 6 * q * J]
+ratio_b, ratio_a = (hypothesis(name, x) for name, x in zip(("ratio_b", "ratio_a"), ratios, strict=True))
 
 
-def rates(state: Node, count: int) -> list[Step]:
-    """The state obeys its equation, and what the hypotheses say is kept."""
-    return [equal("ray", D(state), rate * h * state),
-            *(equal(f"keeps_{k.name}", D(k.about[1]), slope * k.about[1])
-              for k, slope in list(zip(kept, slopes, strict=True))[:count])]
+def rates(state: Node, count: int) -> list[Step | Lemma]:
+    """The state obeys its equation, and the ratios of the amplitudes are what they are at one instant."""
+    rows = [kept(fact.name, x, slope * x, by=0)
+            for fact, x, slope in list(zip((ratio_b, ratio_a), ratios, slopes, strict=True))[:count]]
+    return [equal("ray", D(state), rate * h * state), *(step for step, _ in rows),
+            picard_lindelof("stay", *(row for _, row in rows))]
 
 
 def start(first: Node, state: Node) -> Step:
@@ -104,14 +107,14 @@ def correlation(name: str, state: Node) -> Node:
 def fig_1(exponent: Node) -> Step:
     """r_1x Tr F (u + 1/u + 2v) = (u − 1/u) Tr F, times u."""
     return equal("closed_form", r1x * (u**2 + 1 + 2 * u * exponent), (u**2 - 1) * N,
-                 by=2 * (1 + u * v) * kept[0] - 2 * (u**2 - 1) * kept[1])
+                 by=2 * (1 + u * v) * ratio_b - 2 * (u**2 - 1) * ratio_a)
 
 
 def fig_3(power: int) -> Step:
     """B² = 4|bc|²/N² = 4u²/(u² + 1)²."""
-    rest = sq(c) * (u**2 + 1)**2 - u**2 * kept[0] - 2 * u**2 * (u**2 + 1) * sq(c)
+    rest = sq(c) * (u**2 + 1)**2 - u**2 * ratio_b - 2 * u**2 * (u**2 + 1) * sq(c)
     return equal("closed_form", 4 * sq(b) * sq(c) * (u**2 + 1)**2, 4 * u**power * (sq(b) + sq(c))**2,
-                 by=4 * kept[0] * rest)
+                 by=4 * ratio_b * rest)
 
 
 def grown(rng: Random) -> Point:
@@ -154,19 +157,19 @@ THEOREMS = [
     Theorem(id="closed-form-fig-1",
             statement=r"r_{1x}(t) = \frac{\sinh 2qBt}{\cosh 2qBt + e^{8qJt}},\quad q = \frac{\kappa}{1 + \kappa^2}",
             source=SOURCE, scope="this dimension", sample=grown, derivatives=derivatives,
-            claim_of=("start", "ray", "keeps_ratio_b", "keeps_ratio_a", "closed_form"),
-            lemmas={"Picard-Lindelof": "keeps_ratio_b"},
+            claim_of=("start", "ray", "r_b_moves", "r_a_moves", "stay", "closed_form"),
             steps=[start(SINGLET + begin, ket(0, 2, 0, 0)), *rates(phi, 2), fig_1(v)]),
     Theorem(id="closed-form-fig-3",
             statement=r"\Psi_+,\ D = 0:\quad B(\varrho(t)) = \frac{1}{\cosh 2qBt} = \frac{2u}{u^2 + 1},\ u = e^{2qBt};"
                       r"\quad t \ge 0 \Rightarrow \frac{d}{dt}B(\varrho(t)) = -\frac{4qBu(u^2 - 1)}{(u^2 + 1)^2} \le 0",
             source=SOURCE,
             scope="this dimension", sample=later, derivatives=derivatives,
-            claim_of=("start", "ray", "keeps_ratio_b", "correlations", "closed_form", "slope", "falls", "stays"),
+            claim_of=("start", "ray", "r_b_moves", "stay", "chsh", "correlations", "closed_form", "slope", "falls",
+                      "stays"),
             note="in words: qB(u² − 1) is 0 at t = 0, where u = 1, and by the last part of the claim never falls, so "
                  "that it is not negative for t ≥ 0.",
-            lemmas={"Picard-Lindelof": "keeps_ratio_b", "Horodecki criterion": "correlations"},
-            steps=[start(begin, TRIPLET), *rates(pair, 1), equal("correlations", star(T) * T, diagonal), fig_3(2),
+            steps=[start(begin, TRIPLET), *rates(pair, 1), horodecki("chsh", pair * star(pair), T),
+                   equal("correlations", star(T) * T, diagonal), fig_3(2),
                    equal("slope", turn, -4 * q * B * u * (u**2 - 1)),
                    nonnegative("falls", -turn, 4 * positive_u * aged),
                    nonnegative("stays", D(q * B * (u**2 - 1)), 4 * sq(q * B * u))])]
@@ -174,5 +177,5 @@ THEOREMS = [
 BROKEN = [
     THEOREMS[0].twin("κ − i for κ + i", derivatives={F: turned, m: -m**2 * tr(turned)},
                      steps=[equal("solves", solution)]),
-    THEOREMS[1].twin("e^{−8qJt}", claim_of=("closed_form",), lemmas={}, steps=[fig_1(-v)]),
-    THEOREMS[2].twin("1/cosh² for 1/cosh", claim_of=("closed_form",), lemmas={}, steps=[fig_3(4)])]
+    THEOREMS[1].twin("e^{−8qJt}", claim_of=("closed_form",), steps=[*rates(phi, 2), fig_1(-v)]),
+    THEOREMS[2].twin("1/cosh² for 1/cosh", claim_of=("closed_form",), steps=[*rates(pair, 1), fig_3(4)])]

@@ -13,6 +13,7 @@ from fractions import Fraction
 from random import Random
 
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, pair, star, tr
+from qllg_sym.proof.lemmas import Lemma, constant_spectrum
 from qllg_sym.proof.numeric import Point, gaussian, times
 from qllg_sym.proof.samples import mixed, velocity, with_values
 from qllg_sym.proof.step import Step, equal, zero
@@ -41,20 +42,21 @@ def turned(rng: Random) -> Point:
     return with_values(Point({**point.letters, "X": p.letters["X"]}, p.scalars, p.exponents), K_dag=star(K))
 
 
-def steps(g: Node) -> list[Step]:
+def steps(g: Node) -> list[Step | Lemma]:
     """The proof from an equation g = 0 of K."""
     flow = X - i * comm(rho, K)
     proof = zero("flow", flow, by=half(flow, R - i * comm(rho, g)))
-    return [zero("hermitian", K - star(K), by=half(K - star(K), g - star(g))), proof,
-            equal("moments", D(tr(rho**n)), 0, by=n * tr(rho**(n - 1) * proof.fact))]
+    moments = equal("moments", D(tr(rho**n)), 0, by=n * tr(rho**(n - 1) * proof.fact))
+    return [zero("hermitian", K - star(K), by=half(K - star(K), g - star(g))), proof, moments,
+            constant_spectrum("spectrum", rho, moments, n)]
 
 
+G = hypothesis("G", K - i * kappa * comm(rho, K) - H)
 THEOREMS = [Theorem(
     id="generator", statement=r"\dot\rho = \frac{i}{\hbar}[\rho, K],\quad "
     r"K = (1 - i\kappa\,\mathrm{ad}_\rho)^{-1} H = K^\dagger,\quad \frac{d}{dt}\,\mathrm{Tr}\,\rho^n = 0",
     source="PRL 133, 266704 (2024), eq. 3; own proof", scope="every dimension", derivatives={rho: X}, sample=generated,
-    claim_of=("hermitian", "flow", "moments"), lemmas={"Newton identities": "moments"},
-    steps=steps(hypothesis("G", K - i * kappa * comm(rho, K) - H)))]
+    claim_of=("hermitian", "flow", "moments", "spectrum"), trajectory={X: R, K: G}, steps=steps(G))]
 
 BROKEN = [THEOREMS[0].twin("without i in the generator", sample=turned,
                            steps=steps(hypothesis("G", K - kappa * comm(rho, K) - H)))]

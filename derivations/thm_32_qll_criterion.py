@@ -14,11 +14,13 @@ Proof.       R + iκ[ρ, R] − S = X + κ² ad_ρ²X − Y, the q-LL-like form 
 Source.      PRL 133, 266704 (2024), below eq. 8, names two cases; own proof.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from random import Random
 from typing import Any
 
 from qllg_sym.proof.language import Node, comm, hypothesis, i, let, letters, pair, scalars, sq, star, tr
+from qllg_sym.proof.lemmas import Lemma, spectral_theorem
 from qllg_sym.proof.numeric import Matrix, Point, dagger, gaussian, times
 from qllg_sym.proof.samples import (
     diagonal,
@@ -122,7 +124,7 @@ def loose(rng: Random) -> Point:
     return with_values(uneven_gaps(rng), delta2=Fraction(rng.randint(1, 9), 7) * kappa)
 
 
-def record(name: str, statement: str, steps: list[Step], sample: Any = even, **rest: Any) -> Theorem:
+def record(name: str, statement: str, steps: Sequence[Step | Lemma], sample: Any = even, **rest: Any) -> Theorem:
     """What all have in common."""
     fields: dict[str, Any] = {"scope": "every dimension", "sample": sample, "steps": steps, **rest}
     return Theorem(name, statement, SOURCE, **fields)
@@ -170,28 +172,28 @@ def three(rng: Random, eigenvalues: tuple[int, int, int], chain: bool = False) -
     return Point(turned, {**dict(zip("pqr", values, strict=True)), "delta2": gap * gap})
 
 
+PAIRS = spectral_theorem("spectrum", rho, (A, P, p), (B, Q, q))
+THREE = spectral_theorem("spectrum", rho, *zip(EIGEN, SPACES, EIGENVALUES, strict=True))
 CONDITION = r"\mathrm{ad}_\rho^3 H = \delta^2\,\mathrm{ad}_\rho H"
 THIRD = comm(TWO, comm(TWO, comm(TWO, H)))
 
 THEOREMS = [
-    record("qll-elements", r"Y_{jk} = (1 + \kappa^2\Delta_{jk}^2)\,X_{jk}", elements(1), uneven_gaps,
-           lemmas={"spectral theorem": "elements"}),
+    record("qll-elements", r"Y_{jk} = (1 + \kappa^2\Delta_{jk}^2)\,X_{jk}", [PAIRS, *elements(1)], uneven_gaps),
     record("qll-criterion", r"\kappa \ne 0,\ Y = (1 + \kappa^2\delta^2) X \Rightarrow " + CONDITION,
            [necessary, nonnegative("real", delta2 * sq(ad(H)), sq(ad(H, 2)), by=-tr(star(ad(H)) * necessary.fact))],
            claim_of=("necessary", "real")),
     record("qll-converse", CONDITION + r" \Rightarrow Y = (1 + \kappa^2\delta^2) X",
            [defect, equal("sufficient", Y, (1 + kappa**2 * delta2) * X, by=kappa**2 * defect.fact - LIKE)]),
     record("qll-pairs", CONDITION + r" \Leftrightarrow (\Delta_{jk}^2 - \delta^2)\Delta_{jk}H_{jk} = 0",
-           [equal("pairs", P_dag * uneven(H) * Q, ((p - q)**2 - delta2) * (p - q) * P_dag * H * Q,
-                  by=pull(ad(H, 2)) + (p - q) * pull(ad(H)) + ((p - q)**2 - delta2) * pull(H))], loose,
-           lemmas={"spectral theorem": "pairs"}),
+           [PAIRS, equal("pairs", P_dag * uneven(H) * Q, ((p - q)**2 - delta2) * (p - q) * P_dag * H * Q,
+                  by=pull(ad(H, 2)) + (p - q) * pull(ad(H)) + ((p - q)**2 - delta2) * pull(H))], loose),
     record("qll-every-h", r"\rho = a + bP,\ P^2 = P \Rightarrow \mathrm{ad}_\rho^3 H = b^2\,\mathrm{ad}_\rho H",
            [equal("every_h", THIRD, b**2 * comm(TWO, H),
                   by=b**3 * (comm(CUBE, H) - 3 * IDEMPOTENT * H * Q + 3 * Q * H * IDEMPOTENT))], two),
     record("qll-three", CONDITION + r",\ H_{12}, H_{23}, H_{31} \ne 0 \Rightarrow (p-q)(q-r)(r-p) = 0,\quad "
-           r"\rho E_j = p_j E_j,\ H_{jk} = E_j H E_k,\ (p_1, p_2, p_3) = (p, q, r)", three_equal(),
+           r"\rho E_j = p_j E_j,\ H_{jk} = E_j H E_k,\ (p_1, p_2, p_3) = (p, q, r)", [*three_equal(), THREE],
            lambda rng: three(rng, ((v := rng.randint(11, 15)), v, v + rng.randint(5, 9))),
-           claim_of=("three",), lemmas={"spectral theorem": "pair_12"})]
+           claim_of=("three",))]
 
 BROKEN = [
     THEOREMS[0].twin("a sign", steps=elements(-1)),
@@ -199,9 +201,9 @@ BROKEN = [
                      steps=[equal("necessary", ad(H, 3), delta2 * ad(H))], claim_of=()),
     THEOREMS[2].twin("without the condition on the gaps", sample=uneven_gaps,
                      steps=[equal("sufficient", Y, (1 + kappa**2 * delta2) * X, by=-LIKE)]),
-    THEOREMS[3].twin("Δ² for Δ", lemmas={}, steps=[
+    THEOREMS[3].twin("Δ² for Δ", steps=[
         equal("pairs", P_dag * uneven(H) * Q, ((p - q)**2 - delta2) * (p - q)**2 * P_dag * H * Q, by=pull(ad(H, 2)))]),
     THEOREMS[4].twin("P is no projector", sample=lambda rng: two(rng, False),
                      steps=[equal("every_h", THIRD, b**2 * comm(TWO, H))]),
-    THEOREMS[5].twin("H without one of the three couplings", lemmas={},
+    THEOREMS[5].twin("H without one of the three couplings",
                      sample=lambda rng: three(rng, (3, 2, 1), chain=True), steps=three_equal(False))]

@@ -2,12 +2,13 @@ r"""Theorem 34. The criterion of theorem 32 need hold at the start only: one con
 
 Statement.   Let ad_ρ³H = δ² ad_ρH at t = 0, H constant. It stays so under q-LLG, and 1 + κ²δ² times the q-LLG velocity
              is the q-LL velocity at every time: q-LL runs along the same curve, 1 + κ²δ² times as fast.
-Hypotheses.  By the spectral theorem such an H is Z + F + F† with A = [ρ, Z] = 0 and T = [ρ, F] − δF = 0, where
-             F = Σ P_j H P_k over p_j − p_k = δ. W = (1 − iκδ)w − 1 = 0. κ, δ real. ρ, Z and F move by
-             dρ/dt = i[ρ, K], K = Z + wF + w*F†, dF/dt = i(1 − w)[Z, F] − i[K, F], dZ/dt = i(w − w*)[F, F†] − i[K, Z].
+Hypotheses.  H = Z + F + F† with A = [ρ, Z] = 0 and T = [ρ, F] − δF = 0 at t = 0. In words: by the spectral theorem
+             every such H is of this form, F = Σ P_j H P_k over p_j − p_k = δ. W = (1 − iκδ)w − 1 = 0. κ, δ real. ρ, Z
+             and F move by dρ/dt = i[ρ, K], K = Z + wF + w*F†, dF/dt = i(1 − w)[Z, F] − i[K, F], dZ/dt = i(w − w*)[F,
+             F†] − i[K, Z].
 Proof.       dH/dt = 0 is an identity. The law is i[ρ, G] with G = FW + F†W* − iκ(A + wT − w*T†).
              dA/dt = i(w − w*)([T, F†] − [F, T†]) − i[K, A] and dT/dt = i(1 − w)([A, F] + [Z, T]) − i[K, T], by Jacobi:
-             A = T = 0 stays, for one solution starts there.
+             A = T = 0 stays, for these are linear in A and T (Picard–Lindelöf).
 Source.      Own.
 """
 
@@ -15,6 +16,7 @@ from random import Random
 from typing import Any
 
 from qllg_sym.proof.language import D, Node, comm, complex_pair, hypothesis, i, let, letters, pair, scalars, star
+from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
 from qllg_sym.proof.numeric import Matrix, Point, conjugate, dagger, gaussian, times
 from qllg_sym.proof.samples import diagonal, hermitian, rational, unitary
 from qllg_sym.proof.step import Step, equal
@@ -25,7 +27,8 @@ Z, = letters("Z")
 F, F_dag = pair("F", "F_dag")
 delta, = scalars("delta")
 w, w_bar = complex_pair("w", "w_bar")
-A, T = hypothesis("A", comm(rho, Z)), hypothesis("T", comm(rho, F) - delta * F)
+A_, T_ = let("A", comm(rho, Z)), let("T", comm(rho, F) - delta * F)
+A, T = hypothesis("block", A_), hypothesis("ladder", T_)           # they are 0 always, see `steps`
 W = hypothesis("W", (1 - i * kappa * delta) * w - 1)
 H, K = let("H", Z + F + F_dag), let("K", Z + w * F + w_bar * F_dag)
 MOVED, WEIGHTED = A + T - star(T), A + w * T - w_bar * star(T)      # [ρ, H] − δ(F − F†), [ρ, K] − δ(wF − w*F†)
@@ -48,22 +51,22 @@ def laddered(rng: Random) -> Point:
                  {"kappa": kappa_, "delta": gap, "w": weight, "w_bar": conjugate(weight)})
 
 
-def steps() -> list[Step]:
+def steps() -> list[Step | Lemma]:
     """Both laws, and what stays."""
     factor, phase = 1 + kappa**2 * delta**2, 1 + i * kappa * delta
     g = F * W + F_dag * star(W) - i * kappa * WEIGHTED
     fast: Node = i * factor * WEIGHTED + i * delta * (phase * W * F - star(phase) * star(W) * F_dag) - i * MOVED
+    first, block = kept("block", A_, i * (w - w_bar) * (comm(T_, F_dag) - comm(F, star(T_))) - i * comm(K, A_), by=0)
+    second, ladder = kept("ladder", T_, i * (1 - w) * (comm(A_, F) + comm(Z, T_)) - i * comm(K, T_), by=0)
     return [
+        first, second, picard_lindelof("stays", block, ladder),
         equal("q_llg", q_llg(D(rho), hamiltonian=H).about[1], 0, by=i * comm(rho, g)),
         equal("q_ll", q_ll(factor * D(rho), hamiltonian=H).about[1], 0,
               by=fast + kappa * (delta * (T + star(T)) + comm(rho, MOVED))),
-        equal("constant", D(H), 0),
-        equal("block", D(comm(rho, Z)), 0, by=i * (w - w_bar) * (comm(T, F_dag) - comm(F, star(T))) - i * comm(K, A)),
-        equal("ladder", D(comm(rho, F) - delta * F), 0, by=i * (1 - w) * (comm(A, F) + comm(Z, T)) - i * comm(K, T))]
+        equal("constant", D(H), 0)]
 
 
-FIELDS: dict[str, Any] = {"lemmas": {"spectral theorem": "q_llg", "Picard-Lindelof": "ladder"},
-                          "claim_of": ("q_llg", "q_ll", "constant", "block", "ladder")}
+FIELDS: dict[str, Any] = {"claim_of": ("A_moves", "T_moves", "stays", "q_llg", "q_ll", "constant")}
 THEOREMS = [Theorem(
     id="qll-kept", statement=r"\mathrm{ad}_\rho^3 H = \delta^2\,\mathrm{ad}_\rho H \text{ at } t = 0 \Rightarrow "
     r"\dot\rho_{\text{q-LL}} = (1 + \kappa^2\delta^2)\,\dot\rho_{\text{q-LLG}} \text{ at every } t", source="own",

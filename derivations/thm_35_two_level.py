@@ -3,11 +3,12 @@ r"""Theorem 35. The exact solution for a state with two distinct eigenvalues, un
 Statement.   ρ(t) = a + bP(t), where P(t) = U(U†U)⁻¹U† projects onto the range of U(t), solves
              q-LLG for U(t) = exp(−Ht/(ħ(κb − i))) U(0), that is dU/dt = −icHU with c = 1/(1 + iκb);
              q-LL  for U(t) = exp(−(i + κb)Ht/ħ) U(0),   that is dU/dt = −icHU with c = 1 − iκb.
-Hypotheses.  N = UGU†U − U = 0: G is the inverse of the Gram matrix U†U on the columns of U (U is square, padded with
-             columns of zeros); dG/dt = −G (d(U†U)/dt) G. a, b, κ real, b of either sign; H constant, the letter is H/ħ.
+Hypotheses.  N = UGU†U − U = 0 at one instant: G is the inverse of the Gram matrix U†U on the columns of U (U is square,
+             padded with columns of zeros); dG/dt = −G (d(U†U)/dt) G. a, b, κ real, b of either sign; H constant, the
+             letter is H/ħ.
 Proof.       P² − P = NGU†, and with Q = 1 − P,  dP/dt = ic̄ PHQ − ic QHP: what is left of the law is
              ib (PHQ (c̄ − 1 − iκb c̄) − adjoint) = 0, for q-LL b PHQ (ic̄ − i + κb) + adjoint = 0.
-             N stays zero: dN/dt = −i(cH + (c̄ − c)PH)N, and one solution starts from N = 0.
+             N stays zero: dN/dt = −i(cH + (c̄ − c)PH)N is linear in N (Picard–Lindelöf).
 Source.      PRL 133, 266704 (2024), eq. 3, and Phys. Rev. Lett. 110, 147201 (2013); own proof. Pure states: b = 1.
 """
 
@@ -15,6 +16,7 @@ from random import Random
 from typing import Any
 
 from qllg_sym.proof.language import D, Node, complex_pair, hypothesis, i, let, letters, node, pair, scalars, star
+from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
 from qllg_sym.proof.numeric import Matrix, Point, conjugate, dagger, gaussian, times
 from qllg_sym.proof.samples import hermitian, inverse, operator, rational
 from qllg_sym.proof.step import Step, equal
@@ -25,9 +27,10 @@ U, U_dag = pair("U", "U_dag")
 G, = letters("G")
 a, b = scalars("a b")
 c, c_bar = complex_pair("c", "c_bar")
-N = hypothesis("N", U * G * U_dag * U - U)
+N = let("N", U * G * U_dag * U - U)
+FACT = hypothesis("inverse", N)                     # N = 0 always, see `steps`
 P = let("P", U * G * U_dag)
-Q, E = 1 - P, N * G * U_dag                         # E = P² − P
+Q, E = 1 - P, FACT * G * U_dag                      # E = P² − P
 RHO = let("rho", a + b * P)
 VELOCITY = D(RHO)
 
@@ -55,11 +58,11 @@ def rates(speed: Node) -> dict[Node, Node]:
     return {U: -i * speed * H * U, U_dag: i * star(speed) * U_dag * H, G: gram, H: node(0)}
 
 
-def steps(law: Node, by: Node, speed: Node) -> list[Step]:
+def steps(law: Node, by: Node, speed: Node) -> list[Step | Lemma]:
     """P is the projection on the range of U, ρ solves the law, and N stays zero."""
-    kept = -i * (speed * H + (star(speed) - speed) * P * H) * N
-    return [equal("range", P * U, U, by=N), equal("projection", P**2, P, by=E), equal("solves", law, 0, by=by),
-            equal("kept", D(U * G * U_dag * U - U), 0, by=kept)]
+    moves, keeps = kept("inverse", N, -i * (speed * H + (star(speed) - speed) * P * H) * N, by=0)
+    return [moves, picard_lindelof("kept", keeps), equal("range", P * U, U, by=FACT),
+            equal("projection", P**2, P, by=E), equal("solves", law, 0, by=by)]
 
 
 def record(name: str, statement: str, **rest: Any) -> Theorem:
@@ -67,10 +70,10 @@ def record(name: str, statement: str, **rest: Any) -> Theorem:
     formula = rf"\rho = a + bP(t),\quad \mathrm{{range}}\,P(t) = {statement}\,\mathrm{{range}}\,P(0)"
     return Theorem(id=name, statement=formula,
                    source="PRL 133, 266704 (2024), eq. 3; own proof", scope="every dimension", sample=flowing,
-                   lemmas={"Picard-Lindelof": "kept"}, claim_of=("range", "projection", "solves", "kept"), **rest)
+                   claim_of=("N_moves", "kept", "range", "projection", "solves"), **rest)
 
 
-def q_llg_steps(sign: int) -> list[Step]:
+def q_llg_steps(sign: int) -> list[Step | Lemma]:
     """For (1 ± iκb)c = 1; + is right."""
     speed = hypothesis("speed", (1 + sign * i * kappa * b) * c - 1)
     moved = i * c * E * H * P + i * c_bar * E * H * Q

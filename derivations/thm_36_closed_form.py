@@ -3,8 +3,9 @@ r"""Theorem 36. The universal explicit form of q-LLG in two, three and four dime
 Statement.   K = N/Δ, N = Σ_{a,b<d} n_ab ρ^a H ρ^b, solves K − iκ[ρ, K] = H for every H, with the n_ab and Δ of
              `closed_form(d)`, polynomials in κ and the elementary symmetric functions e_2 … e_d of the spectrum.
              Δ = Π_{j<k} (1 + κ²(p_j − p_k)²), so Δ ≥ 1: K is the generator of theorem 30. Δ and n_ab are conserved.
-Hypotheses.  χ = ρ^d − ρ^{d−1} + e_2 ρ^{d−2} − … = 0, which is Cayley–Hamilton for a state with tr ρ = 1.
-             For the conservation: R = 0, the law, with X = dρ/dt, and Newton's e_k, polynomials in the tr ρⁿ.
+Hypotheses.  tr ρ = 1, and e_k is the elementary symmetric function that Newton's identities make of tr ρ, …, tr ρ^d
+             (E_k): so χ = ρ^d − ρ^{d−1} + e_2 ρ^{d−2} − … = 0, by Cayley–Hamilton. For the conservation: R = 0, the
+             law, with X = dρ/dt, and Newton's e_k, polynomials in the tr ρⁿ.
 Proof.       ρ^d is all that 1 − iκ ad_ρ brings in beyond the words of K: (1 − iκ ad_ρ)ΔK − ΔH is
              iκ Σ_a n_{a,d−1} ρ^a H χ − iκ Σ_b n_{d−1,b} χ H ρ^b. Δ is an identity in p_1 … p_d with Σ p_j = 1.
 Source.      PRL 133, 266704 (2024), eq. 3; own derivation.
@@ -19,6 +20,7 @@ import sympy as sp
 
 from qllg_sym import closed_form
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, node, product, scalars, sq, tr
+from qllg_sym.proof.lemmas import Lemma, cayley_hamilton, elementary
 from qllg_sym.proof.numeric import Point
 from qllg_sym.proof.samples import mixed, rational, with_values
 from qllg_sym.proof.step import Step, equal, nonnegative
@@ -81,19 +83,23 @@ def newton(d: int) -> tuple[list[Node], list[Node]]:
     return e, de
 
 
-def inverse(d: int, sign: int = 1) -> Step:
+def inverse(d: int, sign: int = 1) -> list[Step | Lemma]:
     """(1 − iκ ad_ρ) Σ n_ab ρ^a H ρ^b = Δ H; −1 as the sign of κ is wrong."""
     form = closed_form(d)
     e = {f"e{k}": scalars(f"e{k}")[0] for k in range(2, d + 1)}
     images = {"kappa": sign * kappa, **e}
     n = {key: polynomial(c, images) for key, c in form.coefficients.items()}
     invariants = [node(1), node(1), *e.values()]
-    chi = hypothesis("chi", total([product(node((-1)**k), c, *between(d - k)) for k, c in enumerate(invariants)]))
+    lemma, found = cayley_hamilton("cayley_hamilton", rho, d), elementary(rho, d)
+    given = [hypothesis(f"E_{k}", invariants[k] - found[k]) for k in range(1, d + 1)]
+    root = equal("root", total([product(node((-1)**k), c, *between(d - k)) for k, c in enumerate(invariants)]), 0,
+                 by=total([lemma.fact, *(product(node((-1)**k), h, *between(d - k)) for k, h in enumerate(given, 1))]))
+    chi = root.fact
     words = let("N", total([product(c, *between(a, H, b)) for (a, b), c in n.items()]))
     delta = let("Delta", polynomial(form.denominator, images))
     by = total([product(n[a, d - 1], *between(a, H), chi) - product(n[d - 1, a], chi, *between(0, H, a))
                 for a in range(d)])
-    return equal("inverse", words - i * kappa * comm(rho, words), delta * H, by=i * kappa * by)
+    return [lemma, root, equal("inverse", words - i * kappa * comm(rho, words), delta * H, by=i * kappa * by)]
 
 
 def denominator(d: int) -> list[Step]:
@@ -120,14 +126,14 @@ def record(d: int) -> Theorem:
     """The theorem in dimension d."""
     e, de = newton(d)
     kept = [equal(f"conserved{k}", D(e[k]), 0, by=de[k]) for k in range(2, d + 1)]
-    steps = [inverse(d), *denominator(d), *kept]
+    steps: list[Step | Lemma] = [*inverse(d), *denominator(d), *kept]
     return Theorem(
         id=f"closed-form-{d}", source="PRL 133, 266704 (2024), eq. 3; own derivation", scope="this dimension",
         statement=rf"K = \frac{{1}}{{\Delta}} \sum_{{a,b<{d}}} n_{{ab}}\,\rho^a H \rho^b,\ "
         r"\Delta = \prod_{j<k} (1 + \kappa^2(p_j - p_k)^2) \ge 1,\ \dot e_k = 0", derivatives={rho: X}, steps=steps,
-        sample=spectrum(d), claim_of=tuple(step.name for step in steps), lemmas={"Cayley-Hamilton": "inverse"})
+        sample=spectrum(d), claim_of=tuple(step.name for step in steps), dimension=d)
 
 
 THEOREMS = [record(d) for d in (2, 3, 4)]
-BROKEN = [theorem.twin("a sign of κ", steps=[inverse(d, -1)], claim_of=())
+BROKEN = [theorem.twin("a sign of κ", steps=inverse(d, -1), claim_of=("inverse",))
           for d, theorem in zip((2, 3, 4), THEOREMS, strict=True)]

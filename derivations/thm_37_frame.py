@@ -4,10 +4,10 @@ Statement.   ρ = V p V† with constant p and dV/dt = −(i/ħ) VK, solves
              q-LLG for K − iκ[p, K] = V†HV,           that is K_jk = (V†HV)_jk / (1 − iκΔ_jk), Δ_jk = p_j − p_k;
              q-LL  for K = V†HV + iκ[p, V†HV],        that is K_jk = (V†HV)_jk (1 + iκΔ_jk).
              V stays unitary and ρV = Vp: the spectrum is that of p.
-Hypotheses.  N = V†V − 1 = 0, M = VV† − 1 = 0; G = K − iκ[p, K] − V†HV = 0 with K = K† (theorem 30); p = p†. H may
-             depend on time. Elements: Pp = jP, pQ = kQ, such as P = |j⟩⟨j|, Q = |k⟩⟨k|.
+Hypotheses.  N = V†V − 1 = 0 and M = VV† − 1 = 0 at one instant; G = K − iκ[p, K] − V†HV = 0 with K = K† (theorem 30); p
+             = p†. H may depend on time. Elements: Pp = jP, pQ = kQ, such as P = |j⟩⟨j|, Q = |k⟩⟨k|.
 Proof.       dρ/dt = iV[p, K]V† and, where M = 0, [ρ, H] = V[p, V†HV]V†; so the law is iV[p, G]V† where N = 0.
-             d(V†V)/dt = −i[N, K] and d(VV†)/dt = 0: one solution starts from N = 0.
+             dN/dt = −i[N, K] and dM/dt = 0, for Hermitian K: linear in N and M, so that 0 stays 0 (Picard–Lindelöf).
 Source.      PRL 133, 266704 (2024), eq. 3, and Phys. Rev. Lett. 110, 147201 (2013); own proof.
 """
 
@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, letters, node, pair, scalars, star
+from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
 from qllg_sym.proof.numeric import Point, dagger, gaussian, times
 from qllg_sym.proof.samples import diagonal, hermitian, operator, rational, unitary, velocity, with_values
 from qllg_sym.proof.step import Step, equal
@@ -25,7 +26,8 @@ V, V_dag = pair("V", "V_dag")
 p, K = letters("p K")
 P, Q = letters("P Q", hermitian=False)
 j, k = scalars("j k")
-N, M = hypothesis("N", V_dag * V - 1), hypothesis("M", V * V_dag - 1)
+N_, M_ = let("N", V_dag * V - 1), let("M", V * V_dag - 1)
+N, M = hypothesis("columns", N_), hypothesis("rows", M_)           # they are 0 always, see `steps`
 SEEN = let("W", V_dag * H * V)                      # H in the frame
 RHO = let("rho", V * p * V_dag)
 SOURCE = "PRL 133, 266704 (2024), eq. 3; own proof"
@@ -53,15 +55,22 @@ def across(x: Node) -> Node:
 OUTSIDE = M * H * V * p * V_dag - V * p * V_dag * H * M     # [ρ, H] − V[p, W]V†
 
 
-def steps(law: Node, by: Node, generator: Node) -> list[Step]:
+def steps(law: Node, by: Node, generator: Node) -> list[Step | Lemma]:
     """The law, the frame stays unitary, and ρ has the spectrum of p."""
-    return [equal("solves", law, 0, by=by), equal("unitary", D(V_dag * V - 1), 0, by=-i * comm(N, generator)),
-            equal("unitary_too", D(V * V_dag - 1), 0), equal("spectrum", RHO * V, V * p, by=V * p * N)]
+    columns, first = kept("columns", N_, -i * comm(N_, generator), by=0)
+    rows, second = kept("rows", M_, 0, by=0)
+    return [columns, rows, picard_lindelof("unitary", first, second), equal("solves", law, 0, by=by),
+            equal("spectrum", RHO * V, V * p, by=V * p * N)]
 
 
-def q_llg_steps(sign: int) -> list[Step]:
+def generator_of(sign: int) -> Node:
+    """K − iκ[p, K] = W; + is right."""
+    return hypothesis("G", K - sign * i * kappa * comm(p, K) - SEEN)
+
+
+def q_llg_steps(sign: int) -> list[Step | Lemma]:
     """For K − iκ[p, K] = W, and the elements of K."""
-    defining = hypothesis("G", K - sign * i * kappa * comm(p, K) - SEEN)
+    defining = generator_of(sign)
     by = i * V * comm(p, defining) * V_dag - i * OUTSIDE + kappa * across(comm(p, K))
     left, right = hypothesis("A", P * p - j * P), hypothesis("B", p * Q - k * Q)
     return [equal("elements", (1 - sign * i * kappa * (j - k)) * P * K * Q, P * SEEN * Q,
@@ -69,12 +78,12 @@ def q_llg_steps(sign: int) -> list[Step]:
             *steps(q_llg(D(RHO), state=RHO).about[1], by, K)]
 
 
-def record(name: str, weights: str, generator: Node, proof: list[Step], **rest: Any) -> Theorem:
+def record(name: str, weights: str, generator: Node, proof: list[Step | Lemma], **rest: Any) -> Theorem:
     """What both have in common."""
     rates = {V: -i * V * generator, V_dag: i * star(generator) * V_dag, p: node(0)}
     law = r"\rho = VpV^\dagger,\quad \dot V = -\frac{i}{\hbar} V (W \circ V^\dagger H V),\quad "
     return Theorem(id=name, statement=law + weights, source=SOURCE, scope="every dimension",
-                   sample=framed, derivatives=rates, lemmas={"Picard-Lindelof": "unitary"}, steps=proof,
+                   sample=framed, derivatives=rates, steps=proof,
                    claim_of=tuple(step.name for step in proof), **rest)
 
 
@@ -83,13 +92,13 @@ RAISED = SEEN + i * kappa * TORQUE
 BY = -i * OUTSIDE + kappa * (across(TORQUE) + comm(RHO, OUTSIDE))
 
 
-def q_ll_steps(generator: Node) -> list[Step]:
+def q_ll_steps(generator: Node) -> list[Step | Lemma]:
     """For K = W + iκ[p, W]."""
     return steps(q_ll(D(RHO), state=RHO).about[1], BY, generator)
 
 
 THEOREMS = [
-    record("frame", r"W_{jk} = \frac{1}{1 - i\kappa\Delta_{jk}}", K, q_llg_steps(1)),
+    record("frame", r"W_{jk} = \frac{1}{1 - i\kappa\Delta_{jk}}", K, q_llg_steps(1), trajectory={K: generator_of(1)}),
     record("frame-qll", r"W_{jk} = 1 + i\kappa\Delta_{jk}", RAISED, q_ll_steps(RAISED))]
 
 BROKEN = [

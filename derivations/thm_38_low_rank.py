@@ -4,17 +4,19 @@ Statement.   ρ = U p U† with constant p and dU/dt = −(i/ħ)[UK + (1 − UU�
              q-LLG for K − iκ[p, K] = U†HU and w = 1/(1 + iκp);   q-LL for K = U†HU + iκ[p, U†HU] and w = 1 − iκp.
              The columns stay orthonormal.
 Hypotheses.  U has r orthonormal columns; here it is square, padded with zeros, E the projection on these r columns:
-             N = U†U − E = 0, UE = U, pE = p, KE = K, wE = w, E = E† constant; p = p†, K = K† (theorem 30).
+             N = U†U − E = 0 and F = UE − U = 0 at one instant; pE = p, wE = w, E = E² = E† constant; p = p†, K = K†
+             (theorem 30); for q-LLG the rate of U has KE for K.
 Proof.       With Q = 1 − UU†, U†Q = 0:  dρ/dt = iU[p, K]U† + iUpw†U†HQ − iQHUwpU†, and the law splits into
              iU[p, K − iκ[p, K] − U†HU]U† = 0 and iUp((1 − iκp)w† − 1)U†HQ − adjoint = 0; q-LL likewise.
-             d(U†U)/dt vanishes with N and the other hypotheses: one solution starts from N = 0.
+             dN/dt and dF/dt are linear in N and F, so that 0 stays 0 (Picard–Lindelöf).
 Source.      PRL 133, 266704 (2024), eq. 3, and Phys. Rev. Lett. 110, 147201 (2013); own proof.
 """
 
 from random import Random
 from typing import Any
 
-from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, letters, node, pair, star
+from qllg_sym.proof.language import D, Node, Operand, comm, hypothesis, i, let, letters, node, pair, star
+from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
 from qllg_sym.proof.numeric import Point, dagger, gaussian, times
 from qllg_sym.proof.samples import diagonal, hermitian, rational, unitary, velocity, with_values
 from qllg_sym.proof.step import Step, equal
@@ -24,12 +26,13 @@ from qllg_sym.proof.vocabulary import H, kappa, q_ll, q_llg
 U, U_dag = pair("U", "U_dag")
 w, w_dag = pair("w", "w_dag")
 p, K, E, Y = letters("p K E Y")
-N, F = hypothesis("N", U_dag * U - E), hypothesis("F", U * E - U)
-P, L, S = hypothesis("P", p * E - p), hypothesis("L", K * E - K), hypothesis("S", w * E - w)
+N_, F_ = let("N", U_dag * U - E), let("F", U * E - U)
+N, F = hypothesis("orthonormal", N_), hypothesis("padded", F_)     # they are 0 always, see `steps`
+P, L, S = hypothesis("P", p * E - p), hypothesis("L", E**2 - E), hypothesis("S", w * E - w)
 SEEN = let("M", U_dag * H * U)
 RHO = let("rho", U * p * U_dag)
 Q = let("Q", 1 - U * U_dag)
-OUT = star(F) + N * U_dag                           # −U†Q
+OUT, OUT_ = star(F) + N * U_dag, star(F_) + N_ * U_dag         # −U†Q
 BLOCK, OFF = comm(p, SEEN), p * U_dag * H * Q       # [ρ, H] = U·BLOCK·U† + U·OFF − adjoint
 
 
@@ -52,12 +55,12 @@ def rates(inner: Node, outer: Node) -> dict[Node, Node]:
             p: node(0), E: node(0)}
 
 
-def steps(law: Node, by: Node, inner: Node, outer: Node, apart: tuple[Node, Node]) -> list[Step]:
-    """The law, and that N and F stay zero; `apart` is inner·E − inner and U·outer·E − U·outer, in hypotheses."""
-    leak = OUT * H * U * outer
-    kept = i * (comm(inner, N) + apart[0] - star(apart[0]) + leak - star(leak))
-    return [equal("solves", law, 0, by=by), equal("orthonormal", D(U_dag * U - E), 0, by=kept),
-            equal("padded", D(U * E - U), 0, by=-i * (U * apart[0] + Q * H * apart[1]))]
+def steps(law: Node, by: Node, outer: Node, turn: tuple[Node, Operand], shift: tuple[Node, Node]) -> list[Step | Lemma]:
+    """N and F stay zero, and the law; `turn` and `shift` are dN/dt and dF/dt, in N and F and in the hypotheses."""
+    leak = OUT_ * H * U * outer
+    first, rows = kept("orthonormal", N_, i * (turn[0] + leak - star(leak)), by=turn[1])
+    second, columns = kept("padded", F_, shift[0], by=shift[1])
+    return [first, second, picard_lindelof("stays", rows, columns), equal("solves", law, 0, by=by)]
 
 
 def spill(block: Node, off: Node, out: Node) -> Node:
@@ -65,41 +68,50 @@ def spill(block: Node, off: Node, out: Node) -> Node:
     return U * (P + p * N) * (block * U_dag + off) + U * p * OUT * H * U * out * U_dag
 
 
-def q_llg_steps(sign: int) -> list[Step]:
+GENERATOR = hypothesis("G", K - i * kappa * comm(p, K) - SEEN)
+
+
+def q_llg_steps(sign: int) -> list[Step | Lemma]:
     """For w(1 ± iκp) = E; + is right."""
-    generator = hypothesis("G", K - i * kappa * comm(p, K) - SEEN)
+    generator = GENERATOR
     weight = hypothesis("W", w * (1 + sign * i * kappa * p) - E)
     off = i * U * (p * star(weight) + P) * U_dag * H * Q
     past = i * spill(comm(p, K), p * w_dag * U_dag * H * Q, w * p)
-    by = i * U * comm(p, generator) * U_dag + off + star(off) - i * kappa * (past - star(past))
-    return steps(q_llg(D(RHO), state=RHO).about[1], by, K, w, (L, U * S))
+    extra = i * U * (P * K - K * star(P)) * U_dag       # dρ/dt by KE less that by K
+    by = (i * U * comm(p, generator) * U_dag + off + star(off) - i * kappa * (past - star(past))
+          + extra - i * kappa * comm(RHO, extra))
+    return steps(q_llg(D(RHO), state=RHO).about[1], by, w, (E * K * N_ - N_ * K * E, 0),
+                 (node(0), -i * (U * K * L + Q * H * U * S)))
 
 
-def q_ll_steps(sign: int) -> list[Step]:
+def q_ll_steps(sign: int) -> list[Step | Lemma]:
     """For w = 1 ∓ iκp; − is right."""
     past = spill(BLOCK, OFF, p)
-    moved = U_dag * H * F                           # U†HU (E − 1)
-    apart = moved + i * kappa * (p * moved - SEEN * P)
-    return steps(q_ll(D(RHO), state=RHO).about[1], kappa * (past + star(past)), RAISED, 1 - sign * i * kappa * p,
-                 (apart, F - sign * i * kappa * U * P))
+    moved = U_dag * H * F_                          # U†HU (E − 1)
+    apart, fixed = moved + i * kappa * p * moved, -i * kappa * SEEN * P       # K(E − 1) is their sum
+    return steps(q_ll(D(RHO), state=RHO).about[1], kappa * (past + star(past)), 1 - sign * i * kappa * p,
+                 (comm(RAISED, N_) + apart - star(apart), i * (fixed - star(fixed))),
+                 (-i * (U * apart + Q * H * F_), -i * (U * fixed - sign * i * kappa * Q * H * U * P)))
 
 
 RAISED = SEEN + i * kappa * BLOCK
 
 
-def record(name: str, weights: str, inner: Node, outer: Node, proof: list[Step], **rest: Any) -> Theorem:
+def record(name: str, weights: str, inner: Node, outer: Node, proof: list[Step | Lemma], **rest: Any) -> Theorem:
     """What both have in common."""
     law = r"\dot U = -\frac{i}{\hbar}[U (W \circ U^\dagger H U) + (1 - UU^\dagger) H U\,\mathrm{diag}(w)],\ "
-    fields: dict[str, Any] = {"sample": packed, "lemmas": {"Picard-Lindelof": "orthonormal"}, **rest}
+    fields: dict[str, Any] = {"sample": packed, **rest}
     return Theorem(id=name, statement=law + weights + r",\ U^\dagger U = 1",
                    source="PRL 133, 266704 (2024), eq. 3; own proof", scope="every dimension",
-                   derivatives=rates(inner, outer), steps=proof, claim_of=("solves", "orthonormal", "padded"), **fields)
+                   derivatives=rates(inner, outer), steps=proof,
+                   claim_of=("N_moves", "F_moves", "stays", "solves"), **fields)
 
 
 THEOREMS = [
-    record("low-rank", r"w_j = \frac{1}{1 + i\kappa p_j}", K, w, q_llg_steps(1)),
+    record("low-rank", r"w_j = \frac{1}{1 + i\kappa p_j}", K * E, w, q_llg_steps(1),
+           trajectory={K: GENERATOR}),
     record("low-rank-qll", r"w_j = 1 - i\kappa p_j", RAISED, 1 - i * kappa * p, q_ll_steps(1))]
 
 BROKEN = [
-    record("low-rank", "", K, w, q_llg_steps(-1), sample=lambda rng: packed(rng, -1), note="a sign of κ in w"),
+    record("low-rank", "", K * E, w, q_llg_steps(-1), sample=lambda rng: packed(rng, -1), note="a sign of κ in w"),
     record("low-rank-qll", "", RAISED, 1 + i * kappa * p, q_ll_steps(-1), note="a sign of κ in w")]

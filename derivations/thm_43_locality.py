@@ -8,13 +8,15 @@ Statement.   H = A ⊗ 1 + 1 ⊗ B. A product ρ = P ⊗ Q with P² = pP and Q²
              Im(x + y − z)(1 + k)(1 + q²k)(1 + r²k) = qrΔhk(3 + (q² + qr + r²)k), k = κ²Δ²: zero only for a pure rest
              (qr = 0), a spin that does not move (Δh = 0), or κ = 0. And ρ̇ is of product form only if rx = qy, where
              (rx − qy)(1 − iκqΔ)(1 − iκrΔ) = κΔ²hqr(r − q): the nonzero eigenvalues of the rest must be equal.
-Hypotheses.  X1, X2 solve the q-LLG of spin 1 and 2 (R1, R2); the factors of one spin commute with those of the other.
-Proof.       The residual at (P ⊗ Q, X1 ⊗ Q + P ⊗ X2) is R1 ⊗ Q + P ⊗ R2 plus commutators times P² − pP and Q² − qQ; the
-             solution through a start is unique. Two qubits: explicit matrices; the law has one X (Theorem 5), given by
-             x and y.
+Hypotheses.  X1, X2 solve the q-LLG of spin 1 and 2 (R1, R2), and ρ that of both (S); the factors of one spin commute
+             with those of the other; ρ = P ⊗ Q at one instant.
+Proof.       The residual at (P ⊗ Q, X1 ⊗ Q + P ⊗ X2) is R1 ⊗ Q + P ⊗ R2 plus commutators times P² − pP and Q² − qQ. So
+             N = ρ − P ⊗ Q obeys Ṅ − iκ[ρ, Ṅ] = i[N, H + κ d(P ⊗ Q)/dt], and N = 0 stays (Picard–Lindelöf). Two qubits:
+             explicit matrices; the law has one X (Theorem 5), given by x and y.
 Source.      Own; PRL 133, 266704 (2024), text below eq. 8, says it of all uncoupled systems.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
 from random import Random
 
@@ -34,7 +36,8 @@ from qllg_sym.proof.language import (
     star,
     tr,
 )
-from qllg_sym.proof.numeric import Point, dagger, gaussian, identity, times
+from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
+from qllg_sym.proof.numeric import Matrix, Point, dagger, gaussian, identity, plus, times
 from qllg_sym.proof.samples import hermitian, projector, rational, state, tensor, velocity
 from qllg_sym.proof.step import Step, equal
 from qllg_sym.proof.theorem import Theorem
@@ -46,7 +49,9 @@ ERRATA = [
      "of coherent states in fields linear in S; not for pure non-coherent states with s ≥ 1, nor for mixed products",
      "PRL 133, 266704 (2024), text below eq. 8")]
 
-P, X1, A, Q, X2, B = letters("P X1 A Q X2 B")
+P, X1, A, Q, X2, B, rho, X = letters("P X1 A Q X2 B rho X")
+PAIR, H = let("PQ", P * Q), let("H", A + B)
+S = q_llg(X, "S", H, rho)
 p, q = scalars("p q")
 APART = {f"{a}_{b}": hypothesis(f"{a}_{b}", comm(a, b)) for a, b in ((Q, A), (P, B), (Q, P), (Q, X1), (P, X2))}
 
@@ -58,10 +63,17 @@ def factors(one: Node | int, other: Node | int, shares: str) -> tuple[Node, Node
             hypothesis("PP", P**2 - one * P), hypothesis("QQ", Q**2 - other * Q))
 
 
+def stays(law: Step, rate: Node) -> list[Step | Lemma]:
+    """ρ is the product always: the difference moves linearly in itself. `rate` is that of the product."""
+    n = let("N", rho - PAIR)
+    moves, keeps = kept("whole", n, i * comm(n, H) + i * kappa * comm(n, rate), by=S - law.fact, c=kappa, r=rho)
+    return [law, moves, picard_lindelof("stays", keeps)]
+
+
 def product(one: Node | int, other: Node | int, shares: str) -> Step:
     """The law of both spins at the product of the two solutions; shares "qp" is right."""
     first, second, PP, QQ = factors(one, other, shares)
-    whole = q_llg(D(P * Q), "R", let("H", A + B), let("rho", P * Q)).about[1]
+    whole = q_llg(D(PAIR), "R", H, PAIR).about[1]
     return equal("product", whole, 0, by=(
         first * Q + P * second - i * kappa * (comm(P, X1) * QQ + PP * comm(Q, X2))
         - i * (P * APART["Q_A"] + APART["P_B"] * Q) - i * kappa * (
@@ -72,7 +84,7 @@ def resting() -> Step:
     """The law of both spins where the second rests."""
     first, _, _, QQ = factors(p, q, "qp")
     rest = hypothesis("rest", comm(Q, B))
-    whole = q_llg(D(P * Q), "R", let("H", A + B), let("rho", P * Q)).about[1]
+    whole = q_llg(D(PAIR), "R", H, PAIR).about[1]
     return equal("resting", whole, 0, by=(
         first * Q - i * P * rest - i * kappa * comm(P, X1) * QQ - i * (P * APART["Q_A"] + APART["P_B"] * Q)
         - i * kappa * (P * APART["Q_X1"] * Q - X1 * APART["Q_P"] * Q)))
@@ -144,24 +156,51 @@ def qubits(rng: Random) -> Point:
     return Point(scalars=values)
 
 
-MOVING = {P: X1, Q: X2}
+MOVING = {P: X1, Q: X2, rho: X}
+
+
+def whole(point: Point) -> Point:
+    """The point with ρ, the product, and its velocity."""
+    m = point.letters
+    both: dict[str, Matrix] = {"rho": times(m["P"], m["Q"]), "X": times(m["X1"], m["Q"])}
+    if "X2" in m:
+        both["X"] = plus(both["X"], times(m["P"], m["X2"]))
+    return Point({**m, **both}, point.scalars)
+
+
+def sampled(ranks: tuple[int, int], mixed: bool = False) -> Callable[[Random], Point]:
+    """A sampler of the product and its factors."""
+    return lambda rng: whole(spins(rng, ranks, mixed))
+
+
+def at_rest(ranks: tuple[int, int], mixed: bool = False) -> Callable[[Random], Point]:
+    """The same for a first spin, and a second, that rest, each in a field along itself."""
+    def draw(rng: Random) -> Point:
+        point = spins(rng, ranks, mixed)
+        m, none = point.letters, times(point.letters["P"], gaussian(0))
+        second = {"B": times(m["Q"], gaussian(3)), "X2": none} if not mixed else {}
+        return whole(Point({**m, "A": plus(m["P"], m["P"]), "X1": none, **second}, point.scalars))
+    return draw
+
+
 THEOREMS = [
     Theorem(id="locality", statement=r"\rho = P \otimes Q \text{ pure},\ H = A \otimes 1 + 1 \otimes B \Rightarrow "
-            r"\dot\rho = \dot P \otimes Q + P \otimes \dot Q,\ \text{each factor by its own q-LLG}",
+            r"\rho(t) = P(t) \otimes Q(t),\ \text{each factor by its own q-LLG}",
             source="PRL 133, 266704 (2024), text below eq. 8; own proof", scope="every dimension", derivatives=MOVING,
-            sample=lambda rng: spins(rng, (1, 1)), lemmas={"Picard-Lindelof": "product"},
-            steps=[product(1, 1, "11")]),
+            sample=sampled((1, 1)), trajectory="rest", witness=at_rest((1, 1)),
+            claim_of=("product", "N_moves", "stays"),
+            steps=stays(product(1, 1, "11"), X1 * Q + P * X2)),
     Theorem(id="locality-flat",
             statement=r"\rho = P \otimes Q,\ P^2 = pP,\ Q^2 = qQ \text{ stays a product; the factors follow "
             r"their own q-LLG with } \kappa q \text{ and } \kappa p", source="own", scope="every dimension",
-            derivatives=MOVING, sample=lambda rng: spins(rng, (1, 2)),
-            lemmas={"Picard-Lindelof": "product"}, steps=[product(p, q, "qp")]),
+            derivatives=MOVING, sample=sampled((1, 2)), trajectory="rest", witness=at_rest((1, 2)),
+            claim_of=("product", "N_moves", "stays"), steps=stays(product(p, q, "qp"), X1 * Q + P * X2)),
     Theorem(id="locality-rest",
-            statement=r"[B, Q] = 0,\ Q^2 = qQ \Rightarrow \dot\rho = \dot P \otimes Q,\ \text{where } P "
+            statement=r"[B, Q] = 0,\ Q^2 = qQ \Rightarrow \rho(t) = P(t) \otimes Q,\ \text{where } P "
             r"\text{, mixed or not, follows its own q-LLG with } \kappa q", source="own", scope="every dimension",
-            derivatives={P: X1, Q: node(0)},
-            sample=lambda rng: spins(rng, (1, 2), mixed=True), lemmas={"Picard-Lindelof": "resting"},
-            steps=[resting()]),
+            derivatives={P: X1, Q: node(0), rho: X}, trajectory="rest", witness=at_rest((1, 2), mixed=True),
+            sample=sampled((1, 2), mixed=True), claim_of=("resting", "N_moves", "stays"),
+            steps=stays(resting(), X1 * Q)),
     Theorem(id="locality-mixed",
             statement=r"\rho = \mathrm{diag}(a, b) \otimes \mathrm{diag}(q, r),\ q + r = 1,\ H = h\sigma_x \otimes 1,\ "
             r"\Delta = a - b,\ k = \kappa^2\Delta^2:\ \mathrm{Im}(x + y - z)(1 + k)(1 + q^2 k)(1 + r^2 k) = "
@@ -174,11 +213,12 @@ THEOREMS = [
             claim_of=("beside", "correlated"), steps=[beside(3), correlated(kappa)])]
 
 BROKEN = [
-    THEOREMS[0].twin("a second spin of rank two", lemmas={}, sample=lambda rng: spins(rng, (1, 2), shares="11"), steps=[
-        product(p, q, "11")]),
-    THEOREMS[1].twin("κ of each spin times its own eigenvalue", lemmas={}, steps=[product(p, q, "pq")],
+    THEOREMS[0].twin("a second spin of rank two", claim_of=("product",),
+                     sample=lambda rng: spins(rng, (1, 2), shares="11"),
+                     steps=[product(p, q, "11")]),
+    THEOREMS[1].twin("κ of each spin times its own eigenvalue", claim_of=("product",), steps=[product(p, q, "pq")],
                      sample=lambda rng: spins(rng, (1, 2), shares="pq")),
-    THEOREMS[2].twin("a rest that the field would move", lemmas={}, sample=lambda rng: spins(rng, (1, 2)), steps=[
-        equal("resting", resting().lhs, 0)]),
+    THEOREMS[2].twin("a rest that the field would move", claim_of=("resting",), sample=lambda rng: spins(rng, (1, 2)),
+                     steps=[equal("resting", resting().lhs, 0)]),
     THEOREMS[3].twin("a factor", claim_of=("beside",), steps=[beside(2)]),
     THEOREMS[3].twin("a power of κ", claim_of=("correlated",), steps=[correlated(kappa**2)])]

@@ -16,11 +16,11 @@ Proof.       R + iκ[ρ, R] − S = X − Y + κ²[ρ, [ρ, X]].  For Hermitian 
 Source.      Own.
 """
 
-from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
 from qllg_sym.proof.language import D, Node, anti, comm, hypothesis, i, let, letters, node, pair, scalars, sq, star, tr
+from qllg_sym.proof.lemmas import Lemma, gronwall, kept, picard_lindelof
 from qllg_sym.proof.numeric import Matrix, Number, Numeric, Point, dagger, gaussian, times
 from qllg_sym.proof.samples import diagonal, hermitian, rational, state, unitary, velocity, with_values
 from qllg_sym.proof.step import Step, equal, nonnegative
@@ -54,7 +54,7 @@ def rooted(rng: Random, h: Matrix, k: Number) -> Point:
                  {"kappa": k})
 
 
-def contraction(name: str, a: Node) -> Step:
+def contraction(name: str, a: Node, low: Node = low, high: Node = high) -> Step:
     """|a|² − |[ρ, a]|² ≥ 0, since all eigenvalues of ρ are from 0 to 1."""
     b, c = star(a), 1 - rho
     squares = sq(u * a * ud) + sq(s * a * sd) + sq(s * c * a) + sq(u * rho * a) + sq(a * c * sd) + sq(a * rho * ud)
@@ -76,23 +76,37 @@ def width(name: str, a: Node) -> Step:
                        by=4 * tr(a * wide * a))
 
 
-def growth(forced: int = 1) -> list[Step]:
+SPEED = let("K", H + kappa_plus * X)
+LOW, HIGH = let("low", rho - sd * s), let("high", 1 - rho - ud * u)
+RATES = {rho: X, sigma: Y, s: i * s * SPEED, sd: -i * SPEED * sd, u: i * u * SPEED, ud: -i * SPEED * ud}
+
+
+def growth(forced: int = 1) -> list[Step | Lemma]:
     """d|E|²/dt ≤ h(1 + 4κ)|E|² + 4hκ⁴|ρ|²; without its last term if `forced` is 0."""
     k, g, a, b = kappa_plus, comm(rho, comm(rho, X)), comm(E, rho), comm(E, H)
     t = X - i * k * comm(rho, X)
     slope = equal("slope", D(sq(E)), -2 * k**2 * tr(E * g) - 2 * k * tr(a * b),
                   by=2 * tr(E * (LAW + i * k * comm(rho, LAW) - LAW_S)))
-    near, first, second = contraction("near", E), contraction("first", X), contraction("second", comm(rho, X))
+    bounds = hypothesis("rho_at_least_0", LOW), hypothesis("rho_at_most_1", HIGH)
+    near, first, second = (contraction(name, x, *bounds) for name, x in (
+        ("near", E), ("first", X), ("second", comm(rho, X))))
     torque = nonnegative("torque", sq(comm(rho, H)) - sq(g), sq(k) * sq(comm(rho, X)) + first.fact + second.fact,
                          by=sq(LAW) - tr(star(t) * LAW) - tr(star(LAW) * t))
     wide_e, wide_rho = width("wide_E", E), width("wide_rho", rho)
-    return [
-        equal("constant", D(sq(rho)), 0, by=2 * tr(rho * LAW)), slope, near, first, second, torque, wide_e, wide_rho,
-        nonnegative("growth", h * (1 + 4 * k) * sq(E) + 4 * forced * h * k**4 * sq(rho) - D(sq(E)), (
+    above, top = kept("rho_at_least_0", LOW, i * comm(LOW, SPEED), by=LAW)
+    below, bottom = kept("rho_at_most_1", HIGH, i * comm(HIGH, SPEED), by=-LAW)
+    source = 4 * h * k**4 * sq(rho)
+    fixed = equal("constant", D(source), 0, by=8 * h * k**4 * tr(rho * LAW))
+    bound = nonnegative("growth", h * (1 + 4 * k) * sq(E) + 4 * forced * h * k**4 * sq(rho) - D(sq(E)), (
             h * sq(E + tau * k**2 * g) + k * h / 2 * sq(2 * a - tau * b) + 2 * k * h * near.fact
             + h * sq(tau) * (k / 2 * wide_e.fact + k**4 * (wide_rho.fact + torque.fact))), by=(
             -slope.fact - 2 * k**2 * unit * tr(E * g) - 2 * k * unit * tr(a * b)
-            - 2 * h * (h * tau + 1) * unit * (k * sq(E) + 2 * k**4 * sq(rho))))]
+            - 2 * h * (h * tau + 1) * unit * (k * sq(E) + 2 * k**4 * sq(rho))))
+    end = [gronwall("in_time", sq(E), h * (1 + 4 * k), source, bound, fixed)] if forced else []
+    return [
+        above, below, picard_lindelof("bounds", top, bottom),
+        fixed, slope, near, first, second, torque, wide_e, wide_rho,
+        bound, *end]
 
 
 def together(rng: Random, apart: Node | None = None, bound: int | Fraction = 65) -> Point:
@@ -145,16 +159,15 @@ THEOREMS = [Theorem(
     r"4h\kappa^4|\rho|^2,\ \tfrac{d}{dt}|\rho|^2 = 0;\quad \rho(0) = \sigma(0) \Rightarrow |\rho - \sigma|^2 \le "
     r"4\kappa^4|\rho|^2\,\frac{e^{h(1 + 4\kappa)t} - 1}{1 + 4\kappa}",
     source="own; PRL 133, 266704 (2024), eq. 3", scope="every dimension", sample=together,
-    derivatives={rho: X, sigma: Y}, claim_of=("constant", "growth"), lemmas={"Gronwall": "growth"}, steps=growth(),
-    note="in words: what stands before the semicolon is the claim; Grönwall's lemma, h and κ being constant, "
-         "gives the last one, so that solutions from one start differ by O(κ²) at any fixed time. H may depend on "
-         "time.")]
+    derivatives={**RATES, h: node(0), kappa: node(0)}, trajectory={X: LAW, Y: LAW_S}, steps=growth(),
+    claim_of=("low_moves", "high_moves", "bounds", "constant", "growth", "in_time"),
+    note="in words: solutions from one start differ by O(κ²) at any fixed time. H may depend on time.")]
 
 BROKEN = [
     THEOREMS[0].twin("a sign", claim_of=("gap",), steps=difference(-1)[:1]),
     THEOREMS[0].twin("a difference of third order", claim_of=("third_order",), sample=lambda rng: both(rng, 1000),
                      steps=[nonnegative("third_order", kappa**6 * sq(comm(rho, H)) - sq(X - Y), 0)]),
-    THEOREMS[1].twin("without the term in κ⁴", claim_of=("growth",), lemmas={}, steps=growth(0)[1:],
+    THEOREMS[1].twin("without the term in κ⁴", claim_of=("growth",), steps=growth(0)[1:],
                      sample=lambda rng: together(rng, Fraction(1, 10**6) * comm(rho, comm(rho, X)))),
-    THEOREMS[1].twin("H is not bounded by h", claim_of=("growth",), lemmas={}, sample=rising, steps=[
-        replace(growth()[-1], rhs=node(0), by=node(0))])]
+    THEOREMS[1].twin("H is not bounded by h", claim_of=("growth",), sample=rising, steps=[
+        nonnegative("growth", h * (1 + 4 * kappa) * sq(E) + 4 * h * kappa**4 * sq(rho) - D(sq(E)), 0)])]

@@ -16,9 +16,12 @@ from fractions import Fraction
 from random import Random
 
 from qllg_sym.proof.language import Node, hypothesis, i, kron, let, matrix, node, scalars, star, tr
+from qllg_sym.proof.lemmas import Lemma, horodecki, peres, wootters
 from qllg_sym.proof.numeric import Point, gaussian
 from qllg_sym.proof.step import Step, equal, nonnegative, positive
 from qllg_sym.proof.theorem import Theorem
+
+from .dimer import ket
 
 ERRATA = [
     ("a state contains nonclassical correlations if and only if B ≠ 0",
@@ -61,14 +64,16 @@ def at(value: Fraction) -> Point:
     return Point(scalars={name: gaussian(x) for name, x in named.items()})
 
 
-def values(weight: int) -> list[Step]:
+def values(weight: int) -> list[Step | Lemma]:
     """T, its CHSH bound, the partial transpose, and what Wootters's formula needs; weight 3 is right."""
     local, low = 1 - T["x", "x"]**2 - T["y", "y"]**2, Fraction(1, 4) * (1 - p)
     least, rest = Fraction(1, 4) * (1 - weight * p), transposed - Fraction(1, 4) * (1 + p)
-    return [*(equal(f"T{k}{k}", T[k, k], -p) for k in "xyz"), equal("squares", star(found) * found, p**2 * UNIT),
+    entangled = positive("negative", -tr(transposed * PHI), Fraction(1, 2) * e, by=Fraction(1, 2) * above)
+    return [horodecki("chsh", rho, found), *(equal(f"T{k}{k}", T[k, k], -p) for k in "xyz"),
+            equal("squares", star(found) * found, p**2 * UNIT),
             nonnegative("local", local, f, by=below),
             equal("eigenvector", transposed * PHI, least * PHI), equal("no_other", transposed * rest, least * rest),
-            positive("entangled", -tr(transposed * PHI), Fraction(1, 2) * e, by=Fraction(1, 2) * above),
+            entangled, peres("entangled", rho, ket(1, 0, 0, 1), entangled), wootters("concurrence", rho),
             equal("flipped", kron(Y, Y) * conjugated * kron(Y, Y), rho),
             equal("levels", rho * (rho - low), Fraction(1, 4) * (1 + 3 * p) * (rho - low)),
             equal("unit", 1, tr(rho))]
@@ -80,14 +85,14 @@ THEOREMS = [Theorem(
     r"\lambda_{\min}(\rho_W^{T_2}) = \tfrac{1 - 3p}{4} < 0,\ C(\rho_W) = \tfrac{3p - 1}{2};\quad "
     r"p = \tfrac35:\ B = 0,\ C = \tfrac25", scope="this dimension",
     source="against PRL 133, 266704 (2024), text below eq. 9",
-    sample=correlated, lemmas={"Horodecki criterion": "squares"}, steps=STEPS,
+    sample=correlated, steps=STEPS,
     claim_of=tuple(step.name for step in STEPS))]
 
-CLAIM = {step.name: step.lhs for step in STEPS}
+CLAIM = {step.name: step.lhs for step in STEPS if isinstance(step, Step)}
 BROKEN = [
-    THEOREMS[0].twin("p = 4/5, above 1/√2", sample=lambda rng: at(Fraction(4, 5)), claim_of=("local",), lemmas={},
+    THEOREMS[0].twin("p = 4/5, above 1/√2", sample=lambda rng: at(Fraction(4, 5)), claim_of=("local",),
                      steps=[nonnegative("local", CLAIM["local"], 0)]),
-    THEOREMS[0].twin("p = 1/5, below 1/3", sample=lambda rng: at(Fraction(1, 5)), claim_of=("entangled",), lemmas={},
-                     steps=[positive("entangled", CLAIM["entangled"], 1)]),
-    THEOREMS[0].twin("a factor in the eigenvalue", claim_of=("eigenvector",), lemmas={},
+    THEOREMS[0].twin("p = 1/5, below 1/3", sample=lambda rng: at(Fraction(1, 5)), claim_of=("entangled",),
+                     steps=[positive("entangled", CLAIM["negative"], 1)]),
+    THEOREMS[0].twin("a factor in the eigenvalue", claim_of=("eigenvector",),
                      steps=[step for step in values(2) if step.name == "eigenvector"])]

@@ -127,7 +127,7 @@ def derivation(theorem: "Theorem") -> str:
 
     >>> from qllg_sym import theorems
     >>> print(derivation(next(t for t in theorems() if t.id == "purity")).splitlines()[4])
-    hypothesis R: X - i*[rho, H] - i*kappa*[rho, X] = 0
+    hypothesis R (at one instant): X - i*[rho, H] - i*kappa*[rho, X] = 0
     """
     from qllg_sym.errors import ProofError
     from qllg_sym.proof.step import RELATIONS
@@ -135,11 +135,12 @@ def derivation(theorem: "Theorem") -> str:
              f"source     {theorem.source}"] + [f"note       {theorem.note}"] * bool(theorem.note) + [""]
     if theorem.steps:
         parts = theorem.parts
-        lines += [f"hypothesis {h.name}: {h.about[1]}{RELATIONS[h.about[0]]}" for h in parts.hypotheses]
+        lines += [f"hypothesis {h.name} ({parts.tenses.of(h)}): {h.about[1]}{RELATIONS[h.about[0]]}"
+                  for h in parts.hypotheses]
         lines += [f"let        {x.name} := {x.about}" for x in parts.lets]
         lines += [f"derivative D({a}) = {value}" for a, value in parts.derivatives.items()]
         lines += [line for k, step in enumerate(theorem.steps) for line in reasons(k + 1, step)]
-        lines += [f"lemma      {name}: on step {step}" for name, step in parts.lemmas.items()]
+        lines += ["lemma      trace form: tr(X* X) >= 0, and = 0 only for X = 0"] * parts.trace_form
     lines += [f"claim      {theorem.claim}"]
     for twin in theorem.broken():
         try:
@@ -158,6 +159,10 @@ def reasons(number: int, step: Any) -> list[str]:
     >>> reasons(1, equal("square", x * x, x**2))
     ['step 1     square: x*x = x^2', '           since both sides expand to the same']
     """
+    from qllg_sym.proof.lemmas import Lemma
+    if isinstance(step, Lemma):
+        ground = ", ".join(step.stands_on) or "the formulas themselves"
+        return [f"step {number:<5d} {step.name}: {step.claim}", f"           stands on {ground}"]
     lhs, rhs, by = step.lhs, step.rhs, step.by
     why = {"equal": "since both sides expand to the same" if str(by) == "0" else f"since lhs - rhs = {by}",
            "roots": "by Sturm's theorem", "zero": f"since |{lhs}|^2 + {rhs} = {by}",

@@ -1,4 +1,4 @@
-"""Certificates: what a proof leaves behind, plain JSON data that `checker.py` replays."""
+"""Certificates: what a proof leaves behind, plain JSON data that the checker replays."""
 
 import json
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from typing import Any
 
 from qllg_sym.algebra.fields import ByFields
 
-FORMAT, VERSION = "qllg-certificates", 1
+FORMAT, VERSION = "qllg-certificates", 2
 
 
 @dataclass(frozen=True, repr=False)
@@ -34,7 +34,7 @@ def document(certificates: Iterable[Certificate]) -> str:
     """Return the text of a certificate file; numeric ones are named in its note, since nothing exact covers them.
 
     >>> print(document([]).splitlines()[1])
-    "format": "qllg-certificates", "version": 1, "note": "",
+    "format": "qllg-certificates", "version": 2, "note": "",
     """
     found = list(certificates)
     numeric = ", ".join(c.id for c in found if not c.replayable)

@@ -6,7 +6,9 @@ from typing import Any
 
 from qllg_sym.proof.algebra import Algebra, names_of
 from qllg_sym.proof.language import Node, hypothesis, names_in, node, sign_of, to_json
+from qllg_sym.proof.lemmas import Lemma
 from qllg_sym.proof.step import RELATIONS, Step
+from qllg_sym.proof.tense import Tenses
 
 
 class Parts:
@@ -16,22 +18,35 @@ class Parts:
         steps: of a theorem.
         claims: those of them that are claimed.
         derivatives: letter or scalar -> its time derivative.
-        lemmas: lemma -> name of the step that it stands on.
+        trajectory: letter without rate -> the hypothesis that fixes it, or "rest".
         dimension: of the space; that of the explicit matrices, or any, if 0.
     """
 
-    def __init__(self, steps: Sequence[Step], claims: Sequence[Step], derivatives: Mapping[Node, Node],
-                 lemmas: Mapping[str, str], dimension: int = 0) -> None:
-        self.steps, self.claims = steps, claims
+    def __init__(self, steps: Sequence[Step | Lemma], claims: Sequence[Step | Lemma], derivatives: Mapping[Node, Node],
+                 trajectory: Mapping[Node, Node] | str = "", dimension: int = 0) -> None:
+        self.steps, self.claims, self._trajectory = steps, claims, trajectory
+        self.identities = [step for step in steps if isinstance(step, Step)]
+        self.lemmas = [step for step in steps if isinstance(step, Lemma)]
         self._table = dict(derivatives)
         self._nodes = [x for step in steps for x in step.nodes]
         sizes = (len(z.args) for x in self._nodes for z in walk(x) if z.head == "matrix")
         self.dimension = dimension or next(sizes, 0)
-        self.lemmas = {**_trace_form(steps), **lemmas}
-        own = {step.name for step in steps}
+        own = {step.name for step in steps} | {name for lemma in self.lemmas for name in lemma.facts}
         signed = sorted((x for x in self._found if sign_of(x)), key=str)
         self.hypotheses = [x for x in self._found if x.head == "hyp" and x.name not in own]
         self.hypotheses += [hypothesis(to_json(x, signed=True), x, sign_of(x)) for x in signed]
+
+    @cached_property
+    def trace_form(self) -> bool:
+        """Whether squares of operators give a sign."""
+        signed = (step for step in self.identities if step.kind not in ("equal", "roots"))
+        return any((step.kind == "zero" and is_operator(step.lhs)) or any(
+            is_operator(x.args[0]) for x in _squares(step.rhs)) for step in signed)
+
+    @cached_property
+    def tenses(self) -> Tenses:
+        """Which hypotheses must hold always, and which steps do."""
+        return Tenses(self.steps, [h.name for h in self.hypotheses])
 
     @cached_property
     def _found(self) -> list[Node]:
@@ -46,7 +61,10 @@ class Parts:
     @cached_property
     def remainders(self) -> dict[str, Any]:
         """Step -> what is left of its identity, zero if the step is right."""
-        return {step.name: _remainder(self.algebra, step) for step in self.steps if step.kind != "roots"}
+        for lemma in self.lemmas:                           # the algebra notes the derivatives and adjoints
+            for x in lemma.uses:
+                self.algebra.expand(x)
+        return {step.name: _remainder(self.algebra, step) for step in self.identities if step.kind != "roots"}
 
     @cached_property
     def derivatives(self) -> dict[Node, Node]:
@@ -102,7 +120,7 @@ class Parts:
     def starred(self) -> set[str]:
         """Names of which the steps, the rates of such names, or the unknown of `roots` need the adjoint."""
         algebra, found = self.algebra, set[str]() if self.remainders is not None else set()
-        for step in self.steps:
+        for step in self.identities:
             found |= names_of(algebra.expand(step.lhs)) if step.kind == "roots" else set()
         before = None
         while before != (found := found | algebra.starred):
@@ -110,23 +128,26 @@ class Parts:
             for a, value in self.derivatives.items():
                 if {a.name, algebra.adjoint[a.name]} & found:
                     algebra.star(algebra.expand(value))
+            for u, h in self._fixed.items():            # what fixes a Hermitian letter is its own adjoint
+                if u.name in found and algebra.adjoint[u.name] == u.name:
+                    algebra.star(algebra.expand(h))
         return found
+
+    @property
+    def _fixed(self) -> Mapping[Node, Node]:
+        """Letters without a rate that hypotheses fix."""
+        return {} if isinstance(self._trajectory, str) or not self.tenses.always else self._trajectory
 
     @cached_property
     def given(self) -> set[str]:
-        """What a witness gives: letters, scalars and exponents in the hypotheses, and in their known derivatives."""
-        found, moving = set(), {a.name for a in self.derivatives} | set(self.exponents)
-        for h in self.hypotheses:
-            x = self.algebra.expand(h)
-            found |= names_of(x)
-            if h.about[0] == "zero" and names_of(x) <= moving:
-                found |= names_of(self.algebra.derivative(x))
-        return found
+        """What a witness gives: letters, scalars and exponents in the hypotheses, and in the rates of one at rest."""
+        rates = self.derivatives.values() if self._trajectory == "rest" and self.tenses.always else ()
+        return set().union(*(names_of(self.algebra.expand(x)) for x in (*self.hypotheses, *rates)))
 
     @cached_property
     def text(self) -> str:
         """The formal claim, as the checker renders it from the certificate."""
-        facts = [f"{h.name}: {h.about[1]}{RELATIONS[h.about[0]]}" for h in self.hypotheses]
+        facts = [f"{h.name} ({self.tenses.of(h)}): {h.about[1]}{RELATIONS[h.about[0]]}" for h in self.hypotheses]
         where = [f"{', '.join(names)} {what}{'s' * (len(names) > 1)}"
                  for names, what in ((self.letters, "operator"), (self.scalars, "scalar")) if names]
         where += [f"dimension {self.dimension}"] * (self.dimension > 0)
@@ -134,7 +155,9 @@ class Parts:
         where += [f"D({a.name}) = {value}" for a, value in self.derivatives.items()]
         where += [f"star({a}) = {b}" for a, b in {**self.letters, **self.scalars}.items() if b]
         where += [f"{name} = {least}, {least + 1}, ..." for name, least in self.exponents.items()]
-        text = f"{'; '.join(facts)} |- {'; '.join(step.claim for step in self.claims)}"
+        claims = [step.claim + " always" * (isinstance(step, Step) and step.name in self.tenses.lasting)
+                  for step in self.claims]
+        text = f"{'; '.join(facts)} |- {'; '.join(claims)}"
         return (text + (" where " + "; ".join(where) if where else "")).strip()
 
 
@@ -162,14 +185,6 @@ def walk(x: Node) -> Iterator[Node]:
     for a in parts:
         if isinstance(a, Node):
             yield from walk(a)
-
-
-def _trace_form(steps: Iterable[Step]) -> dict[str, str]:
-    """The lemma that squares of operators stand on, and the first step that needs it."""
-    signed = (step for step in steps if step.kind not in ("equal", "roots"))
-    needy = (step.name for step in signed if (step.kind == "zero" and is_operator(step.lhs)) or any(
-        is_operator(x.args[0]) for x in _squares(step.rhs)))
-    return dict(zip(("trace form",), needy, strict=False))
 
 
 def _squares(x: Node) -> Iterator[Node]:

@@ -8,9 +8,11 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import to_expr
 from qllg_sym.errors import ProofError
+from qllg_sym.proof import checker
 from qllg_sym.proof.algebra import Algebra, is_zero
 from qllg_sym.proof.certificate import Certificate
 from qllg_sym.proof.language import Node, sign_of, to_json
+from qllg_sym.proof.lemmas import Lemma
 from qllg_sym.proof.numeric import Numeric, Point, Value, plus, show
 from qllg_sym.proof.numeric import is_zero as vanishes
 from qllg_sym.proof.parts import Parts
@@ -35,11 +37,11 @@ class Provable(Protocol):
         """What it says in words."""
 
     @property
-    def steps(self) -> Sequence[Step]:
+    def steps(self) -> Sequence[Step | Lemma]:
         """Its steps."""
 
     @property
-    def claims(self) -> Sequence[Step]:
+    def claims(self) -> Sequence[Step | Lemma]:
         """The steps that are the claim."""
 
     @property
@@ -51,8 +53,16 @@ class Provable(Protocol):
         """Letter or scalar -> time derivative."""
 
     @property
+    def trajectory(self) -> Mapping[Node, Node] | str:
+        """Along which its hypotheses hold: letter -> the hypothesis that fixes it, or "rest"."""
+
+    @property
     def sample(self) -> Callable[[Random], Point]:
         """Random generator -> a point at which the hypotheses hold."""
+
+    @property
+    def witness(self) -> Callable[[Random], Point] | None:
+        """Random generator -> the point that the certificate has, `sample` if None."""
 
     @property
     def numeric(self) -> Callable[[], tuple[Any, Any, float]] | None:
@@ -68,6 +78,7 @@ def prove(theorem: Provable) -> Certificate:
     1 evaluate hypotheses and steps at random exact points   -> values        (`numeric.py`, no use of the proof)
     2 expand every step to zero                              -> normal forms  (`algebra.py`)
     3 write down what was used                               -> JSON data
+    4 replay it where lemmas or all times come in            -> what they say (`checker`, which shares no code)
 
     Raises:
         ProofError: a claim is false (with a counterexample), a step does not expand to zero, or a sample is wrong.
@@ -81,7 +92,12 @@ def prove(theorem: Provable) -> Certificate:
     for number in range(SAMPLES):
         evaluate(theorem, theorem.sample(Random(f"{theorem.id} {number}")))
     expand(theorem)
-    return Certificate(theorem.id, theorem.claim, data(theorem))
+    written = data(theorem)
+    if theorem.parts.lemmas or theorem.parts.tenses.always:
+        row, = checker.replay({"theorems": [written]})
+        if not row["accepted"]:
+            raise ProofError(f"`{theorem.id}` must be accepted by the checker, but {row['reason']}; mend the record.")
+    return Certificate(theorem.id, theorem.claim, written)
 
 
 def evaluate(theorem: Provable, point: Point) -> None:
@@ -97,6 +113,9 @@ def evaluate(theorem: Provable, point: Point) -> None:
             raise ProofError(f"`{theorem.id}`: the hypothesis {h.name} must hold at the sample, but {h.about[1]} is "
                              f"{show(found)}; mend `sample`.")
     for step in dict.fromkeys((*theorem.claims, *theorem.steps)):
+        if isinstance(step, Lemma):
+            _evaluate_lemma(theorem, step, at)
+            continue
         lhs, rhs = at.value(step.lhs) if step.kind != "roots" else None, None
         if step.kind == "roots":
             lhs, rhs = _count(step), step.rhs.args[0]
@@ -113,6 +132,16 @@ def evaluate(theorem: Provable, point: Point) -> None:
                              {"step": step.name, "claim": step.claim, "at": point, "lhs": lhs, "rhs": rhs})
 
 
+def _evaluate_lemma(theorem: Provable, lemma: Lemma, at: Numeric) -> None:
+    """Refuse a lemma whose equations do not hold at a point."""
+    for name, x in lemma.equations:
+        found = at.value(x)
+        if not vanishes(found):
+            counterexample = {"step": lemma.name, "claim": lemma.claim, "at": at.point, "lhs": found, "rhs": None}
+            raise ProofError(f"`{theorem.id}` is false in its step {lemma.name}, {lemma.claim}: at {at.point} {name} "
+                             f"is {show(found)}.", counterexample)
+
+
 def _holds(kind: str, value: Value) -> bool:
     """Whether a value has the sign that a relation asks for."""
     if kind not in ("nonnegative", "positive"):
@@ -126,7 +155,7 @@ def expand(theorem: Provable) -> None:
     Raises:
         ProofError: with the terms that are left.
     """
-    for step in theorem.steps:
+    for step in theorem.parts.identities:
         if step.kind == "roots":
             continue
         rest = theorem.parts.remainders[step.name]
@@ -203,12 +232,20 @@ def data(theorem: Provable) -> dict[str, Any]:
         "scalars": parts.scalars, "exponents": parts.exponents,
         "rates": {a.name: to_json(value) for a, value in parts.derivatives.items()},
         "let": {x.name: to_json(x.about) for x in parts.lets},
-        "hypotheses": {h.name: [h.about[0], to_json(h.about[1])] for h in parts.hypotheses},
-        "steps": {s.name: _step(s) for s in theorem.steps},
-        "claim": [*(s.name for s in theorem.claims), *(name for name in parts.lemmas if name != "trace form")],
-        "lemmas": parts.lemmas,
-        "witness": dict(_witness(parts, theorem.sample(Random(f"{theorem.id} 0")))) if parts.given else {},
+        "hypotheses": {h.name: [h.about[0], to_json(h.about[1]), parts.tenses.of(h)] for h in parts.hypotheses},
+        "steps": {s.name: s.json if isinstance(s, Lemma) else _step(s) for s in theorem.steps},
+        "claim": [s.name for s in theorem.claims],
+        "trajectory": _trajectory(theorem),
+        "witness": _witness(theorem) if parts.given else {},
         "note": theorem.note}
+
+
+def _trajectory(theorem: Provable) -> Any:
+    """Along which the hypotheses hold, as JSON data."""
+    if not theorem.parts.tenses.always:
+        return {}
+    way = theorem.trajectory
+    return way if isinstance(way, str) else {u.name: h.name for u, h in way.items()}
 
 
 def _step(s: Step) -> dict[str, Any]:
@@ -235,11 +272,11 @@ def _sturm(s: Step) -> Iterator[Any]:
         yield ["+", 0, *terms]
 
 
-def _witness(parts: Parts, point: Point) -> Iterator[tuple[str, Any]]:
-    """The values of the letters and scalars of the hypotheses."""
+def _witness(theorem: Provable) -> dict[str, Any]:
+    """The values of the letters and scalars of the hypotheses, and of the rates that must be 0 there."""
+    point, given = (theorem.witness or theorem.sample)(Random(f"{theorem.id} 0")), theorem.parts.given
     tables: tuple[Mapping[str, Any], ...] = (point.letters, point.scalars, point.exponents)
-    for table in tables:
-        yield from ((name, _plain(value)) for name, value in table.items() if name in parts.given)
+    return {name: _plain(value) for table in tables for name, value in table.items() if name in given}
 
 
 def _plain(value: Any) -> Any:

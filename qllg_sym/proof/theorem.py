@@ -9,6 +9,7 @@ from typing import Any
 from qllg_sym.errors import ProofError
 from qllg_sym.proof.certificate import Certificate
 from qllg_sym.proof.language import Node
+from qllg_sym.proof.lemmas import Lemma
 from qllg_sym.proof.numeric import Point
 from qllg_sym.proof.parts import Parts
 from qllg_sym.proof.prove import prove
@@ -26,13 +27,15 @@ class Theorem:
         statement: LaTeX.
         source: where it is stated.
         scope: "every dimension" (letters), "this dimension" (components) or "numeric" (a tolerance).
-        steps: identities, in order; later ones may use `fact` of earlier ones.
+        steps: identities and lemmas, in order; later ones may use `fact` of earlier ones.
         sample: random generator -> a point at which every hypothesis holds.
-        claim_of: names of the steps that are the claim; the last one if empty.
+        claim_of: names of the steps that are the claim; the last one if empty; lemmas are claimed in any case.
         derivatives: letter or scalar -> time derivative; scalars that are not named are constant.
-        lemmas: classical lemma (see `checker.LEMMAS`) -> name of the step that it stands on.
+        trajectory: along which what must hold always does: letter without rate -> the hypothesis that fixes it, all
+            others being constant; or "rest", if every rate is 0 at the first sample. See `checker.witness`.
         dimension: of the space; that of the explicit matrices, or any, if 0.
         note: what follows in words.
+        witness: the point that the certificate has; the first sample if None.
         twins: false claims beside this one, set by `theorems()`.
         numeric: for scope "numeric" only: () -> (left value, right value, tolerance).
         formal: the claim of scope "numeric".
@@ -43,14 +46,15 @@ class Theorem:
     statement: str
     source: str
     scope: str
-    steps: Sequence[Step] = ()
+    steps: Sequence[Step | Lemma] = ()
     sample: Callable[[Random], Point] = field(default=lambda rng: Point())
     claim_of: Sequence[str] = ()
     derivatives: Mapping[Node, Node] = field(default_factory=dict)
-    lemmas: Mapping[str, str] = field(default_factory=dict)
+    trajectory: Mapping[Node, Node] | str = field(default_factory=dict)
     dimension: int = 0
     note: str = ""
     twins: tuple["Theorem", ...] = ()
+    witness: Callable[[Random], Point] | None = None
     numeric: Callable[[], tuple[Any, Any, float]] | None = None
     formal: str = ""
     origin: tuple[Callable[..., Any], tuple[Any, ...]] | None = field(default=None, compare=False)
@@ -62,7 +66,7 @@ class Theorem:
         if self.scope not in SCOPES or numeric != (self.scope == "numeric") or numeric == bool(names):
             raise ProofError(f"`{self.id}` must be of scope {', '.join(SCOPES)} and have steps, or be numeric and have "
                              f"`numeric` and `formal`, but its scope is {self.scope!r}; mend the record.")
-        unknown = [name for name in (*self.claim_of, *self.lemmas.values()) if name not in names]
+        unknown = [name for name in self.claim_of if name not in names]
         if unknown or len(set(names)) < len(names):
             raise ProofError(f"Theorem `{self.id}` must name each step once and speak of these only, but has the steps "
                              f"{', '.join(names)} and names {', '.join(unknown) or 'one twice'}; mend the record.")
@@ -100,15 +104,16 @@ class Theorem:
         return replace(self, note=why, twins=(), origin=None, **changes)
 
     @property
-    def claims(self) -> tuple[Step, ...]:
-        """The steps that are the claim."""
+    def claims(self) -> tuple[Step | Lemma, ...]:
+        """The steps that are the claim; what lemmas conclude is claimed in any case."""
         wanted = self.claim_of or tuple(step.name for step in self.steps[-1:])
+        wanted = (*wanted, *(x.name for x in self.steps if isinstance(x, Lemma) and x.name not in wanted))
         return tuple(step for name in wanted for step in self.steps if step.name == name)
 
     @cached_property
     def parts(self) -> Parts:
         """What the steps speak of."""
-        return Parts(self.steps, self.claims, self.derivatives, self.lemmas, self.dimension)
+        return Parts(self.steps, self.claims, self.derivatives, self.trajectory, self.dimension)
 
     @property
     def claim(self) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from qllg_sym.proof.language import Node, node
+from qllg_sym.proof.lemmas import Lemma
 from qllg_sym.proof.step import Step
 from qllg_sym.proof.theorem import Theorem
 
@@ -95,23 +96,32 @@ def reason(step: Step) -> str:
     return f"{formula(first if side == node(0) else first + other)} = {formula(by)}"
 
 
+def _plain(text: str) -> str:
+    """Text inside a formula."""
+    special = {"_": r"\_", "^": r"\char94 ", "#": r"\#", "%": r"\%", "&": r"\&", "|": r"\textbar "}
+    return "".join(special.get(c, c) for c in text)
+
+
 def lines(theorem: Theorem) -> Iterator[tuple[str, str]]:
     """Yield (what it is, LaTeX) for hypotheses, definitions, rates and steps, each step with its reason.
 
     >>> from qllg_sym import theorems
     >>> [text for text, _ in lines(next(iter(theorems())))]
-    ['hypothesis R', 'rate', 'step purity', 'since']
+    ['hypothesis R, at one instant', 'rate', 'step purity', 'since']
     """
     if theorem.numeric:
         return
     parts = theorem.parts
     for h in parts.hypotheses:
-        yield f"hypothesis {h.name}", f"{formula(h.about[1])} {_SIGNS[h.about[0]]}"
+        yield f"hypothesis {h.name}, {parts.tenses.of(h)}", f"{formula(h.about[1])} {_SIGNS[h.about[0]]}"
     for x in parts.lets:
         yield "let", f"{name(x.name)} := {formula(x.about)}"
     for a, value in parts.derivatives.items():
         yield "rate", rf"\frac{{d}}{{dt}} {name(a.name)} = {formula(value)}"
     for step in theorem.steps:
+        if isinstance(step, Lemma):
+            yield f"lemma {step.name}", rf"\text{{{_plain(step.claim)}}}"
+            continue
         yield f"step {step.name}", claimed(step)
         if why := reason(step):
             yield "since", why

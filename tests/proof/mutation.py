@@ -3,7 +3,8 @@
 from copy import deepcopy
 from fractions import Fraction
 
-from qllg_sym.proof.checker import Claim
+from qllg_sym.proof.checker import LEMMAS, Claim
+from qllg_sym.proof.checker.text import conclusion
 
 ERRORS = (TypeError, ValueError, LookupError, AttributeError, RecursionError)
 
@@ -37,8 +38,8 @@ def mutants_of(value, names, rng):
         x = Fraction(value)
         return number(rng.choice([x + 1, x - 1, -x, 2 * x, x / 2, x + Fraction(1, 3)]))
     if isinstance(value, str):
-        words = "+ * tr star D sq comm ^ zero equal nonnegative positive cancel rhs squares factor rank-nullity".split()
-        return rng.choice([*names, *words, "spectral theorem", "mean value theorem"])
+        words = "+ * tr star D sq comm ^ zero equal nonnegative positive cancel rhs squares factor always rest".split()
+        return rng.choice([*names, *words, *LEMMAS, "at one instant", "mean value theorem"])
     changed = deepcopy(value)
     if isinstance(changed, dict):
         keys = list(changed)
@@ -85,12 +86,18 @@ def meaning(data):
     """What an accepted certificate claims, in normal form: declarations, hypotheses and claims, however written."""
     claim = Claim(data)
     claim.check()
-    given = [claim.facts[name] for name in data["hypotheses"]]
-    said = [zeros(claim, data["steps"][name]) if data["steps"][name]["kind"] == "roots" else
-            monic(*claim.facts[name][:2]) for name in data["claim"] if name in data["steps"]]
-    keys = ("id", "dimension", "letters", "scalars", "exponents", "lemmas")
+    given = [(*claim.facts[name], data["hypotheses"][name][2]) for name in data["hypotheses"]]
+    said = [(says(claim, data["steps"][name], name), name in claim.tenses.lasting) for name in data["claim"]]
+    keys = ("id", "dimension", "letters", "scalars", "exponents")
     return {**{key: data[key] for key in keys}, "rates": ordered(claim.rates),
             "hypotheses": sorted(map(ordered, given)), "claims": sorted(map(ordered, said))}
+
+
+def says(claim, step, name):
+    """What a step says: its polynomial, a count of zeros, or the conclusion of a lemma."""
+    if step["kind"] in LEMMAS:
+        return conclusion(claim.data, step)
+    return zeros(claim, step) if step["kind"] == "roots" else monic(*claim.facts[name][:2])
 
 
 def zeros(claim, step):
@@ -114,7 +121,7 @@ def ordered(x):
 
 def reason(data, mutant):
     """Why an accepted mutant says the same, or None if it does not."""
-    if Claim(data).text() == Claim(mutant).text() and [*data["lemmas"]] == [*mutant["lemmas"]]:
+    if Claim(data).text() == Claim(mutant).text():
         return "the claim is the same, only its proof or witness is another"
     if meaning(data) == meaning(mutant):
         return "the claim is written in another order, times a number, or with another name of a definition"

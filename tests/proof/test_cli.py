@@ -25,7 +25,7 @@ def test_prove_then_check(tmp_path, capsys):
 def test_one_id_prints_the_derivation(capsys):
     assert cli.main(["prove", "moments"]) == 0
     text = capsys.readouterr().out
-    assert "hypothesis R: X - i*[rho, H] - i*kappa*[rho, X] = 0" in text
+    assert "hypothesis R (at one instant): X - i*[rho, H] - i*kappa*[rho, X] = 0" in text
     assert "since lhs - rhs = n*tr(rho^(n - 1)*R)" in text
     assert "false twin" in text
 
@@ -57,7 +57,7 @@ def test_check_says_what_is_wrong_with_a_file(tmp_path, capsys):
     cli.main(["prove", "trace", "--certificates", str(file)])
     text = file.read_text(encoding="utf-8")
     capsys.readouterr()
-    for damaged in (text[:-30], text.replace('"version": 1', '"version": 2'), "{}"):
+    for damaged in (text[:-30], text.replace('"version": 2', '"version": 1'), "{}"):
         file.write_text(damaged, encoding="utf-8")
         assert cli.main(["check", str(file)]) == 2
         assert capsys.readouterr().err.count("\n") == 1

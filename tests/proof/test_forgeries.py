@@ -8,7 +8,8 @@ from sturm import UNKNOWN, roots
 from qllg_sym.proof import checker
 
 EMPTY = {"id": "x", "dimension": 0, "letters": {}, "scalars": {}, "exponents": {},
-         "rates": {}, "let": {}, "hypotheses": {}, "steps": {}, "claim": [], "lemmas": {}, "witness": {}}
+         "rates": {}, "let": {}, "hypotheses": {}, "steps": {}, "claim": [], "trajectory": {}, "witness": {}}
+ONCE, ALWAYS = "at one instant", "always"
 A, B, X, Y, N = "A", "B", "x", "y", "n"
 SIDES = {"equal": "rhs", "nonnegative": "squares", "positive": "squares", "zero": "rest", "cancel": "factor"}
 ONE, FLIP, UP, NOTHING = (["matrix", m] for m in ([[1, 0], [0, 1]], [[0, 1], [1, 0]], [[0, 1], [0, 0]], [[0]]))
@@ -27,8 +28,8 @@ def neg(x):
     return ["*", -1, x]
 
 
-def zero(node):
-    return {"h": ["zero", node]}
+def zero(node, tense=ONCE):
+    return {"h": ["zero", node, tense]}
 
 
 def one_is_two():
@@ -38,18 +39,19 @@ def one_is_two():
 
 def two_is_zero():
     return certificate(
-        dimension=2, letters={"B": None}, hypotheses={"h": ["zero", ["+", B, neg(FLIP)]]}, witness={"B": FLIP},
+        dimension=2, letters={"B": None}, hypotheses=zero(["+", B, neg(FLIP)]), witness={"B": FLIP},
         steps={"a": step("equal", ["comm", UP, FLIP], 0, neg(["comm", UP, "h"]))})
 
 
 def moving(rate, fact, steps, **more):
-    return certificate(scalars={"x": None}, rates={"x": rate}, hypotheses=zero(fact), steps=steps, **more)
+    return certificate(scalars={"x": None}, rates={"x": rate}, hypotheses=zero(fact, ALWAYS), steps=steps,
+                       **{"trajectory": "rest", **more})
 
 
 def signed(value):
     """x = value, x > 0 |- value > 0"""
     return certificate(scalars={"x": None}, witness={"x": value}, hypotheses={
-        **zero(["+", X, -value]), "p": ["positive", X]}, steps={"a": step("positive", value, "p", neg("h"))})
+        **zero(["+", X, -value]), "p": ["positive", X, ONCE]}, steps={"a": step("positive", value, "p", neg("h"))})
 
 
 SQUARE, HALF_X = UNKNOWN**2 - 2, ["*", "1/2", X]
@@ -71,53 +73,14 @@ def tower():
 
 def beside(by, extra):
     """x² >= 0 under a hypothesis h: y = 5 or a sign p of y, of which it may use what is given."""
-    given = {"p": ["positive", Y]} if '"p"' in json.dumps([by, extra]) else zero(["+", Y, -5])
+    given = {"p": ["positive", Y, ONCE]} if '"p"' in json.dumps([by, extra]) else zero(["+", Y, -5])
     return certificate(scalars={"x": "x", "y": None}, hypotheses=given, witness={"y": 5}, steps={
         "a": step("nonnegative", ["^", X, 2], ["+", ["sq", X], extra], by)})
 
 
-LEMMAS = {      # a step of the right kind whose left side holds what the lemma asks for, and one that does not
-    "rank-nullity": (step("zero", ["star", "O"], 0, ["sq", "h"]), step("zero", X, 0, ["sq", "k"])),
-    "spectral theorem": (step("equal", "O", 0, "h"), step("equal", X, 0, "k")),
-    "Newton identities": (step("equal", ["tr", "O"], 0, ["tr", "h"]), step("equal", X, 0, "k")),
-    "Picard-Lindelof": (step("equal", ["+", ["D", X], X], 0, "k"), step("equal", X, 0, "k")),
-    "Cayley-Hamilton": (step("equal", "O", 0, "h"), step("equal", X, 0, "k")),
-    "Horodecki criterion": (step("equal", ["star", "O"], 0, ["star", "h"]), step("equal", "O", 0, "h")),
-    "LaSalle invariance": (step("nonnegative", ["+", ["D", X], X, ["sq", Y]], ["sq", Y], "k"),
-                           step("nonnegative", ["+", X, ["sq", Y]], ["sq", Y], "k")),
-    "Gronwall": (step("nonnegative", ["+", X, ["sq", Y], neg(["D", ["sq", X]])], ["sq", Y], "k"),
-                 step("nonnegative", ["+", X, ["sq", Y], ["D", ["sq", X]]], ["sq", Y], "k")),
-}
-
-
-def on(lemma, one):
-    """O = 0, x = 0 |- a step, and what a lemma makes of it."""
-    text = str(one)
-    letters = {"O": "O" if "star" in text or "zero" in text else None} if "'O'" in text else {}
-    scalars = {name: name if "zero" in text or f"'sq', '{name}'" in text else None
-               for name in (X, Y) if f"'{name}'" in text}
-    given = {"h": ["zero", "O"]} if letters else {"k": ["zero", X]}
-    return certificate(
-        letters=letters, scalars=scalars, hypotheses=given, steps={"a": one}, claim=["a", lemma],
-        rates={"x": 0} if "'D'" in text else {}, witness={"O": NOTHING} if letters else {"x": 0},
-        lemmas={**({"trace form": "a"} if "'zero'" in text and letters else {}), lemma: "a"})
-
-
-@pytest.mark.parametrize("lemma", LEMMAS)
-def test_a_lemma_stands_only_on_a_step_of_its_shape(lemma):
-    fitting, other = LEMMAS[lemma]
-    assert verdict(on(lemma, fitting))["reason"] == ""
-    assert "does not fit" in verdict(on(lemma, other))["reason"]
-
-
-def test_every_lemma_has_a_shape():
-    assert {*LEMMAS, "trace form"} == {*checker.LEMMAS}
-    assert all(shape for *_, shape in checker.LEMMAS.values())
-
-
 FORGED = {
     "a hypothesis that stands twice and cancels": certificate(
-        scalars={"x": None}, hypotheses={"h": ["zero", X], "k": ["zero", X]}, witness={"x": 0},
+        scalars={"x": None}, hypotheses={**zero(X), "k": ["zero", X, ONCE]}, witness={"x": 0},
         steps={"a": step("equal", ["*", X, X], ["^", X, 2], ["+", "h", neg("k")])}),
     "1 = 2 by sq of an operator whose value is a number": one_is_two(),
     "tr 1 = 1": certificate(letters={"A": "A"}, hypotheses=zero(["+", A, -1]), witness={"A": ONE}, steps={
@@ -128,20 +91,23 @@ FORGED = {
     "D in a rate": certificate(scalars={"x": None, "y": None}, rates={"x": 1, "y": ["D", X]}, steps={
         "a": step("equal", ["D", Y], 0), "b": step("equal", ["D", X], 1)}),
     "positive operators": certificate(
-        letters={"A": None, "B": None}, hypotheses={"a": ["nonnegative", A], "b": ["nonnegative", B]},
+        letters={"A": None, "B": None}, hypotheses={"a": ["nonnegative", A, ONCE], "b": ["nonnegative", B, ONCE]},
         steps={"c": step("nonnegative", ["*", A, B], ["*", "a", "b"])}, witness={"A": NOTHING, "B": NOTHING}),
     "a sign that the witness breaks": signed(-1),
     "an exponent below its least": certificate(
         scalars={"y": None}, exponents={"n": 1}, hypotheses=zero(["+", N, 1]), witness={"n": -1},
         steps={"a": step("positive", -1, N, neg("h")),
                "b": step("equal", ["*", Y, ["^", Y, ["+", N, -1]]], ["^", Y, N])}),
-    "a hypothesis that does not last": moving(1, X, {"a": step("equal", 1, 0, ["D", "h"])}, witness={"x": 0}),
+    "a hypothesis that does not last": moving(
+        1, X, {"a": step("equal", ["+", 1, X], 0, ["+", ["D", "h"], "h"])}, witness={"x": 0}),
+    "D of a hypothesis as its own proof": moving(X, X, {"a": step("equal", ["D", X], 0, ["D", "h"])}, witness={"x": 0}),
     "one that lasts to first order alone": certificate(
-        scalars={"x": None, "y": None}, rates={"x": Y, "y": 1}, hypotheses=zero(X), witness={"x": 0, "y": 0},
-        steps={"a": step("equal", Y, 0, ["D", "h"]), "b": step("equal", 1, 0, ["D", "a"])}),
+        scalars={"x": None, "y": None}, rates={"x": Y, "y": 1}, hypotheses=zero(X, ALWAYS), witness={"x": 0, "y": 0},
+        trajectory="rest", steps={"a": step("equal", ["+", X, Y], 0, ["+", "h", ["D", "h"]]),
+                                  "b": step("equal", 1, 0, ["D", "a"])}),
     "a sum of hypotheses hides what has no rate": certificate(
         scalars={"x": None, "y": None}, rates={"x": 1}, witness={"x": 0, "y": 0},
-        hypotheses={"h": ["zero", ["+", X, Y]], "k": ["zero", neg(Y)]},
+        hypotheses={"h": ["zero", ["+", X, Y], ALWAYS], "k": ["zero", neg(Y), ALWAYS]}, trajectory="rest",
         steps={"a": step("equal", 1, 0, ["D", ["+", "h", "k"]])}),
     "a real scalar with an imaginary rate": certificate(
         scalars={"x": "x"}, rates={"x": "i"}, steps={"a": step("equal", ["^", ["D", ["star", X]], 2], -1)}),
@@ -163,10 +129,11 @@ FORGED = {
     "a chain with another value": chained(-2, [2, 0, 2], [-2, 1, -2], [2, 4, 2], HALF_X, X),
     "an interval that is none": chained(-2, [-1, 2, 0], [2, 4, 2], [-2, 0, 2], HALF_X, X),
     "the derivative of a fact whose square is given": certificate(
-        scalars={"x": "x", "y": "y"}, rates={"x": Y}, hypotheses=zero(["^", X, 2]), witness={"x": 0, "y": 1},
+        scalars={"x": "x", "y": "y"}, rates={"x": Y}, hypotheses=zero(["^", X, 2], ALWAYS), witness={"x": 0, "y": 1}, trajectory="rest",
         steps={"a": step("zero", X, 0, "h"), "b": step("equal", Y, 0, ["D", "a"])}),
     "the derivative of a step": certificate(
-        scalars={"x": None, "y": None}, rates={"x": Y}, hypotheses=zero(X), witness={"x": 0, "y": 0},
+        scalars={"x": None, "y": None}, rates={"x": Y}, hypotheses=zero(X, ALWAYS), witness={"x": 0, "y": 0},
+        trajectory="rest",
         steps={"a": step("equal", ["*", 2, X], 0, ["*", 2, "h"]), "b": step("equal", ["*", 2, Y], 0, ["D", "a"])}),
     "a positive form that is called nonnegative": certificate(scalars={"x": "x"}, steps={
         "a": step("nonnegative", ["+", 1, ["^", X, 2]], ["+", 1, ["sq", X]])}),
@@ -178,13 +145,10 @@ FORGED = {
     "an inequality with the side of an equation": certificate(scalars={"x": "x"}, steps={
         "a": {**step("equal", ["^", X, 2], ["sq", X]), "kind": "nonnegative"}}),
     "a hypothesis of a stronger sign than needed": certificate(
-        scalars={"x": None}, hypotheses={"p": ["positive", ["+", X, 1]]}, witness={"x": 1}, steps={
+        scalars={"x": None}, hypotheses={"p": ["positive", ["+", X, 1], ONCE]}, witness={"x": 1}, steps={
             "a": step("nonnegative", ["+", X, 1], ["*", 1, ["^", "p", 1], ["sq", "i"]])}),
     "rates that their own adjoints alone need": certificate(
         letters={"A": "A", "B": "B"}, rates={"A": B, "B": A}, steps={"a": step("equal", ["D", A], B)}),
-    "a lemma without its operator": certificate(
-        scalars={"x": None}, steps={"a": step("equal", X, X)}, claim=["a", "spectral theorem"],
-        lemmas={"spectral theorem": "a"}),
     "a huge dimension": certificate(dimension=65, scalars={"x": None}, steps={"a": step("equal", X, X)}),
     "huge powers": certificate(scalars={"x": None}, steps={
         "a": step("equal", ["*", X, ["^", ["^", ["^", 3, 64], 64], 32]], X)}),
@@ -196,20 +160,34 @@ FORGED = {
         "energy": step("positive", 1, 1), "c": step("equal", "energy", 1)}, claim=["c"]),
     "a hypothesis that names another": certificate(
         scalars={"x": None, "y": None}, witness={"x": 0, "y": 0},
-        hypotheses={"h": ["zero", X], "k": ["zero", ["+", "h", neg(Y)]]},
+        hypotheses={**zero(X), "k": ["zero", ["+", "h", neg(Y)], ONCE]},
         steps={"a": step("equal", Y, 0, ["+", "h", neg("k")])}),
     "a hypothesis times 0": beside(["*", 0, "h"], 0),
     "a hypothesis that cancels": beside(["+", "h", neg("h")], 0),
     "a sign times the square of 0": beside(0, ["*", ["sq", ["+", X, neg(X)]], "p"]),
     "a sign to the power 0": beside(0, ["*", ["sq", ["+", X, neg(X)]], ["^", "p", 0]]),
     "a hypothesis that lasts to first order": certificate(
-        scalars={"x": None, "y": None}, rates={"x": Y, "y": 1}, hypotheses=zero(X), witness={"x": 0, "y": 0},
-        steps={"a": step("equal", Y, 0, ["D", "h"]), "b": step("equal", ["D", Y], 1)}),
+        scalars={"x": None, "y": None}, rates={"x": Y, "y": 1}, hypotheses=zero(X, ALWAYS), witness={"x": 0, "y": 0},
+        trajectory="rest", steps={"a": step("equal", ["+", X, Y], 0, ["+", "h", ["D", "h"]]),
+                                  "b": step("equal", ["D", Y], 1)}),
     "a row that is a string": certificate(dimension=2, scalars={"x": None, "y": None}, steps={
         "a": step("equal", ["tr", ["matrix", ["xy", "yx"]]], ["*", 2, X])}),
     "an exponent symbol beyond floating point": certificate(
         letters={"A": None}, exponents={"n": 1}, hypotheses=zero(["+", ["^", A, N], -1]),
         witness={"A": ["matrix", [[1]]], "n": 10**400}, steps={"a": step("equal", ["^", A, N], 1, "h")}),
+    "an exponent that runs from true": certificate(letters={"A": None}, exponents={"n": True}, steps={
+        "a": step("equal", ["tr", ["^", A, N]], ["tr", ["^", A, N]])}),
+    "an exponent that runs from 1.0": certificate(letters={"A": None}, exponents={"n": 1.0}, steps={
+        "a": step("equal", ["tr", ["^", A, N]], ["tr", ["^", A, N]])}),
+    "another tense": certificate(scalars={"x": None}, hypotheses={"h": ["zero", X, "often"]}, witness={"x": 0}, steps={
+        "a": step("equal", X, 0, "h")}),
+    "no tense": certificate(scalars={"x": None}, hypotheses={"h": ["zero", X]}, witness={"x": 0}, steps={
+        "a": step("equal", X, 0, "h")}),
+    "a tense that is stronger than needed": certificate(
+        scalars={"x": None}, hypotheses=zero(X, ALWAYS), witness={"x": 0}, steps={"a": step("equal", X, 0, "h")}),
+    "a trajectory that is not needed": certificate(
+        scalars={"x": None}, hypotheses=zero(X), witness={"x": 0}, steps={"a": step("equal", X, 0, "h")},
+        trajectory="rest"),
     "a line break in the id": certificate(id="a\nb: accepted", scalars={"x": None}, steps={"a": step("equal", X, X)}),
 }
 HONEST = {
@@ -225,13 +203,16 @@ HONEST = {
         scalars={"x": "x", "y": None}, hypotheses=zero(["+", Y, -5]), witness={"y": 5}, steps={
             "a": step("nonnegative", ["+", ["^", X, 2], Y, -5], ["sq", X], "h")}),
     "a sign that its inequality needs": certificate(
-        scalars={"x": "x", "y": None}, hypotheses={"p": ["nonnegative", Y]}, witness={"y": 5}, steps={
+        scalars={"x": "x", "y": None}, hypotheses={"p": ["nonnegative", Y, ONCE]}, witness={"y": 5}, steps={
             "a": step("nonnegative", ["*", X, X, Y], ["*", ["sq", X], "p"])}),
-    "a hypothesis that lasts to third order": certificate(
-        scalars={"x": None, "y": None}, rates={"x": Y, "y": 0}, hypotheses=zero(X), witness={"x": 0, "y": 0},
-        steps={"a": step("equal", Y, 0, ["D", "h"]), "b": step("equal", ["D", Y], 0)}),
+    "a hypothesis that lasts": certificate(
+        scalars={"x": None, "y": None}, rates={"x": Y, "y": 0}, hypotheses=zero(X, ALWAYS), witness={"x": 0, "y": 0},
+        trajectory="rest", steps={"a": step("equal", ["+", X, Y], 0, ["+", "h", ["D", "h"]]),
+                                  "b": step("equal", ["D", Y], 0)}),
     "a row that is a list": certificate(dimension=2, scalars={"x": None, "y": None}, steps={
         "a": step("equal", ["tr", ["matrix", [[X, Y], [Y, X]]]], ["*", 2, X])}),
+    "an exponent that runs from 1": certificate(letters={"A": None}, exponents={"n": 1}, steps={
+        "a": step("equal", ["tr", ["^", A, N]], ["tr", ["^", A, N]])}),
     "an exponent symbol in range": certificate(
         letters={"A": None}, exponents={"n": 1}, hypotheses=zero(["+", ["^", A, N], -1]),
         witness={"A": ["matrix", [[1]]], "n": 40}, steps={"a": step("equal", ["^", A, N], 1, "h")}),
@@ -239,7 +220,6 @@ HONEST = {
         "a": step("equal", ["sq", ONE], 2), "b": step("equal", ["sq", 3], 9)}),
     "D of a scalar": certificate(scalars={"x": None}, rates={"x": 1}, steps={"b": step("equal", ["D", X], 1)}),
     "a sign that holds": signed(1),
-    "a hypothesis that lasts": moving(X, X, {"a": step("equal", ["D", X], 0, ["D", "h"])}, witness={"x": 0}),
     "a rate that is its own adjoint": certificate(
         scalars={"x": "x"}, rates={"x": 2}, steps={"a": step("equal", ["D", ["star", X]], 2)}),
     "a declared constant": certificate(scalars={"x": None}, rates={"x": 0}, steps={"a": step("equal", ["D", X], 0)}),
@@ -265,8 +245,8 @@ def test_an_honest_one_is_accepted(name):
 
 def test_a_reason_is_printed_whatever_it_holds(tmp_path, capsys):
     file = tmp_path / "c.json"
-    data = {**HONEST["D of a scalar"], "hypotheses": {"h": ["\u00e9\ud800", 0]}}
-    file.write_text(json.dumps({"format": "qllg-certificates", "version": 1, "theorems": [data]}), encoding="utf-8")
+    data = {**HONEST["D of a scalar"], "hypotheses": {"h": ["\u00e9\ud800", 0, ONCE]}}
+    file.write_text(json.dumps({"format": "qllg-certificates", "version": 2, "theorems": [data]}), encoding="utf-8")
     assert checker.main([str(file)]) == 1
     assert capsys.readouterr().out.isascii()
 
@@ -280,10 +260,10 @@ def test_the_claim_names_types_and_is_unambiguous():
     assert verdict(HONEST["sq of the identity is tr 1"])["claim"].startswith("|- |matrix(1, 0; 0, 1)|^2 = 2; ")
 
 
-@pytest.mark.parametrize("change", [{"theorems": []}, {"version": True}, {"note": "a\nb"}, {"note": "\ud800"}])
+@pytest.mark.parametrize("change", [{"theorems": []}, {"version": True}, {"version": 1}, {"note": "a\nb"}, {"note": "\ud800"}])
 def test_a_file_of_another_shape_is_refused(tmp_path, change):
     file = tmp_path / "c.json"
-    whole = {"format": "qllg-certificates", "version": 1, "note": "", "theorems": [HONEST["D of a scalar"]]}
+    whole = {"format": "qllg-certificates", "version": 2, "note": "", "theorems": [HONEST["D of a scalar"]]}
     file.write_text(json.dumps(whole), encoding="utf-8")
     assert checker.read(str(file)) == whole
     file.write_text(json.dumps({**whole, **change}), encoding="utf-8")

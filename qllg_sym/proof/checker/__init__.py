@@ -1,0 +1,82 @@
+"""Replays proof certificates: `python checker FILE`. Standard library only; shares no code with what wrote the file.
+
+A certificate declares letters (operators of any one finite dimension), scalars, hypotheses and steps. An expression is
+a number, a name, or a list: a head and its parts. A step is an identity, expanded here to zero in sums of rational ·
+scalars and traces of cyclic words · word. Its `by` is made of hypotheses and earlier steps: it equals the difference of
+the sides and vanishes with them, so the step follows. A number beside operators is a multiple of 1. A lemma is a step
+whose formulas are checked against the closed list. Hypotheses hold always or at one instant, as `tense` says; at the
+witness and along a trajectory through it they hold: no claim is empty.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from .claim import NAME, Claim, number
+from .lemmas import LEMMAS
+from .polynomial import WORK, need
+
+__all__ = ["FORMAT", "LEMMAS", "VERSION", "Claim", "main", "read", "replay"]
+FORMAT, VERSION = "qllg-certificates", 2
+FILE = 10                   # so many times the work of a claim may be spent on a file
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object, each key of which stands once."""
+    found = dict(pairs)
+    need(len(found) == len(pairs), "a key stands twice")
+    return found
+
+
+def read(path: str) -> Any:
+    """Read a certificate file; ValueError if it is none, or of another format."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            data = json.load(file, parse_float=number, parse_constant=number, object_pairs_hook=once)
+        need({*data} - {"note"} == {"format", "version", "theorems"} and type(data["theorems"]) is list, "wrong keys")
+        need((data["format"], repr(data["version"])) == (FORMAT, repr(VERSION)), f"format {data['version']!r}")
+        need(data["theorems"] and re.fullmatch("[ -~]*", data.get("note", "")), "no theorems, or no note of a line")
+    except (OSError, ValueError, TypeError, RecursionError, MemoryError) as error:
+        raise ValueError(f"{path} is no certificate file of {FORMAT} {VERSION} ({error}); write it again.") from None
+    return data
+
+
+def replay(data: Any) -> Iterator[dict[str, Any]]:
+    """Yield {id, claim, lemmas, accepted, reason} for every claim of a file."""
+    seen, left = set[str](), FILE * WORK
+    for entry in data["theorems"]:
+        row: dict[str, Any] = {"id": "?", "claim": "", "lemmas": [], "accepted": False, "reason": ""}
+        try:
+            need(NAME.fullmatch(entry["id"].replace("-", "_")) and entry["id"] not in seen, "its id is wrong or taken")
+            row["id"] = entry["id"]
+            seen.add(entry["id"])
+            need(left > 0, "the claims before it took too long")
+            claim = Claim(entry, min(left, WORK))
+            try:
+                row["claim"] = claim.check()
+            finally:
+                left -= claim.ring.work
+            row |= {"accepted": True, "lemmas": claim.lemmas()}
+        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError,
+                MemoryError) as error:
+            row["reason"] = str(error) if type(error) is ValueError else f"its data are malformed ({error!a})"
+        yield row
+
+
+def main(argv: list[str]) -> int:
+    """Return 0 if every claim is accepted, 1 if one is refused, 2 if the file is none (damaged, truncated, newer)."""
+    try:
+        data = read(*argv)
+    except (ValueError, TypeError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    rows = list(replay(data))
+    for r in rows:
+        end = f"[lemmas: {', '.join(r['lemmas']) or 'none'}]" if r["accepted"] else f"REFUSED: {r['reason']}"
+        print(f"{r['id']}: {r['claim']}  {end}".encode("ascii", "backslashreplace").decode())
+    if data.get("note"):
+        print(f'the file notes: "{data["note"]}"')
+    print(f"{sum(r['accepted'] for r in rows)} of {len(rows)} claims accepted.")
+    return int(not all(r["accepted"] for r in rows))
