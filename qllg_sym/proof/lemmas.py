@@ -10,7 +10,7 @@ from qllg_sym.proof.step import Step, equal
 
 Json = Any
 CLAIMS = {  # lemma -> what it concludes, in the parts of its step
-    "rank-nullity": "{map} = E has one solution {unknown} for every E",
+    "rank-nullity": "{law} = 0 has one solution {solution}, whatever its other letters are",
     "spectral theorem": "{operator} = sum of p*P, 1 = sum of P, over its eigenvalues and projections, as in {eigen}",
     "constant spectrum": "the eigenvalues of {operator} are constant",
     "characteristic polynomial": "det(x - {operator}) has the coefficients 1, -e1, e2, ... with e = {symmetric}",
@@ -73,10 +73,10 @@ class Lemma:
         shown = {key: ", ".join(map(str, x)) if isinstance(x, tuple) else str(x) for key, x in self.parts}
         if self.kind == "Picard-Lindelof":
             shown["zeros"] = " and ".join(f"{x} = 0" for x in self.part("zeros"))
+        if self.kind == "rank-nullity":
+            shown["law"] = str(self.part("law").about[1])
         if self.kind == "spectral theorem":
             shown["eigen"] = ", ".join(row[0].name for row in self.part("eigen"))
-        if self.kind == "rank-nullity":
-            shown["map"] = str(self.part("kernel").about[1])
         return f"{CLAIMS[self.kind].format(**shown)} ({self.kind})"
 
     @property
@@ -182,9 +182,10 @@ def cayley_hamilton(name: str, operator: Node, dimension: int) -> Lemma:
     return Lemma(name, "Cayley-Hamilton", (("operator", operator), ("equation", total)), (), ((name, total),))
 
 
-def rank_nullity(name: str, unknown: Node, kernel: Node, on: Step) -> Lemma:
-    """Conclude that L(Z) = E has one solution for every E; `kernel` is L(Z) = 0, of which the step shows Z = 0."""
-    return Lemma(name, "rank-nullity", (("unknown", unknown), ("kernel", kernel), ("on", on)))
+def rank_nullity(name: str, unknown: Node, kernel: Node, on: Step, law: Node, solution: Node) -> Lemma:
+    """Conclude that a hypothesis L(X) − f = 0 has one solution X; the step shows Z = 0 from the kernel L(Z) = 0."""
+    return Lemma(name, "rank-nullity", (("unknown", unknown), ("kernel", kernel), ("on", on), ("law", law),
+                                        ("solution", solution)))
 
 
 def spectral_theorem(name: str, operator: Node, *eigen: tuple[Node, Node, Node]) -> Lemma:

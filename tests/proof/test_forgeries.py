@@ -129,7 +129,8 @@ FORGED = {
     "a chain with another value": chained(-2, [2, 0, 2], [-2, 1, -2], [2, 4, 2], HALF_X, X),
     "an interval that is none": chained(-2, [-1, 2, 0], [2, 4, 2], [-2, 0, 2], HALF_X, X),
     "the derivative of a fact whose square is given": certificate(
-        scalars={"x": "x", "y": "y"}, rates={"x": Y}, hypotheses=zero(["^", X, 2], ALWAYS), witness={"x": 0, "y": 1}, trajectory="rest",
+        scalars={"x": "x", "y": "y"}, rates={"x": Y}, hypotheses=zero(["^", X, 2], ALWAYS), trajectory="rest",
+        witness={"x": 0, "y": 1},
         steps={"a": step("zero", X, 0, "h"), "b": step("equal", Y, 0, ["D", "a"])}),
     "the derivative of a step": certificate(
         scalars={"x": None, "y": None}, rates={"x": Y}, hypotheses=zero(X, ALWAYS), witness={"x": 0, "y": 0},
@@ -260,7 +261,8 @@ def test_the_claim_names_types_and_is_unambiguous():
     assert verdict(HONEST["sq of the identity is tr 1"])["claim"].startswith("|- |matrix(1, 0; 0, 1)|^2 = 2; ")
 
 
-@pytest.mark.parametrize("change", [{"theorems": []}, {"version": True}, {"version": 1}, {"note": "a\nb"}, {"note": "\ud800"}])
+@pytest.mark.parametrize("change", [
+    {"theorems": []}, {"version": True}, {"version": 1}, {"note": "a\nb"}, {"note": "\ud800"}])
 def test_a_file_of_another_shape_is_refused(tmp_path, change):
     file = tmp_path / "c.json"
     whole = {"format": "qllg-certificates", "version": 2, "note": "", "theorems": [HONEST["D of a scalar"]]}

@@ -55,7 +55,10 @@ def trace_form(c: Any, s: Any) -> Facts:
 
 
 def rank_nullity(c: Any, s: Any) -> Facts:
-    """An injective linear map of a finite-dimensional space into itself is bijective: L(Z) = 0 gives Z = 0."""
+    """An injective linear map of a finite-dimensional space into itself is bijective.
+
+    L(Z) = 0 gives Z = 0, and a hypothesis L(X) = f, f without X, has one solution X.
+    """
     lemma, z, kernel = "rank-nullity", s["unknown"], hypothesis(c, s["kernel"])
     other = c.adjoint.get(z)
     fit(z in c.letters and other != z, lemma, f"{z} is no operator, or its own adjoint")
@@ -65,6 +68,10 @@ def rank_nullity(c: Any, s: Any) -> Facts:
         f"{s['on']} does not show that {z} is 0")
     for name in c.tenses.rests[s["on"]] - {s["kernel"]}:
         fit(not atoms(c.facts[name].value) & {z, other}, lemma, f"{name} is about {z} too")
+    x, law = s["solution"], hypothesis(c, s["law"])
+    moved = c.ring.image(kernel, lambda name, e, _: c.ring.power(c.facts[x if name == z else name].value, e))
+    fit(x in c.letters and not atoms(c.ring.sub(law, moved)) & {x, z, other, c.adjoint[x]}, lemma,
+        f"{s['law']} is not the map of {s['kernel']} at {x} and a term without {x}")
     return {}
 
 
@@ -232,7 +239,7 @@ Rule = Callable[[Any, Any], Facts]
 LEMMAS: dict[str, tuple[str, str, Rule]] = {   # name -> (what it says, the keys of its step, its rule)
     "trace form": ("tr(X* X) >= 0, and = 0 only for X = 0", "", trace_form),
     "rank-nullity": ("an injective linear map of a finite-dimensional space into itself is bijective",
-                     "unknown kernel on", rank_nullity),
+                     "unknown kernel on law solution", rank_nullity),
     "spectral theorem": ("Hermitian operators have real eigenvalues, an orthonormal basis", "operator eigen", spectral),
     "constant spectrum": ("the traces of A^n, n = 1, 2, ..., fix the eigenvalues of A", "operator on",
                           constant_spectrum),

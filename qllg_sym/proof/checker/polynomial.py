@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 
 TERMS = 100_000             # of one polynomial
-WORK = 3_000_000            # letters that one claim's products and sums touch: seconds; the book's largest claim, 2 000 000
+WORK = 3_000_000            # letters that one claim's products and sums touch: seconds; the book's largest, 2 000 000
 HUGE = 1 << 5_000           # of a numerator or denominator
 EPSILON = ""                # a scalar whose square is 0
 ONE, MINUS = ({(frozenset[Any](), ()): Fraction(sign)} for sign in (1, -1))

@@ -11,7 +11,7 @@ STEPS = {  # kind -> its second side, what the step says of its left side
     "zero": ("rest", " = 0"), "cancel": ("factor", " = 0"),
     "roots": ("count", " has {0[0]} zeros between {0[1]} and {0[2]}")}
 CONCLUSIONS = {  # lemma -> what it concludes, in the parts of its step
-    "rank-nullity": "{map} = E has one solution {unknown} for every E",
+    "rank-nullity": "{law} = 0 has one solution {solution}, whatever its other letters are",
     "spectral theorem": "{operator} = sum of p*P, 1 = sum of P, over its eigenvalues and projections, as in {eigen}",
     "constant spectrum": "the eigenvalues of {operator} are constant",
     "characteristic polynomial": "det(x - {operator}) has the coefficients 1, -e1, e2, ... with e = {symmetric}",
@@ -41,13 +41,13 @@ def render(node: Any, level: int = 0) -> str:
 
 def conclusion(data: Any, s: Any) -> str:
     """What a lemma concludes."""
-    shown = {key: render(s[key]) for key in "unknown operator equation state T x L c energy".split() if key in s}
+    shown = {key: render(s[key]) for key in "operator equation state T x L c energy solution".split() if key in s}
     shown["symmetric"] = ", ".join(map(render, s.get("symmetric", [])))
     shown["zeros"] = " and ".join(f"{name} = 0" for name in s.get("zeros", []))
+    if "kernel" in s:
+        shown["law"] = render(data["hypotheses"][s["law"]][1])
     if "eigen" in s:
         shown["eigen"] = ", ".join(row[0] for row in s["eigen"])
-    if "kernel" in s:
-        shown["map"] = render(data["hypotheses"][s["kernel"]][1])
     return f"{CONCLUSIONS[s['kind']].format(**shown)} ({s['kind']})"
 
 
