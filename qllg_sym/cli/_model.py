@@ -34,6 +34,17 @@ def components(args: Namespace) -> tuple[Any, Any]:
     return study, getattr(equation, form)()
 
 
+def described(study: Any) -> str:
+    """The Hamiltonian as the law sees it, and the law."""
+    return f"{study.model.describe(getattr(study.law, 'field', None))}\nlaw: {law_of(study)}"
+
+
+def law_of(study: Any) -> str:
+    """The law with its source, and the field of a classical one."""
+    field = getattr(study.law, "field", None)
+    return f"{study.law.kind} ({study.law.source}" + (f', field="{field}")' if field else ")")
+
+
 def fitting_form(study: Any) -> str:
     """The coordinates in which people know a model: moments, η, Pauli, else an operator basis."""
     if study.law.classical:

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from shutil import get_terminal_size
 
 from qllg_sym.cli._console import emit
-from qllg_sym.cli._model import FORMS, add_model, components
+from qllg_sym.cli._model import FORMS, add_model, components, described
 
 NAME = "derive"
 HELP = "equations of motion, exact"
@@ -30,7 +30,7 @@ def run(args: Namespace) -> int:
         emit(args, {}, printing.latex(found))
     else:
         width = min(max(get_terminal_size((100, 24)).columns, WIDTHS[0]), WIDTHS[1])
-        head = (f"{study.model.describe()}\nlaw: {study.law.kind} ({study.law.source})\n"
+        head = (f"{described(study)}\n"
                 f"states: {len(found.states)}, {found.kind}; a prime is d/dt\n")
         emit(args, {}, f"{head}\n{printing.text(found, width)}")
     return 0

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from qllg_sym.cli._console import emit, progress_wanted, table, without_partial
+from qllg_sym.cli._model import law_of
 from qllg_sym.errors import IntegrationError, SolveInterrupted
 
 NAME = "solve"
@@ -56,9 +57,9 @@ def _text(study: Any, trajectory: Any, name: str) -> str:
     steps = [str(trajectory.stats[key]) + " " + key for key in ("steps", "evaluations") if trajectory.stats.get(key)]
     seconds = [f"{trajectory.stats['seconds']:.2g} s"] if "seconds" in trajectory.stats else []
     values = ", ".join(f"{key} = {value!r}".removesuffix(".0") for key, value in study.values.items()) or "none"
-    return f"{study.model.describe()}\n" + table([
+    return f"{study.model.describe(getattr(study.law, 'field', None))}\n" + table([
         ("values", values),
-        ("law", f"{study.law.kind} ({study.law.source})"),
+        ("law", law_of(study)),
         ("times", f"{len(trajectory)} from {trajectory.times[0]:g} to {trajectory.times[-1]:g}"),
         ("method", ", ".join([trajectory.method, *steps, *seconds])),
         ("energy", f"{trajectory.energy[0]:.10g} at the start, {trajectory.energy[-1]:.10g} at the end"),

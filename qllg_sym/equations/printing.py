@@ -77,7 +77,8 @@ def record(components: Any) -> dict[str, Any]:
     """
     equation = components.equation
     return {
-        "law": equation.law.kind, "source": equation.law.source, "model": equation.model.describe(),
+        "law": equation.law.kind, "source": equation.law.source,
+        "model": equation.model.describe(getattr(equation.law, "field", None)),
         "form": components.kind, "states": [s.name for s in components.states],
         "velocities": [s.name for s in components.velocities], "parameters": [s.name for s in components.parameters],
         "residual": [str(e) for e in components.residual], "latex": latex(components),

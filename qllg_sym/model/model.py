@@ -111,8 +111,11 @@ class Model(ByFields):
         ring = make_ring(sorted(atoms, key=sp.default_sort_key))
         return build(ring, lambda e: to_ring(ring, e * factor))
 
-    def describe(self) -> str:
+    def describe(self, field: str | None = None) -> str:
         """Return the Hamiltonian with signs, counting and units, one line a term.
+
+        Args:
+            field: for a classical law its `field`: "paper" gives PRL's classical H of unit moments.
 
         >>> print(Model(Space("1/2")).describe())
         H = 0 on Space('1/2'), d = 2
@@ -123,7 +126,18 @@ class Model(ByFields):
         names = ", ".join(str(s) for s in self.parameters) or "none"
         change = "H depends on t" if self.time_dependent else "dH/dt = 0"
         tail = f"units: ħ = {written(self.hbar)}, γ_g = {written(self.gamma)}; {change}; parameters: {names}"
-        return "\n".join([head, *(f"  {term.describe()}" for term in self.terms), tail])
+        lines = [f"  {_described(term, field)}" for term in self.terms]
+        return "\n".join([head + _CLASSICAL.get(field, ""), *lines, tail])
+
+
+_CLASSICAL: dict[str | None, str] = {"paper": "; classical, |m_i| = 1, B_i = −∂H/∂m_i",
+              "mean": "; classical, S_i → ħ s_i m_i with |m_i| = 1, B_i = −(1/(ħ γ_g s_i)) ∂H/∂m_i"}
+
+
+def _described(term: Any, field: str | None) -> str:
+    """One term, as in PRL's classical Hamiltonian for "paper"."""
+    classical = getattr(term, "describe_classical", None)
+    return str(classical() if field == "paper" and classical is not None else term.describe())
 
 
 @dataclass(frozen=True, eq=False, repr=False)

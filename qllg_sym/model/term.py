@@ -17,7 +17,7 @@ class Term(Protocol):
     """One additive part of a Hamiltonian, in a file of its own under `model/terms/`.
 
     `kind` names it in model files; `latex` is its formula; `classical` (optional) is its energy in PRL's classical
-    Hamiltonian, |m| = 1.
+    Hamiltonian, |m| = 1, and `describe_classical` its line there.
     """
 
     kind: ClassVar[str]

@@ -1,6 +1,8 @@
 """One look for every figure: sizes of PRL, colours for the colour-blind, solid for quantum, dashed for classical."""
 
 from contextlib import AbstractContextManager
+from functools import cache
+from io import BytesIO
 from string import ascii_lowercase
 from typing import Any
 
@@ -73,13 +75,37 @@ def new_figure(
     >>> new_figure(2)[1].shape
     (2, 1)
     """
-    from matplotlib.figure import Figure
-
     with look():
         if figure is None:
-            figure = Figure(figsize=(width, rows * row_height + 0.45), layout="constrained")
+            figure = _picture()(figsize=(width, rows * row_height + 0.45), layout="constrained")
         axes = figure.subplots(rows, columns, sharex=True, squeeze=False)
     return figure, np.asarray(axes)
+
+
+@cache
+def _picture() -> Any:
+    """Return the class of figures: matplotlib's own, which notebooks also show where pyplot was never imported."""
+    from matplotlib.figure import Figure
+
+    class Picture(Figure):
+        """A figure that shows itself."""
+
+        def _repr_png_(self) -> bytes:
+            return png(self)
+
+    return Picture
+
+
+def png(figure: Any) -> bytes:
+    """Return a figure as a PNG of screen size.
+
+    >>> png(new_figure(1)[0])[1:4]
+    b'PNG'
+    """
+    stream = BytesIO()
+    with look():
+        figure.savefig(stream, format="png", dpi="figure")
+    return stream.getvalue()
 
 
 def legend_above(axis: Any) -> None:

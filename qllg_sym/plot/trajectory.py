@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError
 from qllg_sym.plot.profile import profile_panels
-from qllg_sym.plot.style import CLASSICAL, COLORS, QUANTUM, legend_above, letter, look, new_figure
+from qllg_sym.plot.style import CLASSICAL, COLORS, QUANTUM, legend_above, letter, look, new_figure, png
 from qllg_sym.units import Units
 
 _MOST_SPINS = 4
@@ -59,7 +59,16 @@ def plot(
         axes[-1].set_xlabel(_with_unit("time $t$", None if units is None else units.time, trajectory.hbar))
         letter(axes)
         axes[0].figure.align_ylabels(list(axes))
-    return axes[0].figure, axes
+    return Drawn((axes[0].figure, axes))
+
+
+class Drawn(tuple[Any, NDArray[Any]]):
+    """A figure and its axes, shown as the figure where a notebook shows values."""
+
+    __slots__ = ()
+
+    def _repr_png_(self) -> bytes:
+        return png(self[0])
 
 
 def _names(trajectory: Any, what: Sequence[str] | str | None) -> list[str]:
@@ -92,8 +101,10 @@ def _line(trajectory: Any) -> tuple[Any]:
 
 def _vectors(trajectory: Any, symbol: str) -> list[Panel]:
     """Return one panel a spin with the three components of its vector."""
-    sites = range(min(len(trajectory.spins), _MOST_SPINS))
-    several = len(trajectory.spins) > 1
+    count = len(trajectory.spins)
+    sites = range(min(count, _MOST_SPINS))
+    several = count > 1
+    left_out = f"spins 0 to {_MOST_SPINS - 1} of {count} are drawn" if count > _MOST_SPINS else ""
     # one legend serves all the panels of the group
     return [
         _curves(
@@ -103,6 +114,7 @@ def _vectors(trajectory: Any, symbol: str) -> list[Panel]:
             line=_line(trajectory),
             limits=(-1.08, 1.08),
             legend=i == 0,
+            remark=left_out if i == sites[-1] else "",
         )
         for i in sites
     ]
@@ -126,7 +138,7 @@ def _moments(trajectory: Any, units: Units | None) -> list[Panel]:
 
 def _energy(trajectory: Any, units: Units | None) -> list[Panel]:
     """Return the panel of the energy."""
-    label = _with_unit("energy $E$", None if units is None else units.energy, trajectory.hbar, "\n")
+    label = _with_unit("energy $E$", None if units is None else units.energy, trajectory.hbar, "\n(model units)")
     curves = {"": trajectory.energy}
     return [_curves(trajectory, curves, label, line=_line(trajectory), colors=COLORS[-1:], legend=False)]
 
@@ -164,8 +176,9 @@ def _curves(
     limits: tuple[float, float] | None = None,
     colors: Sequence[str] = COLORS,
     legend: bool = True,
+    remark: str = "",
 ) -> Panel:
-    """Return a panel that draws named curves over time."""
+    """Return a panel that draws named curves over time, with a remark above its right end."""
 
     def draw(axis: Any) -> None:
         marker = "o" if len(trajectory.times) == 1 else None  # a line through one point is invisible
@@ -177,6 +190,8 @@ def _curves(
         axis.set_ylim(*(limits or _room(np.concatenate(list(curves.values())))))
         if legend:
             legend_above(axis)
+        if remark:
+            axis.set_title(remark, loc="right", fontsize=7, pad=3)
 
     return draw
 
@@ -191,11 +206,11 @@ def _room(values: NDArray[Any]) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _with_unit(name: str, unit: str | None, hbar: float, between: str = " ") -> str:
+def _with_unit(name: str, unit: str | None, hbar: float, unnamed: str = " (units of the model)") -> str:
     """Return an axis label with its unit; without named units it says that there are none."""
     if unit:
         return f"{name} ({unit})"
-    return rf"{name} ($\hbar = 1$)" if hbar == 1 else f"{name}{between}(units of the model)"
+    return rf"{name} ($\hbar = 1$)" if hbar == 1 else f"{name}{unnamed}"
 
 
 _MAKERS: dict[str, Callable[[Any, Units | None], list[Panel]]] = {

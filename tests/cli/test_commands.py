@@ -107,6 +107,16 @@ def test_bad_input_is_2(words, folder, capsys):
     assert sorted(path.name for path in folder.iterdir()) == ["dimer.toml"]
 
 
+def test_derive_prints_the_hamiltonian_that_the_classical_equations_come_from(folder, capsys):
+    assert cli.main(["derive", "dimer", "--law", "llg"]) == 0
+    text = capsys.readouterr().out
+    assert "+J m_0·m_1, J = J" in text
+    assert 'law: llg (PRL 133, 266704 (2024), eq. 1, field="paper")' in text
+    assert "S_0" not in text
+    assert cli.main(["derive", "dimer"]) == 0
+    assert "+(4J/ħ²) S_0·S_1, J = J" in capsys.readouterr().out
+
+
 def test_generate_prints_or_writes_the_same_source(folder, capsys):
     printed = document(capsys, "generate", "dimer", "--target", "c")
     written = document(capsys, "generate", "dimer", "--target", "c", "--out", "new/folder")

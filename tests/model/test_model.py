@@ -5,6 +5,7 @@ import pytest
 import sympy as sp
 
 import qllg_sym as q
+from qllg_sym.model.classical import classical_energy, moment_symbols
 
 J, D, Bx = sp.symbols("J D B_x", real=True)
 HALF = q.Space("1/2", "1/2")
@@ -76,3 +77,19 @@ def test_description_has_a_line_a_term_with_signs_counting_and_units():
     assert "antiferromagnetic" in lines[2]
     assert all(word in lines[-1] for word in ("ħ = 2", "γ_g = 1", "B_x, D, J", "dH/dt = 0"))
     assert "depends on t" in q.Model(HALF, [q.Zeeman((q.t, 0, 0))]).describe()
+
+
+def test_a_classical_law_is_described_by_its_own_hamiltonian():
+    """The lines of the description, and the energy that they state, written down apart from the terms."""
+    J, D, Bx, Bz = sp.symbols("J D B_x B_z", real=True)
+    model = q.Model(q.Space.half(2), [q.Zeeman((Bx, 0, Bz)), q.Exchange(J, 0, 1), q.DMI((0, 0, D), 0, 1)])
+    paper = model.describe("paper").splitlines()
+    assert "classical, |m_i| = 1, B_i = −∂H/∂m_i" in paper[0]
+    assert [line.split()[1] for line in paper[1:4]] == ["−g", "+J", "+D·(m_0×m_1),"]
+    assert not [line for line in paper if "S_" in line]
+    m = sp.Matrix(2, 3, moment_symbols(2))
+    stated = -sp.Matrix([[Bx, 0, Bz]]).dot(m[0, :] + m[1, :]) + J * m[0, :].dot(m[1, :]) + D * m[0, :].cross(m[1, :])[2]
+    assert sp.expand(classical_energy(model, "paper").as_expr() - stated) == 0
+    assert "S_i → ħ s_i m_i" in model.describe("mean")
+    assert "+(4J/ħ²) S_0·S_1" in model.describe("mean")
+    assert model.describe() == "\n".join([paper[0].partition(";")[0], *model.describe("mean").splitlines()[1:]])

@@ -286,3 +286,30 @@ def test_places_are_refused_before_drawing(tmp_path):
         with pytest.raises(FileError):
             save(NeverDrawn(), tmp_path / name)
     assert os.listdir(tmp_path) == []
+
+
+def test_a_plot_says_which_spins_it_draws():
+    _, axes = quantum(("1/2",) * 6).plot()
+    assert [axis.get_title("right") for axis in axes] == ["", "", "", "spins 0 to 3 of 6 are drawn", ""]
+    assert not any(axis.get_title("right") for axis in quantum(("1/2",) * 4).plot()[1])
+    assert classical(5).plot()[1][3].get_title("right") == "spins 0 to 3 of 5 are drawn"
+
+
+def test_no_label_is_longer_than_its_panel():
+    """An axis label in units without names ran into the next panel."""
+    whole = quantum()
+    figure, axes = Trajectory(TIMES, whole.spins, whole.ensemble, energy=whole.energy, hbar=2.0).plot()
+    renderer = draw(figure)
+    for axis in axes:
+        label, panel = axis.yaxis.label.get_window_extent(renderer), axis.get_window_extent(renderer)
+        assert label.height <= panel.height
+    assert "units" in axes[2].get_ylabel()
+
+
+def test_a_notebook_shows_the_picture_without_pyplot():
+    """What Jupyter asks a value for, in a process that never imports pyplot."""
+    script = ("import sys\nimport numpy as np\nfrom qllg_sym.flow.results.trajectory import Trajectory\n"
+              "drawn = Trajectory([0, 1], ('1/2',), moments=np.ones((2, 1, 3)), energy=[0, 1]).plot()\n"
+              "figure, axes = drawn\nassert drawn._repr_png_()[1:4] == figure._repr_png_()[1:4] == b'PNG'\n"
+              "assert 'matplotlib.pyplot' not in sys.modules\n")
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)

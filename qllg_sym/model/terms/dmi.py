@@ -63,3 +63,8 @@ class DMI:
         """One line for `Model.describe`."""
         return (f"DMI         +(4/ħ²) D·(S_{self.i}×S_{self.j}), D = {written(self.D)} [energy]; "
                 "bond counted once, odd in i ↔ j")
+
+    def describe_classical(self) -> str:
+        """The same for PRL's classical Hamiltonian."""
+        return (f"DMI         +D·(m_{self.i}×m_{self.j}), D = {written(self.D)} [energy]; "
+                "bond counted once, odd in i ↔ j")

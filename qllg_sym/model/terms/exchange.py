@@ -62,3 +62,8 @@ class Exchange:
         """One line for `Model.describe`."""
         return (f"Exchange    +(4J/ħ²) S_{self.i}·S_{self.j}, J = {written(self.J)} [energy]; "
                 "J > 0 antiferromagnetic, bond counted once")
+
+    def describe_classical(self) -> str:
+        """The same for PRL's classical Hamiltonian."""
+        return (f"Exchange    +J m_{self.i}·m_{self.j}, J = {written(self.J)} [energy]; "
+                "J > 0 antiferromagnetic, bond counted once")

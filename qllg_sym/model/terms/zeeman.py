@@ -73,5 +73,13 @@ class Zeeman:
 
     def describe(self) -> str:
         """One line for `Model.describe`."""
+        return f"Zeeman      −γ g B·ΣS_i on {self._described()}; spins turn towards B"
+
+    def describe_classical(self) -> str:
+        """The same for PRL's classical Hamiltonian."""
+        return f"Zeeman      −g B·Σm_i on {self._described()}; moments turn towards B"
+
+    def _described(self) -> str:
+        """The sites and the coefficients."""
         where = "every site" if self.sites is None else f"sites {list(self.sites)}"
-        return f"Zeeman      −γ g B·ΣS_i on {where}, B = {written(self.B)}, g = {written(self.g)}; spins turn towards B"
+        return f"{where}, B = {written(self.B)}, g = {written(self.g)}"
