@@ -10,6 +10,10 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from qllg_sym.algebra.symbols import t as clock
+from qllg_sym.codegen import build
+from qllg_sym.codegen.builder import Builder
+from qllg_sym.codegen.lower import lower
+from qllg_sym.equations.operands import inputs, names
 from qllg_sym.errors import QllgWarning
 
 MOST_TIMES = 64         # at which a damping that depends on time is looked at
@@ -49,8 +53,12 @@ def lowest(expression: sp.Expr, values: Mapping[str, Any], times: NDArray[np.flo
         return float(expression)
     if isinstance(expression, sp.Symbol) and expression != clock:
         return float(np.min(values[expression.name]))
-    symbols = sorted(expression.free_symbols, key=str)
-    looked = times[np.unique(np.linspace(0, len(times) - 1, MOST_TIMES).astype(int))]
-    columns = [looked if s == clock else np.asarray(values[str(s)], dtype=float)[..., None] for s in symbols]
-    with np.errstate(all="ignore"):
-        return float(np.min(sp.lambdify(symbols, expression, "numpy")(*columns)))
+    symbols: list[Any] = sorted(expression.free_symbols - {clock}, key=str)
+    builder = Builder("damping", [], names(symbols))
+    program = builder.kernel({"damping": lower(builder, expression, inputs(builder, (), symbols))})
+    function = build.load(program, "numpy")
+    chosen = np.unique(np.linspace(0, len(times) - 1, MOST_TIMES).astype(int))
+    one, *columns = np.broadcast_arrays(np.zeros(1), *(np.asarray(values[s.name], dtype=float) for s in symbols))
+    p = np.array(columns).reshape(len(symbols), one.size)
+    looked = times[chosen] if expression.has(clock) else times[:1]
+    return float(np.min([function.batch(float(t), np.empty((0, one.size)), p) for t in looked]))

@@ -212,8 +212,8 @@ def _coherent(state: Coherent, space: Space) -> Array:
         n, side = int(2 * s), hypot(x, y)
         large = sqrt((1 + abs(z)) / 2)
         small = side / (2 * large)                      # sin θ = 2 sin(θ/2) cos(θ/2): a tiny tilt keeps its digits
-        up, down = (large, small) if z >= 0 else (small, large)
-        down = down * (complex(x, y) / side) if side else down
+        up, below = (large, small) if z >= 0 else (small, large)
+        down = below * (complex(x, y) / side) if side else complex(below)
         ket = np.kron(ket, [sqrt(comb(n, k)) * up**(n - k) * down**k for k in range(n + 1)])
     return ket
 
