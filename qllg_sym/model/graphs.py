@@ -51,7 +51,7 @@ def ring(n: int, term: type, value: Any) -> list[Term]:
     return from_edges([(i, (i + 1) % size) for i in range(size)], term, value)
 
 
-def square(nx: int, ny: int, term: type, value: Any, periodic: bool = False) -> list[Term]:
+def square(nx: int, ny: int, term: type, value: Any, periodic: Any = False) -> list[Term]:
     """Return a bond term for every edge of a square lattice; the site (x, y) has the number x + nx·y.
 
     Args:
@@ -59,7 +59,8 @@ def square(nx: int, ny: int, term: type, value: Any, periodic: bool = False) -> 
         ny: sites along y, at least 1.
         term: as for `chain`.
         value: as for `chain`; a list follows the sites, the edge to (x + 1, y) before that to (x, y + 1).
-        periodic: whether both directions of more than one site close to rings; they need at least three sites then.
+        periodic: whether directions of more than one site close to rings, True or False for both of them, or a pair:
+            (True, False) is a cylinder around x. They need at least three sites then.
 
     Raises:
         ModelError, InputTypeError: as for `chain`.
@@ -69,17 +70,19 @@ def square(nx: int, ny: int, term: type, value: Any, periodic: bool = False) -> 
     [(0, 1), (0, 2), (1, 3), (2, 3)]
     """
     sizes = _size(nx, "nx", 1), _size(ny, "ny", 1)
-    if not isinstance(periodic, bool):
-        raise InputTypeError(f"`periodic` must be True or False, but is {periodic!r}; give one of them.")
-    for name, size in zip(("nx", "ny"), sizes, strict=True):
-        if periodic and size == 2:
+    closed = (periodic, periodic) if isinstance(periodic, bool) else periodic
+    if not isinstance(closed, Sequence) or [type(each) for each in closed] != [bool, bool]:
+        raise InputTypeError(f"`periodic` must be True or False, but is {periodic!r}; give one of them, or a pair for "
+                             "x and y, such as (True, False) for a cylinder.")
+    for name, size, ring in zip(("nx", "ny"), sizes, closed, strict=True):
+        if ring and size == 2:
             raise ModelError(f"`{name}` must be 1 or at least 3 on a periodic lattice, but is 2, which would repeat "
                              "its edges; leave out `periodic`.")
     edges = []
     for y in range(sizes[1]):
         for x in range(sizes[0]):
-            for length, at, (right, up) in ((sizes[0], x, (x + 1, y)), (sizes[1], y, (x, y + 1))):
-                if at + 1 < length or (periodic and length > 1):
+            for axis, at, (right, up) in ((0, x, (x + 1, y)), (1, y, (x, y + 1))):
+                if at + 1 < sizes[axis] or (closed[axis] and sizes[axis] > 1):
                     edges.append((x + sizes[0] * y, right % sizes[0] + sizes[0] * (up % sizes[1])))
     return from_edges(edges, term, value)
 

@@ -10,7 +10,7 @@ from sympy.polys.rings import PolyRing
 
 from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.element import Element
-from qllg_sym.algebra.fields import ByFields
+from qllg_sym.algebra.fields import ByFields, short
 from qllg_sym.algebra.scalars import atoms_in, make_ring, real_coefficient, symbols_in, to_ring
 from qllg_sym.algebra.symbols import t
 from qllg_sym.errors import InputTypeError, ModelError
@@ -202,8 +202,13 @@ def _no_strings(indices: tuple[int, ...]) -> Any:
 
 def _terms(terms: Any) -> tuple[Term, ...]:
     """A tuple of terms, from a sequence or from one term."""
-    found = (terms,) if _is_term(terms) else tuple(terms) if isinstance(terms, Iterable) else None
-    if found is None or not all(map(_is_term, found)):
-        raise InputTypeError(f"`terms` must be a list of Hamiltonian terms, but is {terms!r}; "
-                             "write [Zeeman((0, 0, 1)), Exchange(1, 0, 1)].")
+    if _is_term(terms):
+        return (terms,)
+    listed = isinstance(terms, Iterable) and not isinstance(terms, str) and not hasattr(terms, "shape")
+    found = tuple(terms) if listed else (terms,)
+    for wrong in (each for each in found if not _is_term(each)):
+        is_matrix = hasattr(wrong, "shape")
+        what = f"an array of shape {tuple(wrong.shape)}" if is_matrix else short(wrong)
+        raise InputTypeError(f"`terms` must be a list of Hamiltonian terms, but {'has' if listed else 'is'} {what}; "
+                             f"write [{'Operator(H)' if is_matrix else 'Zeeman((0, 0, 1)), Exchange(1, 0, 1)'}].")
     return found

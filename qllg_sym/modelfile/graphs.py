@@ -55,5 +55,12 @@ def _edges(table: Table, name: str, sites: int) -> Any:
     if len(size) != 2 or size[0] * size[1] != sites:
         raise table.wrong("size", f"two numbers [nx, ny] with the product {sites}, that of the sites", size)
     nx, ny = size
-    periodic = "periodic" in table and table.flag("periodic")
+    periodic = "periodic" in table and _flags(table, "periodic")
     return lambda cls, value: graphs.square(nx, ny, cls, value, periodic=periodic)
+
+
+def _flags(table: Table, key: str) -> Any:
+    """Return true or false, or a pair of them."""
+    if not isinstance(table.raw(key), list):
+        return table.flag(key)
+    return [Table(table.place, {key: each}).flag(key) for each in table.items(key)]

@@ -135,3 +135,18 @@ def test_refuses(call, says):
 def test_refuses_types(call, says):
     with pytest.raises(q.InputTypeError, match=says):
         call()
+
+
+def test_a_cylinder_closes_one_direction():
+    """Edges counted apart: nx·ny rings around the closed direction, (n − 1) rungs along the open one."""
+    around_x, around_y = (bonds(q.square(4, 3, q.Exchange, 1, periodic=p)) for p in ((True, False), (False, True)))
+    assert len(around_x) == 4 * 3 + 4 * 2
+    assert len(around_y) == 3 * 3 + 4 * 3
+    assert {frozenset(b) for b in around_x} == {frozenset((x + 4 * y, (x + 1) % 4 + 4 * y)) for x in range(4)
+                                                for y in range(3)} | {frozenset((k, k + 4)) for k in range(8)}
+    assert bonds(q.square(3, 2, q.Exchange, 1, periodic=(True, False)))         # an open direction may have two sites
+    assert bonds(q.square(4, 3, q.Exchange, 1, periodic=[True, True])) == \
+        bonds(q.square(4, 3, q.Exchange, 1, periodic=True))
+    for wrong in ((True,), (True, 1), "xy", None):
+        with pytest.raises(q.InputTypeError, match="cylinder"):
+            q.square(4, 3, q.Exchange, 1, periodic=wrong)

@@ -23,6 +23,8 @@ def test_graphs_are_those_of_python():
     assert list(terms(kind="biquadratic", K=1, graph="square", size=[3, 4])) == q.square(3, 4, q.Biquadratic, 1)
     assert list(terms(kind="exchange", J=1, graph="square", size=[3, 4], periodic=True)) == \
         q.square(3, 4, q.Exchange, 1, periodic=True)
+    assert list(terms(kind="exchange", J=1, graph="square", size=[3, 4], periodic=[True, False])) == \
+        q.square(3, 4, q.Exchange, 1, periodic=(True, False))
     assert list(terms(kind="bilinear", M=matrix, edges=[[0, 5], [7, 2]])) == \
         q.from_edges([(0, 5), (7, 2)], q.Bilinear, matrix)
     assert [bond.J for bond in terms(kind="exchange", J=["J0", 1, 0.5], edges=[[0, 1], [1, 2], [2, 3]])] == \

@@ -265,7 +265,9 @@ def check_moments(state: Any, sites: int) -> Array:
         raise StateError(f"`state` must have shape ({sites}, 3) for a classical law, but has {moments.shape}; "
                          "give one row a site.")
     lengths = np.linalg.norm(moments, axis=1)
-    if not np.all(abs(lengths - 1) <= TOLERANCE):
-        raise StateError(f"`state` must hold unit moments within {TOLERANCE:g}, but lengths are {lengths.tolist()}; "
-                         "divide each row by its length.")
+    wrong = np.flatnonzero(~(abs(lengths - 1) <= TOLERANCE))
+    if len(wrong):
+        others = f" (and {len(wrong) - 1} more are wrong)" if len(wrong) > 1 else ""
+        raise StateError(f"`state` must hold unit moments within {TOLERANCE:g}, but that of site {wrong[0]} has length "
+                         f"{lengths[wrong[0]]:.12g}{others}; divide each row by its length.")
     return moments
