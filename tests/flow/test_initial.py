@@ -11,7 +11,7 @@ import oracle
 import qllg_sym as q
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.states import initial as initial_module
-from qllg_sym.flow.states import spectral
+from qllg_sym.flow.states import sectors, spectral
 from qllg_sym.flow.states.initial import Initial, resolve
 from qllg_sym.flow.states.spectral import Frozen
 from strategies import low_rank_parts, random_density, random_kets, seeds
@@ -97,8 +97,8 @@ def test_thermal_and_ground_states():
         started(q.states.ground(q.Model(PAIR, [q.Exchange(-1, 0, 1)])))
 
 
-CHAIN = [*[q.Exchange(1, i, i + 1) for i in range(4)], q.DMI((0, 0, 0.3), 0, 1)]
-FIVE = q.Space.half(5)
+CHAIN = [*[q.Exchange(1, i, i + 1) for i in range(7)], q.DMI((0, 0, 0.3), 0, 1)]
+EIGHT, NINE = q.Space.half(8), q.Space.half(9)
 
 
 def at_size(state, model, hbar=1.0):
@@ -108,10 +108,12 @@ def at_size(state, model, hbar=1.0):
     return initial.density, len(initial.weights)
 
 
-def test_thermal_and_ground_states_of_large_spaces(monkeypatch):
-    """Lanczos' levels against the whole spectrum of the textbook matrix; d = 32 is made to count as large."""
+@pytest.mark.parametrize("small", [256, 128])
+def test_thermal_and_ground_states_of_large_spaces(monkeypatch, small):
+    """Diagonalised and Lanczos' levels against the whole spectrum of the textbook matrix; d = 256 counts as large."""
     monkeypatch.setattr(initial_module, "LARGEST_DENSE", 16)
-    model = q.Model(FIVE, [*CHAIN, q.Zeeman((0.2, 0.1, 0.4))], hbar=2)
+    monkeypatch.setattr(sectors, "SMALL", small)
+    model = q.Model(EIGHT, [*CHAIN, q.Zeeman((0.2, 0.1, 0.4))], hbar=2)
     levels, vectors = np.linalg.eigh(oracle.hamiltonian(model, {}))
     found, count = at_size(q.states.ground(model), model, 2.0)
     assert count == 1
@@ -121,18 +123,24 @@ def test_thermal_and_ground_states_of_large_spaces(monkeypatch):
         found, count = at_size(q.states.thermal(model, beta), model, 2.0)
         assert count < 32
         assert distance(found, (vectors * weights / weights.sum()) @ vectors.conj().T) < 1e-10
+    weights = np.exp(-0.5 * (levels - levels[0]))               # hot: diagonalised where that can be done
+    found, count = at_size(q.states.thermal(model, 0.5), model, 2.0)
+    assert count > 64
+    assert distance(found, (vectors * weights / weights.sum()) @ vectors.conj().T) < 1e-10
     found, count = at_size(q.states.thermal(model, 0.0), model, 2.0)
     assert count == 0
-    assert distance(found, np.eye(32) / 32) < 1e-15
-    monkeypatch.setattr(spectral, "MOST_LEVELS", 8)
-    with pytest.raises(q.StateError, match=r"^`beta` must leave all but 8 of 32 levels a weight below 1e-10"):
-        at_size(q.states.thermal(model, 0.5), model, 2.0)
+    assert distance(found, np.eye(256) / 256) < 1e-15
+    if small == 128:
+        monkeypatch.setattr(sectors, "LARGEST", 16)
+        with pytest.raises(q.StateError, match=r"^`beta` must leave all but \d+ of 256 levels a weight below 1e-10"):
+            at_size(q.states.thermal(model, 0.5), model, 2.0)
 
 
 def test_a_degenerate_ground_level_is_seen_at_size(monkeypatch):
     """Odd chains without a field have a doublet; its thermal state holds both halves alike."""
     monkeypatch.setattr(initial_module, "LARGEST_DENSE", 16)
-    model = q.Model(FIVE, CHAIN)
+    monkeypatch.setattr(sectors, "SMALL", 100)
+    model = q.Model(NINE, [*CHAIN, q.Exchange(1, 7, 8)])
     with pytest.raises(q.StateError, match=r"^`ground` must have a unique ground state"):
         at_size(q.states.ground(model), model)
     _, vectors = np.linalg.eigh(oracle.hamiltonian(model, {}))
@@ -140,32 +148,16 @@ def test_a_degenerate_ground_level_is_seen_at_size(monkeypatch):
     assert distance(found, vectors[:, :2] @ vectors[:, :2].conj().T / 2) < 1e-10
 
 
-def test_a_level_that_is_missed_is_noticed(monkeypatch):
-    """The broken twin: a solver that skips one of two equal levels must not be believed."""
-    monkeypatch.setattr(initial_module, "LARGEST_DENSE", 16)
-    model = q.Model(FIVE, CHAIN)
-    honest, calls = spectral._levels, []
-
-    def skipping(frozen, count, lifted=None, accuracy=0.0):
-        energies, kets = honest(frozen, count + 1 if lifted is None else count, lifted, accuracy)
-        calls.append(count)
-        return (energies, kets) if lifted is not None else (np.delete(energies, 1), np.delete(kets, 1, axis=1))
-
-    monkeypatch.setattr(spectral, "_levels", skipping)
-    monkeypatch.setattr(spectral, "MOST_LEVELS", 8)
-    with pytest.raises(q.StateError, match=r"^`beta` must"):
-        at_size(q.states.thermal(model, 1e4), model)
-    assert max(calls) > 8
-
-
-def test_a_hot_state_of_many_levels_is_refused_by_one_run(monkeypatch):
-    """More than 64 levels lie so low: the mean and the spread of all of them say so."""
-    model = q.Model(q.Space.half(12), q.chain(12, q.Exchange, 1))
-    honest = spectral._levels
-    monkeypatch.setattr(spectral, "_levels", lambda frozen, count, accuracy: honest(frozen, count, None, accuracy))
-    for beta in (0.8, -1.0, 1e-320):        # another run would ask for more than these arguments
-        with pytest.raises(q.StateError, match=r"^`beta` must leave all but 64 of 4096 levels a weight below 1e-10"):
+def test_a_hot_state_of_many_levels_is_refused_at_once(monkeypatch):
+    """More levels lie so low than there is memory for, or than can be found: a few products say so."""
+    model = q.Model(q.Space.half(13), q.chain(13, q.Exchange, 1))
+    honest, products = Frozen.apply, []
+    monkeypatch.setattr(Frozen, "apply", lambda self, kets: products.append(kets.shape[1]) or honest(self, kets))
+    monkeypatch.setattr(spectral, "MOST_ENTRIES", 0)            # no sectors, so that the products are counted
+    for beta in (0.8, -1.0, 1e-320):
+        with pytest.raises(q.StateError, match=r"^`beta` must leave all but 256 of 8192 levels a weight below 1e-10"):
             at_size(q.states.thermal(model, beta), model)
+    assert sum(products) < 1500
 
 
 def test_the_bound_on_levels_below_is_true():

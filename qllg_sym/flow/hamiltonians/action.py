@@ -8,6 +8,7 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sparse
 from numpy.typing import ArrayLike, NDArray
 
 from qllg_sym.algebra.sites import string_norm
@@ -136,6 +137,21 @@ class Action:
         """Return ⟨k|H(t)|k⟩/ħ for each column of kets, (r,); a number for one ket (d,)."""
         given = self._checked(kets)
         return np.einsum("i...,i...->...", given.conj(), self.apply(given, t)).real
+
+    @property
+    def entries(self) -> int:
+        """A bound of the number of nonzero entries of H as a sparse matrix."""
+        return self.dimension * sum(cluster.widest_row for cluster in self._clusters)
+
+    def matrix(self, t: float = 0.0) -> Any:
+        """Return H(t)/ħ as a sparse matrix (d, d).
+
+        >>> from qllg_sym import Exchange, Space
+        >>> Action(Model(Space.half(2), [Exchange(1, 0, 1)]), {}).matrix().toarray().real[1].tolist()
+        [0.0, -1.0, 2.0, 0.0]
+        """
+        amplitudes, shape = self.amplitudes(t), (self.dimension, self.dimension)
+        return sum((cluster.embedded(amplitudes) for cluster in self._clusters), sparse.csr_array(shape))
 
     def trace(self, t: float = 0.0) -> float:
         """Return Tr H(t)/ħ: every basis string but the identity is traceless.

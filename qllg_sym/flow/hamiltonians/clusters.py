@@ -45,6 +45,21 @@ class Cluster:
             data = amplitudes[self._groups] @ self._data
         return sparse.csr_array((data, self._pattern.indices, self._pattern.indptr), shape=self._pattern.shape)
 
+    @property
+    def widest_row(self) -> int:
+        """The largest number of entries in a row."""
+        return int(np.diff(self._pattern.indptr).max(initial=0))
+
+    def embedded(self, amplitudes: Array) -> Any:
+        """Return the matrix on the whole space, sparse (d, d)."""
+        rest = prod(self._dims) // self.dimension
+        whole = sparse.kron(self.matrix(amplitudes), sparse.eye_array(rest), format="coo")
+        count = range(len(self._dims))
+        order = [*self.sites, *(k for k in count if k not in set(self.sites))]
+        index = np.arange(prod(self._dims)).reshape(self._dims).transpose(order).ravel()
+        rows, columns = whole.coords
+        return sparse.csr_array((whole.data, (index[rows], index[columns])), shape=whole.shape)
+
     def add(self, amplitudes: Array, kets: Array, out: Array) -> None:
         """Add the action on kets (d, r) to `out` (d, r), C-contiguous."""
         shape, front = (*self._dims, kets.shape[1]), range(len(self.sites))

@@ -30,9 +30,12 @@ def run(problem: Problem, watch: Watch) -> Solution:
     """Integrate the kets whose weight is not the background."""
     assert problem.initial is not None
     state = problem.initial.thin()
-    pair = _pair(state.kets.size)
-    samples = Samples(problem, state.weights, state.background, registers(pair) + TEMPORARY)
+    pair, moves = _pair(state.kets.size), len(problem.times) > 1
+    samples = Samples(problem, state.weights, state.background, TEMPORARY + registers(pair) * moves)
     samples.add(state.kets)
+    if not moves:
+        return samples.solution({"steps": 0, "evaluations": 0, "rank": len(state.weights)}, None, False,
+                                float(problem.times[0]))
     stepper = Stepper(flow(problem, state.weights), float(problem.times[0]), float(problem.times[-1]), state.kets, pair,
                       problem.rtol + problem.atol, orthonormalise, problem.limits)
     failure, interrupted = None, False

@@ -74,8 +74,10 @@ class Initial:
         if 2 * len(levels) > len(vectors):
             levels, vectors = self.full()
             ascending = np.sort(levels)
-            near = abs(ascending[:, None] - ascending) <= tolerance
-            common = float(ascending[near[np.argmax(near.sum(axis=1))]].mean())
+            first = np.searchsorted(ascending, ascending - tolerance)
+            last = np.searchsorted(ascending, ascending + tolerance, side="right")
+            most = np.argmax(last - first)
+            common = float(ascending[first[most]:last[most]].mean())
         moving = abs(levels - common) > tolerance
         return Initial(levels[moving] - common, np.ascontiguousarray(vectors[:, moving]), common)
 

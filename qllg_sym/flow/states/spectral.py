@@ -1,7 +1,7 @@
 """Thermal and ground states: from the whole spectrum of H where d is small, from its lowest levels where it is not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from math import log
 from typing import Any
 
@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from qllg_sym.errors import StateError
 from qllg_sym.flow.hamiltonians.action import Action
-from qllg_sym.observables.storage import require_memory
+from qllg_sym.flow.states.sectors import MOST_LEVELS, Sectors
+from qllg_sym.observables.storage import available_memory, require_memory
 
 Array = NDArray[Any]
+Refusal = Callable[[int], StateError]
 NEGLECTED = 1e-10       # the weight of all levels that a thermal state may leave out
-DEGENERATE = 1e-12      # of the largest |E|: levels closer than this are one, where all are known to rounding
+DEGENERATE = 1e-12      # of the width of the spectrum: levels closer than this are one, where all are known to rounding
 CLOSE = 1e-9            # the same for levels that Lanczos' method finds
-ROUGH = 1e-3            # the same for one that need not be known well
-MOST_LEVELS = 64
-_linalg: Any = import_module("scipy.sparse.linalg")
+MOST_ENTRIES = 1 << 25  # of H as a sparse matrix: 400 MB
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,19 @@ class Frozen:
     hbar: float
     sign: int = 1
 
-    def apply(self, ket: Array) -> Array:
-        """Return ±H · ket, (d,)."""
-        return self.sign * self.hbar * self.action.apply(ket, self.t)
+    def apply(self, kets: Array) -> Array:
+        """Return ±H · kets, (d,) or (d, r)."""
+        return self.sign * self.hbar * self.action.apply(kets, self.t)
+
+    def matrix(self) -> Any:
+        """Return ±H as a sparse matrix (d, d)."""
+        return self.sign * self.hbar * self.action.matrix(self.t)
 
     @property
-    def size(self) -> float:
-        """A bound of the largest |E|, at least 1."""
-        return max(1.0, self.hbar * self.action.norm_bound(self.t))
+    def bounds(self) -> tuple[float, float]:
+        """An interval that holds the spectrum of ±H."""
+        low, high = (self.sign * self.hbar * bound for bound in self.action.bounds(self.t))
+        return min(low, high), max(low, high)
 
 
 def ground(energies: Array, vectors: Array) -> Array:
@@ -56,8 +61,10 @@ def ground(energies: Array, vectors: Array) -> Array:
     >>> ground(np.array([-1.0, 1.0]), np.eye(2)).tolist()
     [[1.0], [0.0]]
     """
-    if len(energies) > 1 and energies[1] - energies[0] <= DEGENERATE * max(1.0, abs(energies[-1] - energies[0])):
-        raise _degenerate()
+    if len(energies) > 1:
+        rounding = 4 * np.finfo(float).eps * abs(energies).max()
+        if energies[1] - energies[0] <= max(DEGENERATE * (energies[-1] - energies[0]), rounding):
+            raise _degenerate()
     return vectors[:, :1]
 
 
@@ -73,43 +80,74 @@ def boltzmann(energies: Array, beta: float) -> Array:
 
 
 def ground_at_size(frozen: Frozen) -> Array:
-    """Return the ground ket (d, 1) by Lanczos' method; a second run above it says whether it is the only one.
+    """Return the ground ket (d, 1), where no second level lies as low.
 
     Raises:
-        StateError: it is degenerate, or the method did not converge.
+        StateError: it is degenerate, or that cannot be told.
         InputError: the kets that the method needs do not fit into memory.
     """
-    (lowest,), ket = _levels(frozen, 1)
-    (second,), _ = _levels(frozen, 1, ket, accuracy=CLOSE / 10)
-    if second - lowest <= CLOSE * frozen.size:
+    low, high = frozen.bounds
+    energies, kets = _near_lowest(frozen, CLOSE * (high - low), lambda _: _degenerate())
+    if len(energies) > 1:
         raise _degenerate()
-    return ket
+    return kets
 
 
 def thermal_at_size(frozen: Frozen, beta: float) -> tuple[Array, Array]:
-    """Return weights (k,) and kets (d, k) of exp(−βH)/Z from its lowest levels alone.
+    """Return weights (k,) and kets (d, k) of exp(−βH)/Z from its lowest levels.
 
-    Every level left out lies above the lowest one that a run with the found ones lifted still finds, so that all of
-    them together weigh less than d times its factor.
+    Every level left out lies so far above the lowest one that all of them together weigh less than d times its factor.
 
     Raises:
-        StateError: that may be more than 1e-10, or the method did not converge.
+        StateError: there are too many levels for that.
         InputError: the kets that the method needs do not fit into memory.
     """
     turned = Frozen(frozen.action, frozen.t, frozen.hbar, 1 if beta > 0 else -1)
-    dimension, count = frozen.action.dimension, 4
-    needed = log(dimension / NEGLECTED) / abs(beta) + CLOSE * frozen.size      # above the lowest level
-    _refuse_many_levels(turned, needed)
-    while True:
-        energies, kets = _levels(turned, count + 1)
-        # The next level lies no higher than the one found beyond `count`; the slower run says whether it is lower.
-        if energies[count] - energies[0] >= needed:
-            (next_one,), _ = _levels(turned, 1, kets[:, :count], accuracy=CLOSE / 10)
-            if next_one - energies[0] >= needed:
-                return boltzmann(energies[:count], abs(beta)), kets[:, :count]
-        if 2 * count > MOST_LEVELS:
-            raise _too_hot(count, dimension, needed)
-        count *= 2
+    dimension = frozen.action.dimension
+    needed = log(dimension / NEGLECTED) / abs(beta)                             # above the lowest level
+    energies, kets = _near_lowest(turned, needed, lambda count: _too_hot(count, dimension, needed))
+    return boltzmann(energies, abs(beta)), kets
+
+
+def _near_lowest(frozen: Frozen, needed: float, too_many: Refusal) -> tuple[Array, Array]:
+    """Return all levels less than `needed` above the lowest one, ascending (k,), and their kets (d, k)."""
+    dimension, (low, high) = frozen.action.dimension, frozen.bounds
+    _refuse_beyond_memory(frozen, low, needed, too_many)
+    if frozen.action.entries <= MOST_ENTRIES:
+        sectors = Sectors.of(frozen.matrix(), high - low)
+    else:
+        require_memory("kets", (64, dimension), "take fewer sites, or give a ket")
+        sectors = Sectors.whole(frozen.apply, dimension, high - low)
+    limit = sectors.lowest() + needed
+    parts = []
+    for sector in sectors.large:
+        levels = sector.below(limit)
+        if levels.trouble == "many":
+            raise too_many(levels.count)
+        if levels.trouble == "close":
+            raise StateError("`state` must have levels far enough apart for Lanczos' method at this size, but some of "
+                             "this model's nearly agree; give a ket, or take fewer sites.")
+        parts.append((levels.energies, sector.states, levels.kets))
+    parts += sectors.small_below(limit)
+    return _assembled(parts, dimension, needed)
+
+
+def _assembled(parts: list[tuple[Array, Array, Array]], dimension: int, needed: float) -> tuple[Array, Array]:
+    """Return the levels of all sectors that lie low enough, ascending, and their kets on the whole space."""
+    energies = np.concatenate([part[0] for part in parts])
+    chosen = np.flatnonzero(energies < energies.min() + needed)
+    chosen = chosen[np.argsort(energies[chosen], kind="stable")]
+    require_memory("kets", (2 * len(chosen), dimension), "take fewer sites, or a larger |β|")
+    place = np.full(len(energies), -1)
+    place[chosen] = np.arange(len(chosen))
+    kets, first = np.zeros((dimension, len(chosen)), dtype=complex), 0
+    for own, states, vectors in parts:
+        columns = place[first:first + len(own)]
+        kept = columns >= 0
+        rows = states[kept].T if states.ndim == 2 else states[:, None]      # of each level, or of all of them
+        kets[rows, columns[kept]] = vectors[:, kept]
+        first += len(own)
+    return energies[chosen], kets
 
 
 def at_least(dimension: int, height: float, spread: float) -> float:
@@ -121,47 +159,23 @@ def at_least(dimension: int, height: float, spread: float) -> float:
     return dimension * (1 - spread**2 / (spread**2 + height * height))
 
 
-def _refuse_many_levels(frozen: Frozen, needed: float) -> None:
-    """Refuse at once where more levels than can be found surely lie less than `needed` above the lowest one."""
-    action, (lowest,) = frozen.action, _levels(frozen, 1, accuracy=ROUGH)[0]
-    mean = frozen.sign * frozen.hbar * action.trace(frozen.t) / action.dimension
-    height = lowest - 10 * ROUGH * frozen.size + needed - mean
-    if height > 0 and at_least(action.dimension, height, frozen.hbar * action.spread(frozen.t)) > MOST_LEVELS:
-        raise _too_hot(MOST_LEVELS, action.dimension, needed)
+def _refuse_beyond_memory(frozen: Frozen, low: float, needed: float, too_many: Refusal) -> None:
+    """Refuse at once where the kets of the levels that surely lie so low do not fit into memory."""
+    action, memory = frozen.action, available_memory()
+    height = low + needed - frozen.sign * frozen.hbar * action.trace(frozen.t) / action.dimension
+    if memory is None or height <= 0:
+        return
+    deviation = frozen.hbar * action.spread(frozen.t)
+    count = action.dimension if height > 1e100 * deviation else at_least(action.dimension, height, deviation)
+    if 32 * count * action.dimension > memory:
+        raise too_many(int(count))
 
 
 def _too_hot(count: int, dimension: int, needed: float) -> StateError:
     """Return the error for a thermal state of too many levels."""
-    return StateError(f"`beta` must leave all but {count} of {dimension} levels a weight below {NEGLECTED:g}, but more "
-                      f"lie less than {needed:.3g} above the lowest one; take a larger |β| or a smaller space.")
-
-
-def _levels(frozen: Frozen, count: int, lifted: Array | None = None, accuracy: float = 0.0) -> tuple[Array, Array]:
-    """Return the lowest levels and their kets, ascending."""
-    dimension = frozen.action.dimension
-    basis = max(2 * count + 1, 12)
-    require_memory("kets", (basis + count + 4, dimension), "take fewer sites, or give a ket")
-    start = np.random.default_rng(0).normal(size=dimension).astype(complex)
-    try:
-        energies, kets = _linalg.eigsh(_operator(frozen, lifted), k=count, which="SA", v0=start, ncv=basis,
-                                       tol=accuracy)
-    except _linalg.ArpackError:
-        raise StateError("`state` must be found by Lanczos' method at this size, but it did not converge for this "
-                         "model; give a ket, or take fewer sites.") from None
-    order = np.argsort(energies)
-    return energies[order], np.linalg.qr(kets[:, order])[0]
-
-
-def _operator(frozen: Frozen, lifted: Array | None) -> Any:
-    """Return H as SciPy's eigensolvers take it, with some eigenkets lifted above all other levels."""
-    height, dimension = 4 * frozen.size, frozen.action.dimension
-
-    def image(ket: Array) -> Array:
-        """Return the operator times a ket."""
-        column = ket.reshape(-1)
-        result = frozen.apply(column)
-        return result if lifted is None else result + height * (lifted @ (lifted.conj().T @ column))
-    return _linalg.LinearOperator((dimension, dimension), matvec=image, dtype=complex)
+    return StateError(f"`beta` must leave all but {MOST_LEVELS} of {dimension} levels a weight below {NEGLECTED:g}, "
+                      f"but about {count} or more lie less than {needed:.3g} above the lowest one; take a larger |β| "
+                      "or a smaller space.")
 
 
 def _degenerate() -> StateError:
