@@ -207,6 +207,28 @@ def _multiplied(a: dict[Any, sp.Rational], b: dict[Any, sp.Rational]) -> dict[An
     return total
 
 
+def real_and_imaginary(expression: Any) -> tuple[Any, Any]:
+    """Return (re, im) of an expression re + i·im in real letters, as they are written where that shows them.
+
+    >>> a, b = sp.symbols("a b", real=True); real_and_imaginary((a - b)**2 + 3 * sp.I * (a + b)**2)
+    ((a - b)**2, 3*(a + b)**2)
+    """
+    if not expression.has(sp.I):
+        return expression, sp.S.Zero
+    re, im = [], []
+    for term in sp.Add.make_args(expression):
+        rest = term / sp.I
+        if not term.has(sp.I):
+            re.append(term)
+        elif not rest.has(sp.I):
+            im.append(rest)
+        else:
+            parts = sp.expand(term).as_real_imag()
+            re.append(parts[0])
+            im.append(parts[1])
+    return sp.Add(*re), sp.Add(*im)
+
+
 def atoms_in(expression: sp.Expr) -> set[sp.Expr]:
     """Return the ring generators that hold `expression`: symbols, inverses, opaque factors.
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import sympy as sp
 from sympy.polys.rings import PolyElement
 
-from qllg_sym.algebra.scalars import atoms_in, is_plain, make_ring, monomials, to_expr, to_ring
+from qllg_sym.algebra.scalars import atoms_in, is_plain, make_ring, monomials, real_and_imaginary, to_expr, to_ring
 from qllg_sym.algebra.symbols import Reserved
 
 K = TypeVar("K")
@@ -90,7 +90,7 @@ class Atoms:
         """Return a coefficient, or a matrix entry re + i·im, as atoms."""
         if not value.has(sp.I) or not value.free_symbols:
             return self.of(value)
-        re, im = value.as_real_imag()
+        re, im = real_and_imaginary(value)
         return self.of(re) + sp.I * self.of(im)
 
     def whole(self, polynomials: Mapping[K, PolyElement]) -> dict[K, PolyElement]:

@@ -7,6 +7,7 @@ import sympy as sp
 import qllg_sym as q
 from qllg_sym.algebra.scalars import expanded
 from qllg_sym.equations.lowering import frequency_kernel
+from qllg_sym.flow.hamiltonians.dense import matrix_of
 
 J, K = sp.symbols("J K", real=True)
 ONE, NEAR = q.Space("1/2"), {"J": 1000.5, "K": 1000.0}
@@ -67,3 +68,48 @@ def test_expanding_leaves_functions_alone():
     x = sp.exp(800 - 10 * q.t)
     assert expanded(1 / (1 + x)) == 1 / (1 + x)
     assert expanded((J - K)**2 + sp.sin((J - K)**2)) == J**2 - 2 * J * K + K**2 + sp.sin((J - K)**2)
+
+
+def test_entries_of_matrices_are_evaluated_as_written():
+    w, e = (J - K)**6, sp.Rational(1, 2)
+    matrix = [[w, e * w - 1j * (J - K)**4], [e * w + 1j * (J - K)**4, -w + sp.I * 0]]
+    found = matrix_of(q.Model(ONE, [q.Operator(matrix)]), NEAR)
+    assert np.abs(found - 0.5**6 * np.array([[1, 0.5 - 4j], [0.5 + 4j, -1]])).max() < 1e-16
+    turned = q.Operator([[0, sp.exp(sp.I * J)], [sp.exp(-sp.I * J), 0]])
+    assert matrix_of(q.Model(ONE, [turned]), {"J": 0.3})[0, 1] == pytest.approx(np.exp(0.3j), abs=1e-15)
+
+
+@pytest.mark.parametrize("term", [
+    lambda w, w2: q.Exchange(w, 0, 1), lambda w, w2: q.DMI((0, w, w2), 0, 1), lambda w, w2: q.Biquadratic(w, 0, 1),
+    lambda w, w2: q.Anisotropy([[w, w2, 0], [w2, 0, 0], [0, 0, -w]], 0),
+    lambda w, w2: q.Bilinear([[w, w2, 0], [0, w, 0], [0, 0, w2]], 0, 1),
+    lambda w, w2: q.Zeeman((w, 0, w2), g=w)])
+def test_every_term_is_the_same_with_atoms(term):
+    """Against numbers put in before anything is derived, at ħ and γ_g that are written too."""
+    space, w, w2 = q.Space("1", "1"), (J - K)**4, 1 / (1 + (J - K)**2)
+    hbar, gamma = sp.exp(J - K), (J - K)**2
+    known = {J: sp.Rational(2001, 2), K: 1000}
+    model = q.Model(space, [term(w, w2), term(w2, w)], hbar=hbar, gamma=gamma)
+    numbers = [sp.sympify(x).xreplace(known) for x in (w, w2, hbar, gamma)]
+    other = q.Model(space, [term(*numbers[:2]), term(*numbers[1::-1])], hbar=numbers[2], gamma=numbers[3])
+    expected = matrix_of(other, {})
+    assert np.abs(matrix_of(model, NEAR) - expected).max() < 1e-14 * np.abs(expected).max()
+    for law in (q.ClassicalLLG(w, field="mean"), q.ClassicalLL(w, field="mean")):
+        moments = [[0.6, 0, 0.8], [0, 0.6, -0.8]]
+        runs = [q.solve(m, l, moments, [0, 0.1], values=v) for m, l, v in (
+            (model, law, NEAR), (other, type(law)(numbers[0], field="mean"), {}))]
+        assert np.abs(runs[0].moments - runs[1].moments).max() < 1e-12
+        assert runs[0].energy == pytest.approx(runs[1].energy, rel=1e-13)
+
+
+@pytest.mark.parametrize("method", ["exact", "frame", "pauli"])
+def test_batches_are_their_rows(method):
+    model, law, up = q.Model(ONE, [q.Pauli((J - K)**6, "Z"), q.Zeeman((1, 0, 0))]), q.QuantumLLG((J - K)**2), \
+        q.states.product("up")
+    offsets = [0.5, -0.25, 1.0]
+    many = q.solve_many(model, law, up, [0, 1], values={"J": 1000 + np.array(offsets), "K": 1000.0}, method=method)
+    for row, offset in enumerate(offsets):
+        one = q.Model(ONE, [q.Pauli(sp.Rational(offset)**6, "Z"), q.Zeeman((1, 0, 0))])
+        run = q.solve(one, q.QuantumLLG(sp.Rational(offset)**2), up, [0, 1], method=method)
+        assert np.abs(many.bloch(0)[row] - run.bloch(0)).max() < 1e-10
+        assert many.energy[row] == pytest.approx(run.energy, abs=1e-10)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import sympy as sp
 
 from qllg_sym.algebra.fields import ByFields
-from qllg_sym.algebra.scalars import real_coefficient
+from qllg_sym.algebra.scalars import real_and_imaginary, real_coefficient
 from qllg_sym.algebra.sites import String, strings
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context
@@ -54,7 +54,7 @@ class Operator(ByFields):
 
     def coefficients(self) -> Iterable[sp.Expr]:
         """Real and imaginary parts of the entries."""
-        return [part for row in self.rows for entry in row for part in entry.as_real_imag()]
+        return [part for row in self.rows for entry in row for part in real_and_imaginary(entry)]
 
     def expansion(self, space_spins: tuple[Any, ...]) -> Mapping[String, sp.Expr]:
         """Return the coefficients of the matrix in the site bases of the given spins."""
@@ -84,7 +84,7 @@ def _exact_rows(matrix: Any) -> tuple[tuple[sp.Expr, ...], ...]:
 
 def _entry(value: Any) -> sp.Expr:
     if isinstance(value, sp.Expr):
-        re, im = sp.expand(value).as_real_imag()
+        re, im = real_and_imaginary(value)
     elif isinstance(value, Complex) and not isinstance(value, Real):
         re, im = value.real, value.imag
     else:
