@@ -19,6 +19,7 @@ from qllg_sym.flow.batch.work import Work
 from qllg_sym.flow.damping import warn_of_driving
 from qllg_sym.flow.hamiltonians.team import available_cores
 from qllg_sym.flow.progress import Progress
+from qllg_sym.flow.results.guard import advice
 from qllg_sym.flow.solve import check_options, choose, pose
 from qllg_sym.flow.steppers.limits import checked
 from qllg_sym.model.model import Model
@@ -135,4 +136,4 @@ def _report(record: Record, found: Trajectories) -> None:
         row, (why, reached) = min(record.failures.items())
         raise IntegrationError(f"The integration must reach the last of `times`, but {len(record.failures)} of "
                                f"{len(found)} trajectories stopped early, the first of them number {row} after "
-                               f"t = {reached:g}: {why}; loosen rtol, or look at `.partial`.", found, reached)
+                               f"t = {reached:g}: {why}; {advice(why)}, or look at `.partial`.", found, reached)

@@ -19,6 +19,7 @@ from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.problem import Problem, Solution, Watch, answering, number_of
 from qllg_sym.flow.progress import Progress
+from qllg_sym.flow.results.guard import advice, guarded
 from qllg_sym.flow.results.recorder import Recorder, check_observed
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.states.initial import LARGEST_DENSE, Initial, check_moments, resolve
@@ -70,7 +71,8 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
 
     Raises:
         QllgError: bad input, before any work.
-        IntegrationError: with the time reached and the partial trajectory.
+        IntegrationError: with the time reached and the partial trajectory; also where a constant of motion (Tr ρ, the
+            spectrum, |m|) moves by more than 100 (rtol + atol) a step.
         SolveInterrupted: on Ctrl-C, with the partial trajectory.
 
     Warns:
@@ -110,7 +112,7 @@ def integrate(problem: Problem, method: str, progress: Any = False, keep: str = 
     problem = replace(problem, stop=answering(stop), receive=receive)
     started = perf_counter()
     with Progress(progress, problem.times) as watch:
-        solution = _run(chosen, problem, watch)
+        solution = guarded(problem, _run(chosen, problem, watch))
     solution.stats["seconds"] = perf_counter() - started
     if (activity := problem.activity) is not None:
         solution.stats["resolution"] = float(activity.resolution[0])
@@ -361,4 +363,5 @@ def _report(solution: Solution, trajectory: Trajectory) -> None:
         raise SolveInterrupted(f"`solve` was interrupted after t = {reached:g}; the error's `.partial` holds the "
                                "trajectory so far.", trajectory)
     raise IntegrationError(f"The integration must reach the last of `times`, but stopped after t = {reached:g}: "
-                           f"{solution.failure}; loosen rtol, or look at `.partial`.", trajectory, reached)
+                           f"{solution.failure}; {advice(solution.failure)}, or look at `.partial`.",
+                           trajectory, reached)

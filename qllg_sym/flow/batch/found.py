@@ -1,7 +1,7 @@
 """What a run of some rows in lockstep gives back, and the energy along it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from qllg_sym.codegen import build
 from qllg_sym.equations.lowering import energy_kernel
 from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.batch.problem import Batch
+from qllg_sym.flow.results.guard import allowed, departures, drifted
 from qllg_sym.flow.steppers.compiled import Paths
 
 Array = NDArray[Any]
@@ -49,6 +50,23 @@ def found(block: Block, paths: Paths) -> Found:
     counts = zip(paths.steps.tolist(), paths.evaluations.tolist(), strict=True)
     stats = [{"steps": steps, "evaluations": evaluations, "driver": "c"} for steps, evaluations in counts]
     return Found(block, paths.reached, paths.failures, stats)
+
+
+def guarded(batch: Batch, one: Found) -> Found:
+    """Return rows up to where their constants of motion moved beyond tolerance, as `results.guard.guarded`."""
+    first, block = batch.first, one.block
+    kind = "moments" if not block.dims else "density" if block.weights is None else "kets"
+    moved = departures(block.samples, kind, kind == "density" and first.keeps_spectrum)
+    bound = allowed(first.rtol, first.atol, np.array([stats.get("steps", 0) for stats in one.stats]))
+    held = np.arange(moved.shape[1]) < block.counts[:, None]
+    beyond = held & (moved > bound[:, None])
+    if not beyond.any():
+        return one
+    counts, reached, failures = block.counts.copy(), one.reached.copy(), list(one.failures)
+    for i in np.flatnonzero(beyond.any(axis=1)).tolist():
+        k = int(np.argmax(beyond[i]))
+        counts[i], reached[i], failures[i] = k, first.times[k - 1], drifted(kind, moved[i, k], bound[i])
+    return Found(replace(block, counts=counts), reached, failures, one.stats)
 
 
 def energies(batch: Batch, block: Block) -> Array:

@@ -11,7 +11,7 @@ from qllg_sym.errors import CodegenError, IntegrationError, SolveInterrupted
 from qllg_sym.flow.batch import components, exact, frame
 from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.batch.crew import Crew
-from qllg_sym.flow.batch.found import Found, Watch, energies
+from qllg_sym.flow.batch.found import Found, Watch, energies, guarded
 from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.batch.record import Record
 from qllg_sym.flow.batch.start import Start
@@ -148,7 +148,7 @@ def _chunks(job: Job, start: Start, way: Lockstep) -> list[Start]:
 
 def _solved(batch: Batch, start: Start, way: Lockstep, look: Watch) -> tuple[Found, Array]:
     """Return what some rows give in lockstep, and their energies."""
-    found = way.run(batch, start, look)
+    found = guarded(batch, way.run(batch, start, look))
     if (activity := batch.activity(start.rows)) is not None:
         for stats, width in zip(found.stats, np.broadcast_to(activity.resolution, len(start)).tolist(), strict=True):
             stats["resolution"] = width

@@ -9,6 +9,7 @@ U†HU > 0; after each step U is put back to the nearest orthonormal kets, so th
 import numpy as np
 
 from qllg_sym.flow.problem import Problem, Solution, Watch
+from qllg_sym.flow.results.guard import allowed, drifted
 from qllg_sym.flow.results.samples import Samples
 from qllg_sym.flow.steppers.columns import Array, blocks, gram, orthonormalise
 from qllg_sym.flow.steppers.pairs import Pair, dop853, dopri5
@@ -42,7 +43,7 @@ def run(problem: Problem, watch: Watch) -> Solution:
     try:
         while samples.next_time is not None:
             stepper.advance()
-            _sample(stepper, samples)
+            _sample(stepper, samples, problem)
             watch(stepper.t)
     except Failure as error:
         failure = str(error)
@@ -82,12 +83,14 @@ def _pair(size: int) -> Pair:
     return dop853() if available is None or needed <= available else dopri5()
 
 
-def _sample(stepper: Stepper, samples: Samples) -> None:
-    """Take all states wanted that the last step reached."""
+def _sample(stepper: Stepper, samples: Samples, problem: Problem) -> None:
+    """Take all states wanted that the last step reached; those inside it must be orthonormal within the tolerance."""
     t = samples.next_time
     while t is not None and t <= stepper.t:
         kets = stepper.at(t)
         if t < stepper.t:
-            orthonormalise(kets)
+            moved = abs(orthonormalise(kets)**2 - 1).max(initial=0.0)
+            if not moved <= (bound := allowed(problem.rtol, problem.atol, stepper.steps)):
+                raise Failure(drifted("kets", moved, bound))
         samples.add(kets)
         t = samples.next_time
