@@ -1,32 +1,31 @@
 r"""Where time-dependent coefficients move, as a longest step in each interval of time.
 
 A Runge–Kutta step sees the coefficients at its nodes alone. What they do between the nodes without showing there is
-bounded in two ways on an interval of width w, with f the sum of all coefficients weighted as angular frequencies:
+bounded on an interval, with f the sum of all coefficients weighted as angular frequencies:
 
-- f moves by no more than v, by interval arithmetic: hidden are at most v w radians;
-- |f⁽ⁿ⁾| ≤ n! M/Rⁿ, by disk arithmetic and Cauchy's bound: f less its interpolation at the n nodes of a step of length h
-  is at most M (h/R)ⁿ max Π|x − c_i|, so that h (h/R)ⁿ M Π radians are hidden.
+- |g⁽ⁿ⁾| ≤ n! M/Rⁿ for its part g that is analytic on a disk, by disk arithmetic and Cauchy's bound: g less its
+  interpolation at the n nodes of a step of length h is at most M (h/R)ⁿ max Π|x − c_i|, so that h (h/R)ⁿ M Π is hidden;
+- the rest of f moves by no more than v, by interval arithmetic: hidden are at most v h.
 
 Intervals are split until one of both is below the tolerance of a step. Pulses, late switches, trains and starts at rest
 are found so however narrow they are: the bounds are of the whole interval, and no sample has to hit them. Arithmetic is
 that of doubles without outward rounding. Splitting ends at `MOST` intervals; the widest one still open then is told.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.codegen.kernel import Kernel
-from qllg_sym.flow.drives import disks, ranges
-from qllg_sym.flow.drives.walk import Array, Operation, Pair, walk
+from qllg_sym.flow.drives import disks, parts
+from qllg_sym.flow.drives.walk import Array, walk
 from qllg_sym.flow.steppers.limits import Limits
 
 NODES = 12              # different nodes of a step of DOP853
 PRODUCT = 5.9e-5        # max over 0 ≤ x ≤ 1 of Π |x − c_i| for them
-REACHES = np.array([[8.0], [16.0], [32.0]])     # radii of disks over half widths of intervals: the best one counts
+REACHES = 8.0, 16.0, 32.0               # radii of disks over half widths of intervals: the best one counts
+SPAN = 4                # intervals that a step may span where the bound of one holds on it alone
 FIRST, PARTS = 16, 4    # intervals at first; parts into which one is split
 MOST, MOST_OF_ALL = 2**16, 2**20        # intervals looked at, of one trajectory and of all
 FINEST = 2**10          # narrowest interval, in units in the last place of the time
@@ -120,33 +119,22 @@ class _Look:
         self._one = parameters.shape[1] == 1
 
     def caps(self, items: _Items) -> Array:
-        """Return the longest steps: as far as they reach on quiet intervals, elsewhere by the disks."""
-        moved = self._sum(items.row, ranges.OPERATIONS, ranges.point, Pair(items.a, items.b), ranges.width)
-        loud = ~(moved * items.width <= self._tolerance)
-        caps = items.width
-        if loud.any():
-            caps[loud] = self._by_disks(items.take(loud))
-        return caps
-
-    def _by_disks(self, items: _Items) -> Array:
-        """Return the longest steps by Cauchy's bound."""
-        half = 0.5 * items.width
-        time = Pair(np.tile(items.a + half, len(REACHES)), (REACHES * half).ravel())
-        bound = self._sum(np.tile(items.row, len(REACHES)), disks.OPERATIONS, disks.point, time, disks.radius)
-        inner = (REACHES - 1) * half            # from any point of the interval to the rim
-        with np.errstate(all="ignore"):
-            share = self._tolerance / (PRODUCT * bound.reshape(inner.shape) * inner)
-        return np.asarray((inner * share**(1 / (NODES + 1))).max(axis=0))
-
-    def _sum(self, rows: NDArray[np.int64], operations: Mapping[str, Operation], point: Callable[[Any], Pair],
-             time: Pair, size: Callable[[Pair], Array]) -> Array:
-        """Return the weighted sizes of the sets that the coefficients give."""
-        p = self._parameters if self._one else self._parameters[:, rows]
-        total = np.zeros(len(rows))
+        """Return the longest steps that hide no more than the tolerance, by the best of all reaches."""
+        count, reach = len(REACHES), np.repeat(REACHES, len(items.row))
+        rows, a, b = np.tile(items.row, count), np.tile(items.a, count), np.tile(items.b, count)
+        width = b - a
+        inner = 0.5 * (reach - 1) * width               # from any point of the interval to the rim
+        found = walk(self._kernel, parts.operations(PRODUCT * (width / inner)**NODES), parts.point,
+                     parts.time(a, b, reach), self._parameters if self._one else self._parameters[:, rows])
+        weights = self._weights if self._one else self._weights[rows]
         with np.errstate(all="ignore"):                 # nothing is known of what has no weight, or overflows
-            for k, output in enumerate(walk(self._kernel, operations, point, time, p)):
-                total = total + (self._weights[0, k] if self._one else self._weights[rows, k]) * size(output)
-        return np.where(np.isnan(total), np.inf, total)
+            bound = sum(w * disks.radius(part.disk) for w, part in zip(weights.T, found, strict=True))
+            rest = sum(w * part.rest for w, part in zip(weights.T, found, strict=True))
+            share = np.where(rest == 0, 1.0, 0.5) * self._tolerance / (PRODUCT * bound * inner)
+            smooth = inner * share**(1 / (NODES + 1))
+            small = np.where(rest == 0, np.inf, np.minimum(SPAN * width, self._tolerance / (4 * SPAN * rest)))
+        caps = np.fmin(smooth, small) * ~(np.isnan(bound) | np.isnan(rest))
+        return np.asarray(np.broadcast_to(caps, len(rows)).reshape(count, -1).max(axis=0))
 
 
 def _table(done: list[_Items], caps: list[Array], m: int) -> Limits:

@@ -19,11 +19,11 @@ class Pair(NamedTuple):
     b: Array
 
 
-Operation = Callable[..., Pair]
+Operation = Callable[..., Any]
 
 
-def walk(kernel: Kernel, operations: Mapping[str, Operation], point: Callable[[Any], Pair], time: Pair,
-         parameters: Array) -> list[Pair]:
+def walk(kernel: Kernel, operations: Mapping[str, Operation], point: Callable[[Any], Any], time: Any,
+         parameters: Array) -> list[Any]:
     """Return the outputs of a kernel without states.
 
     Args:
@@ -36,15 +36,15 @@ def walk(kernel: Kernel, operations: Mapping[str, Operation], point: Callable[[A
     The arithmetic is that of doubles, not rounded outwards: what it gives is exact to some units in the last place of
     the largest number on the way.
     """
-    known: dict[Operand, Pair] = {"t": time, **{f"p{i}": point(row) for i, row in enumerate(parameters)}}
+    known: dict[Operand, Any] = {"t": time, **{f"p{i}": point(row) for i, row in enumerate(parameters)}}
     with np.errstate(all="ignore"):             # an overflow is a set without bounds, which is what it says
         for name, op, args in kernel.steps:
             known[name] = _apply(op, args, operations, point, known)
         return [known[operand] if operand in known else point(float(operand)) for _, operand in kernel.outputs]
 
 
-def _apply(op: str, args: Sequence[Operand], operations: Mapping[str, Operation], point: Callable[[Any], Pair],
-           known: Mapping[Operand, Pair]) -> Pair:
+def _apply(op: str, args: Sequence[Operand], operations: Mapping[str, Operation], point: Callable[[Any], Any],
+           known: Mapping[Operand, Any]) -> Any:
     """Return one step."""
     if op == "pi":
         return point(np.pi)

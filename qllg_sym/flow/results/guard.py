@@ -95,8 +95,8 @@ def guarded(problem: Problem, solution: Solution) -> Solution:
     if solution.interrupted or not (moved > bound).any():
         return solution
     k = int(np.argmax(moved > bound))
-    cut = {"ensemble": None if ensemble is None else ensemble[:k], "moments": None if moments is None else moments[:k]}
-    return Solution(solution.times[:k], **cut, stats=solution.stats, failure=drifted(kind, moved[k], bound),
+    return Solution(solution.times[:k], None if ensemble is None else ensemble[:k],
+                    None if moments is None else moments[:k], solution.stats, drifted(kind, float(moved[k]), bound),
                     reached=float(solution.times[k - 1]))
 
 

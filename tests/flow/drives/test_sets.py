@@ -7,7 +7,7 @@ import sympy as sp
 from qllg_sym.algebra.symbols import t
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.lower import lower
-from qllg_sym.flow.drives import disks, ranges
+from qllg_sym.flow.drives import disks, parts, ranges
 from qllg_sym.flow.drives.walk import Pair, walk
 
 A = sp.Symbol("a", real=True)
@@ -93,3 +93,37 @@ def test_what_is_not_known_is_unbounded():
     for expression in (1 / t, sp.sqrt(t), sp.log(t), sp.tan(4 * t), sp.tanh(3 * t), 1 / (1 + t**2 / R(1, 9))):
         found, = walk(program(expression), disks.OPERATIONS, disks.point, about, none)
         assert np.isinf(disks.radius(found))
+
+
+def misses_of_parts(expression, shrink=1.0):
+    """How many of the intervals miss a value that is further than the rest from what the disk holds on them."""
+    centre, size, a, rng = sets(3)
+    operations = parts.operations(np.full_like(centre, 1e-9))
+    part, = walk(program(expression), operations, parts.point,
+                 parts.time(centre - size, centre + size, np.full_like(centre, 8.0)), a)
+    points = centre + size * np.concatenate([rng.uniform(-1, 1, (200, len(centre))), [np.ones_like(centre)]])
+    with np.errstate(all="ignore"):
+        value = function(expression)(points, a)
+        reach = shrink * (part.disk.b + part.rest)
+        off = abs(value - part.disk.a) - reach * (1 + 1e-9) - 1e-9 * (1 + abs(part.disk.a))
+    known = np.isfinite(part.disk.b + part.rest) & np.isfinite(part.disk.a) & np.isfinite(value).all(axis=0)
+    return np.count_nonzero((off > 0).any(axis=0) & known), np.count_nonzero(known), np.count_nonzero(part.rest > 0)
+
+
+FAR = sp.exp(-400 * (t - 9)**2)         # nothing there, whatever a disk may say
+MIXED = [*EXPRESSIONS, sp.sin(t) + FAR, sp.sin(t) * (1 + FAR), sp.exp(sp.cos(t) + FAR), 1 / (2 + sp.sin(t) + FAR),
+         sp.tanh(t + FAR)**2, sp.sqrt(5 + t + FAR), sp.log(5 + t + FAR), sp.tan(R(1, 9) * t + FAR), (t / 2 + FAR)**70,
+         (5 + t + FAR)**-70, sp.cos(FAR - t), sp.sin(FAR / 3 - t)]
+
+
+@pytest.mark.parametrize("expression", MIXED, ids=str)
+def test_parts_hold_every_value(expression):
+    missed, known, _ = misses_of_parts(expression)
+    assert missed == 0
+    assert known > 50
+
+
+def test_rests_are_used_and_smaller_ones_miss_some():
+    """The broken twin, and that intervals with a rest are among those looked at."""
+    assert misses_of_parts(sp.sin(t) + FAR)[2] > 50
+    assert misses_of_parts(sp.exp(-400 * t * t), 0.5)[0] > 10
