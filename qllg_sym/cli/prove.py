@@ -74,9 +74,9 @@ def _chosen(ids: list[str]) -> list["Theorem"]:
     known = {theorem.id: theorem for theorem in theorems()}
     for name in ids:
         if name not in known:
-            near = get_close_matches(name, known, n=5, cutoff=0.4)
-            hint = f"the nearest are {', '.join(near)}" if near else "see `qllg prove --list`"
-            raise InputError(f"`ID` must be the id of a theorem, but {name!a} is none; {hint}.")
+            near = get_close_matches(name, known, n=3)
+            hint = f"did you mean {' or '.join(near)}? All are in" if near else "see"
+            raise InputError(f"`ID` must be the id of a theorem, but {name!a} is none; {hint} `qllg prove --list`.")
     return [known[name] for name in dict.fromkeys(ids)] if ids else list(known.values())
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from copy import deepcopy
 from pathlib import Path
+from time import process_time
 
 import pytest
 from sturm import UNKNOWN, roots
@@ -158,6 +159,27 @@ def test_sturm_counts_distinct_zeros_of_a_product(low, high, count):
     for k, other in ((0, count + 1), (1, low - 1 if isinstance(low, int) else 0), (2, 4)):
         wrong = {**step["a"], "count": [other if j == k else v for j, v in enumerate(step["a"]["count"])]}
         assert wrong == step["a"] or not verdict(identity(0, 0, scalars={"x": "x"}, steps={"a": wrong}))["accepted"]
+
+
+@pytest.mark.parametrize(("count", "accepted"), [(50, True), (600, False), (2000, False), (5000, False)])
+def test_what_would_take_long_is_refused_at_once(count, accepted):
+    """A product of two sums of so many letters: 2,000 took 100 s and 2 GiB."""
+    total = ["+", *(f"a{k}" for k in range(count))]
+    data = identity(["*", total, total], ["*", total, total], scalars={}, letters={f"a{k}": None for k in range(count)})
+    begun = process_time()
+    row = verdict(data)
+    assert row["accepted"] is accepted
+    assert accepted or "too large" in row["reason"]
+    assert process_time() - begun < 10
+
+
+def test_a_file_is_bounded_as_a_whole():
+    """What one claim spends, all the claims of a file together cannot spend without end."""
+    total = ["+", *(f"a{k}" for k in range(150))]
+    data = identity(["*", total, total], 0, scalars={}, letters={f"a{k}": None for k in range(150)})
+    rows = list(checker.replay({"theorems": [{**data, "id": f"claim-{k}"} for k in range(20)]}, spend=500_000))
+    assert "does not expand" in rows[0]["reason"]
+    assert "took too long" in rows[-1]["reason"]
 
 
 def test_two_claims_of_one_id_are_refused():

@@ -8,7 +8,7 @@ from shutil import copytree, ignore_patterns
 import pytest
 
 import qllg_sym as q
-from qllg_sym.proof import checker
+from qllg_sym.proof import checker, claims
 from qllg_sym.proof.certificate import document
 from qllg_sym.proof.numeric import is_zero, plus
 
@@ -47,6 +47,17 @@ def test_the_checker_prints_the_claim_of_every_theorem(certificates, printed):
     assert printed[:len(exact)] == [f"{t.id}: {t.claim}  [lemmas: {lemmas[t.id]}]" for t in exact]
     assert printed[-1] == f"{len(exact)} of {len(exact)} claims accepted."
     assert all(t.id in printed[-2] for t in THEOREMS if t.scope == "numeric")
+
+
+def test_the_list_of_claims_is_current(request):
+    """`qllg check` holds a file against this list."""
+    file = Path(claims.__file__)
+    head, mark, _ = file.read_text(encoding="utf-8").partition("# Generated from here on.\n")
+    rows = "".join(f'    "{t.id}": "{claims.digest(t.claim)}",\n' for t in THEOREMS if t.scope != "numeric")
+    if request.config.getoption("--update"):
+        file.write_text(f"{head}{mark}BOOK = {{\n{rows}}}\n", encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == f"{head}{mark}BOOK = {{\n{rows}}}\n", (
+        "stale: pytest tests/proof/test_theorems.py --update, then read the diff")
 
 
 def test_no_step_of_another_kind_is_accepted(certificates):

@@ -18,7 +18,7 @@ from .claim import NAME, Claim, number
 from .lemmas import LEMMAS
 from .polynomial import WORK, need
 
-__all__ = ["FORMAT", "LEMMAS", "VERSION", "Claim", "main", "read", "replay"]
+__all__ = ["FORMAT", "LEMMAS", "VERSION", "Claim", "line", "main", "read", "replay", "summary"]
 FORMAT, VERSION = "qllg-certificates", 2
 FILE = 10                   # so many times the work of a claim may be spent on a file
 
@@ -43,9 +43,9 @@ def read(path: str) -> Any:
     return data
 
 
-def replay(data: Any) -> Iterator[dict[str, Any]]:
-    """Yield {id, claim, lemmas, accepted, reason} for every claim of a file."""
-    seen, left = set[str](), FILE * WORK
+def replay(data: Any, spend: int = FILE * WORK) -> Iterator[dict[str, Any]]:
+    """Yield {id, claim, lemmas, accepted, reason} for every claim of a file; `spend` bounds the work on all of them."""
+    seen, left = set[str](), spend
     for entry in data["theorems"]:
         row: dict[str, Any] = {"id": "?", "claim": "", "lemmas": [], "accepted": False, "reason": ""}
         try:
@@ -65,6 +65,18 @@ def replay(data: Any) -> Iterator[dict[str, Any]]:
         yield row
 
 
+def line(row: dict[str, Any]) -> str:
+    """What is printed of one claim: no character beyond ASCII, and one line, whatever the certificate holds."""
+    end = f"[lemmas: {', '.join(row['lemmas']) or 'none'}]" if row["accepted"] else f"REFUSED: {row['reason']}"
+    return f"{row['id']}: {row['claim']}  {end}".encode("ascii", "backslashreplace").decode().replace("\n", "\\n")
+
+
+def summary(data: Any, rows: list[dict[str, Any]]) -> list[str]:
+    """What is printed of a file: its note, which cannot pass for the count, and how many claims are accepted."""
+    note = [f'the file notes: "{data["note"]}"'] if data.get("note") else []
+    return [*note, f"{sum(r['accepted'] for r in rows)} of {len(rows)} claims accepted."]
+
+
 def main(argv: list[str]) -> int:
     """Return 0 if every claim is accepted, 1 if one is refused, 2 if the file is none (damaged, truncated, newer)."""
     try:
@@ -73,10 +85,5 @@ def main(argv: list[str]) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     rows = list(replay(data))
-    for r in rows:
-        end = f"[lemmas: {', '.join(r['lemmas']) or 'none'}]" if r["accepted"] else f"REFUSED: {r['reason']}"
-        print(f"{r['id']}: {r['claim']}  {end}".encode("ascii", "backslashreplace").decode())
-    if data.get("note"):
-        print(f'the file notes: "{data["note"]}"')
-    print(f"{sum(r['accepted'] for r in rows)} of {len(rows)} claims accepted.")
+    print(*map(line, rows), *summary(data, rows), sep="\n")
     return int(not all(r["accepted"] for r in rows))
