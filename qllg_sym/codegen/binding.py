@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qllg_sym.codegen.build import load
 from qllg_sym.codegen.derivatives import Array, Slope, Tangent, Vectorfield
-from qllg_sym.codegen.hazards import PARAMETERS, TIME, hazards
+from qllg_sym.codegen.hazards import PARAMETERS, TIME, cancelling, hazards, lost
 from qllg_sym.codegen.kernel import PROMISE
 from qllg_sym.errors import CodegenError, InputError, InputTypeError, QllgWarning
 
 LAYOUTS = ("rows", "columns")
+LOOKED = 8              # rows of parameters whose coefficients are compared with exact ones
 
 
 def checked_values(names: Sequence[str], *sources: Mapping[Any, Any] | None,
@@ -155,7 +157,8 @@ class Compiled:
                 or values at which a coefficient is not real and finite.
 
         Warns:
-            QllgWarning: form "spectrum" is less exact than `PROMISE` at these values (those of t = 0).
+            QllgWarning: form "spectrum" is less exact than `PROMISE` at these values (those of t = 0), or sums in
+                coefficients cancel, as the user wrote them, by more than that.
         """
         checked = checked_values(self.parameters, values, names)
         if self.target == "mpmath":             # there a double would cut off the digits that were given
@@ -163,7 +166,25 @@ class Compiled:
         rhs = Rhs(self, checked)
         if self._error is not None and self.target != "mpmath":
             self._warn(rhs.largest(self._error))
+        if self._cancelling is not None and self.target != "mpmath":
+            self._warn_of_digits(rhs)
         return rhs
+
+    @cached_property
+    def _cancelling(self) -> Vectorfield | None:
+        """What parameters alone enter, where sums in it may cancel."""
+        if self._make_error is not None:        # that form has a bound of its own
+            return None
+        part = cancelling(self.kernel or self.field.program)  # type: ignore[attr-defined]
+        return load(part, "numpy") if part is not None else None
+
+    def _warn_of_digits(self, rhs: "Rhs") -> None:
+        """Say so where what is written cancels more than the promise allows; of many rows, a few are looked at."""
+        error = rhs.digits_lost(self._cancelling)
+        if error > PROMISE:
+            warnings.warn(f"`values` must leave the coefficients an error below {PROMISE:g}, but at these values sums "
+                          f"in them cancel and leave {error:.1e}; write differences first, as in (a - b)*(a + b), or "
+                          "take target=\"mpmath\".", QllgWarning, stacklevel=3)
 
     @cached_property
     def hazards(self) -> frozenset[str]:
@@ -227,6 +248,16 @@ class Rhs:
         """Return the largest value of a function of the parameters alone; NaN where there is one."""
         columns = self._p.reshape(len(self._p), -1).astype(float)
         return float(np.max(function.batch(0.0, np.empty((0, columns.shape[1])), columns), initial=0.0))
+
+    def digits_lost(self, function: Any) -> float:
+        """Return the error of a part of the program that parameters alone enter, in up to `LOOKED` rows."""
+        columns = self._p.reshape(len(self._p), self.rows or 1)
+        worst = 0.0
+        for column in columns.T[np.unique(np.linspace(0, columns.shape[1] - 1, LOOKED).astype(int))]:
+            part, values = function.kernel, dict(zip(function.kernel.parameters, column.tolist(), strict=True))
+            found = dict(zip((name for name, _ in part.outputs), function(0.0, np.empty(0), column), strict=True))
+            worst = max(worst, lost(part, found, values))
+        return worst
 
     def __call__(self, t: float, y: ArrayLike) -> Array:
         """Return a fresh dy/dt, (n,), for a state y, (n,), of any strides.

@@ -113,3 +113,15 @@ def test_batches_are_their_rows(method):
         run = q.solve(one, q.QuantumLLG(sp.Rational(offset)**2), up, [0, 1], method=method)
         assert np.abs(many.bloch(0)[row] - run.bloch(0)).max() < 1e-10
         assert many.energy[row] == pytest.approx(run.energy, abs=1e-10)
+
+
+def test_what_the_user_cancels_is_told():
+    def bound(expression, **values):
+        return q.QuantumLLG(0.5).derive(q.Model(ONE, [q.Pauli(expression, "Z")])).pauli().compile("numpy").bind(values)
+
+    for values in ({"J": 1e6 + 0.1, "K": 1e6}, {"J": np.array([2.0, 1e6 + 0.1]), "K": 1e6}):
+        with pytest.warns(q.QllgWarning, match=r"^`values` must leave the coefficients[^\n]*cancel[^\n]*\.$"):
+            bound(J**2 - K**2, **values)
+        bound((J - K) * (J + K), **values)              # the honest twin, and others: no warning, which is an error
+        bound((J - K)**6 - 1, **values)
+    bound(J**2 - K**2, J=2.0, K=1.0)
