@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
+import points
 import pytest
 
 import qllg_sym as q
@@ -58,6 +59,11 @@ def test_the_list_of_claims_is_current(request):
         file.write_text(f"{head}{mark}BOOK = {{\n{rows}}}\n", encoding="utf-8")
     assert file.read_text(encoding="utf-8") == f"{head}{mark}BOOK = {{\n{rows}}}\n", (
         "stale: pytest tests/proof/test_theorems.py --update, then read the diff")
+
+
+def test_a_second_checker_finds_every_step_right_at_random_points(certificates):
+    for data in (c.data for c in certificates if c.replayable):
+        points.check(data)
 
 
 def test_no_step_of_another_kind_is_accepted(certificates):
