@@ -12,14 +12,15 @@ import scipy.sparse as sparse
 from numpy.typing import ArrayLike, NDArray
 
 from qllg_sym.algebra.sites import string_norm
-from qllg_sym.codegen import build
+from qllg_sym.codegen import build, compiler
 from qllg_sym.codegen.binding import checked_values
 from qllg_sym.equations.lowering import frequency_kernel
 from qllg_sym.errors import CodegenError, InputError, QllgWarning
 from qllg_sym.flow.hamiltonians.cluster_kernel import ClusterKernel
-from qllg_sym.flow.hamiltonians.clusters import Cluster, clusters
+from qllg_sym.flow.hamiltonians.clusters import Cluster, Term, clusters
 from qllg_sym.flow.hamiltonians.pauli_kernel import PauliKernel
 from qllg_sym.flow.hamiltonians.team import available_cores
+from qllg_sym.memo import kept
 from qllg_sym.model.model import Model
 from qllg_sym.observables.storage import require_memory
 
@@ -55,12 +56,12 @@ class Action:
         if threads is not None and (isinstance(threads, bool) or not isinstance(threads, Integral) or threads < 1):
             raise InputError(f"`threads` must be a positive integer, but is {threads!r}; leave it out for every core.")
         self.dimension = model.space.dimension
-        program, groups, self.constant = frequency_kernel(model)
+        program, _, self.constant = frequency_kernel(model)
         self._amplitudes = build.load(program, "numpy")
         given = checked_values([s.name for s in model.parameters], values)
         self._p = np.array([given[name] for name in program.parameters], dtype=float)
         self._spins = model.space.spins
-        self._terms = [(string, g, float(c)) for g, group in enumerate(groups) for string, c in group]
+        self._terms, self._model = _terms(model), model
         self._kernel = self._loaded(model, int(threads or available_cores()), target)
         self.target = "numpy" if self._kernel is None else "c"
 
@@ -71,9 +72,7 @@ class Action:
         if target == "numpy":
             return None
         try:
-            if model.space.is_half:
-                return PauliKernel(model.space.sites, self._terms, threads)
-            return ClusterKernel(model.space.dimensions, self._clusters, threads)
+            return _kernel(model, threads, compiler.find())
         except CodegenError as error:
             if target == "c":
                 raise
@@ -83,7 +82,7 @@ class Action:
     @cached_property
     def _clusters(self) -> list[Cluster]:
         """H as a sum of matrices on few sites."""
-        return clusters(self._spins, self._terms)
+        return _clusters(self._model)
 
     def amplitudes(self, t: float) -> Array:
         """Return the numbers f_g(t) of H(t)/ħ = Σ f_g(t) · strings."""
@@ -222,3 +221,23 @@ class Action:
             raise InputError(f"`kets` must be numbers of shape ({self.dimension},) or ({self.dimension}, r), but is "
                              f"{array.dtype} of shape {array.shape}; give one column a ket.")
         return np.ascontiguousarray(array, dtype=complex)
+
+
+@kept
+def _terms(model: Model) -> list[Term]:
+    """Return (string, number of its amplitude, coefficient) of all terms of H."""
+    return [(string, g, float(c)) for g, group in enumerate(frequency_kernel(model)[1]) for string, c in group]
+
+
+@kept
+def _clusters(model: Model) -> list[Cluster]:
+    """Return H as a sum of matrices on few sites, whatever the numbers of its parameters."""
+    return clusters(model.space.spins, _terms(model))
+
+
+@kept
+def _kernel(model: Model, threads: int, _: compiler.Compiler) -> PauliKernel | ClusterKernel:
+    """Return the compiled action, whatever the numbers of its parameters."""
+    if model.space.is_half:
+        return PauliKernel(model.space.sites, _terms(model), threads)
+    return ClusterKernel(model.space.dimensions, _clusters(model), threads)

@@ -1,8 +1,7 @@
 """H(t)/ħ as a sum of small sparse matrices, each on a few sites: its action on kets, and bounds of its spectrum."""
 
 from collections.abc import Sequence
-from functools import reduce
-from itertools import groupby
+from functools import lru_cache
 from math import prod
 from typing import Any
 
@@ -34,8 +33,7 @@ class Cluster:
         self.dimension = prod(self._dims[k] for k in sites)
         own = [spins[k] for k in sites]
         groups = sorted({g for _, g, _ in terms})
-        parts = [sum((c * _matrix(own, [s[k] for k in sites]) for s, g, c in terms if g == group),
-                     sparse.csr_array((self.dimension, self.dimension), dtype=complex)) for group in groups]
+        parts = [_sum(own, [([s[k] for k in sites], c) for s, g, c in terms if g == group]) for group in groups]
         self._groups = np.array(groups)
         self._pattern, self._data = _stacked(parts)
 
@@ -102,14 +100,30 @@ def clusters(spins: Sequence[Any], terms: Sequence[Term]) -> list[Cluster]:
     return [Cluster(spins, bits(mask), own) for mask, own in found.items()]
 
 
-def _matrix(spins: Sequence[Any], string: Sequence[int]) -> Any:
-    """Return a basis string as a sparse matrix, neighbouring identities taken together."""
-    factors = []
-    for is_one, run in groupby(zip(spins, string, strict=True), key=lambda item: item[1] == 0):
-        members = list(run)
-        factors += [sparse.eye_array(prod(int(2 * s) + 1 for s, _ in members), format="csr")] if is_one else \
-            [site_matrix(s, index) for s, index in members]
-    return reduce(lambda a, b: sparse.kron(a, b, format="csr"), factors)
+def _sum(spins: Sequence[Any], strings: Sequence[tuple[Sequence[int], float]]) -> Any:
+    """Return Σ c · basis string as a sparse matrix."""
+    entries = [(rows, columns, c * values) for string, c in strings for rows, columns, values in [_kron(spins, string)]]
+    rows, columns, values = map(np.concatenate, zip(*entries, strict=True))
+    size = prod(int(2 * s) + 1 for s in spins)
+    return sparse.csr_array((values, (rows, columns)), shape=(size, size))
+
+
+def _kron(spins: Sequence[Any], string: Sequence[int]) -> tuple[Array, Array, Array]:
+    """Return the rows, columns and values of a basis string; SciPy's `kron` takes thirty times as long on few sites."""
+    rows = columns = np.zeros(1, dtype=np.int64)
+    values = np.ones(1, dtype=complex)
+    for spin, index in zip(spins, string, strict=True):
+        size, (i, j, value) = int(2 * spin) + 1, _entries(spin, index)
+        rows, columns = ((old[:, None] * size + new).ravel() for old, new in ((rows, i), (columns, j)))
+        values = (values[:, None] * value).ravel()
+    return rows, columns, values
+
+
+@lru_cache(maxsize=4096)
+def _entries(spin: Any, index: int) -> tuple[Array, Array, Array]:
+    """Return the rows, columns and values of a site-basis member."""
+    member = site_matrix(spin, index).tocoo()
+    return *(k.astype(np.int64) for k in member.coords), member.data
 
 
 def _stacked(parts: Sequence[Any]) -> tuple[Any, Array]:

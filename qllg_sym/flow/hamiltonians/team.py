@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 
 
 def available_cores() -> int:
@@ -24,6 +23,7 @@ class Team:
 
     def __init__(self, threads: int) -> None:
         self._threads = threads
+        self._known: tuple[int, ThreadPoolExecutor] | None = None
 
     def share(self, work: Callable[[int, int], None], items: int, least: int) -> None:
         """Call work(begin, end) for shares of all items, none of which is smaller than `least` unless it is alone."""
@@ -34,7 +34,9 @@ class Team:
         else:
             list(self._pool.map(work, edges[:-1], edges[1:]))
 
-    @cached_property
+    @property
     def _pool(self) -> ThreadPoolExecutor:
-        """The threads."""
-        return ThreadPoolExecutor(self._threads, thread_name_prefix="qllg-action")
+        """The threads; a fork of the process that made them has none of them, and starts its own."""
+        if self._known is None or self._known[0] != os.getpid():
+            self._known = os.getpid(), ThreadPoolExecutor(self._threads, thread_name_prefix="qllg-action")
+        return self._known[1]
