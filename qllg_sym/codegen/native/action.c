@@ -251,3 +251,29 @@ void qllg_action_pass(const pass *p, const double *v, double *out, int64_t colum
         }
     }
 }
+
+/* total[j] = sum over k of c[j][k] T_k(x) ket for all j, x = factor (H - middle): Chebyshev's recursion, on all of the
+   `columns` kets of `size` doubles together.  ring: three places; T_0 and T_1 are in the first two.  The c are complex. */
+void qllg_chebyshev(const pass *const *passes, int64_t count, int64_t columns, int64_t size, double middle,
+                    double factor, int64_t terms, int64_t sums, const double *c, double *ring, double *total,
+                    double *space) {
+    memset(total, 0, (size_t)(sums * size) * sizeof *total);
+    for (int64_t k = 0; k < terms; k++) {
+        double *restrict next = ring + k % 3 * size;
+        const double *restrict now = ring + (k + 2) % 3 * size, *restrict before = ring + (k + 1) % 3 * size;
+        if (k > 1) {
+            for (int64_t i = 0; i < count; i++)
+                qllg_action_pass(passes[i], now, next, columns, columns, 0, (int64_t)1 << passes[i]->outer, space);
+            for (int64_t i = 0; i < size; i++)
+                next[i] = 2 * factor * (next[i] - middle * now[i]) - before[i];
+        }
+        for (int64_t j = 0; j < sums; j++) {
+            const double re = c[2 * (j * terms + k)], im = c[2 * (j * terms + k) + 1];
+            double *restrict sum = total + j * size;
+            for (int64_t i = 0; i < size; i += 2) {
+                sum[i] += re * next[i] - im * next[i + 1];
+                sum[i + 1] += re * next[i + 1] + im * next[i];
+            }
+        }
+    }
+}

@@ -132,6 +132,15 @@ class Action:
         for cluster in self._clusters:
             cluster.add(amplitudes, kets, out)
 
+    def series(self, line: tuple[float, float], coefficients: Array, ring: Array, total: Array) -> bool:
+        """Write Σ_k c_k T_k(x) · kets of a constant H in one call of C, where that is quicker, as `PauliKernel.series`.
+
+        Returns:
+            Whether it is done.
+        """
+        return isinstance(self._kernel, PauliKernel) and \
+            self._kernel.series(self.amplitudes(0.0), line, coefficients, ring, total)
+
     def expectation(self, kets: ArrayLike, t: float = 0.0) -> Array:
         """Return ⟨k|H(t)|k⟩/ħ for each column of kets, (r,); a number for one ket (d,)."""
         given = self._checked(kets)

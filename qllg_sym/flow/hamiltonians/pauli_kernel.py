@@ -14,8 +14,10 @@ from qllg_sym.flow.hamiltonians.team import Team
 
 Array = NDArray[Any]
 WIDTH = 8                           # kets treated side by side
+SHORT = 1 << 15                     # amplitudes of all kets together whose tiles are too few for two threads
 TILES = 4                           # for each thread at least; fewer are not worth the wait for the last
 FLAGS = ("-ffp-contract=fast",)     # sums of products need no particular rounding
+_REAL = ctypes.c_double
 
 
 class _CPass(ctypes.Structure):
@@ -46,6 +48,10 @@ class PauliKernel:
         self._run.argtypes = [pointer, pointer, pointer, integer, integer, integer, integer, pointer]
         self._run.restype = None
         self._space.argtypes, self._space.restype = [pointer], integer
+        self._recursion = library.qllg_chebyshev
+        self._recursion.argtypes = [pointer, integer, integer, integer, _REAL, _REAL, integer, integer,
+                                    *[pointer] * 4]
+        self._recursion.restype = None
 
     @staticmethod
     def source() -> str:
@@ -61,6 +67,31 @@ class PauliKernel:
                 coefficients = plan.coefficients * amplitudes[plan.amplitudes]
                 self._pass(_c_pass(plan, coefficients, number == 0), 1 << plan.outer, kets.ctypes.data + 16 * first,
                            out.ctypes.data + 16 * first, columns, width)
+
+    def series(self, amplitudes: Array, line: tuple[float, float], coefficients: Array, ring: Array,
+               total: Array) -> bool:
+        """Write Σ_k c_k T_k(x) · kets into `total` for each row of coefficients, if the kets are few and short.
+
+        Python would take longer than the arithmetic there. Longer kets are better shared among threads, and are left.
+
+        Args:
+            amplitudes: f_g of H.
+            line: (middle, factor) of x = factor · (H − middle).
+            coefficients: (p, K), complex.
+            ring: (b ≥ 3, d, r), contiguous; the kets and x · kets are in the first two places.
+            total: (p, d, r), contiguous.
+        """
+        _, d, columns = ring.shape
+        if not 0 < columns <= WIDTH or d * columns > SHORT:
+            return False
+        plans = [_c_pass(plan, plan.coefficients * amplitudes[plan.amplitudes], number == 0)
+                 for number, plan in enumerate(self._plan(columns))]
+        places = (ctypes.c_void_p * len(plans))(*map(ctypes.addressof, plans))
+        space = np.empty(max(self._space(place) for place in places))
+        numbers = np.ascontiguousarray(coefficients, dtype=complex)
+        self._recursion(places, len(plans), columns, 2 * d * columns, *line, numbers.shape[1], len(numbers),
+                        *(array.ctypes.data for array in (numbers, ring, total, space)))
+        return True
 
     def _plan(self, width: int) -> list[Pass]:
         """Return the passes for so many kets side by side."""

@@ -87,7 +87,8 @@ class Flow:
         rate = -1j * complex(np.conj(problem.weight(np.array([b]))(0.0)[0]))
         sign = -1 if rate.real > 0 else 1
         action = problem.action
-        self._x = Scaled(lambda kets, out: action.apply(kets, 0.0, out), action.bounds(0.0), sign)
+        self._x = Scaled(lambda kets, out: action.apply(kets, 0.0, out), action.bounds(0.0), sign,
+                         action.series)
         self._rate = sign * rate * self._x.half
         self._ring, self._total = (np.empty((k, *kets.shape), dtype=complex) for k in (ring, group))
         self._ring[0] = kets

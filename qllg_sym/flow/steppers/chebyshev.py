@@ -81,10 +81,14 @@ class Scaled:
         apply: apply(kets, out) writes H · kets.
         bounds: an interval that holds the spectrum of H.
         sign: 1, or −1 to turn the spectrum over.
+        whole: whole((middle, factor), coefficients, ring, total) writes all of `polynomials` where it can, and returns
+            whether it did; x = factor · (H − middle).
     """
 
-    def __init__(self, apply: Callable[[Array, Array], object], bounds: tuple[float, float], sign: int = 1) -> None:
+    def __init__(self, apply: Callable[[Array, Array], object], bounds: tuple[float, float], sign: int = 1,
+                 whole: Callable[[tuple[float, float], Array, Array, Array], bool] = lambda *_: False) -> None:
         low, high = bounds
+        self._whole = whole
         self._apply, self._middle, self.half = apply, (low + high) / 2, (high - low) / 2 or 1.0
         self._factor = sign / self.half
         self.count = 0
@@ -100,6 +104,12 @@ class Scaled:
             part *= factor
             if before is not None:
                 part -= before[rows]
+
+    def series(self, coefficients: Array, ring: Array, total: Array) -> bool:
+        """Do the work of `polynomials` in one call, where there is one for it; return whether it is done."""
+        done = self._whole((self._middle, self._factor), coefficients, ring, total)
+        self.count += max(coefficients.shape[1] - 2, 0) if done else 0
+        return done
 
 
 def polynomials(scaled: Scaled, cut: Series, ring: Array, total: Array) -> None:
@@ -117,6 +127,8 @@ def polynomials(scaled: Scaled, cut: Series, ring: Array, total: Array) -> None:
     >>> bool(abs(total[0, 0, 0] - np.exp(1 - 2)) < 1e-13)
     True
     """
+    if scaled.series(cut.coefficients, ring, total):
+        return
     count, size = cut.coefficients.shape[1], len(ring)
     total[:] = 0
     for first in range(0, count, size):
