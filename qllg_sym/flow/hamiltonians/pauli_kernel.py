@@ -42,6 +42,7 @@ class PauliKernel:
     def __init__(self, sites: int, terms: Sequence[Term], threads: int) -> None:
         self._sites, self._terms, self._team = sites, terms, Team(threads)
         self._plans: dict[int, list[Pass]] = {}
+        self._last: tuple[Array, int, list[_CPass]] | None = None       # replaced as a whole: threads share it
         library = shared_library(self.source(), flags=FLAGS)
         self._run, self._space = library.qllg_action_pass, library.qllg_action_space
         integer, pointer = ctypes.c_int64, ctypes.c_void_p
@@ -63,10 +64,9 @@ class PauliKernel:
         columns = kets.shape[1]
         for first in range(0, columns, WIDTH):
             width = min(WIDTH, columns - first)
-            for number, plan in enumerate(self._plan(width)):
-                coefficients = plan.coefficients * amplitudes[plan.amplitudes]
-                self._pass(_c_pass(plan, coefficients, number == 0), 1 << plan.outer, kets.ctypes.data + 16 * first,
-                           out.ctypes.data + 16 * first, columns, width)
+            for plan in self._passes(width, amplitudes):
+                self._pass(plan, 1 << plan.outer, kets.ctypes.data + 16 * first, out.ctypes.data + 16 * first, columns,
+                           width)
 
     def series(self, amplitudes: Array, line: tuple[float, float], coefficients: Array, ring: Array,
                total: Array) -> bool:
@@ -84,14 +84,22 @@ class PauliKernel:
         _, d, columns = ring.shape
         if not 0 < columns <= WIDTH or d * columns > SHORT:
             return False
-        plans = [_c_pass(plan, plan.coefficients * amplitudes[plan.amplitudes], number == 0)
-                 for number, plan in enumerate(self._plan(columns))]
+        plans = self._passes(columns, amplitudes)
         places = (ctypes.c_void_p * len(plans))(*map(ctypes.addressof, plans))
         space = np.empty(max(self._space(place) for place in places))
         numbers = np.ascontiguousarray(coefficients, dtype=complex)
         self._recursion(places, len(plans), columns, 2 * d * columns, *line, numbers.shape[1], len(numbers),
                         *(array.ctypes.data for array in (numbers, ring, total, space)))
         return True
+
+    def _passes(self, width: int, amplitudes: Array) -> list[_CPass]:
+        """Return the passes for so many kets side by side, with numbers; those of the same array are at hand."""
+        last = self._last
+        if last is None or last[0] is not amplitudes or last[1] != width:
+            found = [_c_pass(plan, plan.coefficients * amplitudes[plan.amplitudes], number == 0)
+                     for number, plan in enumerate(self._plan(width))]
+            last = self._last = amplitudes, width, found
+        return last[2]
 
     def _plan(self, width: int) -> list[Pass]:
         """Return the passes for so many kets side by side."""

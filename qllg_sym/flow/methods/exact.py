@@ -58,7 +58,7 @@ def run(problem: Problem, watch: Watch) -> Solution:
 
 def _moved(problem: Problem, hamiltonian: Array, b: float, kets: Array) -> Iterator[Array]:
     """Yield the kets at all times, (m, d, r), a block a time."""
-    energies, vectors = np.linalg.eigh(hamiltonian)
+    energies, vectors = np.linalg.eigh(hamiltonian if hamiltonian.imag.any() else hamiltonian.real)
     rate = -1j * np.conj(problem.weight(np.array([b]))(0.0)[0]) * (energies - energies.mean())
     for amplitudes in bases(rate, vectors.conj().T @ kets, problem.times - problem.times[0]):
         yield vectors @ amplitudes

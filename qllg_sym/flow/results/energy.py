@@ -12,6 +12,7 @@ from qllg_sym.flow.states.initial import LARGEST_DENSE
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
+TOGETHER = 1 << 20          # amplitudes of kets at several times that H is applied to in one call
 
 
 def energies(problem: Problem, solution: Solution) -> Array:
@@ -44,8 +45,26 @@ def _quantum(problem: Problem, solution: Solution) -> Array:
     with np.errstate(invalid="ignore"):
         if ensemble.low_rank and ensemble.dimension > LARGEST_DENSE:
             return np.array([energy(problem, t, state) for t, state in states])
+        if ensemble.low_rank and not problem.equation.model.time_dependent:
+            return problem.hbar * _of_kets(problem, ensemble)
         hamiltonian = problem.hamiltonian
         if hamiltonian.constant:
             return np.asarray(ensemble.expectation(hamiltonian.at(0.0))).real * problem.hbar
         values = [state.expectation(hamiltonian.at(t))[0] for t, state in states]
     return np.array(values).real * problem.hbar
+
+
+def _of_kets(problem: Problem, ensemble: Ensemble) -> Array:
+    """Return Tr ρH/ħ of few kets at all times, (n,), for a constant H: nothing is made of the size of a matrix."""
+    kets, weights, action = ensemble.kets, ensemble.weights, problem.action
+    assert kets is not None
+    assert weights is not None
+    n, d, r = kets.shape
+    means = np.empty((n, r))
+    step = max(1, TOGETHER // max(d * r, 1))
+    for start in range(0, n, step):
+        part = kets[start:start + step]
+        columns = np.ascontiguousarray(part.transpose(1, 0, 2)).reshape(d, -1)
+        means[start:start + step] = action.expectation(columns).reshape(len(part), r)
+    rest = ensemble.background * action.trace() if ensemble.background else 0.0
+    return np.asarray(means @ weights + rest)

@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import eigh_tridiagonal
 
 from qllg_sym.flow.steppers.columns import blocks, gram, orthonormalise
 
 Array = NDArray[Any]
+FEW, COARSE = 32, 1e-4      # dimension up to which one level is quickest found by diagonalising, unless finer than this
 MOST = 400          # basis vectors: their small eigenvalue problem takes no visible time
 EVERY = 10          # steps after which the lowest levels are looked at
 
@@ -29,10 +31,12 @@ def lowest(image: Callable[[Array, Array], object], dimension: int, count: int, 
     >>> round(lowest(lambda kets, out: np.multiply(levels, kets, out=out), 500, 1, 1e-6), 5)
     -1.0
     """
-    if dimension <= MOST:
+    if dimension <= (FEW if count == 1 and accuracy >= COARSE else MOST):
         dense = np.empty((dimension, dimension), dtype=complex)
         image(np.eye(dimension, dtype=complex), dense)
         return float(np.linalg.eigvalsh(dense)[:count].sum())
+    if count == 1:
+        return _lowest_one(image, dimension, accuracy)
     rng = np.random.default_rng(0)
     kets, before, out = np.zeros((3, dimension, count), dtype=complex)
     kets[:] = rng.normal(size=kets.shape) + 1j * rng.normal(size=kets.shape)
@@ -55,6 +59,33 @@ def lowest(image: Callable[[Array, Array], object], dimension: int, count: int, 
         links.append((vectors * np.sqrt(sizes)) @ vectors.conj().T)
         orthonormalise(out)
         before, kets, out = kets, out, before
+
+
+def _lowest_one(image: Callable[[Array, Array], object], dimension: int, accuracy: float) -> float:
+    """Return what `lowest` does for one level: the plain three-term recursion, which has a tenth of the calls."""
+    rng = np.random.default_rng(0)
+    ket = rng.normal(size=(dimension, 1)) + 1j * rng.normal(size=(dimension, 1))
+    ket /= np.linalg.norm(ket)
+    before, out = np.zeros((2, dimension, 1), dtype=complex)
+    inner: list[float] = []
+    links: list[float] = []
+    while True:
+        image(ket, out)
+        inner.append(float(np.vdot(ket, out).real))
+        out -= inner[-1] * ket
+        if links:
+            before *= links[-1]
+            out -= before
+        size = float(np.sqrt(np.vdot(out, out).real))
+        over = len(inner) + 1 > min(MOST, dimension) or not size > 1e-10
+        if over or len(inner) % EVERY == 0:
+            values, vectors = eigh_tridiagonal(inner, links, select="i", select_range=(0, 0))
+            residual = size * abs(float(vectors[-1, 0]))
+            if over or residual < accuracy:
+                return float(values[0]) - residual
+        links.append(size)
+        out /= size
+        before, ket, out = ket, out, before
 
 
 def _subtract(out: Array, kets: Array, matrix: Array) -> None:
