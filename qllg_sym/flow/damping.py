@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen import build
 from qllg_sym.codegen.builder import Builder
+from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.lower import lower
 from qllg_sym.equations.operands import inputs, names
 from qllg_sym.errors import QllgWarning
+from qllg_sym.memo import kept
 
 MOST_TIMES = 64         # at which a damping that depends on time is looked at
 
@@ -35,30 +37,39 @@ def warn_of_driving(law: Any, values: Mapping[str, Any], times: NDArray[np.float
     >>> warn_of_driving(QuantumLLG(0.5), {}, np.array([0.0]))
     """
     for part in fields(law):
-        if isinstance(damping := getattr(law, part.name), sp.Expr):
-            least = lowest(damping, values, times)
+        if isinstance(getattr(law, part.name), sp.Expr):
+            least = lowest(law, part.name, values, times)
             if least < 0:
                 effect = "coherences grow" if law.kind == "dephasing" else "the energy rises"
                 warnings.warn(f"`{part.name}` must be at least 0 to damp, but is {least:g}, so that {effect}; give a "
                               "positive number unless that is meant.", QllgWarning, stacklevel=level)
 
 
-def lowest(expression: sp.Expr, values: Mapping[str, Any], times: NDArray[np.float64]) -> float:
-    """Return the least value of a damping over all rows, and over the times where it depends on time.
+def lowest(law: Any, name: str, values: Mapping[str, Any], times: NDArray[np.float64]) -> float:
+    """Return the least value of a damping of a law over all rows, and over the times where it depends on time.
 
-    >>> kappa = sp.Symbol("kappa"); lowest(kappa, {"kappa": np.array([0.5, -1])}, np.zeros(1))
+    >>> from qllg_sym import QuantumLLG
+    >>> lowest(QuantumLLG(sp.Symbol("kappa")), "kappa", {"kappa": np.array([0.5, -1])}, np.zeros(1))
     -1.0
     """
+    expression = getattr(law, name)
     if expression.is_Rational:
         return float(expression)
     if isinstance(expression, sp.Symbol) and expression != clock:
         return float(np.min(values[expression.name]))
-    symbols: list[Any] = sorted(expression.free_symbols - {clock}, key=str)
-    builder = Builder("damping", [], names(symbols))
-    program = builder.kernel({"damping": lower(builder, expression, inputs(builder, (), symbols))})
-    function = build.load(program, "numpy")
+    function = build.load(_kernel(law, name), "numpy")
+    symbols = function.kernel.parameters
     chosen = np.unique(np.linspace(0, len(times) - 1, MOST_TIMES).astype(int))
-    one, *columns = np.broadcast_arrays(np.zeros(1), *(np.asarray(values[s.name], dtype=float) for s in symbols))
+    one, *columns = np.broadcast_arrays(np.zeros(1), *(np.asarray(values[s], dtype=float) for s in symbols))
     p = np.array(columns).reshape(len(symbols), one.size)
     looked = times[chosen] if expression.has(clock) else times[:1]
     return float(np.min([function.batch(float(t), np.empty((0, one.size)), p) for t in looked]))
+
+
+@kept
+def _kernel(law: Any, name: str) -> Kernel:
+    """Return a damping of a law as a kernel of its symbols and of time."""
+    expression = getattr(law, name)
+    symbols: list[Any] = sorted(expression.free_symbols - {clock}, key=str)
+    builder = Builder("damping", [], names(symbols))
+    return builder.kernel({"damping": lower(builder, expression, inputs(builder, (), symbols))})
