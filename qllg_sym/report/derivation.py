@@ -96,10 +96,18 @@ def reason(step: Step) -> str:
     return f"{formula(first if side == node(0) else first + other)} = {formula(by)}"
 
 
-def _plain(text: str) -> str:
-    """Text inside a formula."""
-    special = {"_": r"\_", "^": r"\char94 ", "#": r"\#", "%": r"\%", "&": r"\&", "|": r"\textbar "}
-    return "".join(special.get(c, c) for c in text)
+def concluded(lemma: Lemma) -> str:
+    r"""Return what a lemma concludes: its equations as formulas, all else as text.
+
+    >>> from qllg_sym.proof.language import letters
+    >>> from qllg_sym.proof.lemmas import cayley_hamilton, wootters
+    >>> a, = letters("a"); concluded(cayley_hamilton("c", a, 1)), concluded(wootters("w", a))[:8]
+    ('a - \\mathrm{tr}(a) = 0\\text{ (Cayley-Hamilton)}', '\\text{a ')
+    """
+    if not lemma.equations:
+        return rf"\text{{{lemma.claim}}}"
+    end = " always" * (lemma.kind == "Picard-Lindelof") + f" ({lemma.kind})"
+    return r",\ ".join(f"{formula(x)} = 0" for _, x in lemma.equations) + rf"\text{{{end}}}"
 
 
 def lines(theorem: Theorem) -> Iterator[tuple[str, str]]:
@@ -120,7 +128,7 @@ def lines(theorem: Theorem) -> Iterator[tuple[str, str]]:
         yield "rate", rf"\frac{{d}}{{dt}} {name(a.name)} = {formula(value)}"
     for step in theorem.steps:
         if isinstance(step, Lemma):
-            yield f"lemma {step.name}", rf"\text{{{_plain(step.claim)}}}"
+            yield f"lemma {step.name}", concluded(step)
             continue
         yield f"step {step.name}", claimed(step)
         if why := reason(step):

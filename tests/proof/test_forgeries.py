@@ -239,6 +239,17 @@ def test_a_forgery_is_refused(name):
     assert not verdict(FORGED[name])["accepted"]
 
 
+SHAPES = ("an equation with the side of an inequality", "an inequality with the side of an equation",
+          "a row that is a string", "an exponent symbol beyond floating point", "no tense")
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_forgery_is_refused_by_a_rule_and_not_for_its_shape(name):
+    """But for those that are about shapes: else a forgery would not try the rule that it is made for."""
+    shape = any(words in verdict(FORGED[name])["reason"] for words in ("keys", "malformed", "values to unpack"))
+    assert shape is (name in SHAPES)
+
+
 @pytest.mark.parametrize("name", HONEST)
 def test_an_honest_one_is_accepted(name):
     assert verdict(HONEST[name])["reason"] == ""

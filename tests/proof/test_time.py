@@ -166,6 +166,16 @@ def test_every_record_that_says_stays_stands_on_the_linear_form(keepers):
     assert cited == set(KEEPERS) == set(keepers)
 
 
+def test_names_in_one_text_are_no_list_of_names():
+    """The premises "ab" are read one way alone: else a and b would not be seen as what must hold always."""
+    honest = stays(a * let("N", x))
+    renamed = deepcopy(honest)
+    renamed["steps"] = {"m": honest["steps"]["N_moves"], "stays": {**honest["steps"]["stays"], "on": ["m"]}}
+    assert refused(renamed) == ""
+    renamed["steps"]["stays"]["on"] = "m"
+    assert "a lemma has no list" in refused(renamed)
+
+
 # Nothing is claimed of nothing ------------------------------------------------------------------------------------
 
 
@@ -237,6 +247,22 @@ def test_an_unknown_is_fixed_where_the_jacobian_is_invertible(at, trajectory, re
                             derivatives={z: y**2 * z}, claim_of=("stays",), trajectory=way))
     assert reason in found
     assert bool(reason) == bool(found)
+
+
+def test_an_adjoint_is_no_constant_where_its_partner_moves():
+    """A' = 1 and A* = 0 always contradict each other, though no rate of A* is given."""
+    U, U_dag = pair("U", "U_dag")
+    n = let("N", z)
+    still = hypothesis("still", U_dag)
+    step, row = kept("rests", n, a * n, by=tr(still))
+    moved = equal("moved", D(tr(U)) + sq(U) - tr(U_dag * U), tr(node(1)))
+    at = Point({"U": diagonal([NONE]), "U_dag": diagonal([NONE])}, {"z": NONE})
+    good = written([step, picard_lindelof("stays", row), moved], at, claim_of=("stays", "moved"),
+                   derivatives={z: a * z + tr(U_dag), U: node(1)})
+    assert good["letters"] == {"U": "U_dag", "U_dag": "U"}
+    assert "still must hold always, but U_dag may move" in refused(good)
+    alone = written([step, picard_lindelof("stays", row)], at, claim_of=("stays",), derivatives={z: a * z + tr(U_dag)})
+    assert refused(alone) == ""
 
 
 def test_zero_of_a_sum_of_squares_holds_always_with_its_hypothesis():

@@ -18,6 +18,8 @@ KEYS = {*TABLES, *"id dimension rates claim witness trajectory".split()}
 SIGNS = {"equal": 0, "nonnegative": 1, "positive": 2, "zero": 1, "cancel": 2, "roots": 0}   # of a second side
 RELATIONS = ("zero", "nonnegative", "positive")
 WORDS = {"i", "D", "tr", "star", "matrix", "sq", "comm"}
+LISTED = {"facts", "zeros", "start", "through", "constant", "eigen", "symmetric"}       # parts of lemmas that are lists
+NAMED = {"on", "kernel", "law", "bounded", "unknown", "solution"}                       # … and that are names
 NAME, RATIO = re.compile(r"[A-Za-z][A-Za-z0-9_]*"), re.compile(r"-?[1-9][0-9]{0,999}/[1-9][0-9]{0,999}")
 
 
@@ -217,6 +219,9 @@ class Claim:
         """Check that a lemma fits what it stands on; what it concludes becomes a fact, if it is an equation."""
         keys, rule = LEMMAS[s["kind"]][1:]
         need({*s} == {"kind", *keys.split()}, "a lemma has wrong keys")
+        listed = LISTED | ({"on"} if s["kind"] == "Picard-Lindelof" else set())
+        shaped = all((type(s[key]) is list) == (key in listed) for key in s if key in listed | NAMED)
+        need(shaped, "a lemma has no list, or one in the place of a name")
         for fact, value in rule(self, s).items():
             self.enter(fact or name, "zero", *value)
 

@@ -54,7 +54,8 @@ def constant(c: Any, way: dict[str, str]) -> None:
             star = c.star(x)
             need(c.ring.same(star, x) or not c.ring.add(star, x), f"{h} is not its own adjoint, as {u} is")
     need(len({*way.values()}) == len(way), "a hypothesis fixes two letters")
-    moving = {*way, *(c.adjoint[u] for u in way), *(name for name, rate in c.rates.items() if rate)}
+    moving = {*way, *(name for name, rate in c.rates.items() if rate)}
+    moving |= {c.adjoint[name] for name in moving}          # an adjoint moves with its partner
     for name in c.tenses.always - {*way.values()}:
         free = atoms(c.facts[name].value) & moving
         need(not free or c.facts[name].relation == "positive",
