@@ -55,7 +55,10 @@ def departures(samples: Array, kind: str, keeps: bool = True) -> Array:
 
 def _overlaps(kets: Array, keeps: bool) -> Array:
     """Return x†V†V x, (…, n, 1)."""
-    images = (kets.reshape(-1, kets.shape[-1]) @ _probe(kets.shape[-1])).view(float).reshape(*kets.shape[:-2], -1)
+    r = kets.shape[-1]
+    if not r:
+        return np.zeros((*kets.shape[:-2], 1))
+    images = (kets.reshape(-1, r) @ _probe(r)).view(float).reshape(*kets.shape[:-2], 2 * kets.shape[-2])
     return np.asarray(np.einsum("...a,...a->...", images, images))[..., None]
 
 
@@ -83,12 +86,11 @@ def _probe(r: int) -> Array:
 def guarded(problem: Problem, solution: Solution) -> Solution:
     """Return a solution up to where its constants of motion moved beyond tolerance, which then is its failure."""
     ensemble, moments = solution.ensemble, solution.moments
-    if ensemble is not None and len(ensemble) == len(solution.times):
-        kind = "density" if ensemble.kets is None else "kets"
-        samples = ensemble.matrices if ensemble.kets is None else ensemble.kets
-    elif moments is not None:
-        kind, samples = "moments", moments
-    else:                           # states were handed on one by one, and looked at by the method
+    samples: Array | None
+    kind, samples = "moments", moments
+    if ensemble is not None:
+        kind, samples = ("kets", ensemble.kets) if ensemble.matrices is None else ("density", ensemble.matrices)
+    if samples is None or len(samples) < len(solution.times):       # handed on one by one, and looked at by the method
         return solution
     bound = allowed(problem.rtol, problem.atol, solution.stats.get("steps", 0))
     moved = departures(samples, kind, kind == "density" and problem.keeps_spectrum)
