@@ -134,3 +134,9 @@ def test_the_expanded_form_would_fail():
     expression, values = drawn("sixth", 0)
     numbers = {"t": values["t"]}
     assert not close(float(sp.lambdify([t], expanded(expression), "math")(numbers["t"])), digits(expression, values))
+
+
+def test_one_time_of_a_drive_is_enough():
+    for field in (sp.sqrt(t), 1 / (1 + sp.exp(800 - 10 * t))):
+        run = q.solve(q.Model(ONE, [q.Pauli(field, "Z")]), q.QuantumLLG(0.5), q.states.product("up"), [1000.5])
+        assert close(run.energy[0], digits(field, {"t": 1000.5}))

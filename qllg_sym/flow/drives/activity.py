@@ -124,7 +124,7 @@ class _Look:
         rows, a, b = np.tile(items.row, count), np.tile(items.a, count), np.tile(items.b, count)
         width = b - a
         inner = 0.5 * (reach - 1) * width               # from any point of the interval to the rim
-        found = walk(self._kernel, parts.operations(PRODUCT * (width / inner)**NODES), parts.point,
+        found = walk(self._kernel, parts.operations(PRODUCT * (2 / (reach - 1))**NODES), parts.point,
                      parts.time(a, b, reach), self._parameters if self._one else self._parameters[:, rows])
         weights = self._weights if self._one else self._weights[rows]
         with np.errstate(all="ignore"):                 # nothing is known of what has no weight, or overflows
