@@ -94,8 +94,8 @@ class Problem(ByFields):
 
     @cached_property
     def activity(self) -> Activity | None:
-        """Where coefficients depend on time and move; None where none does."""
-        found = driving(self.equation)
+        """Where coefficients depend on time and move; None where none does, or there is one time alone."""
+        found = driving(self.equation) if len(self.times) > 1 else None
         if found is None:
             return None
         p = np.array([[self.values[name]] for name in found.names], dtype=float).reshape(-1, 1)

@@ -74,7 +74,7 @@ class Batch(ByFields):
     def activity(self, rows: Array) -> Activity | None:
         """Return where the coefficients of some rows depend on time and move; None where none does."""
         found, first = driving(self.first.equation), self.first
-        if found is None:
+        if found is None or len(first.times) == 1:
             return None
         begin, end = float(first.times[0]), float(first.times[-1])
         return found.found(self.parameters(found.names, rows), begin, end, first.rtol + first.atol)
