@@ -46,7 +46,8 @@ def pure_only(rng: Random) -> Point:
 MOMENTS = equal("moments", D(tr(rho**n)), 0, by=n * tr(rho**(n - 1) * R))
 THEOREMS = [Theorem(
     id="renyi", statement=r"\frac{d}{dt} \mathrm{Tr}\,\rho^n = 0\ (n = 1, 2, \dots): \text{ the eigenvalues of } \rho "
-    r"\text{ are constant};\quad [F, \rho] = 0 \Rightarrow \mathrm{Tr}\,F\dot\rho = 0",
+    r"\text{ are constant};\quad [F, \rho] = 0 \Rightarrow \mathrm{Tr}\,F\dot\rho = 0;\quad \text{in words: so are "
+    r"their functions } \mathrm{Tr}\,\rho^\delta \text{ for real } \delta > 0,\ S_\delta \text{ and } S",
     source="PRL 133, 266704 (2024), below eq. 3", scope="every dimension", derivatives={rho: X}, sample=function,
     claim_of=("moments", "spectrum", "function"),
     note="in words: S_δ = ln tr ρ^δ/(1 − δ) for real δ > 0 and S = −tr ρ ln ρ are functions of the eigenvalues, hence "

@@ -95,7 +95,8 @@ ERRATA = [(
 THEOREMS = [Theorem(
     id="counting",
     statement=r"\#_{\text{q-LLG}} = 4^N - 1,\ \#_{\text{LLG}} = 3N\ (N = 1, \dots, 4);\quad q' = 4q,\ "
-              r"q - 1 \ge 3N \Rightarrow q' - 1 > 3(N + 1)",
+              r"q - 1 \ge 3N \Rightarrow q' - 1 > 3(N + 1);\quad "
+              r"\text{in words, by induction: } 4^N - 1 > 3N\ (N \ge 2)",
     note="in words: the numbers 3, 15, 63, 255 and 3, 6, 9, 12 are counted from the derived equations when the "
          "record is made, the certificate has their arithmetic alone; by induction 4^N − 1 > 3N for all N ≥ 2.",
     source=SOURCE, scope="this dimension", sample=step,

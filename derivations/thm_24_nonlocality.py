@@ -148,7 +148,8 @@ partly: list[Step | Lemma] = [*STRINGS_ARE, *squares("psi_minus", node(Fraction(
 THEOREMS = [
     Theorem(id="nonlocality",
             statement=r"\varrho = s^\dagger s,\ \mathrm{Tr}\,\varrho = 1,\ u = \sum_k (T_{kx}^2 + T_{ky}^2):\ "
-                      r"u(2 - u) \ge 0",
+                      r"u(2 - u) \ge 0,\ \max \mathrm{CHSH} = 2\sqrt{u_1^2 + u_2^2};\quad \text{in words: in axes of "
+                      r"spin 2 where } u = u_1^2 + u_2^2 \text{ this gives } B \le 1",
             source=SOURCE,
             note="in words: u ≥ 0, so u ≤ 2; for each state the axes of spin 2 can be turned so that u = u_1² + u_2², "
                  "and then the Horodecki criterion gives B ≤ 1. The formal claim is about two fixed columns of T.",

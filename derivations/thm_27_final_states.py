@@ -6,12 +6,13 @@ Statement.   final-states         With e = E − J, every energy of PRL 10 is a 
                                   is −8D²eB/|v|². At D = 0 the eigenstates are Ψ− (−3J), |→→⟩ (J − B), Φ− (J), |←←⟩ (J
                                   + B). For |J| = B = 1 and every D ≠ 0 of the figures e·f(e) has four zeros, one of
                                   them below −4 (J = 1) or −1 (J = −1).
+                                  The characteristic polynomial of H − J is x·f(x).
              final-convergence    From a pure state PRL 3 with κ > 0 lowers the energy, dE/dt = −κ Tr ρ̇², and never
                                   lowers the overlap with a lowest eigenspace P: (1 + κ²) d/dt Tr Pρ = 2κ |GρP|², H −
                                   E_0 = G†G ≥ 0.
-In words.    The zeros of f are energies (v) and Σ e = −4J makes 0 the fourth: the ground states are simple. For D ≠ 0
-             Tr ρσ_x⊗1 ≠ 0, so no Bell state, nonlocality below 1. At D = 0 the four energies tell it: Ψ− (J = 1) or
-             |→→⟩ (J = −1), and |→→⟩ in the triplet space.
+In words.    Four distinct zeros of the characteristic polynomial: the ground states are simple. For D ≠ 0 Tr ρσ_x⊗1 ≠
+             0, so no Bell state, nonlocality below 1. At D = 0 the four energies tell it: Ψ− (J = 1) or |→→⟩ (J = −1),
+             and |→→⟩ in the triplet space.
 Hypotheses.  f(e) = 0.  ρ² = ρ, P² = P, HP = E_0 P, H − E_0 = G†G, κ ≥ 0, H constant; ρ,
              its velocity, H and P Hermitian.
 Proof.       Expansion, and Sturm's count of zeros. In words, by LaSalle: the state tends to where ρ̇ = 0, [ρ, H]
@@ -24,7 +25,7 @@ from fractions import Fraction
 from random import Random
 
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, letters, node, pair, scalars, sq, star, tr
-from qllg_sym.proof.lemmas import kept, lasalle, picard_lindelof
+from qllg_sym.proof.lemmas import characteristic_polynomial, kept, lasalle, picard_lindelof
 from qllg_sym.proof.numeric import Point, dagger, gaussian, identity, plus, times
 from qllg_sym.proof.samples import operator, projector, pure, rational, velocity
 from qllg_sym.proof.step import Step, equal, nonnegative, roots
@@ -123,19 +124,22 @@ def relaxing(rng: Random) -> Point:
 THEOREMS = [
     Theorem(id="final-states",
             statement=r"f(e) = (e + 4J)(e^2 - B^2) - 4D^2 e = 0:\ H v = (J + e) v,\ v = (e^2 - B^2)\Psi_- - "
-                      r"2iDe\,\Psi_+ + 2iDB\,\Phi_+,\ (H - J) f(H - J) = 0,\ \mathrm{Tr}(H - J) = -4J;\quad "
-                      r"\text{at } J = \pm 1, B = 1 \text{ and the } D \ne 0 \text{ of Figs. 1--3 } e f(e) "
-                      r"\text{ has four zeros, one of them lowest}",
-            note="in words: each zero of f is an energy (v) and by the trace 0 is the fourth, so the ground states at "
-                 "D ≠ 0 are simple. At D = 0 the energies −3J, J − B, J, J + B of the four eigenstates tell them: Ψ− "
-                 "at J = 1, |→→⟩ at J = −1 and, for Fig. 3, in the triplet sector.",
+                      r"2iDe\,\Psi_+ + 2iDB\,\Phi_+,\ \det(x - H + J) = x f(x);\quad "
+                      r"\text{at } |J| = B = 1 \text{ and the } D \ne 0 \text{ of Figs. 1--3 } x f(x) "
+                      r"\text{ has four zeros from } -6 \text{ to } 6,\ \text{one from } -6 \text{ to } -4\ (J = 1) "
+                      r"\text{ or } -1\ (J = -1);\ \text{at } D = 0:\ \Psi_-, \phi_+, \Phi_-, \phi_- "
+                      r"\text{ have } -3J, J - B, J, J + B\ (\phi_\pm \text{ along } \pm x)",
+            note="in words: four distinct zeros of the characteristic polynomial are four simple energies, so the "
+                 "ground states at D ≠ 0 are simple. At D = 0 the energies −3J, J − B, J, J + B tell them: Ψ− at J = "
+                 "1, |→→⟩ at J = −1 and, for Fig. 3, in the triplet sector.",
             source=SOURCE, scope="this dimension", sample=energies,
-            claim_of=("eigenstate", "energies", "hamiltonian", "free", "trace", "overlap_up_down",
+            claim_of=("eigenstate", "energies", "levels", "hamiltonian", "free", "trace", "overlap_up_down",
                       "overlap_psi_plus", "bloch", *FREE, "triplet",
                       *(step.name for figure in FIGURES for step in levels(figure))),
             steps=[eigen(1), equal("hamiltonian", h, prl_10(names)), equal("trace", tr(g), -4 * J),
                    equal("free", bare, prl_10({name: names[name] for name in ("J", "B_x")})),
                    equal("energies", g * ((g + 4 * J) * (g**2 - B**2) - 4 * d**2 * g), 0),
+                   characteristic_polynomial("levels", g, [-4 * J, -(B**2) - 4 * d**2, 4 * J * B**2, 0]),
                    equal("overlap_up_down", sq(tr(star(ket(0, 1, 0, 0)) * v)), (e**2 - B**2)**2 + 4 * d**2 * e**2),
                    equal("overlap_psi_plus", tr(star(BELL["psi_plus"]) * v), -4 * i * d * e),
                    equal("bloch", tr(star(v) * PAULI["x0"] * v), -16 * d**2 * e * B),
@@ -146,7 +150,9 @@ THEOREMS = [
             statement=r"\varrho^2 = \varrho,\ \kappa \ge 0,\ \dot H = 0,\ H = H^\dagger,\ \dot\varrho = "
                       r"\dot\varrho^\dagger:\ \dot E = -\kappa\,\mathrm{Tr}\,\dot\varrho^2 \le 0,\ (1 + \kappa^2) "
                       r"\tfrac{d}{dt} \mathrm{Tr} P_0 \varrho = 2\kappa|G\varrho P_0|^2 \ge 0,\quad H - E_0 = "
-                      r"G^\dagger G,\ H P_0 = E_0 P_0,\ P_0^2 = P_0 = P_0^\dagger",
+                      r"G^\dagger G,\ H P_0 = E_0 P_0,\ P_0^2 = P_0 = P_0^\dagger;\ "
+                      r"\varrho \text{ tends to the largest invariant set in } \dot E = 0;\ \text{in words: to } P_0 "
+                      r"\text{ if it is of rank one, } \kappa > 0 \text{ and } \mathrm{Tr} P_0\varrho(0) > 0",
             note="in words: for κ > 0, H constant, LaSalle leaves eigenstates as limits, and if the ground state is "
                  "simple and Tr P_0 ρ(0) > 0, ρ tends to P_0. In the triplet sector (Fig. 3 at D = 0), which the flow "
                  "keeps (triplet), the same holds with H of that sector, whose ground state is |→→⟩.",

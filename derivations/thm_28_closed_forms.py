@@ -155,13 +155,26 @@ THEOREMS = [
             source=SOURCE, scope="every dimension", sample=ray,
             derivatives={F: moved, m: -m**2 * tr(moved)}, steps=[flow]),
     Theorem(id="closed-form-fig-1",
-            statement=r"r_{1x}(t) = \frac{\sinh 2qBt}{\cosh 2qBt + e^{8qJt}},\quad q = \frac{\kappa}{1 + \kappa^2}",
+            statement=r"(1 + \kappa^2)\dot\phi = -(\kappa + i) H\phi,\ \phi = \sqrt{2}\,a\Psi_- + b\,\phi_+ - "
+                      r"c\,\phi_-\ (\phi_\pm \text{ along } \pm x),\ \dot u = 2qBu,\ \dot v = 8qJv,\ "
+                      r"|b|^2 = u^2|c|^2,\ |a|^2 = uv|c|^2 "
+                      r"\text{ at one instant} \Rightarrow \text{always, and } "
+                      r"r_{1x} = \frac{u^2 - 1}{u^2 + 1 + 2uv};\ "
+                      r"a = b = c = 1:\ \phi = 2\,|{\uparrow\downarrow}\rangle;\quad "
+                      r"\text{in words, } u = e^{2qBt},\ "
+                      r"v = e^{8qJt}:\ r_{1x}(t) = \frac{\sinh 2qBt}{\cosh 2qBt + e^{8qJt}},\ "
+                      r"q = \frac{\kappa}{1 + \kappa^2}",
             source=SOURCE, scope="this dimension", sample=grown, derivatives=derivatives,
             claim_of=("start", "ray", "r_b_moves", "r_a_moves", "stay", "closed_form"),
             steps=[start(SINGLET + begin, ket(0, 2, 0, 0)), *rates(phi, 2), fig_1(v)]),
     Theorem(id="closed-form-fig-3",
-            statement=r"\Psi_+,\ D = 0:\quad B(\varrho(t)) = \frac{1}{\cosh 2qBt} = \frac{2u}{u^2 + 1},\ u = e^{2qBt};"
-                      r"\quad t \ge 0 \Rightarrow \frac{d}{dt}B(\varrho(t)) = -\frac{4qBu(u^2 - 1)}{(u^2 + 1)^2} \le 0",
+            statement=r"(1 + \kappa^2)\dot\phi = -(\kappa + i) H\phi,\ \phi = b\,\phi_+ - c\,\phi_-,\ "
+                      r"\dot u = 2qBu,\ |b|^2 = u^2|c|^2 \text{ at one instant} \Rightarrow \text{always, and } "
+                      r"T^{\mathsf t} T = \mathrm{diag}(N^2, 4|bc|^2, 4|bc|^2),\ \frac{4|bc|^2}{N^2} = "
+                      r"(\frac{2u}{u^2 + 1})^2;\ b = c = 1:\ \phi \propto \Psi_+;\quad u, qB(u^2 - 1) \ge 0 "
+                      r"\Rightarrow \frac{d}{dt}\frac{2u}{u^2 + 1} = -\frac{4qBu(u^2 - 1)}{(u^2 + 1)^2} \le 0,\ "
+                      r"\frac{d}{dt}qB(u^2 - 1) \ge 0;\quad \text{in words, } u = e^{2qBt}:\ B(\varrho(t)) = "
+                      r"\frac{1}{\cosh 2qBt} \text{ falls}",
             source=SOURCE,
             scope="this dimension", sample=later, derivatives=derivatives,
             claim_of=("start", "ray", "r_b_moves", "stay", "chsh", "correlations", "closed_form", "slope", "falls",

@@ -31,6 +31,7 @@ from qllg_sym.proof.language import (
     star,
     tr,
 )
+from qllg_sym.proof.lemmas import Lemma, horodecki
 from qllg_sym.proof.numeric import Number, Point, conjugate, gaussian
 from qllg_sym.proof.samples import hermitian, projector, rational, velocity, with_values
 from qllg_sym.proof.step import Step, equal
@@ -89,8 +90,9 @@ def squares(size: Node) -> Step:
     return equal("squares", star(T) * T, size * UNIT, by=W * turned + p**2 * N * (a * a_ + b * b_ + 1) * UNIT)
 
 
-werner = [equal("unit", tr(rho), 1, by=p * excess),
+werner: list[Step | Lemma] = [equal("unit", tr(rho), 1, by=p * excess),
           equal("levels", (rho - low) * (rho - high), 0, by=p**2 / 2 * dyad(psi) * excess), squares(p**2),
+          horodecki("chsh", rho, T),
           equal("flipped", PAULI["yy"] * conjugated * PAULI["yy"], rho,
                 by=p / 2 * W * (dyad(ket(a, b, 0, 0)) - dyad(ket(0, 0, -b_, a_))))]
 

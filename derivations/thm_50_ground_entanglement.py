@@ -21,6 +21,7 @@ Source.      PRL 133, 266704 (2024), on Fig. 4 ("expected to have higher entangl
 from random import Random
 
 from qllg_sym.proof.language import Node, hypothesis, i, let, scalars, star, tr
+from qllg_sym.proof.lemmas import characteristic_polynomial
 from qllg_sym.proof.numeric import Point, gaussian
 from qllg_sym.proof.step import Step, equal, positive
 from qllg_sym.proof.theorem import Theorem
@@ -159,20 +160,22 @@ free = [equal("hamiltonian", bare, prl_10({name: names[name] for name in ("J", "
 above = [*lowest_of_both(), positive("scale", M, (b + 4 * j) * S + a * alpha * W), order,
          entangled("afm", a, alpha), entangled("fm", b, beta), more()]
 THEOREMS = [
-    Theorem(id="dimer-levels", statement=r"p(e) = e(e + 4J)(e^2 - B^2) - 4D^2(e^2 - B_z^2):\quad p(H - J) = 0;\quad "
-            r"p(e) = 0 \Rightarrow (H - J) v = e v,\ \langle v^*|\sigma_y\otimes\sigma_y|v\rangle = -2(n - 2m),\ "
+    Theorem(id="dimer-levels", statement=r"p(e) = e(e + 4J)(e^2 - B^2) - 4D^2(e^2 - B_z^2):\quad "
+            r"\det(x - H + J) = p(x);\quad p(e) = 0 \Rightarrow (H - J) v = e v,\ "
+            r"\langle v^*|\sigma_y\otimes\sigma_y|v\rangle = -2(n - 2m),\ "
             r"\langle v|v\rangle = 2n,\ n = e^2(U - P)^2 + 4D^2(U^2 + PU + 2PB_z^2),\ m = 4D^2Pe^2,\ "
             r"P = B_x^2 + B_y^2,\ U = e^2 - B_z^2",
             source=SOURCE, scope="this dimension", sample=couplings,
-            claim_of=("hamiltonian", "energies", "eigenstate", "flipped", "norm"),
+            claim_of=("hamiltonian", "energies", "levels", "eigenstate", "flipped", "norm"),
             steps=[equal("hamiltonian", h, prl_10(names)), equal("energies", matrix_quartic, 0),
+                   characteristic_polynomial("levels", g, [-4 * J, -P - z - 4 * d**2, 4 * J * (P + z), 4 * d**2 * z]),
                    equal("eigenstate", g * v, e * v, by=-root * BELL["psi_minus"]), overlap(2),
                    equal("norm", tr(star(v) * v), 2 * size)]),
     Theorem(id="ground-entanglement", statement=r"p_{J=j}(-a) = p_{J=-j}(-b) = 0,\ a, b > |B|,\ D \ne 0,\ P > 0:\quad "
             r"y > 0 \Rightarrow p_{J=j}(-a - y),\ p_{J=-j}(-b - y) > 0;\quad a > b;\quad n - 2m > 0;\quad "
             r"C_{\mathrm{AFM}} = \frac{n_a - 2m_a}{n_a} > \frac{n_b - 2m_b}{n_b} = C_{\mathrm{FM}}",
-            note="in words: p is −4D²P < 0 at −|B| and positive far below, so that a and b exist; p(H − J) = 0 and the "
-                 "last but one step make j − a and −j − b the lowest energies (dimer-levels).",
+            note="in words: p is −4D²P < 0 at −|B| and positive far below, so that a and b exist; p is the "
+                 "characteristic polynomial of H − J (dimer-levels), so that j − a and −j − b are the lowest energies.",
             source=SOURCE, scope="this dimension", sample=two_magnets, claim_of=tuple(s.name for s in above),
             steps=above),
     Theorem(id="ground-entanglement-free", statement=r"D = 0:\quad (H - J)(H + 3J)((H - J)^2 - B^2) = 0,\ H\Psi_- = "

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from qllg_sym.proof.lemmas import Lemma
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.report import book, derivation, latex
 from qllg_sym.report.sections import errata, proofs
@@ -36,6 +37,10 @@ def test_every_step_is_mathml_of_known_signs():
             formulas = dict(derivation.lines(theorem))
             assert all(unknown(text) == [] for text in formulas.values())
             for step in theorem.steps:
+                if isinstance(step, Lemma):
+                    assert step.name in theorem.claim_of or step in theorem.claims
+                    ElementTree.fromstring(mathml(formulas[f"lemma {step.name}"]))
+                    continue
                 ElementTree.fromstring(mathml(formulas[f"step {step.name}"]))
                 if step.kind == "equal":
                     text = formulas[f"step {step.name}"]
@@ -47,7 +52,8 @@ def test_a_changed_step_is_another_formula():
     theorem, twin = MODULES[0].THEOREMS[0], MODULES[0].THEOREMS[0].twin("a factor", steps=[
         replace(MODULES[0].THEOREMS[0].steps[0], lhs=2 * MODULES[0].THEOREMS[0].steps[0].lhs)])
     assert dict(derivation.lines(theorem)) != dict(derivation.lines(twin))
-    assert dict(derivation.lines(theorem))["hypothesis R"] == r"X - i\,[\rho, H] - i\,\kappa\,[\rho, X] = 0"
+    law = dict(derivation.lines(theorem))["hypothesis R, at one instant"]
+    assert law == r"X - i\,[\rho, H] - i\,\kappa\,[\rho, X] = 0"
     assert dict(derivation.lines(theorem))["since"] == r"\frac{d}{dt}(\mathrm{tr}(\rho^{2})) = 2\,\mathrm{tr}(\rho\,R)"
 
 
