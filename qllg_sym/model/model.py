@@ -30,6 +30,8 @@ class Model(ByFields):
         hbar: reduced Planck constant in the user's units, positive; 1 by default.
         gamma: gyromagnetic ratio γ_g: −γ_g B·S is an energy; 1 by default.
 
+    Algebra multiplies coefficients out, exactly; numbers come from each coefficient as it is written (`written`).
+
     Raises:
         ModelError: a term that does not fit the space, or a coefficient that is not real.
         InputTypeError: something that is not a Space or a term.

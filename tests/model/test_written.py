@@ -125,3 +125,27 @@ def test_what_the_user_cancels_is_told():
         bound((J - K) * (J + K), **values)              # the honest twin, and others: no warning, which is an error
         bound((J - K)**6 - 1, **values)
     bound(J**2 - K**2, J=2.0, K=1.0)
+
+
+@pytest.mark.parametrize("law", [q.QuantumLLG, pytest.param(q.QuantumLL, marks=pytest.mark.slow), q.Dephasing,
+                                 q.ClassicalLLG, q.ClassicalLL])
+@pytest.mark.parametrize("spins", [("1/2", "1/2"), ("1",)], ids=str)
+def test_the_kernel_solves_the_printed_residual(law, spins):
+    """The one truth is the exact residual; at 40 digits the program of written coefficients makes it vanish."""
+    terms = [q.Zeeman(((J - K)**2, 1 / (1 + (J - 3)**2), sp.cos(J * q.t + 1) - J), g=1 + K)]
+    if len(spins) == 2:
+        terms += [q.Exchange((J - K)**3 - J, 0, 1), q.Exchange(sp.sqrt(1 + K**2), 0, 1),
+                  q.DMI((0, J * (J - K), sp.exp(K - J) / (1 + sp.exp(K - J))), 0, 1)]
+    else:
+        terms += [q.Anisotropy([[J, (J - K)**2, 0], [(J - K)**2, -K, 0], [0, 0, 1]], 0)]
+    classical = {"field": "mean"} if law.classical else {}
+    equation = law((J - K)**2 + sp.sqrt(2), **classical).derive(q.Model(q.Space(*spins), terms, hbar=1 + J**2))
+    components = equation.moments() if law.classical else equation.coefficients()
+    numbers = {J: sp.Rational(7, 5), K: sp.Rational(3, 10), q.t: sp.Rational(2, 3)}
+    state = {s: sp.Rational(1 + k % 5, 17 + k) for k, s in enumerate(components.states)}
+    program = components.kernel()
+    found = program.evaluate({str(s): v for s, v in (numbers | state).items()}, 40)
+    known = numbers | state | {v: sp.Float(found[str(s)], 40) for s, v in zip(components.states, components.velocities,
+                                                                             strict=True)}
+    assert max(abs(sp.N(r.xreplace(known), 40)) for r in components.residual) < 1e-35
+    assert any(abs(x) > 1e-3 for x in found.values())
