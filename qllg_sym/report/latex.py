@@ -18,7 +18,8 @@ _PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 \date{}
 \maketitle
 In formal claims $\hbar = 1$, \texttt{D} is the time derivative, \texttt{|a|\^{}2} is $\mathrm{Tr}(a^\dagger a)$, and
-what stands left of \texttt{|-} is assumed. ``Every dimension'' holds for operators of any finite dimension, ``this
+what stands left of \texttt{|-} is assumed, always or at one instant; a claim holds at that instant, or always if it
+says so. ``Every dimension'' holds for operators of any finite dimension, ``this
 dimension'' for the components shown, ``numeric'' to a tolerance.
 """
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",

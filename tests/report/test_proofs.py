@@ -7,7 +7,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from qllg_sym.proof.lemmas import Lemma
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.report import book, derivation, latex
 from qllg_sym.report.sections import errata, proofs
@@ -36,11 +35,10 @@ def test_every_step_is_mathml_of_known_signs():
         for theorem in module.THEOREMS:
             formulas = dict(derivation.lines(theorem))
             assert all(unknown(text) == [] for text in formulas.values())
-            for step in theorem.steps:
-                if isinstance(step, Lemma):
-                    assert step.name in theorem.claim_of or step in theorem.claims
-                    ElementTree.fromstring(mathml(formulas[f"lemma {step.name}"]))
-                    continue
+            for lemma in theorem.parts.lemmas:
+                assert f"({lemma.kind})" in "".join(ElementTree.fromstring(mathml(formulas[f"lemma {lemma.name}"]))
+                                                    .itertext()).replace("\xa0", " ")
+            for step in theorem.parts.identities:
                 ElementTree.fromstring(mathml(formulas[f"step {step.name}"]))
                 if step.kind == "equal":
                     text = formulas[f"step {step.name}"]

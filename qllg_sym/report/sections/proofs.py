@@ -22,7 +22,8 @@ def body(study: Study) -> Markup:
         "was expanded to zero exactly, unless it is numeric: “every dimension” holds for operators of any finite "
         "dimension, “this dimension” for the components shown, “numeric” to a tolerance. Each has a false twin, a "
         "claim with a sign, a factor or a hypothesis changed, refuted by a point at which its two sides differ. In "
-        "formal claims ħ = 1, |a|^2 = tr(a†a), D is the time derivative, and what stands left of |- is assumed.")
+        "formal claims ħ = 1, |a|^2 = tr(a†a), D is the time derivative, and what stands left of |- is assumed, always "
+        "or at one instant; a claim holds at that instant, or always if it says so.")
     return join([text, *map(_chapter, study.chapters)])
 
 
