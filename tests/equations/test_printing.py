@@ -285,6 +285,21 @@ def test_the_same_names_in_text_and_in_mathml(name, text, mathml):
     assert mathml in printing.mathml(components)
 
 
+def test_functions_are_named_like_symbols():
+    omega, coupling = (sp.Function(name, real=True)(q.t) for name in ("Ω_α", "B_{ij}^{xx}"))
+    components = q.VonNeumann().derive(q.Model(q.Space("1/2"), [q.Zeeman((0, omega, coupling**2))])).pauli()
+    assert r"\dot{T}_{z} &= \Omega_{\alpha}{\left(t \right)} T_{x}" in printing.latex(components)
+    assert r"\left(B_{ij}^{xx}\right)^{2}{\left(t \right)} T_{y}" in printing.latex(components)
+    assert "T'_z = Ω_α(t) T_x" in printing.text(components)
+    assert "<msub><mi>&#937;</mi><mrow><mi>&#945;</mi></mrow></msub>" in printing.mathml(components)
+    assert from_names(printing.mathml(components), "msubsup") == {"Bijxx"}
+
+
+def from_names(document, tag):
+    """The letters of all elements of a kind."""
+    return {"".join(node.itertext()) for node in ElementTree.fromstring(document).iter() if node.tag.endswith(tag)}
+
+
 def test_a_name_with_indices_above_is_raised_to_a_power_in_parentheses():
     strength = sp.Symbol("J^{xx}", real=True)
     components = q.VonNeumann().derive(q.Model(q.Space("1/2"), [q.Zeeman((0, 0, strength**2))])).pauli()

@@ -113,7 +113,7 @@ class _Printer(LatexPrinter):
     def _hprint_Function(self, func: Any) -> str:
         if func in accepted_latex_functions:
             return str(super()._hprint_Function(func))
-        return word(str(func)).replace("%", "%%")           # the caller formats the name once more
+        return Latex().name(read(str(func))).replace("%", "%%")         # the caller formats the name once more
 
 
 _printer: Any = _Printer        # SymPy's printers are not typed

@@ -10,6 +10,7 @@ from xml.dom.minidom import parseString
 from xml.sax.saxutils import escape
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 from sympy.printing.mathml import MathMLPresentationPrinter
 
 from qllg_sym.algebra.decimals import Decimal
@@ -70,6 +71,10 @@ class MathML(Notation):
     def opaque(self, expression: sp.Expr, alone: bool = False) -> str:
         """SymPy's own MathML."""
         base, exponent = expression.as_base_exp()
+        if isinstance(base, AppliedUndef) and exponent.is_Integer and exponent > 1:
+            inside = "<mo>,</mo>".join(self.opaque(sp.S(1) * argument, alone=True) for argument in base.args)
+            text = self.name(read(base.func.__name__), int(exponent))
+            return f"<mrow>{text}{self.mark('(')}{inside}{self.mark(')')}</mrow>"
         if isinstance(base, sp.Function) and exponent.is_Integer and exponent > 1:      # sin²(t), not sin(t)²
             return _FUNCTION.sub(rf"\1<msup>\2{self.number(int(exponent))}</msup>", self.opaque(base, alone), count=1)
         text = _ENTITY.sub(lambda m: html5[m[1]], str(_printer().doprint(expression)))
@@ -162,7 +167,7 @@ class _Printer(MathMLPresentationPrinter):
 
     def _print_AppliedUndef(self: Any, expr: Any) -> Any:
         row = self.dom.createElement("mrow")
-        row.appendChild(_node(identifier(expr.func.__name__)))
+        row.appendChild(_node(MathML().name(read(expr.func.__name__))))
         row.appendChild(_node(MathML().mark("(")))
         for i, argument in enumerate(expr.args):
             if i:

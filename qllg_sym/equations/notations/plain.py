@@ -85,7 +85,7 @@ class _Text(StrPrinter):
         return "π"
 
     def _print_AppliedUndef(self: Any, expr: Any) -> str:
-        return f"{shown(expr.func.__name__)}({self.stringify(expr.args, ', ')})"
+        return f"{Plain().name(read(expr.func.__name__))}({self.stringify(expr.args, ', ')})"
 
 
 _printer: Any = _Text           # SymPy's printers are not typed
