@@ -68,7 +68,10 @@ class Model(ByFields):
     @cached_property
     def time_dependent(self) -> bool:
         """Whether the Hamiltonian depends on `qllg_sym.t`."""
-        return any(t in c.free_symbols for term in self.terms for c in term.coefficients())
+        if not any(t in c.free_symbols for term in self.terms for c in term.coefficients()):
+            return False
+        clocks = {i for i, g in enumerate(self.frequency.algebra.ring.symbols) if t in g.free_symbols}
+        return any(exponents[i] for c in self.frequency.terms.values() for exponents in c for i in clocks)
 
     def in_letters(self, context: Context, which: str = "hamiltonian") -> Any:
         """Return the sum of all terms written in the letters of a context."""

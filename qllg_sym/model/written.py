@@ -42,8 +42,8 @@ class Atoms:
         if not expression.free_symbols or is_plain(expression):
             return expression
         terms = monomials(expression)
-        if not terms:
-            return sp.S.Zero
+        if not any(terms):              # nothing, or a number
+            return terms.get(frozenset(), sp.S.Zero)
         lead = terms[min(terms, key=hash)]                      # any one will do: ratios do not depend on it
         normal = frozenset((key, number / lead) for key, number in terms.items())
         if normal not in self._found:

@@ -149,3 +149,24 @@ def test_the_kernel_solves_the_printed_residual(law, spins):
                                                                              strict=True)}
     assert max(abs(sp.N(r.xreplace(known), 40)) for r in components.residual) < 1e-35
     assert any(abs(x) > 1e-3 for x in found.values())
+
+
+def test_time_that_cancels_is_no_time():
+    t = q.t
+    for c in ((t + 1)**2 - t**2 - 2 * t, J * (t + 1) - J * t):
+        model = q.Model(ONE, [q.Pauli(c, "Z")])
+        numbers = {"J": 1.0} if model.parameters else {}
+        assert not model.time_dependent
+        run = q.solve(model, q.QuantumLLG(0), q.states.product("+x"), [0, 5], values=numbers, method="exact")
+        assert run.bloch(0)[-1] == pytest.approx([np.cos(10), np.sin(10), 0], abs=1e-14)
+    assert q.Model(ONE, [q.Pauli(J * (t + 1) - t, "Z")]).time_dependent
+
+
+def test_closed_constants_in_every_stepper():
+    model = q.Model(q.Space.half(2), [q.Zeeman((sp.zeta(3) * sp.cos(q.t), 0, sp.cosh(1))), q.Exchange(1, 0, 1)])
+    number = q.Model(q.Space.half(2), [q.Zeeman((1.2020569031595942 * sp.cos(q.t), 0, 1.5430806348152437)),
+                                       q.Exchange(1, 0, 1)])
+    state = q.states.product("+x", "up")
+    for method in ("frame", "pauli", "low-rank"):
+        runs = [q.solve(m, q.QuantumLLG(0.5), state, [0, 2], method=method) for m in (model, number)]
+        assert np.abs(runs[0].bloch(0) - runs[1].bloch(0)).max() < 1e-9
