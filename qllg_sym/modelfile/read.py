@@ -51,8 +51,8 @@ def read(path: str | os.PathLike[str]) -> ModelFile:
     """Return what a model file says.
 
     Args:
-        path: a TOML file with [system], [[term]], [values], [law], [state], [time] and [solver]; all but the first may
-            be left out.
+        path: a TOML file with [system], [[term]], [values], [law], [state], [time] and [solver] (method, rtol, atol,
+            max_step, breakpoints); all but the first may be left out.
 
     Raises:
         FileError: not readable, too large, or no TOML; damage is named by line and column.

@@ -122,3 +122,22 @@ def test_wrong_steps_are_refused_at_the_door(options):
             call()
     with pytest.raises(q.QllgError, match=name):
         q.qllgsolve(model, state, [0, 1], kappa=0, options=options)
+
+
+def test_a_sweep_through_resonance_errs_by_less_than_its_steps_may():
+    """Landau–Zener from −60 to 60 at κ = 0: thousands of turns, whose errors add up."""
+    runs = [q.solve(field(1, 0, t), q.QuantumLLG(0), q.states.coherent(HALF, [(.6, 0, .8)]), [-60, 60], method=method,
+                    rtol=rtol, atol=rtol / 100)
+            for method, rtol in (("frame", 1e-10), ("pauli", 1e-10), ("frame", 1e-13), ("pauli", 1e-13))]
+    ends = [run.bloch(0)[-1] for run in runs]
+    assert abs(ends[2] - ends[3]).max() < 1e-9
+    for run, end in zip(runs[:2], ends, strict=False):
+        assert abs(end - ends[3]).max() < 1e-10 * run.stats["steps"]
+
+
+def test_a_switch_that_is_late_and_steep_is_passed_by_the_low_rank_form():
+    switch = 10**4 * (1 + sp.tanh((t - sp.Rational("20.7")) * 1000)) / 2
+    low, frame = (q.solve(field(switch, 0, 0), q.QuantumLLG(sp.Rational(3, 10)), q.states.product("+y"), [0, 20.75],
+                          method=method) for method in ("low-rank", "frame"))
+    assert abs(low.bloch(0)[-1] - frame.bloch(0)[-1]).max() < 1e-9
+    assert low.stats["steps"] < 400
