@@ -21,6 +21,7 @@ from qllg_sym.flow.hamiltonians.team import available_cores
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results.guard import advice
 from qllg_sym.flow.solve import check_options, choose, pose
+from qllg_sym.flow.steppers.digits import warn_of_lost
 from qllg_sym.flow.steppers.limits import checked
 from qllg_sym.model.model import Model
 
@@ -88,6 +89,7 @@ def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[
     record.seconds, record.grid = perf_counter() - started, grid
     found = Trajectories(record, work.again, work.more)
     _report(record, found)
+    warn_of_lost(record.stats, batch.first.rtol, 2)
     return found
 
 

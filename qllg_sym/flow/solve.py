@@ -26,6 +26,7 @@ from qllg_sym.flow.results.recorder import Recorder, check_observed
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.states.initial import LARGEST_DENSE, Initial, check_moments, resolve
 from qllg_sym.flow.states.spectral import Frozen
+from qllg_sym.flow.steppers.digits import warn_of_lost
 from qllg_sym.flow.steppers.limits import checked
 from qllg_sym.model.model import Model
 from qllg_sym.model.states import Thermal
@@ -80,6 +81,8 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
 
     Warns:
         QllgWarning: a negative damping.
+        QllgWarning: near an unstable state rounding grew until far fewer digits are left than rtol asks for;
+            `stats` of "exact" estimates them, "digits"; that of "low-rank" the "growth" of errors on the way.
 
     Source: PRL 133, 266704 (2024), eq. 3; frame form in `flow.methods.frame`.
 
@@ -126,6 +129,7 @@ def integrate(problem: Problem, method: str, progress: Any = False, keep: str = 
         solution, kept, readings = replace(solution, failure="interrupted", interrupted=True), "all", (None, {})
     trajectory = _wrap(problem, solution, chosen.NAME, kept, readings)
     _report(solution, trajectory)
+    warn_of_lost([solution.stats], problem.rtol, 2)
     return trajectory
 
 

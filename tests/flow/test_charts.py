@@ -120,7 +120,8 @@ def test_a_hamiltonian_that_overflows_is_a_failure_in_one_sentence():
     with pytest.raises(q.IntegrationError, match=sentence) as caught:
         q.solve(model, q.QuantumLLG(0.5), start, [0, 1], {"J": 1e160}, method="exact")
     assert abs(caught.value.partial.states[0] - np.diag([0, 1, 0, 0])).max() == 0
-    q.solve(model, q.QuantumLLG(0.5), start, [0, 1], {"J": 1e100}, method="exact")
+    with pytest.warns(q.QllgWarning, match="perhaps no more than 0 digits"):
+        q.solve(model, q.QuantumLLG(0.5), start, [0, 1], {"J": 1e100}, method="exact")
 
 
 @pytest.mark.parametrize("t", [1e6, 1e9])

@@ -10,6 +10,8 @@ from qllg_sym.flow.batch.found import Found, Watch
 from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.batch.start import Start
 from qllg_sym.flow.steppers.charts import bases
+from qllg_sym.flow.steppers.digits import digits_of
+from qllg_sym.flow.steppers.eigenbasis import EPSILON, eigenbasis, noise, rests
 
 Array = NDArray[Any]
 
@@ -21,22 +23,28 @@ def width(batch: Batch, start: Start) -> tuple[int, ...]:
 
 def run(batch: Batch, start: Start, watch: Watch) -> Found:
     """Evaluate the closed form of every row at every time."""
-    times, k = batch.first.times, len(start)
+    times = batch.first.times
     a, b, kets = start.projectors()
     h = batch.hamiltonian(0.0, start.rows)
     lost = np.any(~np.isfinite(h), axis=(1, 2))         # values may be finite, and H too large for a double
     h[lost] = 0
-    energies, vectors = np.linalg.eigh(h)
+    energies, vectors, parts = eigenbasis(h)
     c = np.conj(batch.weight(start.rows, b[:, None]))
     rate = -1j * c * (energies - energies.mean(axis=1, keepdims=True))
     first = vectors.conj().swapaxes(1, 2) @ kets
     elapsed = times - times[0]
     r = kets.shape[2]
     moved = _one(rate, first[:, :, 0], elapsed) if r == 1 else _several(rate, first, elapsed)
-    block = Block(start.rows, np.where(lost, 1, len(times)), vectors[:, None] @ moved, batch.first.dims,
-                  np.repeat(b[:, None], r, axis=1), a)
+    states, still = vectors[:, None] @ moved, rests(h, kets)
+    states[still] = kets[still, None]
+    block = Block(start.rows, np.where(lost, 1, len(times)), states, batch.first.dims, np.repeat(b[:, None], r, axis=1),
+                  a)
+    sizes = (moved.real**2 + moved.imag**2).sum(axis=3)
+    loss = (sizes @ noise(first, parts)[:, :, None]).max(axis=(1, 2), initial=0.0)**0.5
+    loss = np.where(still, EPSILON, loss + EPSILON * abs(rate).max(axis=1, initial=0.0) * elapsed[-1])
     failures = ["the Hamiltonian is not finite" if each else None for each in lost.tolist()]
-    return Found(block, np.where(lost, times[0], times[-1]), failures, [{"steps": 0, "evaluations": 0}] * k)
+    return Found(block, np.where(lost, times[0], times[-1]), failures,
+                 [{"steps": 0, "evaluations": 0, "digits": each} for each in digits_of(loss)])
 
 
 def _one(rate: Array, start: Array, elapsed: Array) -> Array:

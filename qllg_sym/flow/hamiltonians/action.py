@@ -62,6 +62,7 @@ class Action:
         self._p = np.array([given[name] for name in program.parameters], dtype=float)
         self._spins = model.space.spins
         self._terms, self._model = _terms(model), model
+        self._sizes: Array | None = None
         self._kernel = self._loaded(model, int(threads or available_cores()), target)
         self.target = "numpy" if self._kernel is None else "c"
 
@@ -184,6 +185,20 @@ class Action:
         squares = [(c * float(amplitudes[g]))**2 * float(string_norm(self._spins, string) / self.dimension)
                    for string, g, c in self._terms if any(string)]
         return math.sqrt(math.fsum(squares))
+
+    def size(self, t: float = 0.0) -> float:
+        """Return Σ |amplitude| ‖string‖₂/√d over the traceless strings of H(t)/ħ: its size within a factor, at once.
+
+        >>> from qllg_sym import Space, Zeeman
+        >>> Action(Model(Space("1/2"), [Zeeman((0, 3, 4))]), {}).size()
+        3.5
+        """
+        if self._sizes is None:
+            groups = [[c * math.sqrt(float(string_norm(self._spins, string) / self.dimension))
+                       for string, group, c in self._terms if group == g and any(string)]
+                      for g in range(len(self.amplitudes(t)))]
+            self._sizes = np.array([math.fsum(map(abs, group)) for group in groups])
+        return float(abs(self.amplitudes(t)) @ self._sizes)
 
     def bounds(self, t: float = 0.0) -> tuple[float, float]:
         """Return an interval that holds every eigenvalue of H(t)/ħ: the sum of those of few-site parts.

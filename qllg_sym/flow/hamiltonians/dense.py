@@ -73,7 +73,8 @@ def _read(model: Model) -> tuple[build.Function, tuple[Array, ...], bool]:
     for part, group in zip(parts, groups, strict=True):
         for string, c in group:
             rows, columns, values = string_entries(spins, string)
-            part[rows, columns] += float(c) * values
+            with np.errstate(over="ignore"):            # an infinite sum is told by what uses it
+                part[rows, columns] += float(c) * values
     return build.load(program, "numpy"), tuple(parts), constant
 
 

@@ -1,7 +1,10 @@
 r"""The exact solution for ρ = a + bP with a projector P, and constant H: range P(t) = exp(−i c H t/ħ) range P(0).
 
 c = W(b)* comes from the law's residual; for q-LLG −ic = −1/(κb − i), for q-LL −ic = −(i + κb). In the eigenbasis of H
-many times are evaluated at once, from charts whose exponents stay bounded (`flow.steppers.charts`).
+many times are evaluated at once, from charts whose exponents stay bounded (`flow.steppers.charts`). A ket that is an
+eigenvector of H to the last bit stays where it is.
+
+`stats["digits"]` estimates how many digits the states have: near an unstable state rounding grows with the motion.
 """
 
 from collections.abc import Iterator
@@ -14,6 +17,8 @@ from qllg_sym.flow.problem import Problem, Solution, Watch
 from qllg_sym.flow.results.samples import state_of
 from qllg_sym.flow.states.initial import LARGEST_MATRIX
 from qllg_sym.flow.steppers.charts import bases
+from qllg_sym.flow.steppers.digits import digits
+from qllg_sym.flow.steppers.eigenbasis import EPSILON, eigenbasis, noise, rests
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
@@ -39,9 +44,10 @@ def run(problem: Problem, watch: Watch) -> Solution:
         ensemble = Ensemble(problem.dims, kets=kets[None], weights=weights, background=a)
         return Solution(problem.times[:1], ensemble, None, {"steps": 0, "evaluations": 0},
                         "the Hamiltonian is not finite" if len(problem.times) > 1 else None)
-    kept, interrupted = [np.empty((0, *kets.shape), dtype=complex)], False
+    kept, interrupted, loss = [np.empty((0, *kets.shape), dtype=complex)], False, 0.0
     try:
-        for moved in _moved(problem, hamiltonian, b, kets):
+        for moved, lost in _moved(problem, hamiltonian, b, kets):
+            loss = max(loss, lost)
             block = Ensemble(problem.dims, kets=moved, weights=weights, background=a)
             count, interrupted = _shown(problem, block, sum(map(len, kept)), watch)
             kept.append(moved[:count])
@@ -52,16 +58,25 @@ def run(problem: Problem, watch: Watch) -> Solution:
     if interrupted and not any(map(len, kept)):
         kept = [kets[None]]
     ensemble = Ensemble(problem.dims, kets=np.concatenate(kept), weights=weights, background=a)
-    return Solution(problem.times[:len(ensemble)], ensemble, None, {"steps": 0, "evaluations": 0},
-                    "interrupted" if interrupted else None, interrupted)
+    stats = {"steps": 0, "evaluations": 0, "digits": digits(loss)}
+    return Solution(problem.times[:len(ensemble)], ensemble, None, stats, "interrupted" if interrupted else None,
+                    interrupted)
 
 
-def _moved(problem: Problem, hamiltonian: Array, b: float, kets: Array) -> Iterator[Array]:
-    """Yield the kets at all times, (m, d, r), a block a time."""
-    energies, vectors = np.linalg.eigh(hamiltonian if hamiltonian.imag.any() else hamiltonian.real)
+def _moved(problem: Problem, hamiltonian: Array, b: float, kets: Array) -> Iterator[tuple[Array, float]]:
+    """Yield (kets (m, d, r), an estimate of their largest relative error) at all times, a block a time."""
+    assert problem.initial is not None
+    if rests(hamiltonian, kets):
+        yield np.repeat(kets[None], len(problem.times), axis=0), EPSILON
+        return
+    energies, vectors, block = eigenbasis(hamiltonian if hamiltonian.imag.any() else hamiltonian.real)
     rate = -1j * np.conj(problem.weight(np.array([b]))(0.0)[0]) * (energies - energies.mean())
-    for amplitudes in bases(rate, vectors.conj().T @ kets, problem.times - problem.times[0]):
-        yield vectors @ amplitudes
+    start, elapsed, first = vectors.conj().T @ kets, problem.times - problem.times[0], 0
+    relative, speed = noise(start, block, problem.initial.rounding), EPSILON * float(abs(rate).max())
+    for amplitudes in bases(rate, start, elapsed):
+        first += len(amplitudes)
+        lost = float(((abs(amplitudes)**2).sum(axis=2) @ relative).max(initial=0.0))**0.5
+        yield vectors @ amplitudes, lost + speed * float(elapsed[first - 1])
 
 
 def _shown(problem: Problem, block: Ensemble, first: int, watch: Watch) -> tuple[int, bool]:

@@ -6,7 +6,7 @@ by orthonormalisation: nothing overflows or vanishes, however long the time.
 
 `stats["error_bound"]` bounds the operator norm of the error of ρ to first order: what every series leaves out by the
 tail of its coefficients, its growth in later steps by the lowest levels that Lanczos' recursion finds, rounding by an
-estimate.
+estimate. It is missing where that is no bound, near unstable states.
 """
 
 from typing import Any
@@ -27,6 +27,7 @@ MARGIN = 1e-3       # the part of the tolerance that the series of one step may 
 RING, GROUP = 6, 6  # kets of the recursion that are summed in one pass; times that share one series
 BESIDES = 4         # kets that the action, a sample and the energy take for a moment
 ACCURACY = 1e-3     # of the lowest levels, −1 … 1
+SHARP, LIFT = 1e-9, 4.0     # of the lowest level outside the basis, which is lifted by so much
 STILL = 4.0         # units in the last place of a residual that is taken for none
 
 
@@ -95,14 +96,15 @@ class Flow:
         self._error, self._worst, self._noise, self.steps = 0.0, 0.0, 0.0, 0
         self.still: float | None = None
         self._floor: float | None = None
+        self._apart: tuple[float, float] | None = None      # the highest level of the basis, the lowest one outside
 
     def advance(self, times: Array) -> list[tuple[float, Array]]:
         """Take one step towards the next of the times, or over several of them: (time, basis), the last one at `t`."""
         start, image = self._ring[:2]
         self._x.image(start, image)
         energies = gram(start, image)[0]
-        if _residual(start, image, energies) <= max(self._noise, STILL * np.finfo(float).eps):
-            self.still = self.t if self.still is None else self.still
+        if self._stays(energies, float(times[-1]) - self.t):
+            self.still = self.t
             return [(float(t), start) for t in times]
         self.steps += 1
         height = 1 + float(np.linalg.eigvalsh(energies)[-1])        # of the highest column above the lower end
@@ -115,9 +117,49 @@ class Flow:
         return list(zip(map(float, reached), found, strict=True))
 
     def stats(self, weight: float) -> dict[str, Any]:
-        """Return the counts; the error bound is that of ρ, whose two levels differ by `weight`."""
-        found = {"steps": self.steps, "evaluations": self._x.count, "error_bound": weight * min(self._worst, 1.0)}
+        """Return the counts; the error bound, if there is one, is that of ρ, whose two levels differ by `weight`."""
+        found: dict[str, Any] = {"steps": self.steps, "evaluations": self._x.count}
+        if self._worst < 1:
+            found["error_bound"] = weight * self._worst
         return found if self.still is None else {**found, "stationary_from": self.still}
+
+    def _stays(self, energies: Array, left: float) -> bool:
+        """Return whether the basis need not be moved any more, and count what that costs in the time that is left.
+
+        A basis that is invariant but for a residual leaves by |rate| · residual in a unit of time, and what has left
+        grows, or decays, by its distance from the lowest level outside.
+        """
+        start, image = self._ring[:2]
+        residual = _residual(start, image, energies)
+        if residual > max(self._noise, STILL * np.finfo(float).eps):
+            return False
+        if start.shape[1] == 1 and _proportional(start, image):
+            residual = 0.0
+        speed = self._rate.real * (self._outside(float(np.linalg.eigvalsh(energies)[-1])))
+        if speed > 0:
+            grown = float(np.exp(min(speed * left, 700.0)))
+            leaves = residual * abs(self._rate) * (grown - 1) / speed
+        else:
+            grown, leaves = 1.0, residual * abs(self._rate) * (min(left, -1 / speed) if speed < 0 else left)
+        if leaves > self._rtol:
+            return False
+        self._worst = max(self._worst, self._error * grown + leaves)
+        return True
+
+    def _outside(self, top: float) -> float:
+        """Return how far the lowest level outside the basis lies above its highest one: negative where it is below."""
+        if self._apart is None or abs(self._apart[0] - top) > 1e-6:
+            start = self._ring[0].copy()
+
+            def lifted(kets: Array, out: Array) -> None:
+                """Write x · kets into `out`, the basis lifted above all levels."""
+                self._x.image(kets, out)
+                overlap = gram(start, kets)[0]
+                for rows in blocks(kets):
+                    out[rows] += LIFT * (start[rows] @ overlap)
+
+            self._apart = top, lowest(lifted, len(start), 1, SHARP)
+        return self._apart[1] - top
 
     def _reached(self, times: Array, height: float) -> Array:
         """Return the times that one step comes to: some of those wanted, or one before them."""
@@ -147,6 +189,12 @@ class Flow:
             self._worst = max(self._worst, self._error)
         self._ring[0] = total[-1]
         return total
+
+
+def _proportional(ket: Array, image: Array) -> bool:
+    """Return whether an image (d, 1) has the ratios of its ket to the last bit."""
+    top = int(np.argmax(abs(ket)))
+    return all(bool(np.all(image[rows] * ket[top] == image[top] * ket[rows])) for rows in blocks(ket))
 
 
 def _residual(kets: Array, image: Array, energies: Array) -> float:

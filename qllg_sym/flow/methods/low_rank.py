@@ -4,7 +4,11 @@ $\dot U = -i\,[U (W \circ U^\dagger H U) + (1 - UU^\dagger) H U\,\mathrm{diag}(w
 w_j = W(−w_j) from the law's residual. Phases, and bases of equal weights, do not change ρ: those parts of W are left
 out, and a stationary state does not move. H is counted from the top of U†HU, since an error of U†U would grow where
 U†HU > 0; after each step U is put back to the nearest orthonormal kets, so that the spectrum is constant to rounding.
+
+`stats["growth"]` estimates the factor by which errors grew: much near unstable states.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -37,12 +41,16 @@ def run(problem: Problem, watch: Watch) -> Solution:
     if not moves:
         return samples.solution({"steps": 0, "evaluations": 0, "rank": len(state.weights)}, None, False,
                                 float(problem.times[0]))
-    stepper = Stepper(flow(problem, state.weights), float(problem.times[0]), float(problem.times[-1]), state.kets, pair,
-                      problem.rtol + problem.atol, orthonormalise, problem.limits)
+    energies, seen = np.zeros(len(state.weights)), [(float(problem.times[0]), np.zeros(len(state.weights)))]
+    stepper = Stepper(flow(problem, state.weights, energies), float(problem.times[0]), float(problem.times[-1]),
+                      state.kets, pair, problem.rtol + problem.atol, orthonormalise, problem.limits)
     failure, interrupted = None, False
     try:
         while samples.next_time is not None:
             stepper.advance()
+            if not stepper.moves:           # at rest there is no error that could grow
+                seen.clear()
+            seen.append((stepper.t, energies.copy()))
             _sample(stepper, samples, problem)
             watch(stepper.t)
     except Failure as error:
@@ -50,12 +58,38 @@ def run(problem: Problem, watch: Watch) -> Solution:
     except KeyboardInterrupt:
         failure, interrupted = "interrupted", True
     stats = {"steps": stepper.steps, "evaluations": stepper.evaluations, "rank": len(state.weights),
-             "stepper": pair.name}
+             "stepper": pair.name, "growth": growth(problem, state.weights, seen)}
     return samples.solution(stats, failure, interrupted, stepper.t)
 
 
-def flow(problem: Problem, weights: Array) -> Flow:
-    """Return (t, U, out) ↦ the slope of U, written into `out`; U need not be quite orthonormal."""
+def growth(problem: Problem, weights: Array, seen: Sequence[tuple[float, Array]]) -> float:
+    """Return an estimate of the factor by which an error may have grown: exp ∫ κp(E − E_low)/(1 + κ²p²) dt/ħ.
+
+    E_low is the lowest energy that the kets came to, in units of the size of H(t): a state that never fell has lost
+    nothing that could be seen.
+
+    Args:
+        problem: H(t) and the law.
+        weights: of the kets, (r,).
+        seen: (time, energies of the kets (r,)) after every step.
+    """
+    times, energies = np.array([t for t, _ in seen]), np.array([e for _, e in seen])
+    if len(times) < 2 or not len(weights):
+        return 1.0
+    action = problem.action
+    energies[0] = energies[1] if seen[0][0] == problem.times[0] else energies[0]    # that of the start is not known
+    sizes = np.full(len(times), action.size(0.0)) if action.constant else np.array([action.size(t) for t in times])
+    heights = np.divide(energies, sizes[:, None], out=np.zeros_like(energies), where=sizes[:, None] > 0)
+    pull = problem.weight(-weights)(float(times[0])).imag   # a level E_k gains on the ket as exp(pull (E_k − E) t)
+    gained = np.maximum(pull * (heights.min() - heights), pull * (heights.max() - heights)).max(axis=1) * sizes
+    return float(np.exp(min(((gained[1:] + gained[:-1]) * np.diff(times)).sum() / 2, 700.0)))
+
+
+def flow(problem: Problem, weights: Array, energies: Array | None = None) -> Flow:
+    """Return (t, U, out) ↦ the slope of U, written into `out`, and ⟨H⟩/ħ of the kets into `energies` (r,).
+
+    U need not be quite orthonormal.
+    """
     apply, gaps = problem.action.apply, weights[:, None] - weights
     inner, outer = problem.weight(gaps), problem.weight(-weights)
     moves = gaps != 0
@@ -66,6 +100,8 @@ def flow(problem: Problem, weights: Array) -> Flow:
         overlap, energy = gram(kets, kets, out)
         if not np.all(np.isfinite(energy)):
             raise NotFinite
+        if energies is not None:
+            energies[:] = energy.diagonal().real
         w = outer(t)
         top = np.linalg.eigvalsh(energy)[-1] if len(weights) else 0.0
         energy = energy - top * overlap

@@ -28,11 +28,15 @@ SIGNS = {"psi+": (0, 1, 1, 0), "psi-": (0, 1, -1, 0), "phi+": (1, 0, 0, 1), "phi
 
 @dataclass(frozen=True)
 class Initial:
-    """ρ = background·1 + Σ w_j |j⟩⟨j| with orthonormal kets (d, r)."""
+    """ρ = background·1 + Σ w_j |j⟩⟨j| with orthonormal kets (d, r).
+
+    Small amplitudes of the kets have all their digits, unless `rounding` is their absolute error.
+    """
 
     weights: Array
     kets: Array
     background: float
+    rounding: float = 0.0
 
     @property
     def levels(self) -> Array:
@@ -79,7 +83,7 @@ class Initial:
             most = np.argmax(last - first)
             common = float(ascending[first[most]:last[most]].mean())
         moving = abs(levels - common) > tolerance
-        return Initial(levels[moving] - common, np.ascontiguousarray(vectors[:, moving]), common)
+        return Initial(levels[moving] - common, np.ascontiguousarray(vectors[:, moving]), common, self.rounding)
 
 
 def resolve(state: Any, model: Model, hbar: float, hamiltonian: Callable[[Model], Array],
@@ -170,7 +174,7 @@ def from_density(array: Array, space: Space) -> Initial:
                          "give (ρ + ρ†)/2.")
     levels, vectors = np.linalg.eigh((array + array.conj().T) / 2)
     _check(float(levels.sum()), float(levels[0]))
-    return Initial(levels[::-1].copy(), vectors[:, ::-1].astype(complex), 0.0)
+    return Initial(levels[::-1].copy(), vectors[:, ::-1].astype(complex), 0.0, float(np.finfo(float).eps))
 
 
 def _ket(ket: Array) -> Initial:
@@ -213,10 +217,11 @@ def _coherent(state: Coherent, space: Space) -> Array:
     for (x, y, z), s in zip(state.directions, space.spins, strict=True):
         n, side = int(2 * s), hypot(x, y)
         large = sqrt((1 + abs(z)) / 2)
-        small = side / (2 * large)                      # sin θ = 2 sin(θ/2) cos(θ/2): a tiny tilt keeps its digits
-        up, below = (large, small) if z >= 0 else (small, large)
-        down = below * (complex(x, y) / side) if side else complex(below)
-        ket = np.kron(ket, [sqrt(comb(n, k)) * up**(n - k) * down**k for k in range(n + 1)])
+        # sin θ = 2 sin(θ/2) cos(θ/2): a tiny tilt keeps its digits; and θ = π/2 its symmetry.
+        small = side / (2 * large) if abs(z) > 0.5 else sqrt((1 - abs(z)) / 2)
+        up, down = (large, small) if z >= 0 else (small, large)
+        turned = down * (complex(x, y) / side if side else 1.0)
+        ket = np.kron(ket, [sqrt(comb(n, k)) * up**(n - k) * turned**k for k in range(n + 1)])
     return ket
 
 

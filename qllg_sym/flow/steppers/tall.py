@@ -80,6 +80,11 @@ class Stepper:
         """The state at `t`, (d, r); overwritten by the next step."""
         return self._next.reshape(self._shape)
 
+    @property
+    def moves(self) -> bool:
+        """Whether the slope at the start of the last step was not zero."""
+        return bool(self._rows[1].any())
+
     def advance(self) -> None:
         """Take one step, as long as the tolerance allows; until the next one `at` knows every time within it.
 

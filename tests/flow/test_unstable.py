@@ -1,0 +1,149 @@
+"""Near unstable states: small amplitudes keep their digits, or it is said how many are left."""
+
+import mpmath
+import numpy as np
+import pytest
+import sympy as sp
+
+import qllg_sym as q
+from qllg_sym.errors import QllgWarning
+from qllg_sym.flow.steppers import eigenbasis
+from qllg_sym.flow.steppers.digits import digits, warn_of_lost
+
+KAPPA = 0.5
+RATE = KAPPA / (1 + KAPPA**2)
+FERRO = sp.Rational(-2, 100)
+
+
+def tilted(spins, tilt):
+    """Every spin off −z by the same tilt."""
+    return q.states.coherent(q.Space.half(spins), [(np.sin(tilt), 0, -np.cos(tilt))] * spins)
+
+
+def fallen(tilt, elapsed):
+    """z of independent spins ½, or of a ferromagnetic multiplet, in B ẑ with ∫B dt = elapsed."""
+    return np.tanh(np.log(np.tan(tilt / 2)) + RATE * np.asarray(elapsed))
+
+
+def chain(spins, field=1):
+    bonds = q.chain(spins, q.Exchange, FERRO) if spins > 1 else []
+    return q.Model(q.Space.half(spins), [*bonds, q.Zeeman((0, 0, field))])
+
+
+@pytest.mark.parametrize(("spins", "tilt"), [(1, 0.7), (1, 1e-9), (3, 0.7), (6, 1e-3), (7, 1e-6)])
+def test_a_multiplet_falls_in_its_own_time(spins, tilt):
+    """Amplitudes down to (θ/2)^N = 1e-44 take over: the convention is checked at a moderate tilt."""
+    times = np.linspace(0, 2 * np.log(2 / tilt) / RATE, 7)
+    run = q.solve(chain(spins), q.QuantumLLG(KAPPA), tilted(spins, tilt), times, method="exact")
+    assert abs(run.bloch(spins // 2)[:, 2] - fallen(tilt, times)).max() < 1e-11
+    assert run.stats["digits"] > 11
+
+
+def test_the_broken_twin_without_blocks_is_wrong_and_says_so(monkeypatch):
+    """One eigh of the whole matrix puts 1e-17 where 1e-26 belongs."""
+    monkeypatch.setattr(eigenbasis, "_blocks", lambda connected: np.zeros(len(connected), dtype=int))
+    tilt, spins = 1e-4, 6
+    times = np.linspace(0, 2 * np.log(2 / tilt) / RATE, 7)
+    with pytest.warns(QllgWarning, match="perhaps no more than"):
+        run = q.solve(chain(spins), q.QuantumLLG(KAPPA), tilted(spins, tilt), times, method="exact")
+    error = abs(run.bloch(3)[:, 2] - fallen(tilt, times)).max()
+    assert error > 1e-8
+    assert 10**-run.stats["digits"] > error / 100
+
+
+def test_rows_of_a_batch_keep_their_digits_too():
+    tilts, times = [1e-3, 1e-6, 0.5], np.linspace(0, 60, 7)
+    many = q.solve_many(chain(5), q.QuantumLLG(KAPPA), [tilted(5, tilt) for tilt in tilts], times, method="exact")
+    assert set(many.method) == {"exact"}
+    for k, tilt in enumerate(tilts):
+        assert abs(many[k].bloch(2)[:, 2] - fallen(tilt, times)).max() < 1e-11
+
+
+def test_a_ket_that_is_an_eigenvector_to_the_last_bit_stays():
+    model = q.Model(q.Space("1/2"), [q.Zeeman((1, 0, 0))])
+    for method in ("exact", "krylov", "auto"):
+        run = q.solve(model, q.QuantumLLG(KAPPA), q.states.product("-x"), [0, 100, 1e4], method=method)
+        assert run.bloch(0)[-1].tolist() == pytest.approx([-1, 0, 0], abs=1e-15)
+
+
+def test_lost_digits_are_said_by_single_runs_and_batches():
+    """Three spins against a field along no axis: in doubles nobody can say when they turn."""
+    n = np.array([0.3, -0.5, 0.812])
+    n /= np.linalg.norm(n)
+    model = q.Model(q.Space.half(3), [*q.chain(3, q.Exchange, -1), q.Zeeman(tuple(n))])
+    state = q.states.coherent(q.Space.half(3), [tuple(-n)] * 3)
+    with pytest.warns(QllgWarning, match="perhaps no more than 0 digits of the trajectory"):
+        assert q.solve(model, q.QuantumLLG(KAPPA), state, [0, 100], method="exact").stats["digits"] == 0
+    with pytest.warns(QllgWarning, match="digits of one of 2 trajectories"):
+        q.solve_many(model, q.QuantumLLG(KAPPA), [state] * 2, [0, 100], method="exact")
+    assert q.solve(model, q.QuantumLLG(KAPPA), state, [0, 5], method="exact").stats["digits"] > 8
+
+
+def test_the_estimate_of_digits_is_one():
+    """Random pure states of random H, some with small overlap with the lowest levels, against 40 digits."""
+    rng = np.random.default_rng(3)
+    for trial in range(4):
+        h = rng.normal(size=(4, 4)) + 1j * rng.normal(size=(4, 4))
+        h = (h + h.conj().T) / 2
+        model = q.Model(q.Space("3/2"), [q.Operator(h)])
+        vectors = np.linalg.eigh(h)[1]
+        ket = vectors @ (rng.normal(size=4) * 10.0**(4 * trial * (np.arange(4) - 3) / 3))
+        ket /= np.linalg.norm(ket)
+        run = q.solve(model, q.QuantumLLG(KAPPA), ket, [0, 2, 4], method="exact", rtol=1e-2)
+        with mpmath.workdps(40):
+            exponential = mpmath.expm(mpmath.matrix((-4 / (KAPPA - 1j) * h).tolist()))
+            moved = exponential * mpmath.matrix(ket.tolist())
+            moved = np.array((moved / mpmath.norm(moved)).tolist(), dtype=complex)
+        error = np.linalg.norm(run.states[-1] - moved @ moved.conj().T)
+        assert error < 30 * 10**-run.stats["digits"]
+        assert 10**-run.stats["digits"] < 1e4 * max(error, 1e-16)
+
+
+def test_a_seed_that_krylov_once_froze_grows():
+    """Ten spins down with an amplitude of 1e-13 up: z stayed −1, with an error bound of 8e-14."""
+    ket = np.zeros(2**8)
+    ket[-1], ket[0], field = 1, 1e-13, 8 * RATE
+    times = np.array([0, 6.0, np.log(1e13) / field, 12.0])
+    run = q.solve(chain(8), q.QuantumLLG(KAPPA), ket, times, method="krylov")
+    seed = 1e-13 * np.exp(field * times)
+    expected = (seed**2 - 1) / (seed**2 + 1)
+    error = abs(run.bloch(0)[:, 2] - expected).max()
+    assert error < 1e-2
+    assert error <= run.stats.get("error_bound", 1.0) * 2
+    assert run.stats.get("error_bound", 1.0) > 1e-6
+
+
+def test_krylov_ends_in_the_right_level_or_gives_no_bound():
+    model = q.Model(q.Space("1"), [q.Operator(np.diag([10, 0.1, 0]))])
+    ket = np.array([1, 1, 1e-14]) / np.sqrt(2)
+    run = q.solve(model, q.QuantumLLG(KAPPA), ket, [0, 1000.0, 2000.0], method="krylov")
+    assert run.states[-1].diagonal().real == pytest.approx([0, 0, 1], abs=1e-6)
+    assert "error_bound" not in run.stats
+
+
+def test_krylov_still_rests_in_the_ground_state():
+    run = q.solve(chain(8), q.QuantumLLG(KAPPA), q.states.product(*["+x"] * 8), [0, 1e3, 1e6], method="krylov")
+    assert run.stats["stationary_from"] < 1e3
+    assert run.stats["error_bound"] < 1e-9
+    assert run.bloch(0)[-1, 2] == pytest.approx(1, abs=1e-12)
+
+
+@pytest.mark.parametrize(("spins", "tilt", "said"), [(2, 0.3, False), (7, 0.01, True), (7, 1.0, False)])
+def test_low_rank_says_how_errors_grew(spins, tilt, said, recwarn):
+    """A slowly varying field: the factor is 1/|⟨lowest|start⟩| = sin(θ/2)^−N, whatever the path."""
+    t, times = q.t, np.array([0, 10.0, 40.0])
+    model = chain(spins, 1 + sp.sin(t / 5) / 10)
+    run = q.solve(model, q.QuantumLLG(KAPPA), tilted(spins, tilt), times, method="low-rank")
+    assert np.log(run.stats["growth"]) == pytest.approx(-spins * np.log(np.sin(tilt / 2)), rel=0.05, abs=0.3)
+    error = abs(run.bloch(0)[:, 2] - fallen(tilt, times + 0.5 * (1 - np.cos(times / 5)))).max()
+    assert said or error < 1e-7
+    assert any("Errors grow" in str(each.message) for each in recwarn.list) == said
+
+
+def test_what_is_said():
+    warn_of_lost([{"digits": 12.0}, {"growth": 3.0}, {}], 1e-10, 1)
+    with pytest.warns(QllgWarning, match=r"^Errors grow .* no more than 3 digits of one of 2 trajectories"):
+        warn_of_lost([{"digits": 12.0}, {"digits": 3.0}], 1e-10, 1)
+    with pytest.warns(QllgWarning, match=r"no more than 1 digits of the trajectory"):
+        warn_of_lost([{"growth": 1e9}], 1e-10, 1)
+    assert digits(1e-300) == 15.9
