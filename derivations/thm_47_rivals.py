@@ -142,7 +142,7 @@ THEOREMS = [
             source=SOURCE, scope="every dimension", sample=lambda rng: mixed(rng, 3, 1),
             steps=[equal("same", factored(), R.about[1], by=-i * kappa * (tr(pure) + trace) * comm(rho, X))])]
 
-heavy = let("rho", qubit + HALF * HALF)
+heavy = let("heavy", qubit + HALF * HALF)
 BROKEN = [
     THEOREMS[0].twin("a qubit of trace 3/2", steps=[equal(
         "same", rival(heavy, change, field), q_llg(change, state=heavy, hamiltonian=field).about[1])]),

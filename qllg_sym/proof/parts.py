@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from qllg_sym.errors import ProofError
 from qllg_sym.proof.algebra import Algebra, names_of
 from qllg_sym.proof.language import Node, hypothesis, names_in, node, sign_of, to_json
 from qllg_sym.proof.lemmas import Lemma
@@ -31,10 +32,23 @@ class Parts:
         self._nodes = [x for step in steps for x in step.nodes]
         sizes = (len(z.args) for x in self._nodes for z in walk(x) if z.head == "matrix")
         self.dimension = dimension or next(sizes, 0)
+        self._named_once()
         own = {step.name for step in steps} | {name for lemma in self.lemmas for name in lemma.facts}
         signed = sorted((x for x in self._found if sign_of(x)), key=str)
         self.hypotheses = [x for x in self._found if x.head == "hyp" and x.name not in own]
         self.hypotheses += [hypothesis(to_json(x, signed=True), x, sign_of(x)) for x in signed]
+
+    def _named_once(self) -> None:
+        """Refuse two definitions, or two hypotheses, of one name: a certificate would hold one of them alone.
+
+        Raises:
+            ProofError: a name has two meanings.
+        """
+        known: dict[str, Node] = {}
+        for x in (x for x in self._found if x.head in ("let", "hyp")):
+            if known.setdefault(x.name, x) != x:
+                raise ProofError(f"The name `{x.name}` must stand for one definition or hypothesis, but stands for "
+                                 f"{known[x.name].about} and {x.about}; rename one of them.")
 
     @cached_property
     def trace_form(self) -> bool:

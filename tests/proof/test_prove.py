@@ -8,7 +8,7 @@ import pytest
 
 import qllg_sym as q
 from qllg_sym.proof.algebra import Algebra, is_zero
-from qllg_sym.proof.language import D, comm, exponent, i, letters, matrix, pair, scalars, sq, star, to_json, tr
+from qllg_sym.proof.language import D, comm, exponent, i, let, letters, matrix, pair, scalars, sq, star, to_json, tr
 from qllg_sym.proof.numeric import Numeric, Point, gaussian, times
 from qllg_sym.proof.prove import evaluate, expand
 from qllg_sym.proof.samples import mixed, operator, velocity
@@ -112,6 +112,14 @@ def test_matrices_multiply_as_in_numpy():
     product = array(at.value(matrix(first) * matrix(second) - 2))
     expected = np.array([[float(v) for v in row] for row in first]) @ np.array(second) - 2 * np.eye(2)
     assert np.allclose(product, expected)
+
+
+def test_a_name_with_two_meanings_is_refused():
+    def at(rng):
+        return Point({}, {"x": gaussian(2), "y": gaussian(3)})
+    with pytest.raises(q.ProofError, match="The name `z` must stand for one"):
+        theorem(equal("a", let("z", x) + let("z", y), x + y), sample=at).prove()
+    assert theorem(equal("a", let("z", x) + let("z", x), 2 * x), sample=at).prove().replayable
 
 
 def test_text_keeps_the_order_of_operations():
