@@ -73,11 +73,11 @@ def exact(h: Array, start: Array) -> Array:
     [1.0, 0.0]
     """
     energies, vectors = np.linalg.eigh(h)
-    ket = vectors @ (np.exp(_rate() * (energies - energies[0]) * STOP) * (vectors.conj().T @ start))
+    ket = vectors @ (np.exp(rate() * (energies - energies[0]) * STOP) * (vectors.conj().T @ start))
     return np.asarray(ket / np.linalg.norm(ket))
 
 
-def _rate() -> complex:
+def rate() -> complex:
     """−(κ + i)/(1 + κ²): ψ̇ = rate · (H − ⟨H⟩)ψ for a pure state."""
     return -(KAPPA + 1j) / (1 + KAPPA**2)
 
@@ -97,7 +97,7 @@ def _dop853(csr: Any, start: Array, expected: Array) -> Row:
     def flow(_: float, ket: Array) -> Array:
         """Return ψ̇."""
         image = csr @ ket
-        return np.asarray(_rate() * (image - (np.vdot(ket, image) / np.vdot(ket, ket)).real * ket))
+        return np.asarray(rate() * (image - (np.vdot(ket, image) / np.vdot(ket, ket)).real * ket))
 
     for tolerance in TOLERANCES:
         found, seconds = timed(partial(solve_ivp, flow, (0.0, STOP), start, "DOP853", rtol=tolerance, atol=tolerance))

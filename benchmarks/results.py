@@ -21,6 +21,7 @@ class Row:
         setup: seconds before, once.
         note: what a reader must know.
         ok: False where the target error was not reached.
+        unit: seconds that this row's ratio is to; the section's if None.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Row:
     setup: float | None = None
     note: str = ""
     ok: bool = True
+    unit: float | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Section:
         3.0
         """
         mine = [one.seconds for one in self.rows if one.name.startswith(OURS) and one.ok and one.seconds]
-        unit = self.unit or min(mine, default=None)
+        unit = row.unit or self.unit or min(mine, default=None)
         return None if row.seconds is None or unit is None else row.seconds / unit
 
 

@@ -15,7 +15,7 @@ from qllg_sym.errors import CodegenError
 from qllg_sym.plot.save import render
 from qllg_sym.plot.workprecision import growth, work_precision
 
-from . import chain, chain_flow
+from . import by_size, chain, chain_flow
 from .inside_c import evaluations
 from .peers import installed, peers
 from .problems import TARGET, Problem, dimers
@@ -25,25 +25,29 @@ from .results import OURS, Results, Row, Section, machine, today
 COMPARED = 8            # dimers of problem D whose reference is computed
 QUICK = (64, 10, 8)     # dimers, spins of the large chain, spins beside peers
 WHOLE = (10_000, 20, 10)
+QUICKEST = 6            # spins beside SciPy in a quick run
 SIZES = 8, 20           # of the size sweep
 FAST = (1e-10, 1e-12)   # tolerances of a quick run
 
 
-def measure(quick: bool = False, progress: bool = False) -> Results:
-    """Run all benchmarks: under ten minutes on two cores, or half a minute.
+def measure(quick: bool = False, progress: bool = False, spins: int = by_size.SIZES[-1]) -> Results:
+    """Run all benchmarks: about ten minutes on two cores, or half a minute.
 
     Args:
         quick: fewer tolerances and small sizes, for tests.
         progress: a bar on standard error.
+        spins: of the largest chain beside SciPy; 24 take an hour.
 
     Raises:
         IntegrationError: a reference disagrees with itself, so nothing may be timed.
     """
     rows, largest, beside = QUICK if quick else WHOLE
     sizes = range(SIZES[0], (largest if quick else SIZES[1]) + 1)
+    beside_scipy = range(by_size.SIZES[0], (QUICKEST if quick else spins) + 1)
     problems, tasks = dimers(rows), [peer for peer in peers() for _ in peer.PROBLEMS]
     from tqdm import tqdm
-    with tqdm(total=len(tasks) + 4 + len(sizes), desc="bench", disable=not progress, leave=False) as bar:
+    parts = len(tasks) + 4 + len(sizes) + len(beside_scipy)
+    with tqdm(total=parts, desc="bench", disable=not progress, leave=False) as bar:
         def tell(what: str = "") -> None:
             """Show that one more part is done."""
             bar.set_postfix_str(what)
@@ -52,7 +56,7 @@ def measure(quick: bool = False, progress: bool = False) -> Results:
         sections = [integrate(problem, quick, tell) for problem in problems.values()]
         sections += [_told(lambda: right_hand_sides(problems["A"]), tell), _told(lambda: chain.products(largest), tell),
                      _told(lambda: chain_flow.one_step(largest), tell),
-                     *_told(lambda: chain_flow.relaxation(beside, largest), tell)]
+                     *_told(lambda: chain_flow.relaxation(beside, largest), tell), by_size.by_size(beside_scipy, tell)]
         columns, slopes = chain.growth(sizes, tell)
     return Results(tuple(sections), columns, slopes, quick, machine(), today())
 

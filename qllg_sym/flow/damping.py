@@ -49,7 +49,7 @@ def lowest(law: Any, name: str, values: Mapping[str, Any], times: NDArray[np.flo
     """Return the least value of a damping of a law over all rows, and over the times where it depends on time.
 
     >>> from qllg_sym import QuantumLLG
-    >>> lowest(QuantumLLG(sp.Symbol("kappa")), "kappa", {"kappa": np.array([0.5, -1])}, np.zeros(1))
+    >>> lowest(QuantumLLG(sp.Symbol("kappa", real=True)), "kappa", {"kappa": np.array([0.5, -1])}, np.zeros(1))
     -1.0
     """
     expression = getattr(law, name)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import qllg_sym as q
-from qllg_sym.benchmarks import chain, chain_flow, inside_c, ours, pauli, reference
+from qllg_sym.benchmarks import by_size, chain, chain_flow, inside_c, ours, pauli, reference
 from qllg_sym.benchmarks.problems import SIGMA, dimers
+from qllg_sym.benchmarks.results import Section
 from qllg_sym.errors import CodegenError, IntegrationError
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 
@@ -77,9 +78,31 @@ def test_products_of_the_chain_are_compared_before_their_times_count(monkeypatch
 def test_the_relaxing_chain_reaches_the_target_and_a_wrong_damping_does_not(monkeypatch):
     beside, alone = chain_flow.relaxation(6, 7)
     assert all(row.ok for row in (*beside.rows, *alone.rows))
-    monkeypatch.setattr(chain_flow, "_rate", lambda: -(0.5 + 1e-6 + 1j) / 1.25)
+    monkeypatch.setattr(chain_flow, "rate", lambda: -(0.5 + 1e-6 + 1j) / 1.25)
     beside, _ = chain_flow.relaxation(6, 7)
     assert [row.ok for row in beside.rows if row.name.startswith("qllg_sym")] == [False, False]
+
+
+@pytest.mark.parametrize("n", [2, 5, 11, 15])
+def test_sizes_beside_scipy_reach_the_target_at_both_ends(n, monkeypatch):
+    """With the exact ket, with the method's own bound, and on the shorter time; a wrong damping misses it."""
+    monkeypatch.setattr(by_size, "SLICED", 14)
+    monkeypatch.setattr(by_size, "SLICE", 0.01)
+    ours, scipy = by_size.pair(n)
+    assert ours.ok
+    assert scipy.ok
+    assert ours.name.startswith(f"qllg_sym, {n} spins")
+    assert Section("", (ours, scipy)).ratio(scipy) == scipy.seconds / ours.seconds
+    monkeypatch.setattr(by_size, "rate", lambda: -(0.5 + 1e-3 + 1j) / 1.25)
+    assert not by_size.pair(n)[1].ok
+
+
+def test_a_matrix_that_does_not_fit_has_a_row_that_says_so(monkeypatch):
+    monkeypatch.setattr(by_size, "available_memory", lambda: 1000)
+    _ours, scipy = by_size.pair(3)
+    assert scipy.seconds is None
+    assert "memory" in scipy.note
+    assert by_size.by_size([2]).rows[0].ok
 
 
 @pytest.mark.parametrize("lanes", [1, 8])

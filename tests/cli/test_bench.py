@@ -22,10 +22,20 @@ def test_the_table_and_where_the_files_are(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(run, "measure", lambda *given: asked.append(given) or measured())
     assert main(["bench", "--quick", "--out", str(tmp_path / "new")]) == 0
     out = capsys.readouterr().out
-    assert asked == [(True, False)]                             # quick, and no bar where nobody looks
+    assert asked == [(True, False, 20)]                         # quick, and no bar where nobody looks
     assert "qllg_sym, frame" in out
     assert "not installed" in out
     assert all(str(path) in out for path in (tmp_path / "new").iterdir())
+
+
+def test_the_largest_chain_is_the_users_and_24_at_most(monkeypatch, tmp_path, capsys):
+    asked = []
+    monkeypatch.setattr(run, "measure", lambda *given: asked.append(given) or measured())
+    assert main(["bench", "--spins", "24", "--out", str(tmp_path)]) == 0
+    assert asked == [(False, False, 24)]
+    for wrong in ("1", "25", "x", "²"):
+        assert main(["bench", "--spins", wrong, "--out", str(tmp_path)]) == 2
+        assert "must be a number from 2 to 24" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("ok", "code"), [(True, 0), (False, 1)])
