@@ -27,7 +27,8 @@ PRODUCT = 5.9e-5        # max over 0 ≤ x ≤ 1 of Π |x − c_i| for them
 REACHES = 8.0, 16.0, 32.0               # radii of disks over half widths of intervals: the best one counts
 SPAN = 4                # intervals that a step may span where the bound of one holds on it alone
 FIRST, PARTS = 16, 4    # intervals at first; parts into which one is split
-MOST, MOST_OF_ALL = 2**16, 2**20        # intervals looked at, of one trajectory and of all
+MOST, MOST_OF_ALL = 2**16, 2**22        # intervals looked at, of one trajectory and of all
+BLOCK = 2**14           # intervals looked at together
 FINEST = 2**10          # narrowest interval, in units in the last place of the time
 
 
@@ -52,7 +53,7 @@ class _Items:
     a: Array
     b: Array
 
-    def take(self, chosen: NDArray[np.bool_]) -> "_Items":
+    def take(self, chosen: NDArray[np.bool_] | slice) -> "_Items":
         """Return some of them."""
         return _Items(self.row[chosen], self.a[chosen], self.b[chosen])
 
@@ -119,7 +120,12 @@ class _Look:
         self._one = parameters.shape[1] == 1
 
     def caps(self, items: _Items) -> Array:
-        """Return the longest steps that hide no more than the tolerance, by the best of all reaches."""
+        """Return the longest steps that hide no more than the tolerance."""
+        blocks = (slice(k, k + BLOCK) for k in range(0, len(items.row), BLOCK))
+        return np.concatenate([self._caps(items.take(block)) for block in blocks])
+
+    def _caps(self, items: _Items) -> Array:
+        """Return the same for so many at a time, by the best of all reaches."""
         count, reach = len(REACHES), np.repeat(REACHES, len(items.row))
         rows, a, b = np.tile(items.row, count), np.tile(items.a, count), np.tile(items.b, count)
         width = b - a
