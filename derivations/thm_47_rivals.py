@@ -33,8 +33,9 @@ ERRATA = [(
     "q-LLG is the only possible form of master equation that exactly reproduces the classical description for "
     "uncoupled magnetic systems.",
     "It is not: iκ[ρ², ρ̇] for iκ[ρ, ρ̇] is the same on every qubit and every pure state, keeps the spectrum and lowers "
-    "the energy (rival-qubit, rival-pure, rival-moments), and is another law elsewhere (rival-elements); so does κ "
-    "f(Tr ρ²) for κ, with f(1) = 1 (rival-factor). Mixed states of three and more levels tell them apart.",
+    "the energy (rival-qubit, rival-pure, rival-moments), and is another law elsewhere (rival-elements). κ f(Tr ρ²) "
+    "for κ with f(1) = 1 is the same on pure states, and gives a Gilbert equation for every state of eq. 4 "
+    "(rival-factor).",
     "below eq. 8")]
 SOURCE = "against PRL 133, 266704 (2024), below eq. 8; own"
 

@@ -7,7 +7,7 @@ Statement.   entangled-form  ψ = (a, b, c, d)/√2 has the reduced states ½ if
                              max((3p − 1)/2, 0).
              werner-laws     In every dimension ρ = a + pP, P² = P: the velocity Y by q-LL is (1 + κ²p²) times X by
                              q-LLG, for every H: the two laws are one up to a rescaling of time.
-In words.    B by Horodecki's criterion, the concurrence by Wootters's formula, as for the singlet (`nonclassical`).
+In words.    The concurrence by Wootters's formula, as for the singlet (`nonclassical`), ρ being its own spin flip.
 Hypotheses.  entangled-form: Tr_2|ψ⟩⟨ψ| = ½. werner-any: the form. werner-laws: both laws at one state.
 Proof.       w a* = aa*d − b(a*c) = (|a|² + |b|²)d.  T is p times a rotation, up to signs, and |ψ⟩⟨ψ|² = |ψ⟩⟨ψ|.
              ad_P³ = ad_P for a projector, so ad_ρ²X = p²X for X = i[ρ, H + κX].
@@ -90,11 +90,12 @@ def squares(size: Node) -> Step:
     return equal("squares", star(T) * T, size * UNIT, by=W * turned + p**2 * N * (a * a_ + b * b_ + 1) * UNIT)
 
 
-werner: list[Step | Lemma] = [equal("unit", tr(rho), 1, by=p * excess),
-          equal("levels", (rho - low) * (rho - high), 0, by=p**2 / 2 * dyad(psi) * excess), squares(p**2),
-          horodecki("chsh", rho, T),
-          equal("flipped", PAULI["yy"] * conjugated * PAULI["yy"], rho,
-                by=p / 2 * W * (dyad(ket(a, b, 0, 0)) - dyad(ket(0, 0, -b_, a_))))]
+werner: list[Step | Lemma] = [
+    equal("unit", tr(rho), 1, by=p * excess),
+    equal("levels", (rho - low) * (rho - high), 0, by=p**2 / 2 * dyad(psi) * excess),
+    horodecki("chsh", rho, T), squares(p**2),
+    equal("flipped", PAULI["yy"] * conjugated * PAULI["yy"], rho,
+          by=p / 2 * W * (dyad(ket(a, b, 0, 0)) - dyad(ket(0, 0, -b_, a_))))]
 
 # Both laws, in every dimension.
 P, Y = letters("P Y")

@@ -137,7 +137,7 @@ BOOK = {
     "dephasing-stops": "6d30daa386f2",
     "dephasing-rate": "7515caaa97df",
     "entangled-form": "ad2c20f7157a",
-    "werner-any": "2bf17349534c",
+    "werner-any": "741a9d111c68",
     "werner-laws": "35eccb9cfd25",
     "dimer-levels": "ea2b2aab7d51",
     "ground-entanglement": "cf4ef8306c74",
