@@ -149,7 +149,7 @@ import gc, resource, signal, sys
 import numpy as np
 from qllg_sym import errors, files
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
 try:
     files.save(sys.argv[1], "demo", {"t": np.arange(1e5)}, {})
 except errors.FileError as error:
@@ -159,10 +159,12 @@ gc.collect()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of files")
-def test_a_disk_that_fills_up_leaves_the_process_alive(tmp_path, suffix):
+@pytest.mark.parametrize("room", [100, 3000, 700_000])
+def test_a_disk_that_fills_up_leaves_the_process_alive(tmp_path, suffix, room):
     """A limit on file size is what a full disk is to a writer; HDF5 crashes after one where it writes itself."""
     path = tmp_path / f"a{suffix}"
-    done = subprocess.run([sys.executable, "-c", LIMITED, str(path)], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", LIMITED, str(path), str(room)], capture_output=True, text=True,
+                          check=False)
     assert done.returncode == 0, done.stderr
     assert "cannot be written, because" in done.stdout
     assert os.listdir(tmp_path) == []
