@@ -69,7 +69,7 @@ def _moved(problem: Problem, hamiltonian: Array, b: float, kets: Array) -> Itera
     if rests(hamiltonian, kets):
         yield np.repeat(kets[None], len(problem.times), axis=0), EPSILON
         return
-    energies, vectors, block = eigenbasis(hamiltonian if hamiltonian.imag.any() else hamiltonian.real)
+    energies, vectors, block = eigenbasis(hamiltonian)
     rate = -1j * np.conj(problem.weight(np.array([b]))(0.0)[0]) * (energies - energies.mean())
     start, elapsed, first = vectors.conj().T @ kets, problem.times - problem.times[0], 0
     relative, speed = noise(start, block, problem.initial.rounding), EPSILON * float(abs(rate).max())

@@ -130,6 +130,8 @@ class Flow:
         grows, or decays, by its distance from the lowest level outside.
         """
         start, image = self._ring[:2]
+        if not start.shape[1]:
+            return True
         residual = _residual(start, image, energies)
         if residual > max(self._noise, STILL * np.finfo(float).eps):
             return False

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from qllg_sym.errors import QllgWarning
 
 DOUBLES, BAD = 15.9, 0.01
-SPARE = 4               # digits below those of rtol from which on it is said
+SPARE = 6               # digits below those of rtol from which on it is said
 
 
 def digits(loss: float) -> float:

@@ -29,13 +29,25 @@ def eigenbasis(hamiltonian: Array) -> tuple[Array, Array, Array]:
     d = hamiltonian.shape[-1]
     block = _blocks(np.any((hamiltonian != 0).reshape(-1, d, d), axis=0))
     if not block.any():
-        return (*np.linalg.eigh(hamiltonian), block)
+        return (*_eigh(hamiltonian), block)
     energies, vectors = np.zeros(hamiltonian.shape[:-1]), np.zeros_like(hamiltonian)
     for one in np.unique(block):
         chosen = np.nonzero(block == one)[0]
         grid = (..., chosen[:, None], chosen)
-        energies[..., chosen], vectors[grid] = np.linalg.eigh(hamiltonian[grid])
+        energies[..., chosen], vectors[grid] = _eigh(hamiltonian[grid])
     return energies, vectors, block
+
+
+def _eigh(matrices: Array) -> tuple[Array, Array]:
+    """Return eigenvalues and eigenvectors; those of real matrices are real, whatever stands beside them."""
+    real = ~matrices.imag.any(axis=(-2, -1))
+    if real.all():
+        energies, vectors = np.linalg.eigh(matrices.real)
+        return energies, vectors.astype(matrices.dtype)
+    energies, vectors = np.linalg.eigh(matrices)
+    if real.any():
+        energies[real], vectors[real] = np.linalg.eigh(matrices[real].real)
+    return energies, vectors
 
 
 def _blocks(connected: NDArray[np.bool_]) -> NDArray[np.intp]:
