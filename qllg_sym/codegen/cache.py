@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 CHECKSUM_LENGTH = 32
+MOST_STORED = 2048  # libraries in a folder, about 60 MiB
 ROOM = 2**22  # bytes, more than a library and what the compiler writes beside it
 FORGOTTEN = 3600.0  # seconds after which nobody builds any more
 
@@ -37,6 +38,8 @@ def fetch(folder: Path, key: str) -> Path | None:
     with contextlib.suppress(OSError):
         for path in sorted(folder.glob(f"{key}-*")):
             if path.stem.endswith(f"-{_checksum(path)}"):
+                with contextlib.suppress(OSError):      # a cache that is not ours to write still serves
+                    os.utime(path)                      # the least used go first
                 return path
     return None
 
@@ -45,7 +48,20 @@ def store(folder: Path, key: str, built: Path) -> Path:
     """Move a finished file to its place in one step; whoever looks sees all of it or nothing."""
     path = folder / f"{key}-{_checksum(built)}{built.suffix}"
     os.replace(built, path)
+    _prune(folder)
     return path
+
+
+def _prune(folder: Path) -> None:
+    """Remove the libraries that were not used for the longest time, beyond the number that is kept."""
+    used = []
+    for path in folder.glob("*-*.*"):
+        with contextlib.suppress(OSError):          # another process may be at the same work
+            if path.is_file():
+                used.append((path.stat().st_mtime_ns, path))
+    for _, path in sorted(used)[:-MOST_STORED]:
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def has_room(folder: Path) -> bool:

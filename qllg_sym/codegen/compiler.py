@@ -1,5 +1,6 @@
 """Finds a C compiler that works and turns source text into a loaded library, through the cache."""
 
+import _ctypes
 import contextlib
 import ctypes
 import hashlib
@@ -12,9 +13,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+import weakref
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from qllg_sym.errors import CodegenError
 TIMEOUT = 120.0  # seconds for one compiler run
 QUICK = 15.0  # seconds for a compiler to name its macros, which takes milliseconds
 LONGEST = 2**20  # bytes that a compiler may say: its macros are 20 kB
+MOST_LOADED = 256  # libraries that are remembered though nothing uses them; every new drive in time has its own
 SYMBOL = "qllg_sym_key"  # every library carries its own key under this name
 KEY_LENGTH = 32
 
@@ -38,10 +41,10 @@ class _HungError(CodegenError):
 
 
 class _Remembering:
-    """Remembers results as `functools.cache` does, and what hung, too: asking again would cost `TIMEOUT` again."""
+    """Remembers the last results, and what hung, too: asking again would cost `TIMEOUT` again."""
 
     def __init__(self, make: Callable[..., Any]) -> None:
-        self._known, self._hung = cache(make), dict[Hashable, str]()
+        self._known, self._hung = lru_cache(MOST_LOADED)(make), dict[Hashable, str]()
 
     def __call__(self, *key: Hashable) -> Any:
         """What is known, or made now."""
@@ -183,6 +186,9 @@ def _opened(path: Path, key: str) -> ctypes.CDLL | None:
         found = (ctypes.c_char * KEY_LENGTH).in_dll(library, SYMBOL).raw
     except (OSError, ValueError):
         return None
+    if close := getattr(_ctypes, "dlclose", None) or getattr(_ctypes, "FreeLibrary", None):
+        # What is called through the library holds it; when nothing does, its pages are given back.
+        weakref.finalize(library, close, library._handle).atexit = False  # noqa: SLF001
     return library if found == key.encode() else None
 
 

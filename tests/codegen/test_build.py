@@ -1,6 +1,7 @@
 """Finding a compiler, compiling, caching, falling back; and what a loaded function accepts."""
 
 import ctypes
+import gc
 import os
 import pickle
 import stat
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -392,3 +394,35 @@ def test_a_text_that_a_compiler_hung_at_is_not_given_again(compiler_here, script
 def test_digits_must_be_a_positive_integer(digits):
     with pytest.raises(InputError, match=r"^`digits` must be a positive integer, but is [^\n]*\.$"):
         load(square(), "mpmath", digits=digits)
+
+
+def test_libraries_beyond_the_number_that_is_kept_are_removed_the_least_used_first(compiler_here, cache_folder,
+                                                                                   monkeypatch):
+    monkeypatch.setattr(cache, "MOST_STORED", 3)
+    sources = [f"int answer(void) {{ return {k}; }}\n" for k in range(5)]
+    assert [compiler.shared_library(source, "-O0").answer() for source in sources[:3]] == [0, 1, 2]
+    files = [path for path in cache_folder.iterdir() if path.is_file()]
+    for path in files:
+        os.utime(path, (1, 1))                  # all long ago, but for the one that is asked for again
+    compiler._library.cache_clear()
+    assert compiler.shared_library(sources[1], "-O0").answer() == 1
+    recent = max(cache_folder.iterdir(), key=lambda path: path.stat().st_mtime)
+    for source in sources[3:]:
+        compiler.shared_library(source, "-O0")
+    assert len([path for path in cache_folder.iterdir() if path.is_file()]) == 3
+    assert recent.exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="mapped files are listed on Linux alone")
+def test_a_library_is_unloaded_when_nothing_uses_it_and_not_before(compiler_here, cache_folder):
+    def mapped():
+        return str(cache_folder) in Path("/proc/self/maps").read_text()
+
+    answer = compiler.shared_library("int answer(void) { return 42; }\n", "-O0").answer
+    compiler._library.cache_clear()
+    gc.collect()
+    assert mapped()
+    assert answer() == 42                       # the function holds its library
+    del answer
+    gc.collect()
+    assert not mapped()
