@@ -271,7 +271,7 @@ class Rhs:
 
     def _is_finite(self, t: float) -> bool:
         """Return whether every coefficient is real and finite at a time: at y = 0 nothing else can fail."""
-        columns = self.rows or 1
+        columns = 1 if self.rows is None else self.rows
         found = self.compiled.field.batch(t, np.zeros((len(self.states), columns)), self._p)
         return bool(np.isfinite(found).all())
 
