@@ -85,6 +85,8 @@ def _exact(value: Any, argument: str) -> sp.Expr:
         if expression.has(sp.nan, sp.oo, -sp.oo, sp.zoo):
             raise ModelError(f"`{argument}` must be finite, but is {value}; give a finite value.")
         return expression
+    if getattr(value, "shape", None) == () and hasattr(value, "item") and not hasattr(value, "mask"):
+        value = value[()]                       # an array of no dimensions is a number
     if isinstance(value, Decimal) and value.is_finite():
         return sp.Rational(str(value))
     if isinstance(value, bool) or not isinstance(value, numbers.Number):
@@ -126,6 +128,19 @@ def _shown(value: Any) -> str:
     return f"{value!r}" if isinstance(value, (str, bool, type(None))) else f"of type {type(value).__name__}"
 
 
+def number_text(value: Any, argument: str) -> str:
+    """Return a real number as text: a rational as it is, a float as it prints.
+
+    >>> number_text(0.1, "x"), number_text(3, "x")
+    ('0.1', '3')
+    """
+    if isinstance(value, numbers.Rational):
+        return f"{value.numerator}/{value.denominator}" if value.denominator != 1 else str(value.numerator)
+    if not math.isfinite(value):
+        raise ModelError(f"`{argument}` must be a finite number, but is {value}; give a finite value.")
+    return str(value)
+
+
 def exact_float(value: Any, argument: str) -> sp.Rational:
     """Return the rational that a float prints as: 0.7 -> 7/10.
 
@@ -134,9 +149,7 @@ def exact_float(value: Any, argument: str) -> sp.Rational:
     """
     if not math.isfinite(value):
         raise ModelError(f"`{argument}` must be a finite number, but is {value}; give a finite value.")
-    if isinstance(value, sp.Float):
-        return sp.Rational(str(value))
-    return sp.Rational(repr(float(value)))
+    return sp.Rational(str(value))
 
 
 def symbols_in(expressions: Iterable[sp.Expr]) -> tuple[sp.Symbol, ...]:

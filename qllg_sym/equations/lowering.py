@@ -135,6 +135,23 @@ def frequency_kernel(model: Any) -> tuple[Kernel, list[list[tuple[Any, sp.Ration
     >>> frequency_kernel(Model(Space("1/2"), [Zeeman((0, 0, 3))]))[1]
     [[((3,), -3/2)]]
     """
+    return _frequency(model, False)
+
+
+@kept
+def numeric_kernel(model: Any) -> tuple[Kernel, list[list[tuple[Any, sp.Rational]]], bool]:
+    """Return the same without the model's matrices of numbers; where it has some, the last output is 1/ħ.
+
+    >>> from qllg_sym import Model, Operator, Space
+    >>> numeric_kernel(Model(Space("1/2"), [Operator([[1, 0], [0, 2]])], hbar=2))[0].evaluate({})
+    {'0': mpf('0.5')}
+    """
+    rest = model.without_numbers
+    return frequency_kernel(model) if rest is None else _frequency(rest, True)
+
+
+def _frequency(model: Any, reciprocal: bool) -> tuple[Kernel, list[list[tuple[Any, sp.Rational]]], bool]:
+    """Return `frequency_kernel`, with 1/ħ as the last output or not."""
     model = model.written
     groups: dict[PolyElement, list[tuple[Any, sp.Rational]]] = {}
     for (_, string), coefficient in model.frequency.terms.items():
@@ -144,6 +161,7 @@ def frequency_kernel(model: Any) -> tuple[Kernel, list[list[tuple[Any, sp.Ration
     builder = Builder("frequency", [], names(model.parameters))
     operands = inputs(builder, (), model.parameters, model)
     amplitudes = lower_all(builder, list(groups), operands)
+    amplitudes += [lower(builder, 1 / model.hbar, operands)] if reciprocal else []
     program = builder.kernel({str(k): a for k, a in enumerate(amplitudes)})
     return program, list(groups.values()), not model.time_dependent
 
@@ -156,6 +174,8 @@ def weight_kernel(equation: Any) -> Kernel:
     >>> weight_kernel(QuantumLL(2).derive(Model(Space("1/2")))).evaluate({"gap": 3})["im"]
     mpf('6.0')
     """
+    if (rest := equation.model.without_numbers) is not None:            # W holds no H
+        equation = equation.law.derive(rest)
     equation = equation.written
     re, im = equation.weight()
     builder = Builder("weight", ["gap"], names(equation.parameters))

@@ -57,8 +57,16 @@ class Model(ByFields):
             raise ModelError(f"`hbar` must be positive, but is {self.hbar}; give a positive number or Symbol.")
         for term in self.terms:
             term.check(self.space)
+        if self.without_numbers is not None:            # which was checked; a matrix of numbers has been judged
+            return
         if any(k for k, _ in self.frequency.terms):     # keys (1, A) stand for iA: anti-Hermitian
             raise ModelError("`terms` must add up to a Hermitian operator, but do not; check each term's coefficients.")
+
+    @cached_property
+    def without_numbers(self) -> "Model | None":
+        """The model without its matrices of numbers, which no algebra need expand; None where it has none."""
+        rest = tuple(term for term in self.terms if getattr(term, "numbers", None) is None)
+        return None if len(rest) == len(self.terms) else Model(self.space, rest, self.hbar, self.gamma)
 
     @cached_property
     def parameters(self) -> tuple[sp.Symbol, ...]:

@@ -11,6 +11,8 @@ from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context, Vector
 from qllg_sym.model.space import Space
 
+ROUNDING = sp.Rational(1, 10**10)       # of the largest entry: what a matrix of floats may miss being symmetric by
+
 
 @runtime_checkable
 class Term(Protocol):
@@ -64,13 +66,42 @@ def matrix3(value: Any, argument: str) -> tuple[tuple[sp.Expr, ...], ...]:
     if isinstance(value, (numbers.Number, sp.Expr)) and not isinstance(value, (bool, sp.MatrixBase, sp.MatrixExpr)):
         diagonal = real_coefficient(value, argument)
         return tuple(tuple(diagonal if i == j else sp.S.Zero for j in range(3)) for i in range(3))
-    rows = value.tolist() if hasattr(value, "tolist") else value
-    rows = [row.tolist() if hasattr(row, "tolist") else row for row in rows] if isinstance(rows, Sequence) else rows
+    rows = _rows(value)
     if not isinstance(rows, Sequence) or isinstance(rows, str) or \
             [len(r) if isinstance(r, Sequence) else 0 for r in rows] != [3, 3, 3]:
         shown = " ".join(repr(value).split())
         raise InputTypeError(f"`{argument}` must be a 3×3 real matrix, but is {shown}; give three rows of three.")
     return tuple(tuple(real_coefficient(item, argument) for item in row) for row in rows)
+
+
+def _rows(value: Any) -> Any:
+    """Return nested lists of an array's own numbers: `tolist` would give floats of 32 bits digits that they lack."""
+    if hasattr(value, "dtype") and getattr(value, "ndim", 0) > 0 and not hasattr(value, "mask"):
+        return [_rows(item) for item in value]
+    rows = value.tolist() if hasattr(value, "tolist") and not hasattr(value, "dtype") else value
+    return [_rows(row) if hasattr(row, "tolist") else row for row in rows] if isinstance(rows, Sequence) else rows
+
+
+def symmetric(value: Any, argument: str) -> tuple[tuple[sp.Expr, ...], ...]:
+    """Return a symmetric 3×3 matrix; of one of floats that is symmetric within 1e-10 its exact symmetric part.
+
+    >>> symmetric([[0, 0.1, 0], [0.1 + 1e-17, 0, 0], [0, 0, 1]], "A")[1]
+    (1/10, 0, 0)
+    """
+    a = [list(row) for row in matrix3(value, argument)]
+    rounded = any(isinstance(item, numbers.Real) and not isinstance(item, numbers.Rational)
+                  for row in _rows(value) for item in row)
+    size = max((abs(item) for row in a for item in row if item.is_Rational), default=0)
+    for k, n in ((0, 1), (0, 2), (1, 2)):
+        difference = sp.expand(a[k][n] - a[n][k])
+        if difference == 0:
+            continue
+        if not (rounded and difference.is_Rational and abs(difference) <= ROUNDING * size):
+            first, second = (f"{float(x):.6g}" if rounded and x.is_Rational else x for x in (a[k][n], a[n][k]))
+            raise ModelError(f"`{argument}` must be symmetric, but {argument}[{k}][{n}] = {first} and "
+                             f"{argument}[{n}][{k}] = {second}; give ({argument} + {argument}ᵀ)/2.")
+        a[k][n] = a[n][k] = (a[k][n] + a[n][k]) / 2
+    return tuple(map(tuple, a))
 
 
 def pair(space: Space, i: Any, j: Any) -> None:

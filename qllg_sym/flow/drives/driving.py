@@ -14,11 +14,12 @@ from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel, Operand
 from qllg_sym.codegen.lower import lower
 from qllg_sym.equations.equation import Equation
-from qllg_sym.equations.lowering import frequency_kernel
+from qllg_sym.equations.lowering import numeric_kernel
 from qllg_sym.equations.operands import inputs, names
 from qllg_sym.flow.drives import ranges
 from qllg_sym.flow.drives.activity import Activity, activity
 from qllg_sym.flow.drives.walk import Array, Pair, walk
+from qllg_sym.flow.hamiltonians.dense import numeric_part
 from qllg_sym.flow.steppers.limits import Limits
 from qllg_sym.memo import kept
 
@@ -53,13 +54,16 @@ class Driving:
 
     def __init__(self, equation: Equation) -> None:
         model, law = equation.model, equation.law
-        program, groups, _ = frequency_kernel(model)
+        program, groups, _ = numeric_kernel(model)
         builder = Builder("drive", [], names(equation.parameters))
         operands = inputs(builder, (), equation.parameters)
         fields = _again(builder, program, names(equation.parameters))
         rates = [lower(builder, c, operands) for c in law.coefficients() if c.has(clock)]
         moving = _moving(builder.kernel({str(k): operand for k, operand in enumerate(fields)}))
-        spread = np.array([_spread(model.space.spins, group) for group in groups])
+        widths = [_spread(model.space.spins, group) for group in groups]
+        if (matrix := numeric_part(model)) is not None:
+            widths.append(float(np.linalg.norm(matrix)) / sqrt(len(matrix)))
+        spread = np.array(widths)
         chosen = [operand for operand, moves in zip(fields, moving, strict=True) if moves]
         self._kernel = builder.kernel({str(k): operand for k, operand in enumerate([*chosen, *rates])})
         self._fields = builder.kernel({str(k): operand for k, operand in enumerate(fields)})

@@ -14,10 +14,11 @@ from numpy.typing import ArrayLike, NDArray
 from qllg_sym.algebra.sites import string_norm
 from qllg_sym.codegen import build, compiler
 from qllg_sym.codegen.binding import checked_values
-from qllg_sym.equations.lowering import frequency_kernel
+from qllg_sym.equations.lowering import numeric_kernel
 from qllg_sym.errors import CodegenError, InputError, QllgWarning
 from qllg_sym.flow.hamiltonians.cluster_kernel import ClusterKernel
-from qllg_sym.flow.hamiltonians.clusters import Cluster, Term, clusters
+from qllg_sym.flow.hamiltonians.clusters import Cluster, Term, Whole, clusters
+from qllg_sym.flow.hamiltonians.dense import numeric_part
 from qllg_sym.flow.hamiltonians.pauli_kernel import PauliKernel
 from qllg_sym.flow.hamiltonians.team import available_cores
 from qllg_sym.memo import kept
@@ -56,12 +57,12 @@ class Action:
         if threads is not None and (isinstance(threads, bool) or not isinstance(threads, Integral) or threads < 1):
             raise InputError(f"`threads` must be a positive integer, but is {threads!r}; leave it out for every core.")
         self.dimension = model.space.dimension
-        program, _, self.constant = frequency_kernel(model)
+        program, _, self.constant = numeric_kernel(model)
         self._amplitudes = build.load(program, "numpy")
         given = checked_values([s.name for s in model.parameters], values)
         self._p = np.array([given[name] for name in program.parameters], dtype=float)
         self._spins = model.space.spins
-        self._terms, self._model = _terms(model), model
+        self._terms, self._model, self._matrix = _terms(model), model, numeric_part(model)
         self._sizes: Array | None = None
         self._kernel = self._loaded(model, int(threads or available_cores()), target)
         self.target = "numpy" if self._kernel is None else "c"
@@ -172,6 +173,8 @@ class Action:
         0.75
         """
         amplitudes = self.amplitudes(t)
+        if self._matrix is not None:
+            return float(self.matrix(t).trace().real)
         return self.dimension * math.fsum(c * float(amplitudes[g]) for string, g, c in self._terms if not any(string))
 
     def spread(self, t: float = 0.0) -> float:
@@ -182,6 +185,9 @@ class Action:
         1.0
         """
         amplitudes = self.amplitudes(t)
+        if self._matrix is not None:
+            entries, mean = self.matrix(t).toarray(), self.trace(t) / self.dimension
+            return float(np.linalg.norm(entries - mean * np.eye(self.dimension))) / math.sqrt(self.dimension)
         squares = [(c * float(amplitudes[g]))**2 * float(string_norm(self._spins, string) / self.dimension)
                    for string, g, c in self._terms if any(string)]
         return math.sqrt(math.fsum(squares))
@@ -198,6 +204,9 @@ class Action:
                        for string, group, c in self._terms if group == g and any(string)]
                       for g in range(len(self.amplitudes(t)))]
             self._sizes = np.array([math.fsum(map(abs, group)) for group in groups])
+            if self._matrix is not None:
+                rest = self._matrix - np.trace(self._matrix) / self.dimension * np.eye(self.dimension)
+                self._sizes[-1] = np.linalg.norm(rest) / math.sqrt(self.dimension)
         return float(abs(self.amplitudes(t)) @ self._sizes)
 
     def bounds(self, t: float = 0.0) -> tuple[float, float]:
@@ -252,18 +261,22 @@ class Action:
 @kept
 def _terms(model: Model) -> list[Term]:
     """Return (string, number of its amplitude, coefficient) of all terms of H."""
-    return [(string, g, float(c)) for g, group in enumerate(frequency_kernel(model)[1]) for string, c in group]
+    return [(string, g, float(c)) for g, group in enumerate(numeric_kernel(model)[1]) for string, c in group]
 
 
 @kept
 def _clusters(model: Model) -> list[Cluster]:
     """Return H as a sum of matrices on few sites, whatever the numbers of its parameters."""
-    return clusters(model.space.spins, _terms(model))
+    spins, matrix = model.space.spins, numeric_part(model)
+    found = clusters(spins, _terms(model)) if _terms(model) or matrix is None else []
+    if matrix is None:
+        return found
+    return [*found, Whole(spins, matrix, len(numeric_kernel(model)[1]))]        # its amplitude, 1/ħ, is the last one
 
 
 @kept
 def _kernel(model: Model, threads: int, _: compiler.Compiler) -> PauliKernel | ClusterKernel:
     """Return the compiled action, whatever the numbers of its parameters."""
-    if model.space.is_half:
+    if model.space.is_half and model.without_numbers is None:
         return PauliKernel(model.space.sites, _terms(model), threads)
     return ClusterKernel(model.space.dimensions, _clusters(model), threads)

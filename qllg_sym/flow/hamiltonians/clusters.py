@@ -83,6 +83,15 @@ class Cluster:
         return float(low - slack), float(high + slack)
 
 
+class Whole(Cluster):
+    """A matrix (d, d) times amplitude number `group`, on all sites."""
+
+    def __init__(self, spins: Sequence[Any], matrix: Array, group: int) -> None:
+        self.sites, self.dimension = list(range(len(spins))), len(matrix)
+        self._dims, self._groups = [int(2 * s) + 1 for s in spins], np.array([group])
+        self._pattern, self._data = _stacked([sparse.csr_array(matrix)])
+
+
 def clusters(spins: Sequence[Any], terms: Sequence[Term]) -> list[Cluster]:
     """Return clusters whose sum is the sum of the terms.
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from qllg_sym.algebra.spin import ladder, member
 from qllg_sym.codegen import build
 from qllg_sym.codegen.binding import checked_values
-from qllg_sym.equations.lowering import frequency_kernel
+from qllg_sym.equations.lowering import numeric_kernel
 from qllg_sym.model.model import Model
 from qllg_sym.observables.storage import require_memory
 
@@ -67,7 +67,7 @@ class Hamiltonian:
 
 def _read(model: Model) -> tuple[build.Function, tuple[Array, ...], bool]:
     """Return the amplitudes, the matrices that they multiply, and whether H is constant."""
-    program, groups, constant = frequency_kernel(model)
+    program, groups, constant = numeric_kernel(model)
     d, spins = model.space.dimension, model.space.spins
     parts = np.zeros((len(groups), d, d), dtype=complex)
     for part, group in zip(parts, groups, strict=True):
@@ -75,7 +75,20 @@ def _read(model: Model) -> tuple[build.Function, tuple[Array, ...], bool]:
             rows, columns, values = string_entries(spins, string)
             with np.errstate(over="ignore"):            # an infinite sum is told by what uses it
                 part[rows, columns] += float(c) * values
-    return build.load(program, "numpy"), tuple(parts), constant
+    matrix = numeric_part(model)
+    return build.load(program, "numpy"), (*parts, *([] if matrix is None else [matrix])), constant
+
+
+def numeric_part(model: Model) -> Array | None:
+    """Return the sum of a model's matrices of numbers in doubles, energies (d, d); None where it has none.
+
+    >>> from qllg_sym import Operator, Space
+    >>> numeric_part(Model(Space("1/2"), [Operator([[1, 0], [0, 2]])])).real.tolist()
+    [[1.0, 0.0], [0.0, 2.0]]
+    """
+    found = [term.numbers for term in model.terms if getattr(term, "numbers", None) is not None]
+    parts = [np.array([[complex(a / b, c / d) for a, b, c, d in row] for row in rows]) for rows in found]
+    return np.sum(parts, axis=0) if parts else None
 
 
 _kept = lru_cache(maxsize=32)(_read)

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qllg_sym.algebra.sites import string_norm
-from qllg_sym.equations.lowering import frequency_kernel
 from qllg_sym.errors import InputError
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.problem import number_of
@@ -65,16 +63,9 @@ class PhysicalOperator:
         )
 
     def _traces(self, t: float) -> tuple[float, float]:
-        """Return Tr O and Tr O²: the strings of the basis are orthogonal, and all but the identity traceless."""
-        spins = self._model.space.spins
-        groups = frequency_kernel(self._model)[1]
-        parts = [
-            (string, float(amplitude) * float(factor))
-            for amplitude, group in zip(self._action.amplitudes(t), groups, strict=True)
-            for string, factor in group
-        ]
-        trace = sum(c * float(string_norm(spins, string)) for string, c in parts if not any(string))
-        return self._hbar * trace, self._hbar**2 * sum(c**2 * float(string_norm(spins, string)) for string, c in parts)
+        """Return Tr O and Tr O² = d (mean² + variance of the levels)."""
+        trace, spread, d = self._action.trace(t), self._action.spread(t), self._action.dimension
+        return self._hbar * trace, self._hbar**2 * (trace * trace / d + d * spread * spread)
 
 
 def _is_term(op: Any) -> bool:

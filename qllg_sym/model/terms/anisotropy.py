@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Number
 from typing import Any, ClassVar
 
 import sympy as sp
@@ -11,7 +12,7 @@ from qllg_sym.algebra.decimals import written
 from qllg_sym.errors import ModelError
 from qllg_sym.model.context import Context
 from qllg_sym.model.space import Space
-from qllg_sym.model.term import bilinear, matrix3
+from qllg_sym.model.term import bilinear, symmetric
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,10 @@ class Anisotropy:
     latex: ClassVar[str] = r"\mathbf S_i \cdot A \cdot \mathbf S_i"
 
     def __post_init__(self) -> None:
-        a = matrix3(self.A, "A")
-        for k, n in ((0, 1), (0, 2), (1, 2)):
-            if sp.expand(a[k][n] - a[n][k]) != 0:
-                raise ModelError(f"`A` must be symmetric, but A[{k}][{n}] = {a[k][n]} and A[{n}][{k}] = {a[n][k]}; "
-                                 "give (A + Aᵀ)/2.")
+        if isinstance(self.A, (Number, sp.Expr)) and not isinstance(self.A, (bool, sp.MatrixExpr)):
+            raise ModelError("`A` must be a 3×3 matrix, but is a number, which makes S·A·S the constant A ħ² s(s + 1); "
+                             "write A = [[0, 0, 0], [0, 0, 0], [0, 0, D]] for D S_z².")
+        a = symmetric(self.A, "A")
         object.__setattr__(self, "A", a)
 
     def check(self, space: Space) -> None:

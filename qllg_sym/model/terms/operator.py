@@ -2,18 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from numbers import Complex, Real
+from fractions import Fraction
+from functools import cached_property
+from numbers import Complex, Rational, Real
 from typing import Any, ClassVar
 
 import sympy as sp
 
 from qllg_sym.algebra.fields import ByFields
-from qllg_sym.algebra.scalars import real_and_imaginary, real_coefficient
+from qllg_sym.algebra.scalars import number_text, real_and_imaginary, real_coefficient
 from qllg_sym.algebra.sites import String, strings
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context
 from qllg_sym.model.expansion import expand_matrix
 from qllg_sym.model.space import Space
+
+ROUNDING = Fraction(1, 10**10)      # of the largest entry: what a matrix of floats may miss being Hermitian by
+Numbers = tuple[tuple[tuple[int, int, int, int], ...], ...]     # re = a/b, im = c/d of every entry
 
 
 @dataclass(frozen=True, repr=False)
@@ -22,7 +27,8 @@ class Operator(ByFields):
 
     Args:
         matrix: (d, d) nested sequence, NumPy array, SymPy matrix, or QuTiP Qobj, energies; floats become the rationals
-            that they print as, so a matrix must be Hermitian to the last digit.
+            that they print as. A matrix of floats is Hermitian within 1e-10 of its largest entry, and its exact
+            Hermitian part is taken; an exact one is exactly Hermitian.
 
     Raises:
         ModelError: not square, not Hermitian, or of another size than the space.
@@ -33,28 +39,37 @@ class Operator(ByFields):
     """
 
     matrix: Any = field(repr=False, compare=False)
-    rows: tuple[tuple[sp.Expr, ...], ...] = field(init=False)
+    numbers: Numbers | None = field(init=False, repr=False)
+    entries: tuple[tuple[sp.Expr, ...], ...] = field(init=False, repr=False)
     kind: ClassVar[str] = "operator"
     latex: ClassVar[str] = r"\hat H"
 
     def __post_init__(self) -> None:
-        rows = _exact_rows(self.matrix)
-        for i in range(len(rows)):
-            for j in range(i + 1):
-                if sp.expand(rows[i][j] - sp.conjugate(rows[j][i])) != 0:
-                    raise ModelError(f"`matrix` must be Hermitian, but entry ({i}, {j}) is {rows[i][j]} and entry "
-                                     f"({j}, {i}) is {rows[j][i]}; give (M + M†)/2 if that is rounding.")
-        object.__setattr__(self, "rows", rows)
+        numbers, entries = _read(self.matrix)
+        object.__setattr__(self, "numbers", numbers)
+        object.__setattr__(self, "entries", entries)
+
+    @cached_property
+    def rows(self) -> tuple[tuple[sp.Expr, ...], ...]:
+        """The entries as exact expressions re + i·im."""
+        if self.numbers is None:
+            return self.entries
+        return tuple(tuple(sp.Rational(a, b) + sp.I * sp.Rational(c, d) for a, b, c, d in row) for row in self.numbers)
+
+    @property
+    def size(self) -> int:
+        """The number of rows."""
+        return len(self.entries if self.numbers is None else self.numbers)
 
     def check(self, space: Space) -> None:
         """Raise unless the matrix is d × d."""
-        if len(self.rows) != space.dimension:
+        if self.size != space.dimension:
             raise ModelError(f"`matrix` must be {space.dimension} × {space.dimension} for {space}, "
-                             f"but is {len(self.rows)} × {len(self.rows)}; give it in the product basis of all sites.")
+                             f"but is {self.size} × {self.size}; give it in the product basis of all sites.")
 
     def coefficients(self) -> Iterable[sp.Expr]:
-        """Real and imaginary parts of the entries."""
-        return [part for row in self.rows for entry in row for part in real_and_imaginary(entry)]
+        """Real and imaginary parts of the entries; none where all are numbers."""
+        return [part for row in self.entries for entry in row for part in real_and_imaginary(entry)]
 
     def expansion(self, space_spins: tuple[Any, ...]) -> Mapping[String, sp.Expr]:
         """Return the coefficients of the matrix in the site bases of the given spins."""
@@ -67,19 +82,95 @@ class Operator(ByFields):
 
     def describe(self) -> str:
         """One line for `Model.describe`."""
-        return f"Operator    Hermitian matrix, {len(self.rows)} × {len(self.rows)} [energy]"
+        return f"Operator    Hermitian matrix, {self.size} × {self.size} [energy]"
 
 
-def _exact_rows(matrix: Any) -> tuple[tuple[sp.Expr, ...], ...]:
-    """The entries as exact expressions re + i·im."""
+def _read(matrix: Any) -> tuple[Numbers | None, tuple[tuple[sp.Expr, ...], ...]]:
+    """Return the entries of a Hermitian matrix as integers where all are rational, else as expressions."""
+    rows = _square(matrix)
+    known: dict[Any, Any] = {}
+    pairs: Any = [[_rational(item, known) for item in row] for row in rows]
+    inexact = any(_is_float(item) for row in rows for item in row)
+    if any(pair is None for row in pairs for pair in row):
+        entries = tuple(tuple(_entry(item) for item in row) for row in rows)
+        for i in range(len(entries)):
+            for j in range(i + 1):
+                if sp.expand(entries[i][j] - sp.conjugate(entries[j][i])) != 0:
+                    raise _skew(i, j, entries[i][j], entries[j][i])
+        return None, entries
+    _make_hermitian(pairs, inexact)
+    return tuple(tuple((*re.as_integer_ratio(), *im.as_integer_ratio()) for re, im in row) for row in pairs), ()
+
+
+def _make_hermitian(pairs: Any, inexact: bool) -> None:
+    """Put the exact Hermitian part in place of entries (re, im) that differ from it by the rounding of floats."""
+    largest = max(max(abs(re), abs(im)) for row in pairs for re, im in row) if inexact else 0
+    for i, row in enumerate(pairs):
+        for j in range(i + 1):
+            (a, b), (c, d) = row[j], pairs[j][i]
+            if a == c and b == -d:
+                continue
+            if max(abs(a - c), abs(b + d)) > ROUNDING * largest:
+                raise _skew(i, j, complex(a, b), complex(c, d))
+            row[j], pairs[j][i] = ((a + c) / 2, (b - d) / 2), ((a + c) / 2, (d - b) / 2)
+
+
+def _skew(i: int, j: int, entry: Any, mirror: Any) -> ModelError:
+    """The error for a matrix that is not Hermitian."""
+    if i == j:
+        return ModelError(f"`matrix` must be Hermitian, but the diagonal entry ({i}, {i}) is {_short(entry)}, which is "
+                          "not real; give (M + M†)/2.")
+    return ModelError(f"`matrix` must be Hermitian, but entry ({i}, {j}) is {_short(entry)} and entry ({j}, {i}) is "
+                      f"{_short(mirror)}; give (M + M†)/2.")
+
+
+def _short(entry: Any) -> str:
+    """An entry in a message, numbers in six digits."""
+    if isinstance(entry, complex):
+        return f"{entry:.6g}" if entry.imag else f"{entry.real:.6g}"
+    return str(entry)
+
+
+def _square(matrix: Any) -> Any:
+    """The entries in rows, of any type."""
+    if hasattr(matrix, "mask"):
+        raise InputTypeError("`matrix` must be a matrix without a mask, but is a masked array; give a plain array.")
     data = matrix.full() if hasattr(matrix, "full") else matrix
-    data = data.tolist() if hasattr(data, "tolist") else data
+    data = data.tolist() if hasattr(data, "tolist") and str(getattr(data, "dtype", "")) not in SHORT else data
+    data = list(map(list, data)) if hasattr(data, "dtype") and getattr(data, "ndim", 0) == 2 else data
     if not isinstance(data, (list, tuple)) or not all(isinstance(row, (list, tuple)) for row in data):
         raise InputTypeError(f"`matrix` must be a square matrix, but is of type {type(matrix).__name__}; "
                              "give nested lists, a NumPy array, a SymPy matrix or a Qobj.")
     if not data or any(len(row) != len(data) for row in data):
         raise ModelError("`matrix` must be square, but its rows differ in length; give a d × d matrix.")
-    return tuple(tuple(_entry(item) for item in row) for row in data)
+    return data
+
+
+SHORT = ("float32", "float16", "complex64")     # print fewer digits than the doubles that `tolist` makes of them
+
+
+def _is_float(value: Any) -> bool:
+    """Whether a number carries rounding."""
+    return value.has(sp.Float) if isinstance(value, sp.Expr) else not isinstance(value, Rational)
+
+
+def _rational(value: Any, known: dict[Any, Any]) -> tuple[Fraction, Fraction] | None:
+    """The parts of an entry as fractions, each text read once; None where it is no plain rational number."""
+    if isinstance(value, sp.Expr):
+        re, im = value.as_real_imag() if not value.free_symbols else (value, value)
+        parts: list[Any] = [sp.Rational(str(part)) if part.is_Float else part for part in (re, im)]
+        if not all(part.is_Rational for part in parts):
+            return None
+        return Fraction(int(parts[0].p), int(parts[0].q)), Fraction(int(parts[1].p), int(parts[1].q))
+    if not isinstance(value, Complex) or isinstance(value, bool):
+        return None
+    found = []
+    for part in (value,) if isinstance(value, Real) else (value.real, value.imag):
+        text = number_text(part, "matrix")
+        if text not in known:
+            known[text] = Fraction(text)
+        found.append(known[text])
+    return found[0], found[1] if len(found) == 2 else Fraction(0)
 
 
 def _entry(value: Any) -> sp.Expr:
