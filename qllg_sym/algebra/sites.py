@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache, reduce
 from itertools import product as all_of
-from operator import mul
+from operator import add, mul
 
+from sympy import QQ
 from sympy.polys.rings import PolyRing
 
 from qllg_sym.algebra import spin
@@ -20,6 +21,8 @@ class SiteAlgebra:
     def __init__(self, spins: Sequence[Fraction], ring: PolyRing) -> None:
         self.spins, self.ring = tuple(spins), ring
         self.unit: String = (0,) * len(self.spins)
+        self._made: dict[int, tuple[Element, Element, Element]] = {}
+        self._doubled = tuple(int(2 * s) for s in self.spins)
 
     def product(self, a: String, b: String) -> Iterable[tuple[int, String, Fraction]]:
         """Multiply two strings site by site.
@@ -28,7 +31,7 @@ class SiteAlgebra:
         >>> half = Fraction(1, 2); list(SiteAlgebra((half, half), make_ring([])).product((1, 0), (2, 3)))
         [(1, (3, 3), Fraction(1, 1))]
         """
-        return string_product(self.spins, a, b)
+        return _product(self._doubled, a, b)
 
     @property
     def one(self) -> Element:
@@ -41,24 +44,33 @@ class SiteAlgebra:
 
     def spin(self, site: int) -> tuple[Element, Element, Element]:
         """Return (S_x, S_y, S_z)/ħ of a site."""
-        half = self.spins[site] == spin.HALF
-        members, factor = ((1, 2, 3), Fraction(1, 2)) if half else ((3, 1, 2), Fraction(1))
-        x, y, z = (self.string((*self.unit[:site], m, *self.unit[site + 1:])) * factor for m in members)
-        return x, y, z
+        if site not in self._made:
+            half = self.spins[site] == spin.HALF
+            members, factor = ((1, 2, 3), QQ(1, 2)) if half else ((3, 1, 2), QQ(1))
+            x, y, z = (Element(self, {(0, (*self.unit[:site], m, *self.unit[site + 1:])): self.ring.ground_new(factor)})
+                       for m in members)
+            self._made[site] = x, y, z
+        return self._made[site]
 
 
-@lru_cache(maxsize=1 << 18)
-def string_product(spins: tuple[Fraction, ...], a: String, b: String) -> tuple[tuple[int, String, Fraction], ...]:
+def string_product(spins: Sequence[Fraction], a: String, b: String) -> tuple[tuple[int, String, Fraction], ...]:
     """Return the product of two basis strings as ((k, string, r), …): Σ r i^k string.
 
     >>> string_product((Fraction(1, 2),), (3,), (3,))
     ((0, (0,), Fraction(1, 1)),)
     """
-    terms: list[tuple[int, String, Fraction]] = [(0, (), Fraction(1))]
-    for s, i, j in zip(spins, a, b, strict=True):
-        factors = spin.product(s, i, j) if i and j else ((0, i or j, Fraction(1)),)
-        terms = [(k + n, (*string, c), r * q) for k, string, r in terms for n, c, q in factors]
-    return tuple(terms)
+    return _product(tuple(int(2 * s) for s in spins), a, b)
+
+
+@lru_cache(maxsize=1 << 18)
+def _product(doubled: tuple[int, ...], a: String, b: String) -> tuple[tuple[int, String, Fraction], ...]:
+    """Return the same by 2s of each site: integers are hashed quickly, and a long row is looked up for every term."""
+    terms = [(0, list(map(add, a, b)), Fraction(1))]            # right wherever one of the two is the identity
+    for site in [k for k, both in enumerate(map(mul, a, b)) if both]:
+        factors = spin.product(Fraction(doubled[site], 2), a[site], b[site])
+        terms = [(k + n, [*string[:site], c, *string[site + 1:]], r * q) for k, string, r in terms
+                 for n, c, q in factors]
+    return tuple((k, tuple(string), r) for k, string, r in terms)
 
 
 def strings(spins: Sequence[Fraction]) -> list[String]:

@@ -29,11 +29,19 @@ class Context:
 
     def sum(self, terms: Iterable[tuple[sp.Expr, Any]]) -> Any:
         """Return Σ number · operator over (expression, operator) pairs, zeros skipped."""
-        total = self.zero
-        for expression, operator in terms:
-            if expression != 0:
-                total = total + operator * self.number(expression)
-        return total
+        parts = [operator * self.number(expression) for expression, operator in terms if expression != 0]
+        return total(self.zero, parts)
+
+
+def total(zero: Any, parts: Sequence[Any]) -> Any:
+    """Return the sum of many parts, in pairs of pairs: one after the other costs the square of their number.
+
+    >>> total(0, [1, 2, 3])
+    6
+    """
+    while len(parts) > 1:
+        parts = [sum(parts[k + 1:k + 2], parts[k]) for k in range(0, len(parts), 2)]
+    return zero + parts[0] if parts else zero
 
 
 def dot(a: Vector, b: Vector) -> Any:

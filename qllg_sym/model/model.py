@@ -14,7 +14,7 @@ from qllg_sym.algebra.fields import ByFields, short
 from qllg_sym.algebra.scalars import atoms_in, make_ring, real_coefficient, symbols_in, to_ring
 from qllg_sym.algebra.symbols import t
 from qllg_sym.errors import InputTypeError, ModelError
-from qllg_sym.model.context import Context
+from qllg_sym.model.context import Context, total
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import Term
 from qllg_sym.model.written import Atoms
@@ -83,10 +83,7 @@ class Model(ByFields):
 
     def in_letters(self, context: Context, which: str = "hamiltonian") -> Any:
         """Return the sum of all terms written in the letters of a context."""
-        total = context.zero
-        for term in self.terms:
-            total = total + getattr(term, which)(context)
-        return total
+        return total(context.zero, [getattr(term, which)(context) for term in self.terms])
 
     @cached_property
     def frequency(self) -> Element:

@@ -5,6 +5,7 @@ import pytest
 import sympy as sp
 
 import qllg_sym as q
+from qllg_sym.algebra.element import Element
 from qllg_sym.model.classical import classical_energy, moment_symbols
 
 J, D, Bx = sp.symbols("J D B_x", real=True)
@@ -100,3 +101,20 @@ def test_a_matrix_in_place_of_terms_is_told_of_operator():
         with pytest.raises(q.InputTypeError, match=r"an array of shape \(4, 4\); write \[Operator\(H\)\]") as caught:
             q.Model(q.Space.half(2), matrix)
         assert len(str(caught.value)) < 120
+
+
+def test_a_model_costs_no_more_than_its_terms(monkeypatch):
+    """Entries of the sums that are built on the way: twice the sites take about twice as many, not four times."""
+    made, counted = Element.__init__, []
+
+    def counting(self, algebra, terms):
+        counted.append(len(terms))
+        made(self, algebra, terms)
+
+    def entries(sites):
+        counted.clear()
+        q.Model(q.Space.half(sites), [*q.chain(sites, q.Exchange, 1), q.Zeeman((0, 0, 1))])
+        return sum(counted)
+
+    monkeypatch.setattr(Element, "__init__", counting)
+    assert entries(128) < 2.5 * entries(64)
