@@ -1,5 +1,7 @@
 """One exception a stage; every message is one sentence: which argument, what it must be, what it is, what to do."""
 
+import inspect
+import warnings
 from typing import Any
 
 
@@ -73,3 +75,17 @@ class ProofError(QllgError):
 
 class QllgWarning(UserWarning):
     """Something works, but not in the way that was asked for."""
+
+
+def warn(message: str) -> None:
+    """Give a QllgWarning at the line of the user's code, however many calls of this package lie between.
+
+    >>> with warnings.catch_warnings(record=True, action="always") as caught:
+    ...     warn("Slower than it was.")
+    >>> caught[0].category.__name__
+    'QllgWarning'
+    """
+    frame, level = inspect.currentframe(), 1
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "qllg_sym":
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, QllgWarning, stacklevel=level)

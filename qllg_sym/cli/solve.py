@@ -10,10 +10,41 @@ from qllg_sym.errors import IntegrationError, SolveInterrupted
 
 NAME = "solve"
 HELP = "integrate a model file"
+EPILOG = """\
+A model file (vectors and matrices are arrays; expressions are strings):
+
+  [system]
+  spins = ["1/2", "1/2"]             # or one spin and sites = 12; hbar, gamma, symbols
+  [[term]]
+  kind = "exchange"                  # or anisotropy, bilinear, biquadratic, dmi, zeeman,
+  J = "J0"                           #   operator, pauli; for keys see `help(qllg_sym.Exchange)`
+  sites = [0, 1]                     # or graph = "chain", "ring", "square", or edges = [[0, 1]]
+  [[term]]
+  kind = "zeeman"
+  B = ["5*exp(-100*(t - 5)**2)", 0, 1]
+  [values]
+  J0 = 1.0
+  [law]
+  kind = "q-llg"                     # or dephasing, ll, llg, q-ll, von-neumann
+  kappa = 0.5                        # alpha for ll and llg, rate for dephasing
+  [state]
+  kind = "product"                   # or bell, coherent, density, eta, ground, ket, moments,
+  spins = ["up", "down"]             #   random, thermal (takes beta), werner
+  [time]
+  stop = 10                          # start, stop and points, or times = [0, 1, 5]
+  points = 101
+  [solver]                           # may be left out, as each of its keys
+  method = "auto"                    # rtol, atol
+  max_step = 0.5
+  breakpoints = [4, 6]
+
+Where the integration fails, what there is goes to MODEL.partial.npz, and the exit code is 3.
+"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments."""
+    parser.epilog = EPILOG
     parser.add_argument("model", metavar="MODEL", help="a TOML file with [law], [state] and [time]")
     parser.add_argument("-o", "--output", metavar="FILE", help=".npz or .nc (default: MODEL.npz in this folder)")
 
@@ -64,5 +95,7 @@ def _text(study: Any, trajectory: Any, name: str) -> str:
         ("method", ", ".join([trajectory.method, *steps, *seconds])),
         ("energy", f"{trajectory.energy[0]:.10g} at the start, {trajectory.energy[-1]:.10g} at the end"),
         ("drift", drift),
+        *([("open", f"{width:.2g} is the widest interval in which bounds do not show how the field moves; a "
+            "max_step below it looks closer")] if (width := trajectory.stats.get("resolution")) else []),
         ("written", f"{name} (draw it with `qllg plot {name}`)"),
     ])

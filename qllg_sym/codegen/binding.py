@@ -1,7 +1,6 @@
 """Right-hand sides with numbers bound to their parameters, ready for integrators."""
 
 import math
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -13,7 +12,7 @@ from qllg_sym.codegen.build import load
 from qllg_sym.codegen.derivatives import Array, Slope, Tangent, Vectorfield
 from qllg_sym.codegen.hazards import PARAMETERS, TIME, cancelling, hazards, lost
 from qllg_sym.codegen.kernel import PROMISE
-from qllg_sym.errors import CodegenError, InputError, InputTypeError, QllgWarning
+from qllg_sym.errors import CodegenError, InputError, InputTypeError, warn
 
 LAYOUTS = ("rows", "columns")
 LOOKED = 8              # rows of parameters whose coefficients are compared with exact ones
@@ -182,9 +181,9 @@ class Compiled:
         """Say so where what is written cancels more than the promise allows; of many rows, a few are looked at."""
         error = rhs.digits_lost(self._cancelling)
         if error > PROMISE:
-            warnings.warn(f"`values` must leave the coefficients an error below {PROMISE:g}, but at these values sums "
+            warn(f"`values` must leave the coefficients an error below {PROMISE:g}, but at these values sums "
                           f"in them cancel and leave {error:.1e}; write differences first, as in (a - b)*(a + b), or "
-                          "take target=\"mpmath\".", QllgWarning, stacklevel=3)
+                          "take target=\"mpmath\".")
 
     @cached_property
     def hazards(self) -> frozenset[str]:
@@ -199,8 +198,8 @@ class Compiled:
     def _warn(self, error: float) -> None:
         """Say so where the form is not good enough."""
         if not error <= PROMISE:
-            warnings.warn(f"`form` \"spectrum\" must have an error below {PROMISE:g}, but at these values its bound is "
-                          f"{error:.1e}; use form=\"any\".", QllgWarning, stacklevel=3)
+            warn(f"`form` \"spectrum\" must have an error below {PROMISE:g}, but at these values its bound is "
+                          f"{error:.1e}; use form=\"any\".")
 
     @cached_property
     def jacobian(self) -> Slope:

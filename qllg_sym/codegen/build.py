@@ -1,6 +1,5 @@
 """From a kernel to a callable function: optimise, emit, compile or fall back, check what comes in."""
 
-import warnings
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from qllg_sym.codegen import compiler, targets
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.passes import optimise
-from qllg_sym.errors import CodegenError, InputError, QllgWarning
+from qllg_sym.errors import CodegenError, InputError, warn
 from qllg_sym.memo import kept
 
 Array = NDArray[Any]
@@ -168,7 +167,7 @@ def load(kernel: Kernel, target: str = "auto", digits: int | None = None) -> Fun
     try:
         return _loaded(kernel, "c", None)
     except CodegenError as error:
-        warnings.warn(f"NumPy is used in place of compiled C, which is slower: {error}", QllgWarning, stacklevel=2)
+        warn(f"NumPy is used in place of compiled C, which is slower: {error}")
         return _loaded(kernel, "numpy", None)
 
 

@@ -1,6 +1,5 @@
 """A damping below zero drives: nothing forbids it, but whoever does not mean it should know."""
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
@@ -15,20 +14,19 @@ from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.lower import lower
 from qllg_sym.equations.operands import inputs, names
-from qllg_sym.errors import QllgWarning
+from qllg_sym.errors import warn
 from qllg_sym.memo import kept
 
 MOST_TIMES = 64         # at which a damping that depends on time is looked at
 
 
-def warn_of_driving(law: Any, values: Mapping[str, Any], times: NDArray[np.float64], level: int = 3) -> None:
+def warn_of_driving(law: Any, values: Mapping[str, Any], times: NDArray[np.float64]) -> None:
     """Warn where a damping of a law, such as κ, α or a rate, is negative, so that it feeds the system.
 
     Args:
         law: the law of motion.
         values: numbers of the parameters by name, or arrays (m,) of them.
         times: (n,).
-        level: how many calls up the user's line is.
 
     Warns:
         QllgWarning: a damping is negative, in some row or at some time.
@@ -41,8 +39,8 @@ def warn_of_driving(law: Any, values: Mapping[str, Any], times: NDArray[np.float
             least = lowest(law, part.name, values, times)
             if least < 0:
                 effect = "coherences grow" if law.kind == "dephasing" else "the energy rises"
-                warnings.warn(f"`{part.name}` must be at least 0 to damp, but is {least:g}, so that {effect}; give a "
-                              "positive number unless that is meant.", QllgWarning, stacklevel=level)
+                warn(f"`{part.name}` must be at least 0 to damp, but is {least:g}, so that {effect}; give a "
+                     "positive number unless that is meant.")
 
 
 def lowest(law: Any, name: str, values: Mapping[str, Any], times: NDArray[np.float64]) -> float:

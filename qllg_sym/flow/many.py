@@ -89,7 +89,7 @@ def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[
     record.seconds, record.grid = perf_counter() - started, grid
     found = Trajectories(record, work.again, work.more)
     _report(record, found)
-    warn_of_lost(record.stats, batch.first.rtol, 2)
+    warn_of_lost(record.stats, batch.first.rtol)
     return found
 
 

@@ -65,7 +65,8 @@ def qllgsolve(H: Any, rho0: Any, tlist: Any, *, kappa: Any, e_ops: Any = None, a
     r"""Integrate $\dot\rho = \frac{i}{\hbar}[\rho, H] + i\kappa[\rho, \dot\rho]$ (PRL 133, 266704 (2024), eq. 3).
 
     Args:
-        H: Qobj, (d, d) array, or a Model with parameters.
+        H: Qobj, (d, d) array, or a Model with parameters, in energies with ħ = 1. Where H depends on time, a Model:
+            `Model(Space("1/2"), [Operator(H0), Pauli(A*cos(t), "X")])` with `qllg_sym.t`.
         rho0: Qobj, ket or density matrix, or one of `qllg_sym.states`.
         tlist: strictly increasing times.
         kappa: dimensionless damping, a number or a Symbol bound in `args`.
@@ -75,6 +76,10 @@ def qllgsolve(H: Any, rho0: Any, tlist: Any, *, kappa: Any, e_ops: Any = None, a
         options: method, rtol, atol, max_step, breakpoints; progress_bar (True, a name as in QuTiP, or a function of the
             fraction done); store_states (default: only without e_ops); store_final_state (False: `final_state` is None;
             else it is made when it is asked for).
+
+    Returns:
+        Result: times, expect, e_data, states, final_state and stats as in QuTiP; `trajectory` has every other
+            observable.
 
     Raises:
         QllgError: bad input, one sentence, before any work; `dims` of H, rho0 and e_ops must be the same.

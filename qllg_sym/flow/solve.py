@@ -129,7 +129,7 @@ def integrate(problem: Problem, method: str, progress: Any = False, keep: str = 
         solution, kept, readings = replace(solution, failure="interrupted", interrupted=True), "all", (None, {})
     trajectory = _wrap(problem, solution, chosen.NAME, kept, readings)
     _report(solution, trajectory)
-    warn_of_lost([solution.stats], problem.rtol, 2)
+    warn_of_lost([solution.stats], problem.rtol)
     return trajectory
 
 

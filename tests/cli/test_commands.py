@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import shutil
 from pathlib import Path
 
@@ -248,3 +249,25 @@ def test_progress_is_drawn_for_people_at_a_terminal_alone(folder, monkeypatch, c
         monkeypatch.setattr("sys.stderr.isatty", lambda answer=is_terminal: answer)
         assert cli.main(["solve", "dimer.toml", *words]) == 0
     assert asked == [False, True, False]
+
+
+def test_help_shows_a_model_file_that_runs_and_every_kind(folder, capsys):
+    from qllg_sym.cli.solve import EPILOG
+    from qllg_sym.equations import laws
+    from qllg_sym.model import terms
+    from qllg_sym.modelfile.parts import kinds
+    from qllg_sym.modelfile.state import READERS
+    Path("shown.toml").write_text(EPILOG.split("\n\n")[1], encoding="utf-8")
+    assert cli.main(["solve", "shown.toml", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["stats"]["resolution"] == 0
+    for kind in [*kinds(terms), *kinds(laws), *READERS]:
+        assert re.search(rf"\b{kind}\b", EPILOG), kind
+
+
+def test_solve_says_what_bounds_leave_open(folder, capsys):
+    text = 'spins = ["1/2"]\n[[term]]\nkind = "zeeman"\nB = [0, 0, "{}"]\n[values]\nw = 0\n[law]\nkind = "q-llg"\n' \
+           'kappa = 0.1\n[state]\nkind = "product"\nspins = ["up"]\n[time]\nstart = 0.1\nstop = 1\npoints = 2\n'
+    for field, said in (("exp(-(t - 1/2)**2/w**2)", True), ("exp(-(t - 1/2)**2)", False)):
+        Path("open.toml").write_text("[system]\n" + text.format(field), encoding="utf-8")
+        assert cli.main(["solve", "open.toml"]) == 0
+        assert ("widest interval in which bounds do not show" in capsys.readouterr().out) == said

@@ -46,3 +46,10 @@ def test_damping_is_silent():
                 q.solve(MODEL, law(damping), start(kind), TIMES, values)
         q.solve(MODEL, q.VonNeumann(), start("q-llg"), TIMES)
         q.solve_many(MODEL, q.QuantumLLG(A), start("q-llg"), TIMES, {"a": [1, 0]})
+
+
+def test_the_warning_stands_at_the_user_s_line_however_deep_the_call():
+    state = q.states.product("up")
+    with pytest.warns(q.QllgWarning, match="to damp, but is -0.5") as caught:
+        q.qllgsolve(MODEL, state, TIMES, kappa=-0.5, args={name: 1 for name in MODEL.parameters})
+    assert [warning.filename for warning in caught] == [__file__]

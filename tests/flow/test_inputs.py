@@ -200,3 +200,17 @@ def test_what_is_within_tolerance_is_accepted():
     assert len(moments([[1 + 5e-11, 0, 0]])()) == 2
     assert len(dimer(rtol=np.float32(1e-6), atol=0.5)()) == 2
     assert len(dimer(rtol=3e-14)()) == 2                              # the bound that the refusal names
+
+
+@pytest.mark.parametrize("given", [["late"], "late", [1, None]])
+def test_breakpoints_that_are_no_times_are_shown(given):
+    with pytest.raises(q.InputTypeError, match="`breakpoints` must be a list of times") as caught:
+        dimer(breakpoints=given)()
+    assert f"but is {given!r};" in str(caught.value)
+
+
+def test_a_product_state_is_told_its_directions():
+    model, law, state = q.Model(q.Space.half(2)), q.ClassicalLLG(0.1), q.states.product("+x", "down")
+    with pytest.raises(q.InputTypeError, match="such as its `directions`"):
+        q.solve(model, law, state, [0, 1])
+    assert np.array_equal(q.solve(model, law, state.directions, [0, 1]).moments[0], [[1, 0, 0], [0, 0, -1]])

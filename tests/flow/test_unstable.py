@@ -141,9 +141,9 @@ def test_low_rank_says_how_errors_grew(spins, tilt, said, recwarn):
 
 
 def test_what_is_said():
-    warn_of_lost([{"digits": 12.0}, {"growth": 3.0}, {}], 1e-10, 1)
+    warn_of_lost([{"digits": 12.0}, {"growth": 3.0}, {}], 1e-10)
     with pytest.warns(QllgWarning, match=r"^Errors grow .* no more than 3 digits of one of 2 trajectories"):
-        warn_of_lost([{"digits": 12.0}, {"digits": 3.0}], 1e-10, 1)
+        warn_of_lost([{"digits": 12.0}, {"digits": 3.0}], 1e-10)
     with pytest.warns(QllgWarning, match=r"no more than 1 digits of the trajectory"):
-        warn_of_lost([{"growth": 1e9}], 1e-10, 1)
+        warn_of_lost([{"growth": 1e9}], 1e-10)
     assert digits(1e-300) == 15.9

@@ -1,7 +1,6 @@
 """H(t)/ħ applied to kets without a matrix."""
 
 import math
-import warnings
 from collections.abc import Mapping
 from functools import cached_property
 from numbers import Integral
@@ -15,7 +14,7 @@ from qllg_sym.algebra.sites import string_norm
 from qllg_sym.codegen import build, compiler
 from qllg_sym.codegen.binding import checked_values
 from qllg_sym.equations.lowering import numeric_kernel
-from qllg_sym.errors import CodegenError, InputError, QllgWarning
+from qllg_sym.errors import CodegenError, InputError, warn
 from qllg_sym.flow.hamiltonians.cluster_kernel import ClusterKernel
 from qllg_sym.flow.hamiltonians.clusters import Cluster, Term, Whole, clusters
 from qllg_sym.flow.hamiltonians.dense import numeric_part
@@ -78,7 +77,7 @@ class Action:
         except CodegenError as error:
             if target == "c":
                 raise
-            warnings.warn(f"NumPy is used in place of compiled C, which is slower: {error}", QllgWarning, stacklevel=3)
+            warn(f"NumPy is used in place of compiled C, which is slower: {error}")
             return None
 
     @cached_property

@@ -210,7 +210,7 @@ def _low_rank(state: LowRank, space: Space) -> Initial:
 def _coherent(state: Coherent, space: Space) -> Array:
     """Return the ket ⊗ |n_i⟩: amplitude √C(2s, k) cos^{2s−k}(θ/2) sin^k(θ/2) e^{ikφ} at m = s − k."""
     sites = len(state.directions)
-    _need(space, sites == space.sites, f"{sites} sites", "this product state")
+    _need(space, sites == space.sites, f"{sites} site{'s' * (sites != 1)}", "this product state")
     _need(space, state.spins in (None, space.spins), "other spins", "this coherent state")
     require_memory("state", (4, space.dimension), "take fewer spins")
     ket = np.ones(1, dtype=complex)
@@ -267,7 +267,8 @@ def check_moments(state: Any, sites: int) -> Array:
     moments = real_array(state)
     if moments is None:
         raise InputTypeError(f"`state` must be {sites} moments, one row of three a site, for a classical law, but is "
-                             f"of type {type(state).__name__}; give an array of shape ({sites}, 3).")
+                             f"of type {type(state).__name__}; give an array of shape ({sites}, 3)"
+                             f"{', such as its `directions`' if isinstance(state, Coherent) else ''}.")
     if moments.shape != (sites, 3):
         raise StateError(f"`state` must have shape ({sites}, 3) for a classical law, but has {moments.shape}; "
                          "give one row a site.")

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from math import log10
 from typing import Any
-from warnings import warn
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.errors import QllgWarning
+from qllg_sym.errors import warn
 
 DOUBLES, BAD = 15.9, 0.01
 SPARE = 6               # digits below those of rtol from which on it is said
@@ -29,13 +28,12 @@ def digits_of(losses: NDArray[np.float64]) -> list[float]:
     return found
 
 
-def warn_of_lost(stats: Sequence[Mapping[str, Any]], rtol: float, level: int) -> None:
+def warn_of_lost(stats: Sequence[Mapping[str, Any]], rtol: float) -> None:
     """Warn where trajectories have far fewer digits than were asked for.
 
     Args:
         stats: of each trajectory; `digits` counts, and `growth` of errors where it may have left none.
         rtol: the relative tolerance.
-        level: how many calls above this one the user's line is.
     """
     enough = -log10(rtol) - SPARE
     known = [each["digits"] for each in stats if each.get("digits", DOUBLES) < enough]
@@ -44,4 +42,4 @@ def warn_of_lost(stats: Sequence[Mapping[str, Any]], rtol: float, level: int) ->
         which = "of the trajectory" if len(stats) == 1 else f"of one of {len(stats)} trajectories"
         warn(f"Errors grow with the motion, near an unstable state or over many turns: perhaps no more than "
              f"{min(known):.0f} digits {which} are left (see `stats`); take a shorter time, a smaller rtol, a state "
-             "farther from it, or `q.exact` with more digits.", QllgWarning, stacklevel=level + 1)
+             "farther from it, or `q.exact` with more digits.")

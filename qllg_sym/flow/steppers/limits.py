@@ -112,8 +112,9 @@ def checked(max_step: Any, breakpoints: Any) -> tuple[float, Array]:
                          "out.")
     points = real_array(breakpoints)
     if points is None:
-        raise InputTypeError("`breakpoints` must be a list of times, but is of type "
-                             f"{type(breakpoints).__name__}; write breakpoints=[1.0, 2.5].")
+        shown = repr(breakpoints)
+        what = shown if len(shown) <= 60 else f"a {type(breakpoints).__name__} of something else"
+        raise InputTypeError(f"`breakpoints` must be a list of times, but is {what}; write breakpoints=[1.0, 2.5].")
     if points.ndim != 1 or not np.all(np.isfinite(points)):
         what = f"has shape {points.shape}" if points.ndim != 1 else "has one that is not finite"
         raise InputError(f"`breakpoints` must be a list of finite times, but {what}; write breakpoints=[1.0, 2.5].")

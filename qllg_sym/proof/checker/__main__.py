@@ -4,5 +4,6 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-sys.exit(import_module("checker").main(sys.argv[1:]))
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    sys.exit(import_module("checker").main(sys.argv[1:]))
