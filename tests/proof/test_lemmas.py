@@ -174,7 +174,7 @@ HONEST = {
 BENT = {
     "rank-nullity of a map that is not linear": (lambda: kernel_of(Z * Z), "does not expand"),
     "rank-nullity of a map of the adjoint": (with_adjoint, "not linear in Z"),
-    "rank-nullity of an affine map": (lambda: kernel_of(Z - Z + star(Z), by=half(Z, hypothesis("kernel", star(Z)))),
+    "rank-nullity of an affine map": (lambda: kernel_of(Z + A, by=half(Z, hypothesis("kernel", Z + A))),
                                       "does not expand"),
     "rank-nullity with the kernel of another map": (
         lambda: kernel_of(Z - 2 * i * kappa * comm(rho, Z)), "R is not the map of kernel"),

@@ -66,9 +66,9 @@ def replay(data: Any, spend: int = FILE * WORK) -> Iterator[dict[str, Any]]:
 
 
 def line(row: dict[str, Any]) -> str:
-    """What is printed of one claim: no character beyond ASCII, and one line, whatever the certificate holds."""
+    """What is printed of one claim: one line of printable ASCII, whatever the certificate holds."""
     end = f"[lemmas: {', '.join(row['lemmas']) or 'none'}]" if row["accepted"] else f"REFUSED: {row['reason']}"
-    return f"{row['id']}: {row['claim']}  {end}".encode("ascii", "backslashreplace").decode().replace("\n", "\\n")
+    return re.sub("[^ -~]", lambda x: ascii(x[0])[1:-1], f"{row['id']}: {row['claim']}  {end}")
 
 
 def summary(data: Any, rows: list[dict[str, Any]]) -> list[str]:

@@ -20,6 +20,7 @@ RELATIONS = ("zero", "nonnegative", "positive")
 WORDS = {"i", "D", "tr", "star", "matrix", "sq", "comm"}
 LISTED = {"facts", "zeros", "start", "through", "constant", "eigen", "symmetric"}       # parts of lemmas that are lists
 NAMED = {"on", "kernel", "law", "bounded", "unknown", "solution"}                       # … and that are names
+SHOWN = "lhs rhs operator equation state vector T x L c energy damping symmetric through".split()  # as the claim shows
 NAME, RATIO = re.compile(r"[A-Za-z][A-Za-z0-9_]*"), re.compile(r"-?[1-9][0-9]{0,999}/[1-9][0-9]{0,999}")
 
 
@@ -279,7 +280,7 @@ class Claim:
         claim, steps = self.data["claim"], self.data["steps"]
         need({name for name, s in steps.items() if s["kind"] not in STEPS} <= {*claim}, "a lemma is not claimed")
         shown = {*names([*(row[1] for row in self.data["hypotheses"].values()),
-                         *([s.get("lhs"), s.get("rhs")] for s in steps.values())])}
+                         *([s.get(key) for key in SHOWN] for s in steps.values())])}
         need(not shown & {*self.sign}, "a claim is not written out")
         for name in self.starred:           # it grows on the way: rates agree with the adjoints, theirs are needed too
             x, y = (self.rates.get(n) for n in (name, self.adjoint.get(name) or ""))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from .polynomial import MINUS, atom, atoms, is_unit, letter, need, scalar
+from .polynomial import MINUS, atom, atoms, is_unit, letter, need, scalar, symbolic
 from .tense import names
 
 Facts = dict[str, tuple[Any, bool]]
@@ -57,32 +57,43 @@ def trace_form(c: Any, s: Any) -> Facts:
 def rank_nullity(c: Any, s: Any) -> Facts:
     """An injective linear map of a finite-dimensional space into itself is bijective.
 
-    L(Z) = 0 gives Z = 0, and a hypothesis L(X) = f, f without X, has one solution X.
+    L(Z) = 0 gives Z = 0 at any instant, and a hypothesis L(X) = f, L and f without X, has one solution X; it is
+    Hermitian, if X is declared so, for L(X) - f is its own adjoint then, or minus it.
     """
     lemma, z, kernel = "rank-nullity", s["unknown"], hypothesis(c, s["kernel"])
     other = c.adjoint.get(z)
     fit(z in c.letters and other != z, lemma, f"{z} is no operator, or its own adjoint")
     fit(degree(kernel, z) == {1} and other not in atoms(kernel), lemma, f"{s['kernel']} is not linear in {z}")
+    fit(s["kernel"] not in c.tenses.always, lemma, f"{s['kernel']} must be enough at one instant")
     found = c.data["steps"].get(s["on"], {"kind": ""})
     fit(found["kind"] in ("zero", "cancel") and c.value(found["lhs"])[0] == letter(z), lemma,
         f"{s['on']} does not show that {z} is 0")
-    for name in c.tenses.rests[s["on"]] - {s["kernel"]}:
-        fit(not atoms(c.facts[name].value) & {z, other}, lemma, f"{name} is about {z} too")
+    given = {name: c.facts[name].value for name in c.tenses.ground[s["on"]] - {s["kernel"]}}
+    for name, value in (*given.items(), *((f"D({name})", rate) for name, rate in c.rates.items())):
+        fit(not atoms(value) & {z, other}, lemma, f"{name} is about {z} too")
     x, law = s["solution"], hypothesis(c, s["law"])
     moved = c.ring.image(kernel, lambda name, e, _: c.ring.power(c.facts[x if name == z else name].value, e))
     fit(x in c.letters and not atoms(c.ring.sub(law, moved)) & {x, z, other, c.adjoint[x]}, lemma,
         f"{s['law']} is not the map of {s['kernel']} at {x} and a term without {x}")
+    fit(not atoms(kernel) & {x, c.adjoint[x]}, lemma, f"{x} stands in the map of {s['kernel']}")
+    fit(c.adjoint[x] != x or c.real(law) or c.ring.null(c.ring.add(law, c.star(law))), lemma,
+        f"{s['law']} is not its own adjoint, as {x} is")
     return {}
 
 
 def spectral(c: Any, s: Any) -> Facts:
-    """A Hermitian operator is the sum of its real eigenvalues times orthogonal projections of sum 1."""
+    """A Hermitian operator is the sum of its real eigenvalues times orthogonal projections of sum 1.
+
+    Each pair of them solves the equation of a pair of letters (p, P), whatever else is said of these.
+    """
     lemma, (a, operator) = "spectral theorem", c.value(s["operator"])
     fit(operator and c.real(a) and s["eigen"], lemma, "the operator is not Hermitian")
     for name, p, value in s["eigen"]:
-        given, (e, no_scalar) = hypothesis(c, name), c.value(value)
-        fit(p in c.letters and not no_scalar and c.real(e), lemma, f"{name} has no projection or no real eigenvalue")
-        fit(p not in atoms(a), lemma, f"{p} stands in the operator")
+        given, (e, _) = hypothesis(c, name), c.value(value)
+        own = type(value) is str and value in c.data["scalars"]
+        fit(own, lemma, f"the eigenvalue of {name} is no scalar of its own")
+        fit(p in c.letters and c.real(e), lemma, f"{name} has no projection or no real eigenvalue")
+        fit(not atoms(a) & {p, c.adjoint[p], value}, lemma, f"{p} or its eigenvalue stands in the operator")
         sides = [c.ring.sub(product, c.ring.mul(e, letter(p))) for product in (
             c.ring.mul(a, letter(p)), c.ring.mul(letter(p), a))]
         fit(given in sides, lemma, f"{name} is no eigenvalue equation of it")
@@ -93,6 +104,9 @@ def constant_spectrum(c: Any, s: Any) -> Facts:
     """Newton: the power sums tr A^n, n = 1, 2, ..., fix the eigenvalues of A; they are constant if all of these are."""
     lemma, a, symbols = "constant spectrum", s["operator"], [*c.symbols]
     fit(a in c.letters and symbols, lemma, f"{a} is no letter, or there is no exponent")
+    given = {name: c.facts[name].value for name in c.tenses.ground.get(s["on"], ())}
+    for name, x in (*given.items(), *((f"D({name})", rate) for name, rate in c.rates.items())):
+        fit(not symbolic(x) and not atoms(x) & {*symbols}, lemma, f"{name} is about one exponent, not about all")
     slope = c.derivative(c.ring.trace(c.ring.power(letter(a), 1j)))
     fit(c.ring.same(equation(c, s["on"]), slope), lemma, f"{s['on']} does not say that tr({a}^n) is constant")
     return {}
@@ -170,10 +184,11 @@ def string(c: Any, j: int, k: int) -> Any:
 def horodecki(c: Any, s: Any) -> Facts:
     """Of T_kl = tr ρ σ_k ⊗ σ_l, real, the maximum of CHSH is 2 sqrt(u + v), u and v the top eigenvalues of TᵗT.
 
-    T stands in a 4 × 4 matrix, behind a row and a column of zeros; ρ may be of any trace, by which one divides.
+    T stands in a 4 × 4 matrix, behind a row and a column of zeros; ρ >= 0 may be of any trace, by which one divides.
     """
     lemma, (rho, _), (t, _) = "Horodecki", c.value(s["state"]), c.value(s["T"])
     fit(c.ring.size == 4, lemma, "the state is not of two spins 1/2")
+    fit(c.ring.trace(rho) and c.real(c.ring.trace(rho)), lemma, "the trace is 0 or not real")
     for j in range(4):
         for k in range(4):
             x, y = c.ring.entry(t, j, k), c.ring.trace(c.ring.mul(rho, string(c, j - 1, k - 1))) if j * k else {}
@@ -203,9 +218,9 @@ def wootters(c: Any, s: Any) -> Facts:
 
 
 def gronwall(c: Any, s: Any) -> Facts:
-    """D x <= L x + c, all real, L and c constant: x(t) <= e^(Lt) x(0) + c (e^(Lt) − 1)/L."""
-    lemma, (x, rate, rest) = "Gronwall", [c.value(s[key])[0] for key in "xLc"]
-    fit(all(map(c.real, (x, rate, rest))), lemma, "x, L and c are not real")
+    """D x <= L x + c, all real, L and c constant: x(t) <= e^(Lt) x(0) + c (e^(Lt) − 1)/L, or x(0) + c t if L = 0."""
+    lemma, ((x, rate, rest), operators) = "Gronwall", zip(*(c.value(s[key]) for key in "xLc"), strict=True)
+    fit(not any(operators) and all(map(c.real, (x, rate, rest))), lemma, "x, L and c are not real scalars")
     room = c.ring.sub(c.ring.add(c.ring.mul(rate, x), rest), c.derivative(x))
     fit(c.ring.same(equation(c, s["on"], "nonnegative"), room), lemma, f"{s['on']} is not L x + c - D(x) >= 0")
     known = [equation(c, name) for name in s["constant"]]

@@ -36,6 +36,7 @@ class Tenses:
     def __init__(self, data: Any) -> None:
         self.always = {name for name, row in data["hypotheses"].items() if row[2] == "always"}
         self.lasting, self.rests = set(self.always), {name: {name} for name in data["hypotheses"]}
+        self.ground = {name: {name} for name in data["hypotheses"]}    # all that a fact stands on, starts included
         self.concluded, self.wanted = set[str](), set[str]()       # conclusions of lemmas in time; see above
         self.timeless = set[str]()                                  # steps that rest on nothing
         for name, s in data["steps"].items():
@@ -52,8 +53,10 @@ class Tenses:
         self.wanted |= rests if timed else set()
         self.wanted |= {n for n in moved(s.get("by", 0)) if n in self.rests} - self.concluded
         facts = [name, *s["facts"]] if s["kind"] == "Picard-Lindelof" else [name]
+        below = {n for n in names({k: x for k, x in s.items() if k not in ("lhs", "rhs")}) if n in self.ground}
+        ground = set[str]().union(*(self.ground[n] for n in below))
         for fact in facts:
-            self.rests[fact] = rests
+            self.rests[fact], self.ground[fact] = rests, ground
         self.concluded |= set(facts) if timed else set()
         if rests <= self.always:
             self.lasting |= set(facts)

@@ -12,15 +12,16 @@ STEPS = {  # kind -> its second side, what the step says of its left side
     "roots": ("count", " has {0[0]} zeros between {0[1]} and {0[2]}")}
 CONCLUSIONS = {  # lemma -> what it concludes, in the parts of its step
     "rank-nullity": "{law} = 0 has one solution {solution}, whatever its other letters are",
-    "spectral theorem": "{operator} = sum of p*P, 1 = sum of P, over its eigenvalues and projections, as in {eigen}",
+    "spectral theorem": "{operator} is a sum of eigenvalues times projections of sum 1, and each pair fits {eigen}",
     "constant spectrum": "the eigenvalues of {operator} are constant",
-    "characteristic polynomial": "det(x - {operator}) has the coefficients 1, -e1, e2, ... with e = {symmetric}",
+    "characteristic polynomial": "the eigenvalues of {operator} have the elementary symmetric functions {symmetric}",
     "Cayley-Hamilton": "{equation} = 0",
     "Picard-Lindelof": "{zeros} always",
-    "Horodecki": "max CHSH of {state} = 2*sqrt(m1 + m2)/tr({state}), m1, m2 the largest eigenvalues of star({T})*{T}",
+    "Horodecki": "the maximum of CHSH in {state} >= 0, not 0, times tr({state}) is twice the root of "
+                 "the sum of the two largest eigenvalues of star({T})*{T}",
     "Peres": "{state} >= 0 is entangled",
-    "Wootters": "{state} >= 0 has the concurrence max(0, 2*m - 1), m its largest eigenvalue",
-    "Gronwall": "x <= e^(L*t)*x(0) + c*(e^(L*t) - 1)/L for t >= 0, x = {x}, L = {L}, c = {c}",
+    "Wootters": "{state} >= 0 has the concurrence 2*(its largest eigenvalue) - 1, or 0 if this is negative",
+    "Gronwall": "ever after, {x} <= the solution of D(.) = ({L})*(.) + {c} with the same start",
     "LaSalle": "{state} tends to the largest invariant set in D({energy}) = 0"}
 
 

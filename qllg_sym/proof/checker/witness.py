@@ -45,11 +45,13 @@ def consistent(c: Any) -> None:
 
 def constant(c: Any, way: dict[str, str]) -> None:
     """Refuse unless each unknown has an equation of its own, and what else holds always is made of constants."""
+    fixing = set[str]().union(*(atoms(c.facts[h].value) for h in way.values() if h in c.facts))
     for u, h in way.items():
-        need(u in {*c.letters, *c.data["scalars"]} and u not in c.rates, f"{u} is no letter without a rate")
+        need(u in {*c.letters, *c.data["scalars"]} and not {u, c.adjoint[u]} & {*c.rates},
+             f"{u} is no letter without a rate")
         need(h in c.tenses.always & c.zeros & {*c.data["hypotheses"]}, f"{h} is no equation that holds always")
         x, own = c.facts[h].value, c.adjoint[u]
-        need(own in (None, u) or own not in atoms(x), f"{h} holds the adjoint of {u}")
+        need(own in (None, u) or own not in {*way} | fixing, f"the adjoint of {u} is fixed by other equations")
         if own == u:
             star = c.star(x)
             need(c.ring.same(star, x) or not c.ring.add(star, x), f"{h} is not its own adjoint, as {u} is")
@@ -57,8 +59,8 @@ def constant(c: Any, way: dict[str, str]) -> None:
     moving = {*way, *(name for name, rate in c.rates.items() if rate)}
     moving |= {c.adjoint[name] for name in moving}          # an adjoint moves with its partner
     for name in c.tenses.always - {*way.values()}:
-        free = atoms(c.facts[name].value) & moving
-        need(not free or c.facts[name].relation == "positive",
+        free = atoms(c.facts[name].value) & moving      # what is positive stays so for a while, if it stays real
+        need(not free or (c.facts[name].relation == "positive" and c.real(c.facts[name].value)),
              f"{name} must hold always, but {', '.join(sorted(free))} may move and nothing shows that it does")
 
 
