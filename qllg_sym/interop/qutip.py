@@ -13,7 +13,7 @@ SPARSE = 64     # dimension above which an operator is taken as a sparse matrix
 def is_qobj(given: Any) -> bool:
     """Return whether an object is a Qobj: numbers with `dims`.
 
-    >>> is_qobj(np.eye(2))
+    >>> is_qobj([[1, 0], [0, 1]])
     False
     """
     return hasattr(given, "dims") and hasattr(given, "full") and not isinstance(given, type)
@@ -31,7 +31,7 @@ def is_evolving(given: Any) -> bool:
 def kind_of(given: Any) -> str:
     """Return what a Qobj or QobjEvo calls itself: "oper", "ket", "super", …; "" for everything else.
 
-    >>> kind_of(np.eye(2))
+    >>> kind_of([[1, 0], [0, 1]])
     ''
     """
     return str(getattr(given, "type", "")) if is_qobj(given) or is_evolving(given) else ""
@@ -49,8 +49,8 @@ def spins_of(dims: Sequence[int]) -> list[str]:
 def density(kind: Any, dims: Sequence[int], rho: NDArray[Any]) -> Any:
     """Return a density matrix (d, d) as an object of the type that came in: a Qobj, or the array itself for None.
 
-    >>> density(lambda rho, dims: (rho.shape, dims), [2], np.eye(2))
-    ((2, 2), [[2], [2]])
+    >>> density(lambda rho, dims: (rho, dims), [2], "rho")
+    ('rho', [[2], [2]])
     """
     return rho if kind is None else kind(rho, dims=[list(dims), list(dims)])
 
@@ -58,8 +58,8 @@ def density(kind: Any, dims: Sequence[int], rho: NDArray[Any]) -> Any:
 def matrix_of(given: Any) -> Any:
     """Return a Qobj's operator as a matrix, sparse where it is large; everything else as it is.
 
-    >>> matrix_of(np.eye(2)).tolist()
-    [[1.0, 0.0], [0.0, 1.0]]
+    >>> matrix_of([[1, 0], [0, 1]])
+    [[1, 0], [0, 1]]
     """
     if not is_qobj(given):
         return given
@@ -75,7 +75,7 @@ class Evolving:
         given: function of t that returns a Qobj, as a QobjEvo does.
         dimension: d.
 
-    >>> Evolving(lambda t: t * np.eye(2), 2).at(3.0).real.tolist()
+    >>> Evolving(lambda t: [[t, 0], [0, t]], 2).at(3.0).real.tolist()
     [[3.0, 0.0], [0.0, 3.0]]
     """
 
