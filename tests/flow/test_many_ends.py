@@ -251,3 +251,24 @@ def test_what_is_observed_must_be_of_one_shape():
     seen = []
     with pytest.raises(q.InputTypeError, match=r"^`observe\['f'\]` must return a number[^\n]*\.$"):
         q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES, observe={"f": lambda m: np.zeros(len(seen.append(1) or seen))})
+
+
+@pytest.mark.parametrize("method", ["auto", "frame", "pauli", "low-rank"])
+def test_the_last_states_are_kept_beside_what_is_observed(method, monkeypatch, tmp_path):
+    monkeypatch.setattr(run, "MOST_ROWS", 4)
+    whole = q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES, method=method)
+    both = q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES, method=method, keep="final",
+                        observe={"op": np.diag([1.0, 2, 3, 4])})
+    both.save(tmp_path / "both.npz")
+    for found in (both, q.Trajectories.load(tmp_path / "both.npz")):
+        assert distance(found.final_state, whole.states[:, -1]) < 1e-13
+        assert distance(found[3].final_state, whole.states[3, -1]) < 1e-13
+        assert distance(found.observed["op"], whole.expectation(np.diag([1.0, 2, 3, 4]))) < 1e-13
+
+
+def test_the_last_moments_are_kept_beside_what_is_observed():
+    model, law = q.Model(q.Space("1/2"), [q.Zeeman((0, 0, B))]), q.ClassicalLLG(0.1)
+    given = {"values": {"B": [1.0, 2.0]}, "observe": {"z": lambda moments: moments[0, 2]}}
+    both = q.solve_many(model, law, np.array([[1.0, 0, 0]]), TIMES, keep="final", **given)
+    assert both.final_state.shape == (2, 1, 3)
+    assert distance(both.final_state[:, 0, 2], both.observed["z"][:, -1]) < 1e-15

@@ -105,7 +105,7 @@ def run(job: Job, start: Start, method: str, record: Record, lockstep: bool) -> 
         chunks = _chunks(job, start, way)
         for found, energy in crew.each(chunks, lambda chunk, look: _solved(batch, chunk, way, look)):
             block = _entered(job, found, energy, method, record)
-            if job.observe is None:
+            if job.observe is None or job.keep == "final":
                 whole = whole or _room(block, start.rows)
                 _copy(block, whole)
             record.counts[block.rows] = found.block.counts      # last: what Ctrl-C leaves half entered is not begun

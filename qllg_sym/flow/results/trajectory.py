@@ -35,7 +35,8 @@ class Trajectory(Readings):
         energy: ⟨H⟩ or the classical energy, (n,).
         labels: names of the states of the equation that was solved.
         method: the method that was used.
-        stats: what the method counted: steps, evaluations, seconds, …; plain text and numbers.
+        stats: what the method counted: steps, evaluations, seconds and, where they apply, resolution, digits, growth
+            (see `solve`); plain text and numbers.
         hbar: ħ of the model.
         observed: arrays (n, …) by name, from `observe=`.
         restart: the state at any time in between, for `at` and `snapshot`.
