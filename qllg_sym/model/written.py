@@ -39,7 +39,7 @@ class Atoms:
 
         Equal expressions, and those that differ by a rational factor, share one atom: normal forms decide.
         """
-        if not expression.free_symbols or is_plain(expression):
+        if is_plain(expression):
             return expression
         terms = monomials(expression)
         if not any(terms):              # nothing, or a number
