@@ -3,9 +3,13 @@
 from copy import deepcopy
 from fractions import Fraction
 
+import points
+
 from qllg_sym.proof.checker import LEMMAS, Claim
 from qllg_sym.proof.checker.text import conclusion
 
+JUDGED = {"Picard-Lindelof", "Cayley-Hamilton", "characteristic polynomial"}    # lemmas that `points` evaluates
+ANOTHER = "another theorem, which the second checker finds right too"
 ERRORS = (TypeError, ValueError, LookupError, AttributeError, RecursionError)
 
 
@@ -125,4 +129,25 @@ def reason(data, mutant):
         return "the claim is the same, only its proof or witness is another"
     if meaning(data) == meaning(mutant):
         return "the claim is written in another order, times a number, or with another name of a definition"
-    return None
+    return ANOTHER if another(data, mutant) else None
+
+
+def another(data, mutant):
+    """Whether formulas alone are others, and hold at random points of a finite field: a truth is no fault.
+
+    What the second checker does not judge must be as it was: declarations, rates, tenses, kinds, and all of a claim
+    that cites a lemma of which it evaluates nothing.
+    """
+    def frame(x):
+        return [{key: x[key] for key in ("letters", "scalars", "exponents", "dimension", "rates", "trajectory")},
+                {name: (kind, tense) for name, (kind, _, tense) in x["hypotheses"].items()},
+                {name: s if s["kind"] in LEMMAS else s["kind"] for name, s in x["steps"].items()}]
+    cited = {s["kind"] for s in mutant["steps"].values() if s["kind"] in LEMMAS}
+    if frame(data) != frame(mutant) or not cited <= JUDGED:
+        return False
+    try:
+        for seed in range(3):
+            points.check(mutant, seed)
+    except (points.Wrong, ArithmeticError, *ERRORS):
+        return False
+    return True
