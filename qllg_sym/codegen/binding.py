@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qllg_sym.codegen.build import load
+from qllg_sym.codegen.build import is_masked, load
 from qllg_sym.codegen.derivatives import Array, Slope, Tangent, Vectorfield
 from qllg_sym.codegen.hazards import PARAMETERS, TIME, cancelling, hazards, lost
 from qllg_sym.codegen.kernel import PROMISE
@@ -73,6 +73,8 @@ def real_array(values: Any) -> Array | None:
     (array([1. , 0.5]), None, None, array(inf))
     """
     try:
+        if is_masked(values):
+            return None
         array = np.asarray(values)
         if array.dtype.kind in "iuf":
             return array.astype(float)

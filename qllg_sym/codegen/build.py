@@ -121,6 +121,8 @@ class Function:
         if type(values) is np.ndarray and values.dtype == dtype and values.flags.c_contiguous and values.flags.aligned:
             return values
         try:
+            if is_masked(values):
+                raise TypeError("masked")
             array = np.asarray(values)
             # Among objects, None and text would otherwise become numbers.
             if array.dtype.kind in "biuf" or (array.dtype.kind == "O" and all(map(_is_number, array.flat))):
@@ -209,6 +211,16 @@ def _wrong_shape(y_shape: str, y: Array, p_shape: str, p: Array) -> str:
     """Both shapes asked for and given."""
     wanted = f"{y_shape} for the states and {p_shape} for the parameters"
     return f"The arrays must have the shapes {wanted}, but have {y.shape} and {p.shape}; give those."
+
+
+def is_masked(values: Any) -> bool:
+    """Whether an array has masked entries, which NumPy would turn into the numbers behind the mask.
+
+    Example:
+        >>> is_masked(np.ma.masked_less([1, 2], 2)), is_masked(np.ma.masked_less([1, 2], 0)), is_masked([1])
+        (True, False, False)
+    """
+    return isinstance(values, np.ma.MaskedArray) and bool(np.ma.is_masked(values))
 
 
 def _is_number(entry: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from math import inf
+from numbers import Integral
 from time import perf_counter
 from typing import Any
 
@@ -123,9 +124,9 @@ def _threads(threads: int | None) -> int:
     """Return how many cores to use."""
     if threads is None:
         return available_cores()
-    if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
+    if not isinstance(threads, Integral) or isinstance(threads, bool) or threads < 1:
         raise InputError(f"`threads` must be a positive integer or None, but is {threads!r}; write threads=1.")
-    return threads
+    return int(threads)
 
 
 def _report(record: Record, found: Trajectories) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.codegen.binding import real_array
+from qllg_sym.codegen.build import is_masked
 from qllg_sym.errors import InputTypeError, StateError
 from qllg_sym.flow.states.low_rank import LowRank
 from qllg_sym.flow.states.spectral import Frozen, boltzmann, ground, ground_at_size, thermal_at_size
@@ -150,8 +151,8 @@ def _array(state: Any, space: Space) -> Array:
     data = state.full() if hasattr(state, "full") else state.tolist() if hasattr(state, "free_symbols") else state
     try:
         array = np.array(data, dtype=complex)
-        if data is None or np.asarray(data).dtype.kind in "SU":
-            raise TypeError("None and text would become numbers")
+        if data is None or is_masked(data) or np.asarray(data).dtype.kind in "SU":
+            raise TypeError("None, text and what is masked would become numbers")
     except (TypeError, ValueError):
         raise InputTypeError("`state` must be a density matrix, a ket, a Qobj or one of qllg_sym.states, but is of "
                              f"type {type(state).__name__}; write states.product(\"up\", \"down\").") from None

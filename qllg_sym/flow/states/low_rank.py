@@ -7,6 +7,7 @@ import numpy as np
 
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.codegen.binding import real_array
+from qllg_sym.codegen.build import is_masked
 from qllg_sym.errors import InputTypeError, QllgError, StateError
 
 
@@ -62,6 +63,8 @@ class LowRank(ByFields):
 def _complex_array(values: Any) -> Any:
     """Return values as a complex array, without a copy where they are one; None where they are no numbers."""
     try:
+        if is_masked(values):
+            return None
         array = np.asarray(values)
         return np.asarray(array, dtype=complex) if array.dtype.kind in "biufcO" else None
     except (TypeError, ValueError):
