@@ -1,9 +1,10 @@
 """The MODEL argument, which several commands share."""
 
+import re
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from qllg_sym.errors import ModelError
+from qllg_sym.errors import DerivationError, ModelError
 
 FORMS = ("pauli", "eta", "coefficients", "moments")
 MAX_EQUATIONS = 1023  # five spins ½: beyond, deriving takes minutes and nobody reads the result
@@ -31,7 +32,10 @@ def components(args: Namespace) -> tuple[Any, Any]:
         if count > MAX_EQUATIONS:
             raise ModelError(f"`{study.name}` must have at most {MAX_EQUATIONS} equations to be written out, but has "
                              f"{count}; take fewer sites, or integrate it with `qllg solve`.")
-    return study, getattr(equation, form)()
+    try:
+        return study, getattr(equation, form)()
+    except DerivationError as error:            # which speaks of methods: here they are words after --form
+        raise DerivationError(re.sub(rf"`({'|'.join(FORMS)})\(\)`", r"`--form \1`", str(error))) from None
 
 
 def described(study: Any) -> str:

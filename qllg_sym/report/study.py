@@ -127,5 +127,5 @@ class Result:
 def counts(figure: Figure) -> str:
     """Return how many statements have which verdict, the commonest words first."""
     found = [(sum(s.verdict == verdict for s in figure.statements), word)
-             for verdict, word in zip(VERDICTS, ("hold", "nearly", "do not"), strict=True)]
+             for verdict, word in zip(VERDICTS, ("hold", "nearly", "not"), strict=True)]
     return ", ".join(f"{n} {word}" for n, word in found if n)

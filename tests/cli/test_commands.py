@@ -84,7 +84,8 @@ def test_derive_prints_latex_and_json(capsys):
 def test_derive_takes_the_law_and_the_values_names_of_a_file(folder, capsys):
     assert document(capsys, "derive", "dimer.toml")["parameters"] == ["D0", "J0"]
     assert document(capsys, "derive", "dimer.toml", "--law", "von-neumann")["law"] == "von-neumann"
-    assert "eta" in document(capsys, "derive", "dimer.toml", "--form", "eta", code=2)["error"]
+    said = document(capsys, "derive", "dimer.toml", "--form", "eta", code=2)["error"]
+    assert said == "`--form eta` must have one site, but the space has 2; use `--form coefficients`."
 
 
 @pytest.mark.parametrize("command", [["derive"], ["generate", "--target", "c"]])
