@@ -65,10 +65,12 @@ def steps(law: Node, by: Node, speed: Node) -> list[Step | Lemma]:
             equal("projection", P**2, P, by=E), equal("solves", law, 0, by=by)]
 
 
-def record(name: str, statement: str, **rest: Any) -> Theorem:
+def record(name: str, rate: str, **rest: Any) -> Theorem:
     """What both have in common."""
-    formula = rf"\rho = a + bP(t),\quad \mathrm{{range}}\,P(t) = {statement}\,\mathrm{{range}}\,P(0)"
+    formula = rf"\rho = a + bP,\ P^2 = P,\ PU = U,\quad \dot U = -{rate}\,HU"
     return Theorem(id=name, statement=formula,
+                   note="in words: P projects onto the range of U, so for constant H that of P(t) is e^(−Ht·s) times "
+                   "that of P(0), where s is the factor of −HU.",
                    source="PRL 133, 266704 (2024), eq. 3; own proof", scope="every dimension", sample=flowing,
                    claim_of=("N_moves", "kept", "range", "projection", "solves"), **rest)
 
@@ -85,8 +87,8 @@ SLOW = 1 - i * kappa * b
 Q_LL = q_ll(VELOCITY, state=RHO).about[1]
 BY = kappa * b**2 * (E * H + H * star(E))
 THEOREMS = [
-    record("two-level", r"e^{-Ht/(\hbar(\kappa b - i))}", derivatives=rates(c), steps=q_llg_steps(1)),
-    record("two-level-qll", r"e^{-(i + \kappa b)Ht/\hbar}", derivatives=rates(SLOW), steps=steps(Q_LL, BY, SLOW))]
+    record("two-level", r"\frac{1}{\hbar(\kappa b - i)}", derivatives=rates(c), steps=q_llg_steps(1)),
+    record("two-level-qll", r"\frac{i + \kappa b}{\hbar}", derivatives=rates(SLOW), steps=steps(Q_LL, BY, SLOW))]
 
 BROKEN = [
     THEOREMS[0].twin("a sign: the energy grows", sample=lambda rng: flowing(rng, -1), steps=q_llg_steps(-1)),

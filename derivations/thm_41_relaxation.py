@@ -83,7 +83,9 @@ def quotient(sign: int) -> list[Step]:
 
 THEOREMS = [
     Theorem(id="relaxation",
-            statement=r"\delta\rho_{jk} \propto \exp\frac{i(E_k - E_j)t}{\hbar(1 - i\kappa(p_j - p_k))}",
+            statement=r"\frac{d}{dt}\delta\rho_{jk} = \frac{i(E_k - E_j)}{\hbar(1 - i\kappa(p_j - p_k))}\,"
+            r"\delta\rho_{jk}\quad\text{to first order in } \delta\rho",
+            note="in words: for constant H, δρ_jk is its start times exp[i(E_k − E_j)t/(ħ(1 − iκ(p_j − p_k)))].",
             source="own; PRL 133, 266704 (2024), eq. 3", scope="every dimension", sample=near,
             claim_of=("linear", "spectrum"), steps=[linear, spectrum]),
     Theorem(id="relaxation-pure",
