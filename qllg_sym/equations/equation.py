@@ -51,7 +51,7 @@ class Equation(ByFields):
         Itself where that would change nothing.
         """
         model = self.model.written
-        law = model.atoms.replaced(self.law)
+        law = model.atoms.replaced(self.law, rational=True)
         if law is self.law and model.is_plain and not law.classical:
             return self
         return WrittenEquation(law.derive(model).residual, model, law, self)

@@ -34,12 +34,14 @@ class Atoms:
         self.values: dict[sp.Symbol, sp.Expr] = {}
         self._found: dict[Any, tuple[sp.Symbol, Any]] = {}
 
-    def of(self, expression: sp.Expr) -> sp.Expr:
+    def of(self, expression: sp.Expr, rational: bool = False) -> sp.Expr:
         """Return a coefficient as an atom, or as it is where there is nothing to multiply out.
 
-        Equal expressions, and those that differ by a rational factor, share one atom: normal forms decide.
+        Equal expressions, and those that differ by a rational factor, share one atom: normal forms decide. With
+        `rational`, one that is no rational function is an atom too, for what will be divided by: common denominators of
+        exp(−(t − 20)²) take it apart into exp(−400) exp(40t) exp(−t²), of which doubles hold the product alone.
         """
-        if is_plain(expression):
+        if is_plain(expression) and (not rational or expression.is_rational_function()):
             return expression
         terms = monomials(expression)
         if not any(terms):              # nothing, or a number
@@ -59,11 +61,14 @@ class Atoms:
         self.values[symbol] = value
         return symbol
 
-    def replaced(self, part: Any) -> Any:
-        """Return a copy of a term or law with atoms in place of its coefficients, or itself where it has none."""
+    def replaced(self, part: Any, rational: bool = False) -> Any:
+        """Return a copy of a term or law with atoms in place of its coefficients, or itself where it has none.
+
+        With `rational`, of those too that are no rational functions; see `of`.
+        """
         count = len(self.values)
-        found = {item.name: self._inside(getattr(part, item.name)) if item.compare else getattr(part, item.name)
-                 for item in fields(part)}
+        found = {item.name: self._inside(getattr(part, item.name), rational) if item.compare
+                 else getattr(part, item.name) for item in fields(part)}
         if all(found[name] is getattr(part, name) for name in found) and count == len(self.values):
             return part
         copy = object.__new__(type(part))               # __post_init__ has judged these values already
@@ -71,27 +76,27 @@ class Atoms:
             object.__setattr__(copy, name, value)
         return copy
 
-    def _inside(self, value: Any) -> Any:
+    def _inside(self, value: Any, rational: bool) -> Any:
         """Return a field's value with atoms for its expressions, the same object where there are none."""
         if isinstance(value, sp.Expr):
-            found: Any = self._complex(value)
+            found: Any = self._complex(value, rational)
         elif isinstance(value, (tuple, list)):
-            parts = [self._inside(item) for item in value]
+            parts = [self._inside(item, rational) for item in value]
             same = all(a is b for a, b in zip(parts, value, strict=True))
             found = value if same else type(value)(parts)
         elif isinstance(value, dict):
-            parts = [self._inside(item) for item in value.values()]
+            parts = [self._inside(item, rational) for item in value.values()]
             found = dict(zip(value, parts, strict=True))
         else:
             found = value
         return found
 
-    def _complex(self, value: sp.Expr) -> sp.Expr:
+    def _complex(self, value: sp.Expr, rational: bool) -> sp.Expr:
         """Return a coefficient, or a matrix entry re + i·im, as atoms."""
         if not value.has(sp.I) or not value.free_symbols:
-            return self.of(value)
+            return self.of(value, rational)
         re, im = real_and_imaginary(value)
-        return self.of(re) + sp.I * self.of(im)
+        return self.of(re, rational) + sp.I * self.of(im, rational)
 
     def whole(self, polynomials: Mapping[K, PolyElement]) -> dict[K, PolyElement]:
         """Return polynomials in atoms and symbols with an atom for each sum, in a ring of their own.

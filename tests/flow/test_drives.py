@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 import sympy as sp
+from scipy.integrate import quad
 from scipy.special import erf
 
 import qllg_sym as q
 from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.problem import Problem
+from qllg_sym.model.written import Atoms
 
 t, HALF = q.t, q.Space("1/2")
 UP = q.states.product("up")
@@ -141,3 +143,38 @@ def test_a_switch_that_is_late_and_steep_is_passed_by_the_low_rank_form():
                           method=method) for method in ("low-rank", "frame"))
     assert abs(low.bloch(0)[-1] - frame.bloch(0)[-1]).max() < 1e-9
     assert low.stats["steps"] < 400
+
+
+def damped(shift):
+    """κ(t) = exp(−2(t − s)²): e^(−800) at the start, a product of factors that doubles do not hold."""
+    return sp.exp(-2 * (t - shift)**2)
+
+
+def risen(shift, z):
+    """z(t) of a pure spin in a field along z of size 1: artanh z rises by ∫ κ/(1 + κ²) dt."""
+    rate = quad(lambda s: 1 / (np.exp(2 * s**2) + np.exp(-2 * s**2)), -6, 6, epsabs=1e-13)[0]
+    return np.tanh(np.arctanh(z) + rate)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_damping_may_begin_and_end_at_nothing(method):
+    run = q.solve(field(0, 0, 1), q.QuantumLLG(damped(20)), [0.6, 0.8], [0, 40], method=method)
+    assert run.bloch(0)[-1][2] == pytest.approx(risen(20, -0.28), abs=1e-8)
+
+
+def test_rows_of_a_batch_see_such_a_damping_too():
+    s = sp.Symbol("s", real=True)
+    many = q.solve_many(field(0, 0, 1), q.QuantumLLG(damped(s)), [[0.6, 0.8]] * 2, [0, 40], {"s": [20, 25]})
+    assert many.bloch(0)[:, -1, 2] == pytest.approx(risen(20, -0.28), abs=1e-8)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_without_an_atom_for_the_damping_it_is_lost(method, monkeypatch):
+    """The broken twin."""
+    of = Atoms.of
+    monkeypatch.setattr(Atoms, "of", lambda self, expression, rational=False: of(self, expression))
+    try:
+        end = q.solve(field(0, 0, 1), q.QuantumLLG(damped(21)), [0.6, 0.8], [0, 40], method=method).bloch(0)[-1][2]
+    except q.IntegrationError:
+        return
+    assert abs(end - risen(21, -0.28)) > 0.1
