@@ -140,6 +140,14 @@ def test_low_rank_says_how_errors_grew(spins, tilt, said, recwarn):
     assert any("Errors grow" in str(each.message) for each in recwarn.list) == said
 
 
+def test_a_damping_that_begins_late_lets_errors_grow_all_the_same():
+    """As if it had begun at t = 10 and stayed: the factor hangs on ∫ κ/(1 + κ²) dt alone."""
+    late = KAPPA * (1 + sp.tanh(q.t - 10)) / 2
+    found = [q.solve(chain(2, 1 + sp.sin(q.t) * 0), q.QuantumLLG(law), tilted(2, 0.5), [0, end], method="low-rank")
+             for law, end in ((KAPPA, 10), (late, 20))]
+    assert np.log(found[1].stats["growth"]) == pytest.approx(np.log(found[0].stats["growth"]), rel=0.05)
+
+
 def test_what_is_said():
     warn_of_lost([{"digits": 12.0}, {"growth": 3.0}, {}], 1e-10)
     with pytest.warns(QllgWarning, match=r"^Errors grow .* no more than 3 digits of one of 2 trajectories"):

@@ -80,7 +80,8 @@ def growth(problem: Problem, weights: Array, seen: Sequence[tuple[float, Array]]
     energies[0] = energies[1] if seen[0][0] == problem.times[0] else energies[0]    # that of the start is not known
     sizes = np.full(len(times), action.size(0.0)) if action.constant else np.array([action.size(t) for t in times])
     heights = np.divide(energies, sizes[:, None], out=np.zeros_like(energies), where=sizes[:, None] > 0)
-    pull = problem.weight(-weights)(float(times[0])).imag   # a level E_k gains on the ket as exp(pull (E_k − E) t)
+    weight = problem.weight(-weights)               # a level E_k gains on the ket as exp(pull (E_k − E) t)
+    pull = np.array([weight(float(t)).imag for t in (times[:1] if problem.constant_weight else times)])
     gained = np.maximum(pull * (heights.min() - heights), pull * (heights.max() - heights)).max(axis=1) * sizes
     return float(np.exp(min(((gained[1:] + gained[:-1]) * np.diff(times)).sum() / 2, 700.0)))
 
