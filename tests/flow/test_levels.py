@@ -40,6 +40,15 @@ def test_all_members_of_a_multiplet_are_found(name):
         q.solve(model, q.QuantumLLG(0), q.states.ground(model), [0.0])
 
 
+@pytest.mark.parametrize("energy", [0, 5])
+def test_where_h_is_a_number_every_level_is_the_lowest(energy):
+    model = q.Model(q.Space.half(11), [q.Pauli(energy, "I" * 11)])
+    with pytest.raises(q.StateError, match="degenerate"):
+        q.solve(model, q.QuantumLLG(0), q.states.ground(model), [0])
+    thermal = q.solve(model, q.QuantumLLG(0), q.states.thermal(model, 3), [0])
+    assert thermal.entropy() == pytest.approx(11 * np.log(2), abs=1e-9)
+
+
 def test_a_multiplet_that_no_sector_splits():
     """The ferromagnet in a basis turned site by site about its own axis: S_z is hidden, the levels are not."""
     sites, turns = 8, np.linspace(0.3, 2.5, 8)

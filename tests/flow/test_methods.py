@@ -211,3 +211,12 @@ def test_every_method_shows_progress_and_obeys_stop_and_ctrl_c(name):
     assert stopped.times.tolist() == [0.0, 0.35, 0.9]
     at_once = q.solve(system.model, system.law, system.state, TIMES, method=name, stop=lambda t, state: True)
     assert at_once.times.tolist() == [0.0]
+
+
+@pytest.mark.parametrize("method", ["auto", "frame", "low-rank", "krylov", "exact", "pauli"])
+def test_nothing_moves_without_a_hamiltonian(method):
+    """A matrix of zeros has no entries at all."""
+    model = q.Model(q.Space.half(2), [q.Operator(np.zeros((4, 4)))])
+    run = q.solve(model, q.QuantumLLG(0.5), q.states.product("up", "+x"), [0, 1], method=method)
+    assert run.energy.tolist() == [0, 0]
+    assert run.states[1] == pytest.approx(run.states[0], abs=1e-15)

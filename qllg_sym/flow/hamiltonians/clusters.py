@@ -78,7 +78,8 @@ class Cluster:
             centre = matrix.diagonal().real
             radius = np.asarray(abs(matrix).sum(axis=1)).ravel() - abs(centre)
             low, high = (centre - radius).min(), (centre + radius).max()
-        sizes = sparse.csr_array((abs(amplitudes[self._groups]) @ abs(self._data), matrix.indices, matrix.indptr))
+        entries = abs(amplitudes[self._groups]) @ abs(self._data)
+        sizes = sparse.csr_array((entries, matrix.indices, matrix.indptr), shape=matrix.shape)
         slack = 4 * self.dimension * np.finfo(float).eps * sizes.sum(axis=1).max(initial=0.0)   # of the rounding
         return float(low - slack), float(high + slack)
 
@@ -124,4 +125,6 @@ def _stacked(parts: Sequence[Any]) -> tuple[Any, Array]:
     pattern.data[:] = 1.0
     pattern.sort_indices()
     rows = np.repeat(np.arange(pattern.shape[0]), np.diff(pattern.indptr))
+    if not len(rows):               # SciPy reads an empty choice of entries as one entry
+        return pattern, np.zeros((len(parts), 0))
     return pattern, np.array([np.asarray(part[rows, pattern.indices]).ravel() for part in parts])

@@ -87,7 +87,10 @@ def ground_at_size(frozen: Frozen) -> Array:
         InputError: the kets that the method needs do not fit into memory.
     """
     low, high = frozen.bounds
-    energies, kets = _near_lowest(frozen, CLOSE * (high - low), lambda _: _degenerate())
+    if low == high:                 # H = 0
+        raise _degenerate()
+    rounding = 4 * np.finfo(float).eps * max(abs(low), abs(high))       # of the levels themselves, in H = c·1 all
+    energies, kets = _near_lowest(frozen, max(CLOSE * (high - low), rounding), lambda _: _degenerate())
     if len(energies) > 1:
         raise _degenerate()
     return kets
