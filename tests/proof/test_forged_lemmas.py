@@ -179,6 +179,22 @@ def through(c, r, adjoint, product):
                      "seen": seen})
 
 
+def resting(energy=("tr", ["*", "r", "H"]), damping="k", bounded="bound", state="r", rates=("k", "H"), tense=ALWAYS):
+    """q-LLG with k >= 0 and a constant H: the state tends to rest."""
+    law = ["+", "V", ["*", -1, "i", "k", ["comm", "r", "V"]], ["*", -1, "i", ["comm", "r", "H"]]]
+    fall = ["D", ["tr", ["*", "r", "H"]]]
+    steps = {"balance": step("equal", fall, ["*", -1, "k", ["sq", "V"]], ["tr", ["*", ["+", "H", ["*", "k", "V"]],
+                                                                                "law"]]),
+             "falls": step("nonnegative", neg(fall), ["*", "sign", ["sq", "V"]], neg("balance")),
+             "bound": step("equal", ["D", ["sq", "r"]], 0, ["*", 2, ["tr", ["*", "r", "law"]]]),
+             "limit": lemma("LaSalle", state=state, law="law", damping=damping, energy=[*energy], on="falls",
+                            bounded=bounded)}
+    return certificate(letters={"r": "r", "V": "V", "H": "H"}, scalars={"k": "k"}, trajectory={"V": "law"},
+                       rates={"r": "V", **dict.fromkeys(rates, 0)}, claim=["falls", "bound", "limit"], steps=steps,
+                       hypotheses={"law": ["zero", law, tense], "sign": ["nonnegative", "k", ALWAYS]},
+                       witness={"r": NOTHING, "V": NOTHING, "H": NOTHING, "k": 1})
+
+
 SKEW, SELF = {"s": "t", "t": "s"}, {"s": "s", "t": "t"}
 TWINS = {   # forgery, what is said against it, its twin
     "a map that depends on its solution": (squared(), "stands in the map", inverse()),
@@ -232,6 +248,13 @@ TWINS = {   # forgery, what is said against it, its twin
         through(1, "s", SKEW, ["*", "s", "t"]), "not Hermitian", through(1, "s", SELF, ["*", "t", "s"])),
     "an imaginary factor": (through("i", "s", SELF, ["*", "t", "s"]), "not real",
                             through(-1, "s", SELF, ["*", "t", "s"])),
+    "a limit of a law with another damping": (resting(damping=neg("k")), "is not such a law", resting()),
+    "a limit while the damping moves": (resting(rates=["H"]), "not declared constant: k", resting()),
+    "a limit while the field moves": (resting(rates=["k"]), "derivative of H is not declared", resting()),
+    "a limit without a bound": (resting(bounded="balance"), "|r| is constant", resting()),
+    "a limit where an energy rises": (resting(neg(["tr", ["*", "r", "H"]])), "not about E", resting()),
+    "a limit of another letter": (resting(state="H"), "no free letter", resting()),
+    "a limit of a law at one instant": (resting(tense=ONCE), "must hold always", resting()),
 }
 
 
