@@ -122,7 +122,7 @@ class Problem(ByFields):
         """Dimensions of the sites."""
         return self.equation.model.space.dimensions
 
-    @property
+    @cached_property
     def keeps_spectrum(self) -> bool:
         """Whether the law has a frame weight."""
         try:
@@ -131,7 +131,7 @@ class Problem(ByFields):
             return False
         return True
 
-    @property
+    @cached_property
     def constant_weight(self) -> bool:
         """Whether the frame weight does not depend on time; the law must keep the spectrum."""
         return not any(part.has(clock) for part in self.equation.weight())
@@ -151,19 +151,32 @@ class Problem(ByFields):
 
     def weight(self, differences: Array) -> Callable[[float], Array]:
         """Return t ↦ W(Δ), complex, for an array of eigenvalue differences."""
+        flat = np.asarray(differences, dtype=float).reshape(1, -1)
+        if self.constant_weight:
+            key = flat.tobytes()
+            if key not in self._fixed:
+                self._fixed[key] = self._weight(flat)(0.0)
+            fixed = self._fixed[key].reshape(np.shape(differences))
+            return lambda t: fixed
+        moving = self._weight(flat)
+        return lambda t: moving(t).reshape(np.shape(differences))
+
+    def _weight(self, flat: Array) -> Callable[[float], Array]:
+        """Return t ↦ W(Δ), complex (n,), for differences (1, n)."""
         function = build.load(weight_kernel(self.equation), "numpy")
         p = np.array([self.values[name] for name in function.kernel.parameters], dtype=float)
-        flat = np.asarray(differences, dtype=float).reshape(1, -1)
 
         def at(t: float) -> Array:
             """Return W(Δ) at a time."""
             re, im = function.batch(t, flat, p)
-            return np.asarray((re + 1j * im).reshape(np.shape(differences)))
+            return np.asarray(re + 1j * im).ravel()
 
-        if not self.constant_weight:
-            return at
-        fixed = at(0.0)
-        return lambda t: fixed
+        return at
+
+    @cached_property
+    def _fixed(self) -> dict[Any, Array]:
+        """Constant weights by the differences that they are of: a method and what looks at it ask for the same."""
+        return {}
 
     def halt(self, state: Callable[[Array], Array]) -> Stop | None:
         """Return `stop` as a function of what a method samples, given how to make the state of a sample."""

@@ -21,7 +21,8 @@ from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.problem import Problem, Solution, Watch, answering, number_of
 from qllg_sym.flow.progress import Progress
-from qllg_sym.flow.results.guard import advice, guarded
+from qllg_sym.flow.results.growth import Rows, energies, looked, watched
+from qllg_sym.flow.results.guard import INFINITE, advice, guarded
 from qllg_sym.flow.results.recorder import Recorder, check_observed
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.states.initial import LARGEST_DENSE, Initial, check_moments, resolve
@@ -82,7 +83,8 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
     Warns:
         QllgWarning: a negative damping.
         QllgWarning: near an unstable state rounding grew until far fewer digits are left than rtol asks for;
-            `stats` of "exact" estimates them, "digits"; that of "low-rank" the "growth" of errors on the way.
+            `stats` of "exact" estimates them, "digits"; that of "frame", "low-rank" and "pauli" the "growth" of errors
+            on the way, or an upper bound of it where that is harmless.
 
     Source: PRL 133, 266704 (2024), eq. 3; frame form in `flow.methods.frame`.
 
@@ -117,8 +119,9 @@ def integrate(problem: Problem, method: str, progress: Any = False, keep: str = 
     receive = recorder.receive if keep == "final" or observe is not None else None
     problem = replace(problem, stop=answering(stop), receive=receive)
     started = perf_counter()
+    rows = watched(problem, chosen.NAME)
     with Progress(progress, problem.times) as watch:
-        solution = guarded(problem, _run(chosen, problem, watch))
+        solution = _looked(problem, chosen, rows, watch)
     solution.stats["seconds"] = perf_counter() - started
     if (activity := problem.activity) is not None:
         solution.stats["resolution"] = float(activity.resolution[0])
@@ -127,6 +130,9 @@ def integrate(problem: Problem, method: str, progress: Any = False, keep: str = 
         readings: tuple[Array | None, dict[str, Array]] = recorder.energy(solution), recorder.observed(solution)
     except KeyboardInterrupt:           # the states are there, their readings are not
         solution, kept, readings = replace(solution, failure="interrupted", interrupted=True), "all", (None, {})
+    single = len(problem.times) == 1 and solution.failure is None
+    if single and not np.isfinite(np.array(readings[0], dtype=float)).all():
+        solution = replace(solution, failure=INFINITE)      # without a step nothing else tells it
     trajectory = _wrap(problem, solution, chosen.NAME, kept, readings)
     _report(solution, trajectory)
     warn_of_lost([solution.stats], problem.rtol)
@@ -284,6 +290,31 @@ def check_options(keep: str, observe: Any, stop: Any, problem: Problem) -> None:
     if stop is not None and not callable(stop):
         raise InputTypeError(f"`stop` must be a function of (t, state), but is {stop!r}; give one that returns a bool.")
     check_observed(observe, problem)
+
+
+def _looked(problem: Problem, chosen: Any, rows: Rows | None, watch: Watch) -> Solution:
+    """Return what a method finds at the times asked for, guarded, and how errors grew in it where `rows` tell."""
+    if rows is None:
+        return guarded(problem, _run(chosen, problem, watch))
+    finer = _at(problem, problem.times if problem.stop is not None else rows.first)
+    solution = guarded(finer, _run(chosen, finer, watch))
+    try:
+        if finer is not problem and solution.failure is None and rows.unsure(finer.times, energies(finer, solution)):
+            finer = _at(problem, rows.second)
+            solution = guarded(finer, _run(chosen, finer, watch))
+        solution.stats["growth"] = looked(rows, finer, solution)
+    except KeyboardInterrupt:
+        solution = replace(solution, failure="interrupted", interrupted=True)
+    if finer is problem:
+        return solution
+    kept = np.flatnonzero(np.isin(solution.times, problem.times))
+    ensemble = None if solution.ensemble is None else solution.ensemble[kept]
+    return replace(solution, times=solution.times[kept], ensemble=ensemble)
+
+
+def _at(problem: Problem, times: Array) -> Problem:
+    """Return the problem at times that hold its own, itself where they are no more."""
+    return problem if len(times) == len(problem.times) else replace(problem, times=times)
 
 
 def _run(chosen: Any, problem: Problem, watch: Watch) -> Solution:

@@ -108,8 +108,8 @@ class Ensemble:
         """Return the number of times."""
         return len(self._held())
 
-    def __getitem__(self, times: slice) -> "Ensemble":
-        """Return the states at some of the times, without a copy.
+    def __getitem__(self, times: slice | NDArray[np.intp]) -> "Ensemble":
+        """Return the states at some of the times, of a slice without a copy.
 
         >>> len(Ensemble((2,), density=np.zeros((5, 2, 2)))[1:3])
         2

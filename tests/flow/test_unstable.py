@@ -1,5 +1,7 @@
 """Near unstable states: small amplitudes keep their digits, or it is said how many are left."""
 
+import warnings
+
 import mpmath
 import numpy as np
 import pytest
@@ -155,3 +157,88 @@ def test_what_is_said():
     with pytest.warns(QllgWarning, match=r"no more than 1 digits of the trajectory"):
         warn_of_lost([{"growth": 1e9}], 1e-10)
     assert digits(1e-300) == 15.9
+
+
+def swinging(spins, tilt, method, times):
+    """A slowly varying field by a dense method: the run, its error, and the factor 1/|⟨lowest|start⟩|."""
+    model = chain(spins, 1 + sp.sin(q.t / 5) / 10)
+    run = q.solve(model, q.QuantumLLG(KAPPA), tilted(spins, tilt), times, method=method)
+    error = abs(run.bloch(0)[:, 2] - fallen(tilt, times + 0.5 * (1 - np.cos(times / 5)))).max()
+    return run, error, np.sin(tilt / 2)**-spins
+
+
+@pytest.mark.parametrize(("method", "spins", "tilt"), [("frame", 4, 0.01), ("pauli", 2, 1e-6), ("frame", 1, 1e-10)])
+@pytest.mark.parametrize("times", [np.array([0.0, 60.0]), np.linspace(0, 60, 121)])
+def test_dense_methods_say_how_errors_grew(method, spins, tilt, times):
+    """At few times as well as at many; the error is within what is told, far beyond what was asked for."""
+    with pytest.warns(QllgWarning, match="Errors grow .* of the trajectory are left"):
+        run, error, factor = swinging(spins, tilt, method, times)
+    assert np.log(run.stats["growth"]) == pytest.approx(np.log(factor), rel=0.1)
+    assert error < 1e-10 * run.stats["growth"]
+    assert len(run.times) == len(run.states) == len(run.energy) == len(times)
+
+
+@pytest.mark.parametrize("method", ["frame", "pauli"])
+@pytest.mark.parametrize("times", [np.array([0.0, 60.0]), np.linspace(0, 60, 121)])
+def test_stable_states_give_no_warning(method, times):
+    """The broken twin: near the other pole and far from both, however long, errors do not grow."""
+    for tilt in (1.0, np.pi - 0.01):
+        run, error, factor = swinging(2, tilt, method, times)
+        assert run.stats["growth"] < 3 * factor
+        assert error < 1e-8
+
+
+@pytest.mark.parametrize("method", ["frame", "pauli"])
+def test_rows_of_a_batch_say_so_too(method):
+    """A mixed spin ½ falls in the closed form of a pure one, with κ(2p − 1) for κ; batches tell what single runs do."""
+    field = sp.Symbol("B", real=True)
+    model, tilts, times = chain(1, field), [1e-9, 1.0, np.pi - 1e-9], np.array([0.0, 200.0])
+    p, law = 0.9, q.QuantumLLG(KAPPA)
+    directions = [np.array([np.sin(tilt), 0, -np.cos(tilt)]) for tilt in tilts]
+    pauli = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
+    states = [(np.eye(2) + (2 * p - 1) * np.tensordot(n, pauli, 1)) / 2 for n in directions]
+    with pytest.warns(QllgWarning, match="of one of 3 trajectories"):
+        many = q.solve_many(model, law, states, times, {"B": [1.0, 1.0, 1.0]}, method=method)
+    for k, state in enumerate(states):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", QllgWarning)
+            alone = q.solve(model, law, state, times, {"B": 1.0}, method=method)
+        assert many[k].stats["growth"] == pytest.approx(alone.stats["growth"], rel=1e-6)
+        assert np.array_equal(many[k].times, times)
+        assert many[k].states == pytest.approx(alone.states, abs=1e-9)
+    assert np.log(many[0].stats["growth"]) == pytest.approx(np.log(2e9), rel=0.1)
+    assert max(many[k].stats["growth"] for k in (1, 2)) < 10
+
+
+def test_a_mixed_state_that_rests_in_an_unstable_one_to_the_end_is_not_warned_of():
+    """Populations against the levels of H, to the last bit: nothing moves, so nothing is lost."""
+    model, rho = q.Model(q.Space("1"), [q.Operator(np.diag([2, 1, 0]))]), np.diag([0.5, 0.3, 0.2])
+    for method in ("frame", "pauli"):
+        run = q.solve(model, q.QuantumLLG(KAPPA), rho, [0, 1000.0], method=method)
+        assert run.stats["growth"] == pytest.approx(1, abs=1e-3)
+        assert run.states[-1] == pytest.approx(rho, abs=1e-12)
+
+
+@pytest.mark.parametrize("method", ["auto", "exact", "frame", "low-rank", "pauli", "krylov"])
+def test_an_infinite_field_is_told_at_a_single_time(method):
+    model = q.Model(q.Space("1/2"), [q.Zeeman((0, 0, sp.Symbol("B", real=True) * 10**300))])
+    with pytest.raises(q.IntegrationError, match="the Hamiltonian is not finite; give smaller numbers"):
+        q.solve(model, q.QuantumLLG(KAPPA), q.states.product("+x"), [0], {"B": 1e300}, method=method)
+    with pytest.raises(q.IntegrationError, match=r"1 of 2 trajectories .* number 1 .*: the Hamiltonian is not finite"):
+        q.solve_many(model, q.QuantumLLG(KAPPA), q.states.product("+x"), [0], {"B": [1e-300, 1e300]}, method=method)
+
+
+@pytest.mark.parametrize("method", ["frame", "pauli"])
+@pytest.mark.parametrize("exchange", [-1.0, 1.0])
+def test_the_dimers_of_the_figures_are_not_warned_of(method, exchange):
+    """The systems of Figs. 1–4 and of README.md, at the figures' times and at their ends alone: warnings are errors."""
+    D = sp.Symbol("D", real=True)
+    starts = [q.states.product("up", "down"), q.states.werner("psi+", 1), q.states.werner("psi-", 0.8),
+              q.states.werner("phi+", 0.8)]
+    for field in ((1, 0, 0), (3**-0.5,) * 3):
+        model = q.Model(q.Space.half(2), [q.Zeeman(field), q.Exchange(exchange, 0, 1), q.DMI((0, 0, D), 0, 1)])
+        for times in (np.linspace(0, 8, 401), [0, 8]):
+            many = q.solve_many(model, q.QuantumLLG(KAPPA), starts * 2, times, {"D": [0.0] * 4 + [0.6] * 4},
+                                method=method)
+            assert all(1 <= many[k].stats["growth"] < 1e8 for k in range(8))
+            q.solve(model, q.QuantumLLG(KAPPA), starts[0], times, {"D": 0.6}, method=method)

@@ -39,7 +39,7 @@ class Hamiltonians:
         """Return H(t)/ħ, (m, d, d), for parameters (k, m)."""
         amplitudes = self._amplitudes.batch(t, np.empty((0, p.shape[1])), p)
         total = np.zeros((p.shape[1], *self.parts.shape[1:]), dtype=complex)
-        with np.errstate(invalid="ignore"):         # an infinite field is told by what uses it
+        with np.errstate(invalid="ignore", over="ignore"):      # an infinite field is told by what uses it
             for amplitude, part in zip(amplitudes, self.parts, strict=True):
                 total += amplitude[:, None, None] * part
         return total

@@ -64,11 +64,11 @@ class Batch(ByFields):
         """W as a function of Δ and the parameters."""
         return build.load(weight_kernel(self.first.equation), "numpy")
 
-    def weight(self, rows: Array, differences: Array) -> Array:
-        """Return the constant frame weights W(Δ), complex, for differences (k, …) of eigenvalues of k rows."""
+    def weight(self, rows: Array, differences: Array, t: float = 0.0) -> Array:
+        """Return the frame weights W(Δ), complex, at a time for differences (k, …) of eigenvalues of k rows."""
         each = differences[0].size
         p = np.repeat(self.parameters(self._weights.kernel.parameters, rows), each, axis=1)
-        re, im = self._weights.batch(0.0, np.reshape(differences, (1, -1)), p)
+        re, im = self._weights.batch(t, np.reshape(differences, (1, -1)), p)
         return np.asarray(re + 1j * im).reshape(differences.shape)
 
     def activity(self, rows: Array) -> Activity | None:

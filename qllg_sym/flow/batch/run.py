@@ -1,20 +1,21 @@
 """Run a batch part by part: in lockstep where a method can, row by row where it cannot."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import CodegenError, IntegrationError, SolveInterrupted
-from qllg_sym.flow.batch import components, exact, frame
+from qllg_sym.flow.batch import components, exact, frame, growth
 from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.batch.crew import Crew
 from qllg_sym.flow.batch.found import Found, Watch, energies, guarded
 from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.batch.record import Record
 from qllg_sym.flow.batch.start import Start
+from qllg_sym.flow.results.guard import INFINITE
 from qllg_sym.flow.results.operators import PhysicalOperator
 from qllg_sym.flow.results.recorder import is_function, observed, prepared, stacked
 from qllg_sym.flow.results.trajectory import Trajectory
@@ -103,7 +104,7 @@ def run(job: Job, start: Start, method: str, record: Record, lockstep: bool) -> 
     crew = Crew(job.threads, lambda rows: job.watch((before + rows) / len(record.counts)))
     try:
         chunks = _chunks(job, start, way)
-        for found, energy in crew.each(chunks, lambda chunk, look: _solved(batch, chunk, way, look)):
+        for found, energy in crew.each(chunks, lambda chunk, look: _solved(batch, chunk, method, look)):
             block = _entered(job, found, energy, method, record)
             if job.observe is None or job.keep == "final":
                 whole = whole or _room(block, start.rows)
@@ -146,13 +147,34 @@ def _chunks(job: Job, start: Start, way: Lockstep) -> list[Start]:
     return [start[k:k + rows] for k in range(0, len(start), rows)]
 
 
-def _solved(batch: Batch, start: Start, way: Lockstep, look: Watch) -> tuple[Found, Array]:
+def _solved(batch: Batch, start: Start, method: str, look: Watch) -> tuple[Found, Array]:
     """Return what some rows give in lockstep, and their energies."""
-    found = guarded(batch, way.run(batch, start, look))
+    rows, finer = growth.watched(batch, start, method), batch
+    if rows is not None and len(times := rows.first) > len(batch.first.times):
+        finer = _at(batch, times)
+    found = guarded(finer, LOCKSTEP[method].run(finer, start, look))
     if (activity := batch.activity(start.rows)) is not None:
         for stats, width in zip(found.stats, np.broadcast_to(activity.resolution, len(start)).tolist(), strict=True):
             stats["resolution"] = width
-    return found, energies(batch, found.block)
+    energy = energies(finer, found.block)
+    if rows is not None:
+        growth.looked(rows, finer, found, energy)
+        if finer is not batch and len(some := growth.unsure(rows, finer, found, energy)):
+            closer, part = _at(batch, rows.second), start[some]
+            again = guarded(closer, LOCKSTEP[method].run(closer, part, look))
+            growth.looked(rows.part(some), closer, again, energies(closer, again.block))
+            for i, stats in zip(some.tolist(), again.stats, strict=True):
+                found.stats[i].update(stats)
+    if len(batch.first.times) == 1:         # without a step nothing else tells it
+        lost = ~np.isfinite(energy[:, 0])
+        told = [why or (INFINITE if each else None) for why, each in zip(found.failures, lost, strict=True)]
+        found = replace(found, failures=told)
+    return (found, energy) if finer is batch else growth.picked(finer, found, energy, batch.first.times)
+
+
+def _at(batch: Batch, times: Array) -> Batch:
+    """Return the batch at other times."""
+    return replace(batch, first=replace(batch.first, times=times))
 
 
 def _entered(job: Job, found: Found, energy: Array, method: str, record: Record) -> Block:

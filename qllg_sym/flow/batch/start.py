@@ -58,10 +58,14 @@ class Start:
         """Return the i-th of these rows as a state of its own."""
         return None if self.moments is not None else Initial(self.weights[i], self.kets[i], float(self.background[i]))
 
+    def levels(self) -> Array:
+        """Return all eigenvalues, (k, d), those of the kets first."""
+        k, d, r = self.kets.shape
+        return np.asarray(np.concatenate([self.weights, np.zeros((k, d - r))], axis=1) + self.background[:, None])
+
     def full(self) -> tuple[Array, Array]:
         """Return all eigenvalues (k, d) and eigenvectors (k, d, d), kets first."""
-        k, d, r = self.kets.shape
-        levels = np.concatenate([self.weights, np.zeros((k, d - r))], axis=1) + self.background[:, None]
+        (k, d, r), levels = self.kets.shape, self.levels()
         if r == d:
             return levels, self.kets
         rest = np.linalg.qr(self.kets, mode="complete")[0][:, :, r:] if r else np.tile(np.eye(d, dtype=complex),

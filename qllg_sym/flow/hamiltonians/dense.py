@@ -59,7 +59,7 @@ class Hamiltonian:
         """Return Σ f(t) · matrix, (d, d)."""
         amplitudes = self._amplitudes(t, np.empty(0), self.parameters)
         total = np.zeros((self.dimension, self.dimension), dtype=complex)
-        with np.errstate(invalid="ignore"):         # an infinite field is told by what uses it
+        with np.errstate(invalid="ignore", over="ignore"):      # an infinite field is told by what uses it
             for amplitude, part in zip(amplitudes, self.parts, strict=True):
                 total += amplitude * part
         return total

@@ -21,6 +21,7 @@ Array = NDArray[Any]
 FACTOR = 100.0
 ROUNDING = 1e-12        # of the constants themselves, which are of order one
 GOLDEN = 2.399963229728653      # an angle whose multiples are nowhere near a pattern
+INFINITE = "the Hamiltonian is not finite"
 WHAT = {"kets": "the orthonormality of the eigenvectors of ρ", "density": "the trace or the spectrum of ρ",
         "moments": "the length of a moment"}
 
@@ -114,7 +115,9 @@ def drifted(kind: str, moved: float, bound: float) -> str:
 def advice(failure: str) -> str:
     """Return what to do about a failure.
 
-    >>> advice("it needs steps as small as 1e-09")
-    'loosen rtol'
+    >>> advice("it needs steps as small as 1e-09"), advice(INFINITE)
+    ('loosen rtol', 'give smaller numbers')
     """
+    if failure == INFINITE:
+        return "give smaller numbers"
     return "give max_step or tighten rtol" if " moved by " in failure else "loosen rtol"

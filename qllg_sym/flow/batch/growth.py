@@ -1,0 +1,75 @@
+"""How much errors grew in rows that dense methods ran in lockstep, as `flow.results.growth` tells of one."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.flow.batch.block import Block
+from qllg_sym.flow.batch.found import Found
+from qllg_sym.flow.batch.problem import Batch
+from qllg_sym.flow.batch.start import Start
+from qllg_sym.flow.results.growth import METHODS, Rows, eigenvectors, instants, ordered, strongest
+
+Array = NDArray[Any]
+
+
+def watched(batch: Batch, start: Start, method: str) -> Rows | None:
+    """Return how errors of some rows may grow by a method; None where there is nothing to look at."""
+    first = batch.first
+    if method not in METHODS or len(first.times) == 1 or not first.keeps_spectrum:
+        return None
+    levels, k = ordered(start.levels(), method), len(start)
+    gaps = levels[:, :, None] - levels[:, None, :]
+    times = instants(first.times, first.constant_weight)
+    pull = strongest([batch.weight(start.rows, gaps, t) for t in times])
+
+    def h(rows: Array, t: float) -> Array:
+        """Return H(t)/ħ of some of the rows, (…, d, d), held once where it is one."""
+        if batch.varies(batch.hamiltonians.names):
+            return batch.hamiltonian(t, start.rows[rows])
+        one = batch.hamiltonian(t, start.rows[:1])
+        return np.broadcast_to(one, (len(rows), *one.shape[1:])) if k else one
+
+    return Rows.of(first.times, first.rtol, levels, pull, h, batch.hamiltonians.constant)
+
+
+def looked(rows: Rows, batch: Batch, found: Found, energy: Array) -> None:
+    """Put into the stats of every row by how much errors grew.
+
+    Args:
+        rows: how they may grow.
+        batch: with the times at which states were found.
+        found: the states.
+        energy: Tr ρH along them, (k, n).
+    """
+    block, times = found.block, batch.first.times
+    whole = np.flatnonzero(block.counts == len(times))          # rows that failed have nothing to be warned of
+    if not len(whole):
+        return
+    def frames(some: Array, places: Array) -> Array:
+        """Return the eigenvectors of ρ of some rows at some places, (…, …, d, d)."""
+        samples = block.samples[np.ix_(whole[some], places)]
+        return eigenvectors(*((None, samples) if block.weights is None else (samples, None)))
+
+    reduced = energy[whole] / batch.hbars[block.rows[whole]][:, None]
+    factors = rows.part(whole).factors(times, lambda some: reduced[some], frames)
+    for i, factor in zip(whole.tolist(), factors.tolist(), strict=True):
+        found.stats[i]["growth"] = factor
+
+
+def unsure(rows: Rows, batch: Batch, found: Found, energy: Array) -> Array:
+    """Return the places of rows that a first look is not enough for."""
+    reached = found.block.counts == len(batch.first.times)
+    with np.errstate(invalid="ignore", over="ignore"):          # what a failed row did not reach
+        return np.flatnonzero(reached & rows.unsure(batch.first.times,
+                                                    energy / batch.hbars[found.block.rows][:, None]))
+
+
+def picked(batch: Batch, found: Found, energy: Array, times: Array) -> tuple[Found, Array]:
+    """Return what was found, and the energies, at those times alone that were asked for."""
+    kept = np.flatnonzero(np.isin(batch.first.times, times))
+    block: Block = found.block
+    counts = np.searchsorted(kept, block.counts)
+    return replace(found, block=replace(block, samples=block.samples[:, kept], counts=counts)), energy[:, kept]
