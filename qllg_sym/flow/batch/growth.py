@@ -10,7 +10,7 @@ from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.batch.found import Found
 from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.batch.start import Start
-from qllg_sym.flow.results.growth import METHODS, Rows, eigenvectors, instants, ordered, strongest
+from qllg_sym.flow.results.growth import METHODS, POINTS, Rows, eigenvectors, instants, ordered, strongest
 
 Array = NDArray[Any]
 
@@ -22,7 +22,7 @@ def watched(batch: Batch, start: Start, method: str) -> Rows | None:
         return None
     levels, k = ordered(start.levels(), method), len(start)
     gaps = levels[:, :, None] - levels[:, None, :]
-    times = instants(first.times, first.constant_weight)
+    times = instants(first.times, first.constant_weight, POINTS)
     pull = strongest([batch.weight(start.rows, gaps, t) for t in times])
 
     def h(rows: Array, t: float) -> Array:

@@ -144,7 +144,7 @@ def watched(problem: Problem, method: str) -> Rows | None:
     levels = np.concatenate([initial.weights, np.zeros(len(initial.kets) - len(initial.weights))]) + initial.background
     levels = ordered(levels[None], method)
     weight = problem.weight(levels[:, :, None] - levels[:, None, :])
-    pull = strongest([weight(t) for t in instants(problem.times, problem.constant_weight)])
+    pull = strongest([weight(t) for t in instants(problem.times, problem.constant_weight, POINTS)])
     return Rows.of(problem.times, problem.rtol, levels, pull, lambda rows, t: h.at(t)[None], h.constant)
 
 
@@ -165,9 +165,9 @@ def strongest(weights: Sequence[Array]) -> Array:
     return np.asarray(np.take_along_axis(pulls, abs(pulls).argmax(axis=0)[None], axis=0)[0])
 
 
-def instants(times: Array, constant: bool) -> list[float]:
+def instants(times: Array, constant: bool, count: int = DRIVEN) -> list[float]:
     """Return the times at which the size of what may depend on time is looked at."""
-    return [float(t) for t in (times[:1] if constant else np.linspace(times[0], times[-1], DRIVEN))]
+    return [float(t) for t in (times[:1] if constant else np.linspace(times[0], times[-1], count))]
 
 
 def energies(problem: Problem, solution: Solution) -> Array:
