@@ -74,11 +74,11 @@ class Components(ByFields):
     def _evaluated(self, *words: Element) -> Any:
         """The components of quantum words in one ring: a tuple for one word, a list of them for several."""
         model = self.equation.model
+        if self.kind != "eta":          # before the ring is made: its generators alone are the square of their number
+            size.check_terms(self, words, 2 * len(self.states))
         known = [*coefficient_expressions(model.frequency), model.hbar]
         known += [evaluation.share(model)] if self.kind == "eta" else []
         ring = self._ring(known, *words)
-        if self.kind != "eta":
-            size.check_terms(self, words, ring.ngens)
         evaluate = evaluation.single_spin if self.kind == "eta" else evaluation.operator_basis
         found = [evaluate(model, word, ring) for word in words]
         return found if len(words) > 1 else found[0]

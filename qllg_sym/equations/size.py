@@ -36,7 +36,7 @@ def check_terms(components: Any, words: Iterable[Element], generators: int) -> N
     Args:
         components: what the words are evaluated for.
         words: elements in ρ, ρ̇ and H.
-        generators: of the ring, which is the length of every vector of exponents.
+        generators: states and velocities, which every vector of exponents has at least.
 
     Raises:
         DerivationError: with an estimate of the terms and of the memory.

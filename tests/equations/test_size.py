@@ -117,3 +117,12 @@ def test_a_batch_above_the_operation_limit_goes_row_by_row(monkeypatch):
     found = q.solve_many(model, q.QuantumLLG(0.5), states, [0, 0.5], method="pauli")
     assert set(found.stats["target"]) == {"matrix"}
     assert np.abs(found.states - expected.states).max() < 1e-9
+
+
+@pytest.mark.parametrize("sites", [5, 7])
+def test_refusals_come_before_the_ring_of_all_symbols(sites, monkeypatch):
+    """Eight spins have 131,070 symbols, whose ring alone is 128 GiB of exponents."""
+    monkeypatch.setattr("qllg_sym.equations.components.ring_for", lambda *_: pytest.fail("the ring was made"))
+    model = q.Model(q.Space.half(sites), [*q.ring(sites, q.Exchange, 1)])
+    with pytest.raises(q.DerivationError, match="must be small enough to be written out"):
+        _ = q.QuantumLLG(1).derive(model).pauli().residual
