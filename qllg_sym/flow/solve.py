@@ -299,7 +299,8 @@ def _looked(problem: Problem, chosen: Any, rows: Rows | None, watch: Watch) -> S
     finer = _at(problem, problem.times if problem.stop is not None else rows.first)
     solution = guarded(finer, _run(chosen, finer, watch))
     try:
-        if finer is not problem and solution.failure is None and rows.unsure(finer.times, energies(finer, solution)):
+        if problem.stop is None and solution.failure is None and rows.unsure(
+                finer.times, energies(finer, solution)).any():
             finer = _at(problem, rows.second)
             solution = guarded(finer, _run(chosen, finer, watch))
         solution.stats["growth"] = looked(rows, finer, solution)

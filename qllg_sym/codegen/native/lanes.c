@@ -82,26 +82,33 @@ static int all_finite(const job *j, const vec *v, int lane)
     return defects[lane] == 0.0;
 }
 
-/* Root mean square of v/(atol + rtol |y|) for one lane; its square need not be a double. */
+/* Sum of squares of v/(atol + rtol |y|) over `unit`, for one lane, and the largest of them. */
+static double squares(const job *j, const vec *v, const vec *less, const vec *y, int lane, double unit, double *largest)
+{
+    double sum = 0.0;
+    *largest = 0.0;
+    for (int64_t i = 0; i < j->size; i++) {
+        const int64_t p = place(j, i, lane);
+        const double x = ((const double *)v)[p] - (less ? ((const double *)less)[p] : 0.0);
+        const double ratio = fabs(x) / (j->atol + j->rtol * fabs(((const double *)y)[p]));
+        *largest = ratio > *largest || isnan(ratio) ? ratio : *largest;
+        sum += (ratio * unit) * (ratio * unit);
+    }
+    return sum;
+}
+
+/* Root mean square of v/(atol + rtol |y|) for one lane; where its square is no double, by the largest. */
 static double norm(const job *j, const vec *v, const vec *less, const vec *y, int lane)
 {
-    double largest = 0.0, sum = 0.0;
-    for (int pass = 0; pass < 2; pass++) {
-        for (int64_t i = 0; i < j->size; i++) {
-            const int64_t p = place(j, i, lane);
-            const double x = ((const double *)v)[p] - (less ? ((const double *)less)[p] : 0.0);
-            const double ratio = fabs(x) / (j->atol + j->rtol * fabs(((const double *)y)[p]));
-            if (pass == 0) {
-                largest = ratio > largest || isnan(ratio) ? ratio : largest;
-            } else {
-                sum += (ratio / largest) * (ratio / largest);
-            }
-        }
-        if (!(largest > 0.0 && largest < INFINITY)) {
-            return largest;
-        }
+    double largest, unit = 1.0, sum = squares(j, v, less, y, lane, unit, &largest);
+    if (!(largest > 0.0 && largest < INFINITY)) {
+        return largest;
     }
-    return largest * sqrt(sum / (double)j->size);
+    if (!(sum > 1e-280 && sum < 1e280)) {
+        unit = largest;
+        sum = squares(j, v, less, y, lane, 1.0 / unit, &largest);
+    }
+    return unit * sqrt(sum / (double)j->size);
 }
 
 static void store(const job *j, const vec *v, int lane, int64_t trajectory)

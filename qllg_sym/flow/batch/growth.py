@@ -32,7 +32,12 @@ def watched(batch: Batch, start: Start, method: str) -> Rows | None:
         one = batch.hamiltonian(t, start.rows[:1])
         return np.broadcast_to(one, (len(rows), *one.shape[1:])) if k else one
 
-    return Rows.of(first.times, first.rtol, levels, pull, h, batch.hamiltonians.constant)
+    def energy(matrices: Array) -> Array:
+        """Return Tr ρH of the starts."""
+        weights, kets = start.full()
+        return np.asarray(((kets.conj() * (matrices @ kets)).sum(axis=1).real * weights).sum(axis=1))
+
+    return Rows.of(first.times, first.rtol, levels, pull, h, batch.hamiltonians.constant, energy)
 
 
 def looked(rows: Rows, batch: Batch, found: Found, energy: Array) -> None:

@@ -159,7 +159,7 @@ def _solved(batch: Batch, start: Start, method: str, look: Watch) -> tuple[Found
     energy = energies(finer, found.block)
     if rows is not None:
         growth.looked(rows, finer, found, energy)
-        if finer is not batch and len(some := growth.unsure(rows, finer, found, energy)):
+        if len(some := growth.unsure(rows, finer, found, energy)):
             closer, part = _at(batch, rows.second), start[some]
             again = guarded(closer, LOCKSTEP[method].run(closer, part, look))
             growth.looked(rows.part(some), closer, again, energies(closer, again.block))

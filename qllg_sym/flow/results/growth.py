@@ -40,7 +40,8 @@ class Rows:
         pull: Im W(p_i − p_j), (k, d, d).
         h: (rows, t) ↦ H(t)/ħ, (len(rows), d, d).
         constant: whether H is.
-        reach: the largest exponent that H and the law allow, (k,).
+        reach: the largest exponent that H, the law and, for a constant H, the start allow, (k,).
+        widest: the largest of all that H and the law alone allow.
     """
 
     times: Array
@@ -50,27 +51,37 @@ class Rows:
     h: Callable[[Array, float], Array]
     constant: bool
     reach: Array
+    widest: float
 
     @classmethod
     def of(cls, times: Array, rtol: float, levels: Array, pull: Array, h: Callable[[Array, float], Array],
-           constant: bool) -> "Rows":
-        """Return the rows with their reach."""
+           constant: bool, energy: Callable[[Array], Array]) -> "Rows":
+        """Return the rows with their reach; `energy` gives Tr ρH/ħ at the first time, of H/ħ (k, d, d)."""
         every = np.arange(len(levels))
         size = np.max([spreads(h(every, t)) for t in instants(times, constant)], axis=0)
         reach = abs(pull).max(axis=(1, 2), initial=0.0) * size * (times[-1] - times[0])
-        return cls(times, rtol, levels, pull, h, constant, np.asarray(reach))
+        reach = np.array(reach)
+        rows = cls(times, rtol, levels, pull, h, constant, reach, float(reach.max(initial=0.0)))
+        rest = np.flatnonzero(~harmless(rows.reach, rtol))
+        if constant and len(rest) and rows._falling:
+            start = energy(h(every, float(times[0])))[rest, None]       # no later energy lies above it
+            reach[rest] = np.minimum(reach[rest], rows._above(rest, times[[0, -1]], start[:, [0, 0]]))
+        return rows
+
+    @property
+    def _falling(self) -> bool:
+        """Whether every pair of levels is damped, so that the energy of a constant H never rises."""
+        return bool((self.pull * (self.levels[:, :, None] - self.levels[:, None, :]) >= 0).all())
 
     @property
     def first(self) -> Array:
-        """The times at which states are needed: a few more than were asked for where those are few and it matters."""
-        if harmless(self.reach, self.rtol).all():
-            return self.times
-        return finer(self.times, self.reach.max(), self._room) if self.constant else self.second
+        """The times at which states are needed: those asked for, and more where H depends on time and it matters."""
+        return self.times if self.constant or harmless(self.reach, self.rtol).all() else self.second
 
     @property
     def second(self) -> Array:
         """The times that tell where a state falls, where those of the first look do not."""
-        return finer(self.times, self.reach.max(), self._room, POINTS // 2)
+        return finer(self.times, self.widest, self._room, POINTS // 2)
 
     def unsure(self, times: Array, energies: Array) -> Array:
         """Return for which rows a first look at energies (k, n) is not enough, (k,)."""
@@ -145,7 +156,12 @@ def watched(problem: Problem, method: str) -> Rows | None:
     levels = ordered(levels[None], method)
     weight = problem.weight(levels[:, :, None] - levels[:, None, :])
     pull = strongest([weight(t) for t in instants(problem.times, problem.constant_weight, POINTS)])
-    return Rows.of(problem.times, problem.rtol, levels, pull, lambda rows, t: h.at(t)[None], h.constant)
+    def energy(matrices: Array) -> Array:
+        """Return Tr ρH of the start."""
+        inner = (initial.kets.conj() * (matrices[0] @ initial.kets)).sum(axis=0).real
+        return np.array([inner @ initial.weights + initial.background * np.trace(matrices[0]).real])
+
+    return Rows.of(problem.times, problem.rtol, levels, pull, lambda rows, t: h.at(t)[None], h.constant, energy)
 
 
 def ordered(levels: Array, method: str) -> Array:
