@@ -113,11 +113,11 @@ def integrate(problem: Problem, method: str, progress: Any = False, keep: str = 
     >>> integrate(posed, "auto").method
     'exact'
     """
-    chosen = choose(problem, method)
     check_options(keep, observe, stop, problem)
     recorder = Recorder(problem, observe)
     receive = recorder.receive if keep == "final" or observe is not None else None
     problem = replace(problem, stop=answering(stop), receive=receive)
+    chosen = choose(problem, method)        # of the problem that is run: what the choice looks at is kept in it
     started = perf_counter()
     rows = watched(problem, chosen.NAME)
     with Progress(progress, problem.times) as watch:
@@ -300,7 +300,7 @@ def _looked(problem: Problem, chosen: Any, rows: Rows | None, watch: Watch) -> S
     solution = guarded(finer, _run(chosen, finer, watch))
     try:
         if problem.stop is None and solution.failure is None and rows.unsure(
-                finer.times, energies(finer, solution)).any():
+                finer.times, lambda _: energies(finer, solution)).any():
             finer = _at(problem, rows.second)
             solution = guarded(finer, _run(chosen, finer, watch))
         solution.stats["growth"] = looked(rows, finer, solution)

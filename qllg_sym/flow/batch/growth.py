@@ -66,10 +66,9 @@ def looked(rows: Rows, batch: Batch, found: Found, energy: Array) -> None:
 
 def unsure(rows: Rows, batch: Batch, found: Found, energy: Array) -> Array:
     """Return the places of rows that a first look is not enough for."""
-    reached = found.block.counts == len(batch.first.times)
+    reached, hbars = found.block.counts == len(batch.first.times), batch.hbars[found.block.rows][:, None]
     with np.errstate(invalid="ignore", over="ignore"):          # what a failed row did not reach
-        return np.flatnonzero(reached & rows.unsure(batch.first.times,
-                                                    energy / batch.hbars[found.block.rows][:, None]))
+        return np.flatnonzero(reached & rows.unsure(batch.first.times, lambda some: (energy / hbars)[some]))
 
 
 def picked(batch: Batch, found: Found, energy: Array, times: Array) -> tuple[Found, Array]:

@@ -12,6 +12,7 @@ from qllg_sym.flow.states.initial import LARGEST_DENSE
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
+SMALL = 64                  # dimension up to which one product with the matrix of H costs least
 TOGETHER = 1 << 20          # amplitudes of kets at several times that H is applied to in one call
 
 
@@ -45,7 +46,7 @@ def _quantum(problem: Problem, solution: Solution) -> Array:
     with np.errstate(invalid="ignore"):
         if ensemble.low_rank and ensemble.dimension > LARGEST_DENSE:
             return np.array([energy(problem, t, state) for t, state in states])
-        if ensemble.low_rank and not problem.equation.model.time_dependent:
+        if ensemble.low_rank and ensemble.dimension > SMALL and not problem.equation.model.time_dependent:
             return problem.hbar * _of_kets(problem, ensemble)
         hamiltonian = problem.hamiltonian
         if hamiltonian.constant:

@@ -83,12 +83,14 @@ class Rows:
         """The times that tell where a state falls, where those of the first look do not."""
         return finer(self.times, self.widest, self._room, POINTS // 2)
 
-    def unsure(self, times: Array, energies: Array) -> Array:
-        """Return for which rows a first look at energies (k, n) is not enough, (k,)."""
-        found = np.zeros(len(self.reach), dtype=bool)
-        if self.constant and len(self.times) < POINTS // 2:
-            rest = np.flatnonzero(~harmless(self.reach, self.rtol))
-            found[rest] = ~harmless(self._above(rest, times, energies[rest]), self.rtol)
+    def unsure(self, times: Array, energies: Callable[[Array], Array]) -> Array:
+        """Return for which rows a first look at energies, rows ↦ (…, n), is not enough, (k,)."""
+        found = ~harmless(self.reach, self.rtol)
+        if not (self.constant and len(self.times) < POINTS // 2):
+            found[:] = False
+        if found.any():
+            rest = np.flatnonzero(found)
+            found[rest] = ~harmless(self._above(rest, times, energies(rest)), self.rtol)
         return found
 
     def part(self, rows: Array) -> "Rows":
