@@ -130,9 +130,9 @@ def integrate(problem: Problem, method: str, progress: Any = False, keep: str = 
         readings: tuple[Array | None, dict[str, Array]] = recorder.energy(solution), recorder.observed(solution)
     except KeyboardInterrupt:           # the states are there, their readings are not
         solution, kept, readings = replace(solution, failure="interrupted", interrupted=True), "all", (None, {})
-    single = len(problem.times) == 1 and solution.failure is None
-    if single and not np.isfinite(np.array(readings[0], dtype=float)).all():
-        solution = replace(solution, failure=INFINITE)      # without a step nothing else tells it
+    lost = ~np.isfinite(np.array([] if readings[0] is None else readings[0], dtype=float))
+    if solution.failure is None and lost.any():     # at a single time, or where no step looked: 0/0 at a sample alone
+        solution = replace(solution, failure=INFINITE, reached=float(solution.times[int(np.argmax(lost))]))
     trajectory = _wrap(problem, solution, chosen.NAME, kept, readings)
     _report(solution, trajectory)
     warn_of_lost([solution.stats], problem.rtol)

@@ -99,3 +99,16 @@ def test_every_kind_of_departure_is_seen():
     assert departures(np.concatenate([rho[:1], other[:1]]), "density", keeps=False)[1] < 1e-14
     rho[2, 0, 0] = np.nan
     assert departures(rho, "density")[2] == np.inf
+
+
+@pytest.mark.parametrize("law", [q.QuantumLLG(0.1), q.ClassicalLLG(0.1)], ids=["quantum", "classical"])
+@pytest.mark.parametrize("solver", [q.solve, q.solve_many])
+def test_a_coefficient_that_is_no_number_at_a_sampled_time_is_a_failure(law, solver):
+    """A pulse of width 0 is 0/0 at its centre alone, where no step may have looked."""
+    w = sp.Symbol("w", real=True)
+    model = q.Model(q.Space("1/2"), [q.Zeeman((sp.exp(-((q.t - 1) ** 2) / (2 * w**2)), 0, 1))])
+    state = np.array([[0, 0, 1.0]]) if law.classical else q.states.product("up")
+    width = np.array([0.0, 1.0]) if solver is q.solve_many else 0
+    with pytest.raises(q.IntegrationError, match="the Hamiltonian is not finite") as caught:
+        solver(model, law, state, [0, 1, 2.0], {"w": width})
+    assert caught.value.partial is not None

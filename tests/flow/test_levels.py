@@ -119,3 +119,19 @@ def test_sectors_give_the_spectrum_of_the_whole_matrix():
         assert found.lowest() == pytest.approx(expected[0])
         own = np.sort(np.concatenate([part[0] for part in found.small_below(np.inf)]))
         assert own == pytest.approx(expected, abs=1e-13)
+
+
+def test_a_bound_out_of_reach_is_given_up_at_once():
+    """Levels 1e-10 of the spread above the limit would take 10^6 products: a few hundred are enough to see that."""
+    levels = np.concatenate([[1e-10], np.linspace(0.5, 1, 199)])[:, None]
+    calls = []
+    h = Operator(lambda kets: calls.append(1) or levels * kets, 200, 1.0, float)
+    assert nothing_below(h, np.empty((200, 0)), 0.0, np.random.default_rng(0), 20_000) == (False, 20_000)
+    assert len(calls) < 400
+
+
+def test_a_ground_state_a_little_below_the_rest_of_its_multiplet_is_found():
+    """A ferromagnet of eleven spins in a field of a millionth of its exchange: all spins up, and no other level."""
+    model = q.Model(q.Space.half(11), [*q.chain(11, q.Exchange, -1), q.Zeeman((0, 0, 1e-6))])
+    run = q.solve(model, q.VonNeumann(), q.states.ground(model), [0.0])
+    assert run.profile()[0, :, 2] == pytest.approx(np.ones(11), abs=1e-9)

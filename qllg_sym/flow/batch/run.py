@@ -165,8 +165,8 @@ def _solved(batch: Batch, start: Start, method: str, look: Watch) -> tuple[Found
             growth.looked(rows.part(some), closer, again, energies(closer, again.block))
             for i, stats in zip(some.tolist(), again.stats, strict=True):
                 found.stats[i].update(stats)
-    if len(batch.first.times) == 1:         # without a step nothing else tells it
-        lost = ~np.isfinite(energy[:, 0])
+    lost = ~np.isfinite(energy).all(axis=1) & (found.block.counts == energy.shape[1])
+    if lost.any():                          # at a single time, or where no step looked: 0/0 at a sample alone
         told = [why or (INFINITE if each else None) for why, each in zip(found.failures, lost, strict=True)]
         found = replace(found, failures=told)
     return (found, energy) if finer is batch else growth.picked(finer, found, energy, batch.first.times)

@@ -154,8 +154,11 @@ def nothing_below(h: Operator, found: Array, limit: float, rng: np.random.Genera
             lowest = float(eigvalsh_tridiagonal(inner, links, select="i", select_range=(0, 0))[0])
             if lowest < limit:
                 return False, k
-            if ended or sqrt((lowest - limit) / h.spread) * (2 * k - 1) >= enough:
+            pace = sqrt((lowest - limit) / h.spread)
+            if ended or pace * (2 * k - 1) >= enough:
                 return True, k
+            if pace * (2 * most - 1) < enough:      # and the lowest only falls
+                return False, most
         links.append(size)
         before, ket = ket, ahead / size
     return False, most
