@@ -16,6 +16,7 @@ from qllg_sym.codegen.binding import checked_values, real_array
 from qllg_sym.equations.equation import Equation
 from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveInterrupted
 from qllg_sym.flow import methods
+from qllg_sym.flow.choose import choose
 from qllg_sym.flow.damping import warn_of_driving
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import matrix_of
@@ -25,7 +26,7 @@ from qllg_sym.flow.results.growth import Rows, energies, looked, watched
 from qllg_sym.flow.results.guard import INFINITE, advice, guarded
 from qllg_sym.flow.results.recorder import Recorder, check_observed
 from qllg_sym.flow.results.trajectory import Trajectory
-from qllg_sym.flow.states.initial import LARGEST_DENSE, Initial, check_moments, resolve
+from qllg_sym.flow.states.initial import Initial, check_moments, resolve
 from qllg_sym.flow.states.spectral import Frozen
 from qllg_sym.flow.steppers.digits import warn_of_lost
 from qllg_sym.flow.steppers.limits import checked
@@ -36,8 +37,6 @@ from qllg_sym.observables.ensemble import Ensemble
 Array = NDArray[Any]
 KEEP = ("all", "final")
 SMALLEST = 3e-14        # a smaller rtol is beyond doubles, and SciPy would raise it with a warning
-EASY = 64               # dimension up to which the dense frame form costs least
-QUICK = 512             # dimension up to which one diagonalisation of H costs least
 
 
 def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, Any] | None = None, method: str = "auto",
@@ -221,61 +220,6 @@ def _initial(state: Any, model: Model, values: Mapping[Any, Any], start: float) 
 
     return resolve(state, model, number_of(model.hbar, numbers),
                    lambda other: matrix_of(other, numbers, start) * number_of(other.hbar, numbers), frozen)
-
-
-def choose(problem: Problem, method: str) -> Any:
-    """Return the method asked for, or the first in order of cost that does not refuse.
-
-    Raises:
-        InputError: an unknown name, a method that refuses, or none that fits.
-
-    >>> from qllg_sym import Model, QuantumLLG, Space, states
-    >>> choose(pose(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0], None, 1e-10, 1e-12), "auto").NAME
-    'exact'
-    """
-    names = methods.names()
-    if method == "auto":
-        reasons = {}
-        for name in sorted(names, key=_costs(problem)):
-            if (reason := methods.find(name).refuses(problem)) is None:
-                return methods.find(name)
-            reasons[name] = reason
-        why = ", ".join(f"{name} ({reason})" for name, reason in reasons.items())
-        raise InputError(f"`method` must fit the problem, but none does: {why}; take a smaller space or another law.")
-    if method not in names:
-        raise InputError(f"`method` must be one of auto, {', '.join(names)}, but is {method!r}; choose one of them.")
-    chosen = methods.find(method)
-    if reason := chosen.refuses(problem):
-        raise InputError(f"`method` must fit the problem, but {method!r} does not: {reason}; use method=\"auto\".")
-    return chosen
-
-
-def _costs(problem: Problem) -> Callable[[str], tuple[int, str]]:
-    """Return the order in which methods are tried, cheapest first; names that are not known here come last."""
-    order = ["exact", "krylov", "frame", "low-rank", "pauli", "moments"]
-    if problem.initial is not None:
-        d, r = problem.initial.kets.shape
-        if d > QUICK or (d > EASY and problem.unsolved is None and _series_seconds(problem) < _levels_seconds(problem)):
-            order[:2] = ["krylov", "exact"]
-        if d > LARGEST_DENSE or (d > EASY and 4 * min(r, len(problem.initial.thin().weights)) <= d):
-            order[2:4] = ["low-rank", "frame"]
-    return lambda name: (order.index(name) if name in order else len(order), name)
-
-
-def _levels_seconds(problem: Problem) -> float:
-    """Return about how long "exact" takes: a diagonalisation, and a product of matrices for all times."""
-    assert problem.initial is not None
-    d, r = problem.initial.kets.shape[0], len(problem.initial.thin().weights)
-    return 1.2e-8 * d**2.5 + 1e-9 * len(problem.times) * d**2 * r
-
-
-def _series_seconds(problem: Problem) -> float:
-    """Return about how long "krylov" takes: what is begun, a few series of kets for each time, and their length."""
-    found = problem.initial.two_valued() if problem.initial is not None else None
-    assert found is not None
-    r, b = found[2].shape[1], found[1]
-    rate = abs(problem.weight(np.array([b]))(0.0)[0]) * 4 * problem.action.spread()     # 4: levels lie within it
-    return float(2e-3 + r * (2e-4 * len(problem.times) + 1.5e-5 * rate * (problem.times[-1] - problem.times[0])))
 
 
 def check_options(keep: str, observe: Any, stop: Any, problem: Problem) -> None:

@@ -9,11 +9,12 @@ import pytest
 import qllg_sym as q
 from qllg_sym.codegen.compiler import find
 from qllg_sym.errors import CodegenError
+from qllg_sym.flow.choose import choose
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.clusters import clusters
 from qllg_sym.flow.hamiltonians.dense import string_entries
 from qllg_sym.flow.hamiltonians.team import Team
-from qllg_sym.flow.solve import choose, pose
+from qllg_sym.flow.solve import pose
 from qllg_sym.flow.steppers.chebyshev import Scaled, polynomials, series
 
 RNG = np.random.default_rng(11)
