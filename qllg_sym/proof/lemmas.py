@@ -9,6 +9,7 @@ from qllg_sym.proof.language import D, Node, Operand, comm, hypothesis, i, node,
 from qllg_sym.proof.step import Step, equal
 
 Json = Any
+# Written again in `checker/text.py` on purpose: the checker has nothing of the package, and tests compare the claims.
 CLAIMS = {  # lemma -> what it concludes, in the parts of its step
     "rank-nullity": "{law} = 0 has one solution {solution}, whatever its other letters are",
     "spectral theorem": "{operator} is a sum of eigenvalues times projections of sum 1, and each pair fits {eigen}",
