@@ -20,7 +20,7 @@ _HOMES = {
     "flow.states.low_rank": ("LowRank",),
     "equations.equation": ("Equation",),
     "equations.closed_form": ("closed_form",),
-    "flow.exact": ("exact",),
+    "flow.exact.solution": ("exact",),
     "flow.solve": ("solve",),
     "flow.many": ("solve_many",),
     "flow.results.trajectory": ("Trajectory",),

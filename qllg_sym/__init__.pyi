@@ -24,7 +24,7 @@ from qllg_sym.errors import QllgWarning as QllgWarning
 from qllg_sym.errors import SolveInterrupted as SolveInterrupted
 from qllg_sym.errors import StateError as StateError
 from qllg_sym.flow.batch.trajectories import Trajectories as Trajectories
-from qllg_sym.flow.exact import exact as exact
+from qllg_sym.flow.exact.solution import exact as exact
 from qllg_sym.flow.many import solve_many as solve_many
 from qllg_sym.flow.qutip_like import qllgsolve as qllgsolve
 from qllg_sym.flow.results.trajectory import Trajectory as Trajectory

@@ -32,9 +32,8 @@ BELOW: dict[str, list[str]] = {
     "cli": ["report", "benchmarks"],
 }
 # The parts of `flow`, lowest first; a part may use those below it and those of its own line.
-FLOW = (("steppers", "drives", "hamiltonians", "progress", "enclosure", "exact_digits"), ("states", "problem"),
-        ("results", "damping"), ("methods", "exact_states", "exact"), ("choose",), ("solve",),
-        ("batch", "qutip_like"), ("many",))
+FLOW = (("steppers", "drives", "hamiltonians", "progress"), ("states", "problem"), ("results", "damping", "exact"),
+        ("methods",), ("choose",), ("solve",), ("batch", "qutip_like"), ("many",))
 # Rooms above everything that `import qllg_sym` resolves: they may use the public names.
 USERS_OF_THE_PACKAGE = {"derivations", "benchmarks", "artefacts", "report", "cli"}
 

@@ -6,7 +6,7 @@ import pytest
 import sympy as sp
 
 import qllg_sym as q
-from qllg_sym.flow.steppers import charts
+from qllg_sym.flow.exact import charts
 
 SIZES = [(2, 1), (4, 1), (4, 2), (4, 3), (6, 3), (9, 4)]
 TIMES = np.array([0.0, 1e-9, 0.3, 0.31, 2.0, 17.0, 90.0])

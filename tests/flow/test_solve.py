@@ -11,9 +11,9 @@ from flow.reference import distance, integrate
 
 import qllg_sym as q
 from qllg_sym.errors import InputError, IntegrationError, QllgError, SolveInterrupted
+from qllg_sym.flow.exact.charts import bases
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.steppers import drive
-from qllg_sym.flow.steppers.charts import bases
 from systems import DampedMoment, IsotropicDimer
 
 TIMES = np.linspace(1.0, 4.0, 7)

@@ -9,9 +9,9 @@ from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.batch.found import Found, Watch
 from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.batch.start import Start
-from qllg_sym.flow.steppers.charts import bases
+from qllg_sym.flow.exact.charts import bases
+from qllg_sym.flow.exact.eigenbasis import EPSILON, eigenbasis, noise, rests
 from qllg_sym.flow.steppers.digits import digits_of
-from qllg_sym.flow.steppers.eigenbasis import EPSILON, eigenbasis, noise, rests
 
 Array = NDArray[Any]
 

@@ -1,7 +1,7 @@
 r"""The exact solution for ρ = a + bP with a projector P, and constant H: range P(t) = exp(−i c H t/ħ) range P(0).
 
 c = W(b)* comes from the law's residual; for q-LLG −ic = −1/(κb − i), for q-LL −ic = −(i + κb). In the eigenbasis of H
-many times are evaluated at once, from charts whose exponents stay bounded (`flow.steppers.charts`). A ket that is an
+many times are evaluated at once, from charts whose exponents stay bounded (`flow.exact.charts`). A ket that is an
 eigenvector of H to the last bit stays where it is.
 
 `stats["digits"]` estimates how many digits the states have: near an unstable state rounding grows with the motion.
@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.flow.exact.charts import bases
+from qllg_sym.flow.exact.eigenbasis import EPSILON, eigenbasis, noise, rests
 from qllg_sym.flow.problem import Problem, Solution, Watch
 from qllg_sym.flow.results.samples import state_of
 from qllg_sym.flow.states.initial import LARGEST_MATRIX
-from qllg_sym.flow.steppers.charts import bases
 from qllg_sym.flow.steppers.digits import digits
-from qllg_sym.flow.steppers.eigenbasis import EPSILON, eigenbasis, noise, rests
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]

@@ -15,7 +15,7 @@ from sympy.polys.matrices import DomainMatrix
 
 from qllg_sym.algebra.scalars import exact_float, to_expr
 from qllg_sym.errors import InputError, StateError
-from qllg_sym.flow.exact_digits import evaluated
+from qllg_sym.flow.exact.digits import evaluated
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.problem import number_of
 from qllg_sym.flow.states.initial import SAME, SIGNS, Initial, resolve

@@ -18,9 +18,9 @@ from qllg_sym.algebra.symbols import gap
 from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen.binding import checked_values
 from qllg_sym.errors import DerivationError, InputError, InputTypeError
-from qllg_sym.flow.enclosure import check_observed, enclose
-from qllg_sym.flow.exact_digits import GUARD, evaluated, projector
-from qllg_sym.flow.exact_states import frequency, levels
+from qllg_sym.flow.exact.balls import check_observed, enclose
+from qllg_sym.flow.exact.digits import GUARD, evaluated, projector
+from qllg_sym.flow.exact.states import frequency, levels
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.model.states import Thermal
