@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.flow.states.initial import SAME, Initial
+from qllg_sym.flow.states.initial import Initial
+from qllg_sym.flow.states.two_levels import alike, completed, two_levels
 
 Array = NDArray[Any]
 
@@ -65,12 +66,8 @@ class Start:
 
     def full(self) -> tuple[Array, Array]:
         """Return all eigenvalues (k, d) and eigenvectors (k, d, d), kets first."""
-        (k, d, r), levels = self.kets.shape, self.levels()
-        if r == d:
-            return levels, self.kets
-        rest = np.linalg.qr(self.kets, mode="complete")[0][:, :, r:] if r else np.tile(np.eye(d, dtype=complex),
-                                                                                       (k, 1, 1))
-        return levels, np.concatenate([self.kets, rest], axis=2)
+        weights, kets = completed(self.weights, self.kets)
+        return np.asarray(weights + self.background[:, None]), kets
 
     def density(self) -> Array:
         """Return ρ, (k, d, d)."""
@@ -88,16 +85,8 @@ class Start:
         """
         if self.shared or self.moments is not None:
             return [self]
-        d, r = self.kets.shape[1:]
-        rest = np.zeros((len(self), min(1, d - r)))             # one zero stands for all
-        levels = np.sort(np.concatenate([self.weights, rest], axis=1), axis=1)
-        jumps = np.diff(levels, axis=1) > SAME
-        count = jumps.sum(axis=1)
-        two_valued = (count == 1) | ((count == 0) & (np.ptp(levels, axis=1) <= SAME))
-        place = np.where(count == 1, np.argmax(jumps, axis=1) + 1 if jumps.size else 0, 0)
-        below = np.take_along_axis(levels, np.maximum(place - 1, 0)[:, None], axis=1)[:, 0]
-        kind = np.where(two_valued, 2 * place + (below >= 0), -1)       # the zeros lie below the jump, or above it
-        return [self[kind == each] for each in np.unique(kind)]
+        parts = alike(self.weights, self.kets.shape[1])
+        return [self[rows] for rows in parts] if len(parts) > 1 else [self]
 
     def projectors(self) -> tuple[Array, Array, Array]:
         """Return (a, b, kets) with ρ = a + b P for rows that are two-valued alike, as `Initial.two_valued` does.
@@ -105,13 +94,8 @@ class Start:
         Returns:
             a (k,), b (k,), and orthonormal columns (k, d, r) of P, r at most d/2.
         """
-        levels, vectors = self.full()
-        order = np.argsort(levels, axis=1)
-        levels = np.take_along_axis(levels, order, axis=1)
-        vectors = np.take_along_axis(vectors, order[:, None, :], axis=2)
-        jumps = np.flatnonzero(np.diff(levels[0]) > SAME)
-        cut = int(jumps[0]) + 1 if len(jumps) else 0
-        low, high = levels[:, :cut or None].mean(axis=1), levels[:, cut:].mean(axis=1)
-        if levels.shape[1] - cut <= cut:
-            return low, high - low, vectors[:, :, cut:]
-        return high, low - high if cut else np.zeros(len(self)), vectors[:, :, :cut]
+        one = slice(0, 1) if self.shared else slice(None)
+        found, m = two_levels(self.weights[one], self.kets[one], self.background[one]), len(self)
+        assert found is not None
+        a, b, kets = (np.broadcast_to(part, (m, *part.shape[1:])) for part in found)
+        return a, b, kets

@@ -18,8 +18,9 @@ from qllg_sym.errors import InputError, StateError
 from qllg_sym.flow.exact.digits import evaluated
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.problem import number_of
-from qllg_sym.flow.states.initial import SAME, SIGNS, Initial, resolve
+from qllg_sym.flow.states.initial import SIGNS, Initial, resolve
 from qllg_sym.flow.states.low_rank import LowRank
+from qllg_sym.flow.states.two_levels import SAME
 from qllg_sym.model.expansion import standard_string
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space

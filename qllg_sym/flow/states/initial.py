@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from math import comb, hypot, sqrt
 from typing import Any
 
@@ -13,6 +14,7 @@ from qllg_sym.codegen.build import is_masked
 from qllg_sym.errors import InputTypeError, StateError
 from qllg_sym.flow.states.low_rank import LowRank
 from qllg_sym.flow.states.spectral import Frozen, boltzmann, ground, ground_at_size, thermal_at_size
+from qllg_sym.flow.states.two_levels import completed, two_levels
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.model.states import Coherent, Eta, Random, Thermal, Werner
@@ -20,7 +22,6 @@ from qllg_sym.observables.storage import require_memory
 
 Array = NDArray[Any]
 TOLERANCE = 1e-10       # what a state may miss norm, trace, Hermiticity and positivity by
-SAME = 1e-12            # eigenvalues closer than this count as one
 ROUNDING = 1e-14        # eigenvalues closer than this are one, as doubles go
 LARGEST_MATRIX = 4096   # dimension above which no method works on matrices: an hour a trajectory at best
 LARGEST_DENSE = 1024    # dimension above which neither H nor ρ is made a matrix unasked
@@ -53,24 +54,21 @@ class Initial:
 
     def full(self) -> tuple[Array, Array]:
         """Return all eigenvalues (d,) and eigenvectors (d, d), kets first."""
-        d, r = self.kets.shape
-        if r == d:
-            return self.weights + self.background, self.kets
-        rest = np.linalg.qr(self.kets, mode="complete")[0][:, r:] if r else np.eye(d, dtype=complex)
-        return np.concatenate([self.weights, np.zeros(d - r)]) + self.background, np.hstack([self.kets, rest])
+        weights, kets = completed(self.weights[None], self.kets[None])
+        return weights[0] + self.background, kets[0]
 
     def two_valued(self) -> tuple[float, float, Array] | None:
         """Return (a, b, kets) with ρ = a + b P, P the projector on at most d/2 kets; None for other spectra."""
-        thin = self.thin(SAME)
-        if len(thin.weights) and np.ptp(thin.weights) > SAME:
-            return None
-        return thin.background, float(thin.weights.mean()) if len(thin.weights) else 0.0, thin.kets
+        return self._two_levels
 
-    def thin(self, tolerance: float = ROUNDING) -> "Initial":
+    @cached_property
+    def _two_levels(self) -> tuple[float, float, Array] | None:
+        """The same, found once: what chooses a method asks for it, and then the method."""
+        found = two_levels(self.weights[None], self.kets[None], np.array([self.background]))
+        return None if found is None else (float(found[0][0]), float(found[1][0]), np.ascontiguousarray(found[2][0]))
+
+    def thin(self) -> "Initial":
         """Return the same ρ with fewer kets: those whose level is the commonest one become background.
-
-        Args:
-            tolerance: how far apart levels are that count as one.
 
         >>> Initial(np.array([0.5, 0.25, 0.25]), np.eye(3, dtype=complex), 0.0).thin().kets.shape
         (3, 1)
@@ -79,11 +77,11 @@ class Initial:
         if 2 * len(levels) > len(vectors):
             levels, vectors = self.full()
             ascending = np.sort(levels)
-            first = np.searchsorted(ascending, ascending - tolerance)
-            last = np.searchsorted(ascending, ascending + tolerance, side="right")
+            first = np.searchsorted(ascending, ascending - ROUNDING)
+            last = np.searchsorted(ascending, ascending + ROUNDING, side="right")
             most = np.argmax(last - first)
             common = float(ascending[first[most]:last[most]].mean())
-        moving = abs(levels - common) > tolerance
+        moving = abs(levels - common) > ROUNDING
         return Initial(levels[moving] - common, np.ascontiguousarray(vectors[:, moving]), common, self.rounding)
 
 
