@@ -80,9 +80,9 @@ def _slope(motion: Motion, lanes: int) -> float:
 
 
 def _laid_out(motion: Motion, lanes: int) -> tuple[int | None, list[Any], int]:
-    """Return the address of the slope in the stepper's library, its (t, data, y, dy), and how many states they hold."""
-    library = shared_library(integrator.text(lanes), flags=integrator.FLAGS)
+    """Return the address of the slope in its library, its (t, data, y, dy), and how many states they hold."""
     count, layout = motion.field.layout(lanes)
+    library = shared_library(layout.text or integrator.text(lanes), flags=integrator.FLAGS)
     data, y, dy = (_aligned(count * max(layout.doubles, layout.room)) for _ in range(3))
     row = np.ascontiguousarray(motion.data[0])
     for lane in range(count):

@@ -32,8 +32,8 @@ BELOW: dict[str, list[str]] = {
     "cli": ["report", "benchmarks"],
 }
 # The parts of `flow`, lowest first; a part may use those below it and those of its own line.
-FLOW = (("steppers", "drives", "hamiltonians", "progress"), ("states", "problem"), ("results", "damping", "exact"),
-        ("methods",), ("choose",), ("solve",), ("batch", "qutip_like"), ("many",))
+FLOW = (("steppers", "progress"), ("native",), ("hamiltonians", "drives"), ("states", "problem"),
+        ("results", "damping", "exact"), ("methods",), ("choose",), ("solve",), ("batch", "qutip_like"), ("many",))
 # Rooms above everything that `import qllg_sym` resolves: they may use the public names.
 USERS_OF_THE_PACKAGE = {"derivations", "benchmarks", "artefacts", "report", "cli"}
 

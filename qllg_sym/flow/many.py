@@ -21,9 +21,9 @@ from qllg_sym.flow.choose import choose
 from qllg_sym.flow.damping import warn_of_driving
 from qllg_sym.flow.hamiltonians.team import available_cores
 from qllg_sym.flow.progress import Progress
+from qllg_sym.flow.results.digits import warn_of_lost
 from qllg_sym.flow.results.guard import advice
 from qllg_sym.flow.solve import check_options, pose
-from qllg_sym.flow.steppers.digits import warn_of_lost
 from qllg_sym.flow.steppers.limits import checked
 from qllg_sym.model.model import Model
 

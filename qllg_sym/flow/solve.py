@@ -22,13 +22,13 @@ from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.problem import Problem, Solution, Watch, answering, number_of
 from qllg_sym.flow.progress import Progress
+from qllg_sym.flow.results.digits import warn_of_lost
 from qllg_sym.flow.results.growth import Rows, energies, looked, watched
 from qllg_sym.flow.results.guard import INFINITE, advice, guarded
 from qllg_sym.flow.results.recorder import Recorder, check_observed
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.states.initial import Initial, check_moments, resolve
 from qllg_sym.flow.states.spectral import Frozen
-from qllg_sym.flow.steppers.digits import warn_of_lost
 from qllg_sym.flow.steppers.limits import checked
 from qllg_sym.model.model import Model
 from qllg_sym.model.states import Thermal

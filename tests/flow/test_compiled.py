@@ -13,11 +13,11 @@ import qllg_sym as q
 from qllg_sym.codegen import compiler
 from qllg_sym.errors import CodegenError, IntegrationError
 from qllg_sym.flow.methods import frame
+from qllg_sym.flow.native.frame import frame_field
+from qllg_sym.flow.native.rotating import pack, rotating, unpack
 from qllg_sym.flow.steppers import drive
 from qllg_sym.flow.steppers.compiled import integrate
-from qllg_sym.flow.steppers.field import frame_field
 from qllg_sym.flow.steppers.limits import Limits
-from qllg_sym.flow.steppers.rotating import pack, rotating, unpack
 from strategies import random_density, random_hermitian
 from systems import CLASSICAL, IsotropicDimer
 
@@ -35,7 +35,7 @@ def _needs_a_compiler():
 @pytest.fixture
 def no_compiler(monkeypatch):
     """The methods find no compiler for the stepper."""
-    def fail():
+    def fail(*_):
         raise CodegenError("A C compiler must be on the PATH, but none is; install one.")
 
     monkeypatch.setattr(frame, "require_compiler", fail)

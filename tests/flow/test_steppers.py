@@ -9,9 +9,10 @@ from scipy.integrate import solve_ivp
 from qllg_sym.codegen import build
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.errors import CodegenError, InputError
+from qllg_sym.flow.native.frame import driven_field
 from qllg_sym.flow.steppers import compiled
 from qllg_sym.flow.steppers.compiled import integrate
-from qllg_sym.flow.steppers.field import driven_field, kernel_field
+from qllg_sym.flow.steppers.field import kernel_field
 from qllg_sym.flow.steppers.limits import Limits
 
 RTOL, ATOL = 1e-9, 1e-12

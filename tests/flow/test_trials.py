@@ -57,7 +57,7 @@ def density(r):
 @pytest.fixture
 def no_compiler(monkeypatch):
     """The methods find no compiler for the stepper."""
-    def fail():
+    def fail(*_):
         raise CodegenError("A C compiler must be on the PATH, but none is; install one.")
 
     monkeypatch.setattr(frame, "require_compiler", fail)

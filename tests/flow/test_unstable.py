@@ -9,8 +9,8 @@ import sympy as sp
 
 import qllg_sym as q
 from qllg_sym.errors import QllgWarning
-from qllg_sym.flow.steppers import eigenbasis
-from qllg_sym.flow.steppers.digits import digits, warn_of_lost
+from qllg_sym.flow.exact import eigenbasis
+from qllg_sym.flow.results.digits import digits, warn_of_lost
 
 KAPPA = 0.5
 RATE = KAPPA / (1 + KAPPA**2)

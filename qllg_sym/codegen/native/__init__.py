@@ -1,12 +1,15 @@
-"""Hand-written C, for what has loops: shipped as source and compiled on first use."""
+"""Hand-written C, for what has loops: stepping and the turning of rows; shipped as source, compiled on first use.
+
+It takes right-hand sides as pointers and knows none: those of physics lie in `flow.native`.
+"""
 
 from importlib import resources
 
 
-def source(name: str) -> str:
-    """Return the text of a C file of this folder.
+def source(name: str, package: str = __name__) -> str:
+    """Return the text of a C file of this folder, or of another package's.
 
-    >>> "qllg_action_pass" in source("action.c")
+    >>> "int advance(" in source("dop853.c")
     True
     """
-    return resources.files(__name__).joinpath(name).read_text(encoding="ascii")
+    return resources.files(package).joinpath(name).read_text(encoding="ascii")

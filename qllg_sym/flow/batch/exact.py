@@ -11,7 +11,7 @@ from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.batch.start import Start
 from qllg_sym.flow.exact.charts import bases
 from qllg_sym.flow.exact.eigenbasis import EPSILON, eigenbasis, noise, rests
-from qllg_sym.flow.steppers.digits import digits_of
+from qllg_sym.flow.results.digits import digits_of
 
 Array = NDArray[Any]
 

@@ -11,9 +11,9 @@ from qllg_sym.flow.batch.found import Found, Watch, clock, found
 from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.batch.start import Start
 from qllg_sym.flow.methods.frame import LARGEST
-from qllg_sym.flow.steppers import rotating
+from qllg_sym.flow.native import rotating
+from qllg_sym.flow.native.frame import driven_field, frame_field
 from qllg_sym.flow.steppers.compiled import Paths, integrate
-from qllg_sym.flow.steppers.field import driven_field, frame_field
 
 Array = NDArray[Any]
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.codegen import native
 from qllg_sym.codegen.compiler import shared_library
+from qllg_sym.flow import native
 from qllg_sym.flow.hamiltonians.clusters import Cluster
 from qllg_sym.flow.hamiltonians.pauli_kernel import FLAGS
 from qllg_sym.flow.hamiltonians.team import Team

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from qllg_sym.flow.exact.charts import bases
 from qllg_sym.flow.exact.eigenbasis import EPSILON, eigenbasis, noise, rests
 from qllg_sym.flow.problem import Problem, Solution, Watch
+from qllg_sym.flow.results.digits import digits
 from qllg_sym.flow.results.samples import state_of
 from qllg_sym.flow.states.initial import LARGEST_MATRIX
-from qllg_sym.flow.steppers.digits import digits
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]

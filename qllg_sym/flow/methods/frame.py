@@ -2,7 +2,7 @@ r"""The frame form: ρ = V diag(p) V† with constant p, $\dot V = -\frac{i}{\hb
 
 W_jk = W(p_j − p_k) comes from the law's residual. The spectrum is exact by construction as long as V stays unitary,
 which a Newton step towards the unitary group keeps at rounding level without loss of order. Constant H: in a frame that
-turns with it, see `flow.steppers.rotating`. Compiled, unless no compiler works, W depends on time, or d is large.
+turns with it, see `flow.native.rotating`. Compiled, unless no compiler works, W depends on time, or d is large.
 """
 
 from collections.abc import Callable
@@ -13,12 +13,13 @@ import numpy as np
 
 from qllg_sym.codegen import build
 from qllg_sym.errors import CodegenError
+from qllg_sym.flow.native.frame import driven_field, frame_field
+from qllg_sym.flow.native.rotating import factors, pack, restricted, rotating, unpack
 from qllg_sym.flow.problem import Problem, Solution, Stop, Watch
 from qllg_sym.flow.states.initial import LARGEST_MATRIX
 from qllg_sym.flow.steppers.compiled import require_compiler
 from qllg_sym.flow.steppers.drive import Array, Path, drive, drive_compiled
-from qllg_sym.flow.steppers.field import Field, driven_field, frame_field
-from qllg_sym.flow.steppers.rotating import factors, pack, restricted, rotating, unpack
+from qllg_sym.flow.steppers.field import Field
 from qllg_sym.observables.ensemble import Ensemble
 
 NAME = "frame"
@@ -127,8 +128,9 @@ def _native(motion: Motion) -> tuple[Field, Array] | None:
     if motion.compiled is None or len(motion.start) > LARGEST:
         return None
     try:
-        require_compiler()
-        return motion.compiled()
+        field, data = motion.compiled()
+        require_compiler(field)
+        return field, data
     except CodegenError:
         return None
 

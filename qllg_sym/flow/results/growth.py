@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.flow.problem import Problem, Solution
-from qllg_sym.flow.steppers.digits import BAD
+from qllg_sym.flow.results.digits import BAD
 
 Array = NDArray[Any]
 METHODS = ("frame", "pauli")        # the others look themselves, or take no steps

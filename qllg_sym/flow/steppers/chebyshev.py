@@ -1,4 +1,4 @@
-r"""exp(ζx) on tall columns by Chebyshev polynomials, −1 ≤ x ≤ 1 a scaled Hamiltonian, with a bound of what is cut off.
+r"""exp(ζx) on tall columns by Chebyshev polynomials, −1 ≤ x ≤ 1 a scaled operator, with a bound of what is cut off.
 
 $e^{\zeta x} = I_0(\zeta) + 2\sum_{k\ge1} I_k(\zeta)\,T_k(x)$ for every complex ζ; the series cut after K is off by at
 most $2\sum_{k>K}|I_k(\zeta)|$ in norm, since ‖T_k(x)‖ ≤ 1. All is scaled by $e^{-|\mathrm{Re}\,\zeta|}$, so that the
@@ -93,14 +93,14 @@ def _enough(size: float) -> int:
 
 
 class Scaled:
-    """x = ±(H − middle)/half on kets, with every eigenvalue in [−1, 1]; the end that does not decay at −1.
+    """x = ±(A − middle)/half on kets, with every eigenvalue in [−1, 1]; the end that does not decay at −1.
 
     Args:
-        apply: apply(kets, out) writes H · kets.
-        bounds: an interval that holds the spectrum of H.
+        apply: apply(kets, out) writes A · kets.
+        bounds: an interval that holds the spectrum of A.
         sign: 1, or −1 to turn the spectrum over.
         whole: whole((middle, factor), coefficients, ring, total) writes all of `polynomials` where it can, and returns
-            whether it did; x = factor · (H − middle).
+            whether it did; x = factor · (A − middle).
     """
 
     def __init__(self, apply: Callable[[Array, Array], object], bounds: tuple[float, float], sign: int = 1,

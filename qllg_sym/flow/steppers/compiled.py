@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from qllg_sym.codegen.compiler import shared_library
 from qllg_sym.codegen.native import integrator
 from qllg_sym.errors import InputError
-from qllg_sym.flow.steppers.field import Field
+from qllg_sym.flow.steppers.field import Field, Layout
 from qllg_sym.flow.steppers.limits import Limits
 
 Array = NDArray[Any]
@@ -113,8 +113,8 @@ def integrate(field: Field, data: Array, starts: Array, times: Array, rtol: floa
     return run.paths(interrupted)
 
 
-def require_compiler() -> None:
-    """Compile the stepper for one trajectory, or take it from the cache.
+def require_compiler(field: Field | None = None) -> None:
+    """Compile the stepper for one trajectory, with a right-hand side, or take them from the cache.
 
     Raises:
         CodegenError: no C compiler works.
@@ -122,6 +122,8 @@ def require_compiler() -> None:
     >>> require_compiler()
     """
     _driver(1)
+    if field is not None:
+        _addresses(1, field.single)
 
 
 class _Run:
@@ -141,7 +143,7 @@ class _Run:
         self._reals.fill(np.nan)
         self._words = words[2 * count:-1].reshape(4, count)
         self._advance = _driver(lanes)
-        functions = [_address(lanes, name) for name in (layout.slope, layout.project, layout.prepare)]
+        functions = _addresses(lanes, layout)
         shared = None if field.shared is None else ctypes.addressof(field.shared)
         self._job = Job(*functions, shared, field.size, layout.row, layout.stride, blocks, field.width, count, points,
                         *tolerances, *self._limited(limits, count),
@@ -228,23 +230,35 @@ def _failure(status: int, t: float, h: float) -> str:
 
 
 @cache
-def _library(lanes: int) -> ctypes.CDLL:
-    """Return the compiled driver with its right-hand sides."""
-    return shared_library(integrator.text(lanes), flags=integrator.FLAGS)
+def _library(text: str) -> ctypes.CDLL:
+    """Return the compiled driver, or right-hand sides that have a text of their own."""
+    return shared_library(text, flags=integrator.FLAGS)
 
 
 @cache
 def _driver(lanes: int) -> Any:
     """Return `advance`, callable."""
-    advance = _library(lanes)["advance"]
+    advance = _library(_text(lanes))["advance"]
     advance.argtypes, advance.restype = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64], ctypes.c_int
     return advance
 
 
 @cache
-def _address(lanes: int, name: str | None) -> int | None:
-    """Return where a function of the library lies."""
-    return None if name is None else ctypes.cast(_library(lanes)[name], ctypes.c_void_p).value
+def _text(lanes: int) -> str:
+    """Return the source of the driver, the same object every time."""
+    return integrator.text(lanes)
+
+
+def _addresses(lanes: int, layout: Layout) -> list[int | None]:
+    """Return where the functions of a right-hand side lie."""
+    text = layout.text or _text(lanes)
+    return [_address(text, name) for name in (layout.slope, layout.project, layout.prepare)]
+
+
+@cache
+def _address(text: str, name: str | None) -> int | None:
+    """Return where a function of a library lies."""
+    return None if name is None else ctypes.cast(_library(text)[name], ctypes.c_void_p).value
 
 
 def _data(array: Array) -> int:

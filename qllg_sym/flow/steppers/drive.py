@@ -56,11 +56,13 @@ def drive_compiled(field: Field, data: Array, y0: Array, times: Array, rtol: flo
     Raises:
         CodegenError: no C compiler works.
 
-    >>> from qllg_sym.flow.steppers.field import frame_field
-    >>> y = np.array([1.0, 0, 0, 0, 0, 1, 0, 0])                # V = 1 stays where W = 0
-    >>> path = drive_compiled(frame_field(2), np.zeros(10), y, np.array([0.0, 1.0]), 1e-10, 1e-12, lambda t: None)
-    >>> path.samples[-1].tolist() == y.tolist(), path.stats["driver"]
-    (True, 'c')
+    >>> from qllg_sym.codegen.build import load
+    >>> from qllg_sym.codegen.builder import Builder
+    >>> b = Builder("growth", ["y"], [])
+    >>> field = kernel_field(load(b.kernel({"y": b.mul(b.state(0), b.time)}), "c"))
+    >>> path = drive_compiled(field, np.empty(0), np.ones(1), np.array([0.0, 1.0]), 1e-10, 1e-12, lambda t: None)
+    >>> round(float(path.samples[-1, 0]), 9), path.stats["driver"]
+    (1.648721271, 'c')
     """
     paths = integrate(field, data[None], y0[None], times, rtol, atol, watch, halt, limits=limits)
     failure = "interrupted" if paths.interrupted else paths.failures[0]

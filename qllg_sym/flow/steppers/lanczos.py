@@ -1,4 +1,4 @@
-"""The lowest levels of a Hamiltonian that is known only by its action: block Lanczos on three sets of kets."""
+"""The lowest eigenvalues of an operator known only by its action: block Lanczos on three sets of kets."""
 
 from collections.abc import Callable
 from typing import Any

@@ -22,7 +22,7 @@ class Rotating:
     """A constant-H frame problem in H's eigenbasis.
 
     Attributes:
-        data: (…, d + 2d²), energies and weights as `steppers.field.frame_field` takes them.
+        data: (…, d + 2d²), energies and weights as `native.frame.frame_field` takes them.
         start: (…, 2d²), the packed frame at the first time.
         vectors: (…, d, d), eigenvectors of H in columns.
         rates: (…, d), angular frequencies with which the frame's rows turn.
