@@ -19,7 +19,7 @@ from qllg_sym.equations.laws.classical_ll import ClassicalLL
 from qllg_sym.equations.laws.classical_llg import ClassicalLLG
 from qllg_sym.proof.language import D, comm, hypothesis, i, let, letters, scalars, sq, tr
 from qllg_sym.proof.laws import residual
-from qllg_sym.proof.numeric import Matrix, Point, gaussian, identity, plus, times
+from qllg_sym.proof.numeric import Matrix, Number, Point, gaussian, identity, plus, times
 from qllg_sym.proof.samples import hermitian, projector, rational
 from qllg_sym.proof.step import Step, cancel, equal
 from qllg_sym.proof.theorem import Theorem
@@ -46,7 +46,7 @@ llg, ll = (residual(law, {"m": m_, "dm": dm_, "B": B_}, {"alpha": alpha}) for la
 N = hypothesis("N", 4 * m_**2 - 1)
 
 
-def _point(own: Numbers, velocity: Numbers, field: Numbers, damping: object) -> Point:
+def _point(own: Numbers, velocity: Numbers, field: Numbers, damping: Number) -> Point:
     """Names for numbers."""
     named = zip((x.name for x in (*m, *v, *B)), (*own, *velocity, *field), strict=True)
     return Point({}, {**dict(named), "alpha": damping})

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from math import comb
 from typing import Any
 
-from sympy import QQ, QQ_I
-
 from qllg_sym.errors import InputError
+from qllg_sym.proof.gaussian import Gaussian
 from qllg_sym.proof.language import Node
 
-Number = Any                                    # a Gaussian rational, an element of QQ_I
+Number = Gaussian
 Matrix = tuple[tuple[Number, ...], ...]
 Value = Any                                     # Number or Matrix
 
@@ -24,12 +23,13 @@ def gaussian(re: Any, im: Any = 0) -> Number:
     >>> show(gaussian(1, 2) * gaussian(0, 1))
     '-2+i'
     """
-    return QQ_I(QQ(re.numerator, re.denominator), QQ(im.numerator, im.denominator))
+    low = re.denominator * im.denominator
+    return Gaussian(re.numerator * im.denominator, im.numerator * re.denominator, low)
 
 
 def conjugate(z: Number) -> Number:
     """Return the complex conjugate."""
-    return QQ_I(z.x, -z.y)
+    return z.conjugate()
 
 
 def plus(a: Value, b: Value, factor: Any = 1) -> Value:
@@ -52,7 +52,7 @@ def times(a: Value, b: Value) -> Value:
 
 def _dot(a: Iterable[Number], b: Iterable[Number]) -> Number:
     """Sum of products."""
-    return sum((x * y for x, y in zip(a, b, strict=True)), gaussian(0))
+    return sum((x * y for x, y in zip(a, b, strict=True) if x and y), gaussian(0))
 
 
 def identity(d: int) -> Matrix:
@@ -197,8 +197,8 @@ def leibniz(a: list[Value], b: list[Value]) -> list[Value]:
     """Derivatives of a product from those of its factors."""
     result = []
     for n in range(len(a)):
-        total: Value = gaussian(0)
-        for k in range(n + 1):
-            total = plus(total, times(times(a[k], b[n - k]), gaussian(comb(n, k))))
+        total = times(a[0], b[n])
+        for k in range(1, n + 1):
+            total = plus(total, times(a[k], b[n - k]), comb(n, k))
         result.append(total)
     return result

@@ -2,9 +2,6 @@
 
 from random import Random
 
-from sympy import QQ_I
-from sympy.polys.matrices import DomainMatrix
-
 from qllg_sym.proof.language import Node
 from qllg_sym.proof.numeric import Matrix, Number, Numeric, Point, dagger, gaussian, identity, plus, times, trace
 
@@ -43,12 +40,25 @@ def inverse(a: Matrix) -> Matrix:
     >>> a = ((gaussian(2), gaussian(1)), (gaussian(1), gaussian(1))); times(inverse(a), a) == identity(2)
     True
     """
-    return _rows(DomainMatrix([list(row) for row in a], (len(a), len(a)), QQ_I).inv())
+    return solve(a, identity(len(a)))
 
 
-def _rows(m: DomainMatrix) -> Matrix:
-    """Entries as tuples."""
-    return tuple(tuple(row) for row in m.to_dense().rep.to_list())
+def solve(a: Matrix, b: Matrix) -> Matrix:
+    """Return the X with aX = b for an invertible a.
+
+    >>> a = ((gaussian(0), gaussian(2)), (gaussian(1), gaussian(1))); times(a, solve(a, a)) == a
+    True
+    """
+    rows = [[*left, *right] for left, right in zip(a, b, strict=True)]
+    for k in range(len(a)):
+        pivot = next(j for j in range(k, len(a)) if rows[j][k])
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        one = gaussian(1) / rows[k][k]
+        rows[k] = [x * one for x in rows[k]]
+        for j, row in enumerate(rows):
+            if j != k and (factor := row[k]):
+                rows[j] = [x - factor * y if y else x for x, y in zip(row, rows[k], strict=True)]
+    return tuple(tuple(row[len(a):]) for row in rows)
 
 
 def state(rng: Random, d: int, rank: int | None = None) -> Matrix:
@@ -131,8 +141,7 @@ def velocity(rho: Matrix, h: Matrix, kappa: Number) -> Matrix:
     rows = [[gaussian(int((j, k) == (m, n))) - ik * ((rho[j][m] if k == n else zero) - (rho[n][k] if j == m else zero))
              for m, n in pairs] for j, k in pairs]
     right = times(plus(times(rho, h), times(h, rho), -1), gaussian(0, 1))
-    column = DomainMatrix([[right[j][k]] for j, k in pairs], (d * d, 1), QQ_I)
-    flat = [row[0] for row in _rows(DomainMatrix(rows, (d * d, d * d), QQ_I).lu_solve(column))]
+    flat = [x for x, in solve(tuple(map(tuple, rows)), tuple((right[j][k],) for j, k in pairs))]
     return tuple(tuple(flat[d * j:d * j + d]) for j in range(d))
 
 
