@@ -1,6 +1,13 @@
 """Settings shared by all tests."""
 
+import importlib
+import sys
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+import qllg_sym
 
 settings.register_profile("default", max_examples=25, deadline=None, derandomize=True)
 settings.load_profile("default")
@@ -8,3 +15,34 @@ settings.load_profile("default")
 
 def pytest_addoption(parser):
     parser.addoption("--update", action="store_true", help="rewrite generated/ from the derivations")
+
+
+@pytest.fixture
+def drop(tmp_path):
+    """Return a function that puts a new file into a folder of plugs for the time of a test, and imports it.
+
+    Args of the function: the folder as a package; a file below `tests/plugs`; text in it to be replaced, and by what.
+    """
+    dropped = []
+
+    def put(folder, name, *changes):
+        package, source = importlib.import_module(folder), Path(__file__).parent / "plugs" / name
+        text = source.read_text(encoding="utf-8")
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        place = tmp_path / f"{folder}-{len(dropped)}"
+        place.mkdir()
+        (place / source.name).write_text(text, encoding="utf-8")
+        package.__path__.append(str(place))
+        dropped.append((package, source.stem, str(place)))
+        importlib.invalidate_caches()
+        qllg_sym.homes.cache_clear()
+        return importlib.import_module(f"{folder}.{source.stem}")
+
+    yield put
+    for package, stem, place in dropped:
+        package.__path__.remove(place)
+        sys.modules.pop(f"{package.__name__}.{stem}", None)
+        vars(package).pop(stem, None)
+    qllg_sym.homes.cache_clear()

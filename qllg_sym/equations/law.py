@@ -1,18 +1,19 @@
 """What every law of motion has: a residual, written once in words, and nothing else."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
-from typing import Any, ClassVar, Protocol
+from typing import Annotated, Any, ClassVar
 
 import sympy as sp
 
 from qllg_sym.algebra.element import Element, commutator
-from qllg_sym.algebra.scalars import atoms_in, make_ring
+from qllg_sym.algebra.scalars import atoms_in, make_ring, real_coefficient
 from qllg_sym.algebra.words import WordAlgebra
 from qllg_sym.equations.equation import Equation
 from qllg_sym.errors import InputTypeError
 from qllg_sym.model.model import Model
+
+Coefficient = Annotated[Any, "coefficient"]     # a field of a law: a number or a SymPy expression in real symbols
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Letters:
     algebra: WordAlgebra
     sites: int
     hbar: sp.Expr
+    recorded: set[sp.Expr] | None = field(default=None, compare=False)
 
     @property
     def rho(self) -> Element:
@@ -62,8 +64,12 @@ class Letters:
         return self.algebra.letter(f"Sz{site}")
 
     def number(self, expression: Any) -> Element:
-        """A coefficient."""
-        return self.algebra.scalar(sp.S(1) * expression)
+        """A coefficient: any expression in the law's coefficients and ħ, such as 1/(1 + κ²)."""
+        exact = sp.S(1) * expression
+        if self.recorded is None:
+            return self.algebra.scalar(exact)
+        self.recorded.update(atoms_in(exact))
+        return Element(self.algebra, {})
 
 
 def cross(a: Element, b: Element) -> Element:
@@ -71,26 +77,31 @@ def cross(a: Element, b: Element) -> Element:
     return -commutator(a, b).times_i()
 
 
-class Law(Protocol):
-    """One law of motion, in a file of its own under `equations/laws/`."""
+class Law:
+    r"""One law of motion, in a file of its own under `equations/laws/`: a frozen dataclass with a residual.
+
+    Fields of the type `Coefficient` are made exact and real, and their symbols are parameters. All else follows from
+    the residual: components, code, the frame weight where there is one, integrators. `kind` names the law in model
+    files, `source` says where it is printed, and the docstring prints it as $\dot\rho = …$ in ρ, H and the fields.
+    """
 
     kind: ClassVar[str]
-    classical: ClassVar[bool]
     source: ClassVar[str]
+    classical: ClassVar[bool] = False
 
-    def coefficients(self) -> Iterable[sp.Expr]:
+    def __post_init__(self) -> None:
+        for name in _coefficients(type(self)):
+            object.__setattr__(self, name, real_coefficient(getattr(self, name), name))
+
+    def coefficients(self) -> tuple[sp.Expr, ...]:
         """Expressions whose symbols are parameters of the law."""
-        ...
+        return tuple(getattr(self, name) for name in _coefficients(type(self)))
 
     def residual(self, w: Letters) -> Element:
-        """The implicit residual, which vanishes on every solution."""
-        ...
+        """The implicit residual, which vanishes on every solution; a law's file writes it in the letters `w`."""
+        raise NotImplementedError(f"{type(self).__name__} has no residual")
 
-
-class Derivable:
-    """Gives a law its one verb."""
-
-    def derive(self: Any, model: Model) -> Equation:
+    def derive(self, model: Model) -> Equation:
         """Return the equation of motion of a model under this law.
 
         Args:
@@ -110,10 +121,15 @@ class Derivable:
 
 
 @lru_cache(maxsize=64)
-def _derived(law: Any, model: Model) -> Equation:
+def _coefficients(law: Any) -> tuple[str, ...]:
+    """The names of a law's coefficients."""
+    return tuple(item.name for item in fields(law) if item.type == Coefficient)
+
+
+@lru_cache(maxsize=64)
+def _derived(law: Law, model: Model) -> Equation:
     """The equation of a law and a model; laws and models are immutable, and solving asks for it again and again."""
-    expressions = [*law.coefficients(), model.hbar, model.hbar**2]
-    expressions += [a * b for a in expressions for b in expressions]
-    ring = make_ring(sorted(set().union(*map(atoms_in, expressions)), key=sp.default_sort_key))
-    letters = Letters(WordAlgebra(ring), model.space.sites, model.hbar)
-    return Equation(law.residual(letters), model, law)
+    atoms: set[sp.Expr] = set()
+    law.residual(Letters(WordAlgebra(make_ring([])), model.space.sites, model.hbar, atoms))     # finds the generators
+    ring = make_ring(sorted(atoms, key=sp.default_sort_key))
+    return Equation(law.residual(Letters(WordAlgebra(ring), model.space.sites, model.hbar)), model, law)

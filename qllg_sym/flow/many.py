@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from qllg_sym.equations.law import Derivable
+from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveInterrupted, StateError
 from qllg_sym.flow import methods
 from qllg_sym.flow.batch.problem import Batch, bind, first_values, row_count, spread
@@ -101,7 +101,7 @@ def _pose(model: Model, law: Any, states: Any, times: Any, values: Any,
     listed = list(states) if several else [states]
     extra, numbers = extra_names(listed), first_values(values)
     others = {*extra} - {*extra_names(listed[:1])}          # names that only other rows need
-    if others and isinstance(model, Model) and isinstance(law, Derivable):
+    if others and isinstance(model, Model) and isinstance(law, Law):
         others -= {symbol.name for symbol in law.derive(model).parameters}
     numbers = {key: value for key, value in numbers.items() if str(key) not in others}
     try:

@@ -7,14 +7,14 @@ import sympy as sp
 
 from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.scalars import to_expr
-from qllg_sym.equations.law import Derivable
+from qllg_sym.equations.law import Law
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.proof.language import Node, comm, i, node, product
 
 
-def residual(law: Derivable, letters: dict[str, Node], scalars: dict[str, Node] | None = None) -> Node:
+def residual(law: Law, letters: dict[str, Node], scalars: dict[str, Node] | None = None) -> Node:
     """Return the residual of a law in the letters of a theorem, ħ = 1 (`H` of a law is H/ħ).
 
     Args:

@@ -1,11 +1,10 @@
 """Laws of motion: one contract for every file of the folder, the printed formulas, and bad input."""
 
 import dataclasses
-import importlib
 import inspect
 from functools import cache
-from pathlib import Path
 
+import formula
 import numpy as np
 import pytest
 import sympy as sp
@@ -15,27 +14,74 @@ from hypothesis import strategies as st
 import oracle
 import qllg_sym as q
 import strategies
-from qllg_sym.equations import laws as folder
+from qllg_sym import plugs
+from qllg_sym.equations.law import Coefficient, Law
 
-FILES = sorted(p.stem for p in Path(folder.__file__).parent.glob("*.py") if p.stem != "__init__")
+FOLDER = "qllg_sym.equations.laws"
 RATE = sp.Symbol("lam", real=True)
 DIMER = q.Model(q.Space("1/2", "1"), [q.Zeeman((1, -0.5, 2)), q.Exchange(0.7, 0, 1)])
 
 
-def law_class(stem):
-    module = importlib.import_module(f"qllg_sym.equations.laws.{stem}")
+def law_class(module):
     found = [c for _, c in inspect.getmembers(module, inspect.isclass)
              if c.__module__ == module.__name__ and hasattr(c, "kind")]
-    assert len(found) == 1, f"{stem}.py must hold one law"
+    assert len(found) == 1, f"{module.__name__} must hold one law"
     return found[0]
 
 
 def example(cls, value=RATE):
-    """The law with one value for every argument that it needs."""
-    return cls(**{f.name: value for f in dataclasses.fields(cls) if f.init and f.default is dataclasses.MISSING})
+    """The law with one value for every coefficient."""
+    return cls(**{f.name: value for f in dataclasses.fields(cls) if f.type == Coefficient})
 
 
-CLASSES = [law_class(stem) for stem in FILES]
+HBAR, GAMMA = sp.Rational(2, 3), sp.Rational(-7, 4)
+
+
+def printed(law, names):
+    """left − right of the equation that a law's docstring prints."""
+    equations = formula.equations(type(law).__doc__)
+    assert equations, r"the docstring must print the law as $\dot\rho = …$"
+    names = {**names, **{f.name: oracle.number(getattr(law, f.name), {}) for f in dataclasses.fields(law)
+                         if f.type == Coefficient}}
+    (left, right), *rest = equations
+    names = formula.definitions(rest, names)
+    return np.subtract(formula.value(left, names), formula.value(right, names))
+
+
+def quantum_residuals(law, rng):
+    """(the package's residual, the printed one) in random matrices."""
+    model = q.Model(q.Space("1/2", "1"), hbar=HBAR)
+    rho, drho, h = (strategies.random_hermitian(rng, 6) for _ in range(3))
+    spins = oracle.site_spins(model.space.spins)
+    letters = {"1": np.eye(6), "rho": rho, "drho": drho, "H": h / float(HBAR)}
+    letters |= {f"Sz{i}": ops[2] for i, ops in enumerate(spins)}
+    word = oracle.word_matrix(law.derive(model).residual, letters, {})
+    return word, printed(law, {"rho": rho, "drho": drho, "H": h, "ħ": float(HBAR), "sites": range(2),
+                               "S": lambda i: [float(HBAR) * op for op in spins[i]]})
+
+
+def classical_residuals(law, rng):
+    """The same in random vectors a, which are words in a·σ/2."""
+    names = dict(zip(("m", "dm", "B"), rng.normal(size=(3, 3)), strict=True))
+    letters = {name: sum(x * oracle.PAULI[k] / 2 for x, k in zip(a, "xyz", strict=True)) for name, a in names.items()}
+    letters |= {"1": np.eye(2), "B": letters["B"] * float(GAMMA)}
+    word = oracle.word_matrix(law.derive(q.Model(q.Space("1/2"))).residual, letters, {})
+    vector = oracle.coordinates([oracle.PAULI[k] for k in "xyz"], word)
+    return vector, printed(law, {**{name: list(a) for name, a in names.items()}, "γ": float(GAMMA)})
+
+
+def check_formula(law):
+    """The residual is the printed law, times one and the same number in all states and velocities."""
+    rng, ratios = np.random.default_rng(5), []
+    for _ in range(4):
+        found, wanted = (classical_residuals if law.classical else quantum_residuals)(law, rng)
+        assert np.abs(wanted).max() > 0.01
+        ratios.append(np.vdot(wanted, found) / np.vdot(wanted, wanted))
+        np.testing.assert_allclose(found, ratios[0] * wanted, atol=1e-11, err_msg="the residual is not what is printed")
+    assert abs(ratios[0]) > 1e-3
+
+
+CLASSES = [law_class(module) for module in plugs.modules(FOLDER)]
 
 
 def test_folder_holds_the_laws_of_the_interface():
@@ -46,7 +92,13 @@ def test_folder_holds_the_laws_of_the_interface():
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.kind)
 def test_contract(cls):
+    check_contract(cls)
+
+
+def check_contract(cls):
+    """What every law is held to, a newcomer's too."""
     law = example(cls)
+    assert isinstance(law, Law)
     assert getattr(q, cls.__name__) is cls
     assert any(word in cls.source for word in ("PRL", "Phys. Rev.", "("))
     assert "$" in cls.__doc__, "the docstring must print the formula"
@@ -55,13 +107,16 @@ def test_contract(cls):
     equation = law.derive(q.Model(q.Space("1/2"), [q.Zeeman((0, 0, RATE))]))
     assert equation.kind == cls.kind
     assert equation.parameters == (RATE,)
+    assert all(c in law.coefficients() for c in vars(law).values() if isinstance(c, sp.Expr))
     assert not equation.residual.is_zero
     comp = equation.moments() if cls.classical else equation.pauli()
     assert len(comp.states) == len(comp.velocities) == len(comp.residual) == 3
     for equations in comp.residual:
         assert not equations.atoms(sp.Float)
-        assert equations == sp.expand(equations)
-        assert equations.is_polynomial(*comp.states, *comp.velocities)
+        letters = sp.Poly(equations, *comp.states, *comp.velocities)
+        assert all(sp.Poly(part, *letters.gens).is_monomial for part in sp.Add.make_args(equations)), "multiplied out"
+    for value in (sp.Rational(3, 7), sp.Rational(11, 5)):
+        check_formula(example(cls, value))
     with pytest.raises(dataclasses.FrozenInstanceError):
         law.kind = "other"
     assert hash(law) == hash(example(cls))
@@ -161,3 +216,49 @@ def test_bad_input_is_refused_in_one_sentence(case):
         action()
     assert str(caught.value).endswith(".")
     assert "\n" not in str(caught.value)
+
+
+def test_a_new_law_is_one_file(drop):
+    """Rational coefficients, every view; q-LLG itself on pure states, slower q-LL on mixed ones."""
+    check_contract(law_class(drop(FOLDER, "laws/divided.py")))
+    assert "Divided" in dir(q)
+    kappa, J = sp.symbols("kappa J", real=True)
+    dimer = q.Model(q.Space("1/2", "1/2"), [q.Zeeman((1, 0, 0)), q.Exchange(J, 0, 1)])
+    equation = q.Divided(kappa).derive(dimer)
+    assert equation.weight() == (1 / (1 + kappa**2), kappa * q.gap / (1 + kappa**2))
+    components, plain = equation.pauli(), q.QuantumLL(kappa).derive(dimer).pauli()
+    for found, wanted, velocity in zip(components.residual, plain.residual, plain.velocities, strict=True):
+        rest = wanted - velocity
+        assert sp.cancel((found - velocity) * (1 + kappa**2) - rest) == 0
+    assert r"\frac{" in components.latex()
+    values, times = {"J": 0.7, "kappa": 0.5}, np.linspace(0, 3, 4)
+    up = q.states.product("up", "down")
+    reference = q.solve(dimer, q.QuantumLLG(kappa), up, times, values=values).states
+    for method in ("exact", "frame", "pauli", "krylov", "low-rank"):
+        run = q.solve(dimer, q.Divided(kappa), up, times, values=values, method=method)
+        np.testing.assert_allclose(run.states, reference, atol=1e-9, err_msg=method)
+    mixed = q.states.random(dimer.space, seed=1)
+    run = q.solve(dimer, q.Divided(kappa), mixed, times, values=values)
+    other = q.solve(dimer, q.QuantumLL(kappa), mixed, times / 1.25, values=values)
+    np.testing.assert_allclose(run.states, other.states, atol=1e-9)
+
+
+BROKEN_LAWS = {
+    "a sign": [("w.drho - rate * torque.times_i() + rate", "w.drho - rate * torque.times_i() - rate")],
+    "a factor": [("w.number(1 / (1 + self.kappa**2))", "w.number(1 / (1 + self.kappa))")],
+    "an order": [("torque = commutator(w.rho, w.H)", "torque = commutator(w.H, w.rho)")],
+    "the printed sign": [("- \\frac", "+ \\frac")],
+    "no formula": [("$", "")],
+    "no equation": [("\\dot\\rho = ", "")],
+    "words that nobody knows": [("[\\rho, H] -", "[\\rho, K] -")],
+    "no source": [('"PRL 133, 266704 (2024), eq. 3, for pure states"', '"someone"')],
+    "a coefficient that is none": [("kappa: Coefficient", "kappa: object")],
+    "no law": [("class Divided(Law)", "class Divided")],
+}
+
+
+@pytest.mark.parametrize("case", BROKEN_LAWS)
+def test_the_contract_catches_a_law_with(case, drop):
+    module = drop(FOLDER, "laws/divided.py", *BROKEN_LAWS[case])
+    with pytest.raises((AssertionError, AttributeError, TypeError)):
+        check_contract(law_class(module))

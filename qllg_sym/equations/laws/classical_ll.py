@@ -1,26 +1,23 @@
 """The classical Landau–Lifshitz equation, PRL 133, 266704 (2024), eq. 2."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
-
-import sympy as sp
+from typing import ClassVar
 
 from qllg_sym.algebra.element import Element
-from qllg_sym.algebra.scalars import real_coefficient
-from qllg_sym.equations.law import Derivable, Letters, cross
+from qllg_sym.equations.law import Coefficient, Law, Letters, cross
 from qllg_sym.errors import InputTypeError
 from qllg_sym.model.classical import check_field
 
 
 @dataclass(frozen=True)
-class ClassicalLL(Derivable):
+class ClassicalLL(Law):
     r"""$\dot{\mathbf m} = \tilde\gamma\,\mathbf m\times\mathbf B - \lambda\,\mathbf m\times(\mathbf m\times\mathbf B)$.
 
     Args:
         alpha: dimensionless Gilbert damping, real.
         field: "paper" or "mean", as in `ClassicalLLG`.
-        rescaled: γ̃ = γ_g/(1 + α²), λ = αγ_g/(1 + α²) as in PRL; if False, γ_g and αγ_g, the partner of q-LL.
+        rescaled: $\tilde\gamma = \gamma_g/(1 + \alpha^2)$, $\lambda = \alpha\gamma_g/(1 + \alpha^2)$ as in PRL; if
+            False, γ_g and αγ_g, the partner of q-LL.
 
     Raises:
         ModelError: alpha not real, or an unknown field.
@@ -31,7 +28,7 @@ class ClassicalLL(Derivable):
     False
     """
 
-    alpha: Any
+    alpha: Coefficient
     field: str = "paper"
     rescaled: bool = True
     kind: ClassVar[str] = "ll"
@@ -39,14 +36,10 @@ class ClassicalLL(Derivable):
     source: ClassVar[str] = "PRL 133, 266704 (2024), eq. 2"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "alpha", real_coefficient(self.alpha, "alpha"))
+        super().__post_init__()
         check_field(self.field)
         if not isinstance(self.rescaled, bool):
             raise InputTypeError(f"`rescaled` must be True or False, but is {self.rescaled!r}; give a bool.")
-
-    def coefficients(self) -> Iterable[sp.Expr]:
-        """The damping."""
-        return (self.alpha,)
 
     def residual(self, w: Letters) -> Element:
         """(1 + α²) ṁ − m × γB + α m × (m × γB); without the factor if not rescaled."""

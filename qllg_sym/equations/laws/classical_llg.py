@@ -1,19 +1,15 @@
 """The classical Landau–Lifshitz–Gilbert equation, PRL 133, 266704 (2024), eq. 1."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
-
-import sympy as sp
+from typing import ClassVar
 
 from qllg_sym.algebra.element import Element
-from qllg_sym.algebra.scalars import real_coefficient
-from qllg_sym.equations.law import Derivable, Letters, cross
+from qllg_sym.equations.law import Coefficient, Law, Letters, cross
 from qllg_sym.model.classical import check_field
 
 
 @dataclass(frozen=True)
-class ClassicalLLG(Derivable):
+class ClassicalLLG(Law):
     r"""$\dot{\mathbf m} = \gamma_g \mathbf m\times\mathbf B - \alpha\,\mathbf m\times\dot{\mathbf m}$ a site, |m| = 1.
 
     Args:
@@ -30,19 +26,15 @@ class ClassicalLLG(Derivable):
     'paper'
     """
 
-    alpha: Any
+    alpha: Coefficient
     field: str = "paper"
     kind: ClassVar[str] = "llg"
     classical: ClassVar[bool] = True
     source: ClassVar[str] = "PRL 133, 266704 (2024), eq. 1"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "alpha", real_coefficient(self.alpha, "alpha"))
+        super().__post_init__()
         check_field(self.field)
-
-    def coefficients(self) -> Iterable[sp.Expr]:
-        """The damping."""
-        return (self.alpha,)
 
     def residual(self, w: Letters) -> Element:
         """ṁ − m × γB + α m × ṁ."""

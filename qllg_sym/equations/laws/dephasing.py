@@ -1,19 +1,17 @@
 """Lindblad dephasing of every spin along z, for contrast: purity is lost."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import sympy as sp
 
 from qllg_sym.algebra.element import Element, commutator
-from qllg_sym.algebra.scalars import real_coefficient
-from qllg_sym.equations.law import Derivable, Letters
+from qllg_sym.equations.law import Coefficient, Law, Letters
 from qllg_sym.errors import ModelError
 
 
 @dataclass(frozen=True)
-class Dephasing(Derivable):
+class Dephasing(Law):
     r"""$\dot\rho = -\frac{i}{\hbar}[H, \rho] + \mathrm{rate}\sum_i (S_i^z \rho S_i^z - \frac12\{(S_i^z)^2, \rho\})$.
 
     Args:
@@ -28,19 +26,14 @@ class Dephasing(Derivable):
     1/10
     """
 
-    rate: Any
+    rate: Coefficient
     kind: ClassVar[str] = "dephasing"
-    classical: ClassVar[bool] = False
     source: ClassVar[str] = "Breuer and Petruccione (2007), Lindblad form"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rate", real_coefficient(self.rate, "rate"))
+        super().__post_init__()
         if self.rate.is_negative:
             raise ModelError(f"`rate` must not be negative, but is {self.rate}; give a rate such as 0.1.")
-
-    def coefficients(self) -> Iterable[sp.Expr]:
-        """The rate."""
-        return (self.rate,)
 
     def residual(self, w: Letters) -> Element:
         """ρ̇ + i[H/ħ, ρ] − rate Σ (S_z ρ S_z − ½{S_z², ρ})."""

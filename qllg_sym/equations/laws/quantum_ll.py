@@ -1,18 +1,14 @@
 """Wieser's quantum Landau–Lifshitz equation, Phys. Rev. Lett. 110, 147201 (2013)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
-
-import sympy as sp
+from typing import ClassVar
 
 from qllg_sym.algebra.element import Element, commutator
-from qllg_sym.algebra.scalars import real_coefficient
-from qllg_sym.equations.law import Derivable, Letters
+from qllg_sym.equations.law import Coefficient, Law, Letters
 
 
 @dataclass(frozen=True)
-class QuantumLL(Derivable):
+class QuantumLL(Law):
     r"""$\dot\rho = \frac{i}{\hbar}[\rho, H] - \frac{\kappa}{\hbar}[\rho, [\rho, H]]$.
 
     Args:
@@ -27,17 +23,9 @@ class QuantumLL(Derivable):
     1/2
     """
 
-    kappa: Any
+    kappa: Coefficient
     kind: ClassVar[str] = "q-ll"
-    classical: ClassVar[bool] = False
     source: ClassVar[str] = "Phys. Rev. Lett. 110, 147201 (2013)"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "kappa", real_coefficient(self.kappa, "kappa"))
-
-    def coefficients(self) -> Iterable[sp.Expr]:
-        """The damping."""
-        return (self.kappa,)
 
     def residual(self, w: Letters) -> Element:
         """ρ̇ − i[ρ, H/ħ] + κ[ρ, [ρ, H/ħ]]."""

@@ -1,18 +1,14 @@
 """The quantum Landau–Lifshitz–Gilbert equation, PRL 133, 266704 (2024), eq. 3."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
-
-import sympy as sp
+from typing import ClassVar
 
 from qllg_sym.algebra.element import Element, commutator
-from qllg_sym.algebra.scalars import real_coefficient
-from qllg_sym.equations.law import Derivable, Letters
+from qllg_sym.equations.law import Coefficient, Law, Letters
 
 
 @dataclass(frozen=True)
-class QuantumLLG(Derivable):
+class QuantumLLG(Law):
     r"""$\dot\rho = \frac{i}{\hbar}[\rho, H] + i\kappa[\rho, \dot\rho]$: damping that keeps the whole spectrum of ρ.
 
     Args:
@@ -27,17 +23,9 @@ class QuantumLLG(Derivable):
     1/2
     """
 
-    kappa: Any
+    kappa: Coefficient
     kind: ClassVar[str] = "q-llg"
-    classical: ClassVar[bool] = False
     source: ClassVar[str] = "PRL 133, 266704 (2024), eq. 3"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "kappa", real_coefficient(self.kappa, "kappa"))
-
-    def coefficients(self) -> Iterable[sp.Expr]:
-        """The damping."""
-        return (self.kappa,)
 
     def residual(self, w: Letters) -> Element:
         """ρ̇ − i[ρ, H/ħ] − iκ[ρ, ρ̇]."""

@@ -1,17 +1,14 @@
 """The Liouville–von Neumann equation: no damping."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-import sympy as sp
-
 from qllg_sym.algebra.element import Element, commutator
-from qllg_sym.equations.law import Derivable, Letters
+from qllg_sym.equations.law import Law, Letters
 
 
 @dataclass(frozen=True)
-class VonNeumann(Derivable):
+class VonNeumann(Law):
     r"""$\dot\rho = \frac{i}{\hbar}[\rho, H]$, the limit κ → 0 of PRL 133, 266704 (2024), eq. 3.
 
     >>> VonNeumann().kind
@@ -19,12 +16,7 @@ class VonNeumann(Derivable):
     """
 
     kind: ClassVar[str] = "von-neumann"
-    classical: ClassVar[bool] = False
     source: ClassVar[str] = "PRL 133, 266704 (2024), eq. 3 at κ = 0"
-
-    def coefficients(self) -> Iterable[sp.Expr]:
-        """No parameters."""
-        return ()
 
     def residual(self, w: Letters) -> Element:
         """ρ̇ − i[ρ, H/ħ]."""
