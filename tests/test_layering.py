@@ -4,6 +4,7 @@ Every rule reads the syntax tree, so late imports count; every rule has broken t
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 # Room -> the rooms right below it; what they stand on may be used too. Rooms of one tier stand side by side.
 BASE = {"memo": [], "plugs": [], "errors": ["memo"], "algebra": ["errors", "plugs"], "codegen": ["algebra"],
-        "model": ["codegen"], "equations": ["model"]}
+        "matrixform": ["codegen"], "model": ["codegen"], "equations": ["model", "matrixform"]}
 TOOLS = ("observables", "plot", "files", "interop", "units")
 BELOW: dict[str, list[str]] = {
     **BASE,
@@ -34,6 +35,8 @@ BELOW: dict[str, list[str]] = {
 # The parts of `flow`, lowest first; a part may use those below it and those of its own line.
 FLOW = (("steppers", "progress"), ("native",), ("hamiltonians", "drives"), ("states", "problem"),
         ("results", "damping", "exact"), ("methods",), ("choose",), ("solve",), ("batch", "qutip_like"), ("many",))
+# What `codegen` and the steppers do not know.
+PHYSICS = re.compile(r"ρ|rho\b|[Hh]amiltonian|[Dd]ensity|\bH\b(?! *=)|Pauli|\bspins?\b|V\^H|law of motion")
 # Rooms above everything that `import qllg_sym` resolves: they may use the public names.
 USERS_OF_THE_PACKAGE = {"derivations", "benchmarks", "artefacts", "report", "cli"}
 
@@ -166,7 +169,7 @@ def import_cycles(root: Path) -> set[str]:
 
 def numpy_below_numbers(root: Path) -> set[str]:
     """No NumPy where things are true: algebra, model, equations, proof, and codegen but for what loads kernels."""
-    doors = tuple(f"qllg_sym.codegen.{name}" for name in ("targets", "build", "binding", "derivatives", "matrix"))
+    doors = tuple(f"qllg_sym.codegen.{name}" for name in ("targets", "build", "binding", "derivatives"))
     exact = {"errors", "algebra", "codegen", "model", "equations", "proof"}
     return {s.module for s in sources(root) if s.room in exact and not s.module.startswith(doors)
             and s.packages() & {"numpy", "scipy"}}
@@ -203,13 +206,25 @@ def forbidden_names(root: Path) -> set[str]:
     return found
 
 
+def physics_below_it(root: Path) -> set[str]:
+    """No ρ and no H where programs are written and steps are taken, in Python as in C; but for examples."""
+    found = set()
+    for place in ("qllg_sym/codegen", "qllg_sym/flow/steppers"):
+        for path in sorted((root / place).rglob("*.*")):
+            if path.suffix in (".py", ".c"):
+                lines = path.read_text(encoding="utf-8").splitlines()
+                found |= {f"{path.relative_to(root)}: {word}" for line in lines if ">>>" not in line
+                          for word in PHYSICS.findall(line)}
+    return found
+
+
 def plugs_found_elsewhere(root: Path) -> set[str]:
     """Folders of plugs are listed in `plugs` alone."""
     return {s.module for s in sources(root) if s.module != "qllg_sym.plugs" and "pkgutil" in s.packages()}
 
 
 RULES = [unknown_rooms, wrong_way_imports, upward_in_flow, import_cycles, numpy_below_numbers, sympy_above_numbers,
-         matplotlib_elsewhere, forbidden_names, plugs_found_elsewhere]
+         matplotlib_elsewhere, forbidden_names, physics_below_it, plugs_found_elsewhere]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -224,6 +239,9 @@ def test_the_walk_sees_the_package():
 
 BROKEN = [
     (plugs_found_elsewhere, {"qllg_sym/model/a.py": "def f():\n    from pkgutil import iter_modules"}),
+    (physics_below_it, {"qllg_sym/codegen/native/a.c": "/* y = H v */"}),
+    (physics_below_it, {"qllg_sym/codegen/a.py": "LETTERS = ('rho', 'drho')"}),
+    (physics_below_it, {"qllg_sym/flow/steppers/a.py": 'def f(hamiltonian):\n    """Return H."""'}),
     (unknown_rooms, {"qllg_sym/misc/a.py": ""}),
     (wrong_way_imports, {"qllg_sym/algebra/a.py": "from qllg_sym.model.space import Space"}),
     (wrong_way_imports, {"qllg_sym/algebra/a.py": "def f():\n    from qllg_sym.flow import solve"}),

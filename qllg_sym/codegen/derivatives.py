@@ -13,7 +13,7 @@ Places = Sequence[tuple[str, int, int]]                     # (matrix, row, colu
 
 
 class Vectorfield(Protocol):
-    """What can be bound: a loaded kernel (`build.Function`) or a matrix form (`matrix.MatrixFunction`)."""
+    """What can be bound: a loaded kernel (`build.Function`), or what is called in the same three ways."""
 
     target: str
 

@@ -13,7 +13,7 @@ TIME, PARAMETERS = "time", "parameters"
 def hazards(kernel: Kernel) -> frozenset[str]:
     """Return what may make a coefficient infinite or not real: TIME, PARAMETERS, both or neither.
 
-    Coefficients are the steps that no state enters; a division by 1 + κ² counts, one by 1 + κ²|ρ|² does not.
+    Coefficients are steps that no state enters; a division by 1 + k² of a parameter counts, by 1 + k²|y|² it does not.
 
     >>> from qllg_sym.codegen.builder import Builder
     >>> b = Builder("f", ["x"], ["a"])

@@ -5,7 +5,7 @@ from typing import Any
 from qllg_sym.algebra.scalars import to_expr
 from qllg_sym.algebra.sites import SiteAlgebra, string_norm, strings
 from qllg_sym.algebra.symbols import gap
-from qllg_sym.codegen import binding, build, derivatives, matrix
+from qllg_sym.codegen import binding, build, derivatives
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.lower import lower
@@ -13,6 +13,7 @@ from qllg_sym.codegen.tangent import tangent
 from qllg_sym.equations import lowering, slopes, spectrum
 from qllg_sym.equations.explicit import two_level_residual
 from qllg_sym.equations.operands import inputs, names
+from qllg_sym.matrixform.form import MatrixForm, MatrixFunction
 from qllg_sym.memo import kept
 from qllg_sym.model.expansion import standard_member
 
@@ -67,7 +68,7 @@ def _error_kernel(components: Any) -> Kernel:
 
 
 @kept
-def matrix_function(equation: Any, form: str = "any") -> matrix.MatrixFunction:
+def matrix_function(equation: Any, form: str = "any") -> MatrixFunction:
     """Return the right-hand side in matrix form: the law's words and the Hamiltonian's strings as data.
 
     It needs no components, whose derivation takes minutes where the matrix form takes milliseconds.
@@ -92,6 +93,6 @@ def matrix_function(equation: Any, form: str = "any") -> matrix.MatrixFunction:
     algebra = SiteAlgebra(spins, frequency.algebra.ring)
     constants = {f"Sz{i}": {place[key]: to_expr(c) for (_, key), c in algebra.spin(i)[2].terms.items()}
                  for i in range(len(spins))}
-    data = matrix.MatrixForm(members, tuple(string_norm(spins, s) for s in basis),
+    data = MatrixForm(members, tuple(string_norm(spins, s) for s in basis),
                              tuple(place[key] for _, key in frequency.terms), tuple(word.terms), constants)
-    return matrix.MatrixFunction(data, build.load(program, "numpy"))
+    return MatrixFunction(data, build.load(program, "numpy"))

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.codegen.build import Function
-from qllg_sym.codegen.matrix import MatrixFunction
 from qllg_sym.equations.compiling import matrix_function
 from qllg_sym.equations.lowering import is_unrolled
 from qllg_sym.flow.batch.block import Block
@@ -16,6 +15,7 @@ from qllg_sym.flow.batch.start import Start
 from qllg_sym.flow.methods.pauli import UNROLLED
 from qllg_sym.flow.steppers.compiled import Paths, integrate
 from qllg_sym.flow.steppers.field import kernel_field
+from qllg_sym.matrixform.form import MatrixFunction
 from qllg_sym.memo import kept
 
 Array = NDArray[Any]

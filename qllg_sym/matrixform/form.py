@@ -1,12 +1,7 @@
-"""The same right-hand side through matrices: coordinates → matrix → coordinates, for what is too large to unroll.
-
-It reads the law as data: words in matrices, linear in one unknown matrix X. In the eigenbasis of the matrix ρ that may
-stand around X, a word ρ^a X ρ^b multiplies X_jk by p_j^a p_k^b, so that X is found entry by entry.
-"""
+"""A law as data, words in matrices, and its right-hand side in the coordinates of an operator basis."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -14,7 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from qllg_sym.codegen.binding import real_numbers
 from qllg_sym.codegen.build import Function
+from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.errors import InputError
+from qllg_sym.matrixform.solver import Solver
 
 Array = NDArray[Any]
 Member = Mapping[tuple[int, int], Any]          # sparse exact entries
@@ -59,7 +56,7 @@ class MatrixFunction:
                            for name, entries in form.constants.items()}
 
     @property
-    def program(self) -> Any:
+    def program(self) -> Kernel:
         """The coefficients as a kernel."""
         return self._coefficients.kernel
 
@@ -96,7 +93,7 @@ class MatrixFunction:
         if state.shape != (size,):
             raise InputError(f"`y` must have shape ({size},), but has {state.shape}; order it as .states.")
         rho, terms, letters = self._prepare(t, state, p)
-        return self.coordinates(_Solver(rho, terms).solve(letters))
+        return self.coordinates(Solver(rho, terms).solve(letters))
 
     def batch(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
         """Return dy/dt, (n, m), column by column, for parameters (k,) or (k, m)."""
@@ -120,13 +117,13 @@ class MatrixFunction:
         solver, letters = self._solved(t, y, p)
         return self._respond(solver, letters, v)
 
-    def _solved(self, t: float, y: Array, p: Array) -> tuple["_Solver", dict[str, Array]]:
+    def _solved(self, t: float, y: Array, p: Array) -> tuple[Solver, dict[str, Array]]:
         """Return the solver at a state, and the letters with the dρ/dt found."""
         rho, terms, letters = self._prepare(t, y, p)
-        solver = _Solver(rho, terms)
+        solver = Solver(rho, terms)
         return solver, {**letters, "drho": solver.solve(letters)}
 
-    def _respond(self, solver: "_Solver", letters: Mapping[str, Array], v: Array) -> Array:
+    def _respond(self, solver: Solver, letters: Mapping[str, Array], v: Array) -> Array:
         """Return the change of dy/dt along v."""
         return self.coordinates(solver.respond(letters, self.matrix(np.concatenate([[0.0], v]) / self._norms)))
 
@@ -139,54 +136,6 @@ class MatrixFunction:
         terms = [(c * 1j**k, word) for c, (k, word) in zip(factors, self.form.words, strict=True)]
         rho = self.density(y)
         return rho, terms, {**self._constants, "rho": rho, "H": self.matrix(field)}
-
-
-class _Solver:
-    """Solves Σ words = 0 for X = drho, given ρ."""
-
-    def __init__(self, rho: Array, terms: Sequence[tuple[complex, tuple[str, ...]]]) -> None:
-        self._moving = [(c, w) for c, w in terms if "drho" in w]
-        self._fixed = [(c, w) for c, w in terms if "drho" not in w]
-        self._terms = terms
-        self._plain = all(w == ("drho",) for _, w in self._moving)
-        if not self._plain:
-            p, self._vectors = _diagonalised(rho)
-            powers = [(c, w.index("drho"), len(w) - w.index("drho") - 1) for c, w in self._moving]
-            self._divisor = sum(c * np.outer(p**before, p**after) for c, before, after in powers)
-
-    def solve(self, letters: Mapping[str, Array]) -> Array:
-        """Return X with the letters given."""
-        return self._invert(-_sum(self._fixed, letters))
-
-    def respond(self, letters: Mapping[str, Array], direction: Array) -> Array:
-        """Return DX along dρ = direction, at the X in letters."""
-        total = np.zeros_like(direction, dtype=complex)
-        for c, word in self._terms:
-            for place, name in enumerate(word):
-                if name == "rho":
-                    factors = [direction if k == place else letters[n] for k, n in enumerate(word)]
-                    total += c * reduce(np.matmul, factors)
-        return self._invert(-total)
-
-    def _invert(self, right: Array) -> Array:
-        """Return the X whose words that hold it add up to `right`."""
-        if self._plain:
-            return right / sum(c for c, _ in self._moving)
-        v = self._vectors
-        return np.asarray(v @ ((v.conj().T @ right @ v) / self._divisor) @ v.conj().T)
-
-
-def _diagonalised(rho: Array) -> tuple[Array, Array]:
-    """Return eigenvalues and eigenvectors, NaN where ρ is not finite: LAPACK fails there."""
-    if not np.all(np.isfinite(rho)):
-        return np.full(len(rho), np.nan), np.full_like(rho, np.nan)
-    return np.linalg.eigh(rho)
-
-
-def _sum(terms: Sequence[tuple[complex, tuple[str, ...]]], letters: Mapping[str, Array]) -> Array:
-    """Return the value of words that are products of known letters."""
-    zero = np.zeros_like(letters["rho"], dtype=complex)
-    return sum((c * reduce(np.matmul, [letters[name] for name in word]) for c, word in terms), zero)
 
 
 def _dense(members: Sequence[Member]) -> Array:
