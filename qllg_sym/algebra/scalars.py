@@ -5,7 +5,7 @@ import numbers
 from collections.abc import Iterable
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any
 
 import sympy as sp
 from sympy.polys.rings import PolyElement, PolyRing
@@ -14,6 +14,7 @@ from qllg_sym.algebra.symbols import check_name, t
 from qllg_sym.errors import InputTypeError, ModelError
 
 Scalar = PolyElement
+Coefficient = Annotated[Any, "coefficient"]     # a field of a term or a law: a number, or an expression in real symbols
 CERTAIN = 30        # digits in which a constant without symbols must be real
 
 

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
 import sympy as sp
 
 from qllg_sym.algebra.element import Element, commutator
-from qllg_sym.algebra.scalars import atoms_in, make_ring, real_coefficient
+from qllg_sym.algebra.scalars import Coefficient, atoms_in, make_ring, real_coefficient
 from qllg_sym.algebra.words import WordAlgebra
 from qllg_sym.equations.equation import Equation
 from qllg_sym.errors import InputTypeError
 from qllg_sym.model.model import Model
-
-Coefficient = Annotated[Any, "coefficient"]     # a field of a law: a number or a SymPy expression in real symbols
 
 
 @dataclass(frozen=True)
@@ -90,12 +88,12 @@ class Law:
     classical: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
-        for name in _coefficients(type(self)):
+        for name in _coefficients(self):
             object.__setattr__(self, name, real_coefficient(getattr(self, name), name))
 
     def coefficients(self) -> tuple[sp.Expr, ...]:
         """Expressions whose symbols are parameters of the law."""
-        return tuple(getattr(self, name) for name in _coefficients(type(self)))
+        return tuple(getattr(self, name) for name in _coefficients(self))
 
     def residual(self, w: Letters) -> Element:
         """The implicit residual, which vanishes on every solution; a law's file writes it in the letters `w`."""
@@ -120,7 +118,6 @@ class Law:
         return _derived(self, model)
 
 
-@lru_cache(maxsize=64)
 def _coefficients(law: Any) -> tuple[str, ...]:
     """The names of a law's coefficients."""
     return tuple(item.name for item in fields(law) if item.type == Coefficient)

@@ -1,4 +1,4 @@
-"""Terms on graphs: the same bond term on every edge of a chain, a ring, a square lattice, or of a list of edges."""
+"""Terms on graphs: the same term on every bond of a chain, a ring, a square lattice, or on every edge of a list."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
@@ -8,9 +8,9 @@ from typing import Any
 import sympy as sp
 
 from qllg_sym.errors import InputTypeError, ModelError
-from qllg_sym.model.term import Term
+from qllg_sym.model.term import Term, depths, sites_of
 
-Edge = tuple[int, int]
+Edge = tuple[int, ...]
 
 
 def chain(n: int, term: type, value: Any) -> list[Term]:
@@ -35,7 +35,7 @@ def chain(n: int, term: type, value: Any) -> list[Term]:
     [(1, 0, 1), (1/2, 1, 2)]
     """
     size = _size(n, "n", 2)
-    return from_edges([(i, i + 1) for i in range(size - 1)], term, value)
+    return _bonds([(i, i + 1) for i in range(size - 1)], term, value)
 
 
 def ring(n: int, term: type, value: Any) -> list[Term]:
@@ -48,7 +48,7 @@ def ring(n: int, term: type, value: Any) -> list[Term]:
     [(0, 1), (1, 2), (2, 0)]
     """
     size = _size(n, "n", 3)
-    return from_edges([(i, (i + 1) % size) for i in range(size)], term, value)
+    return _bonds([(i, (i + 1) % size) for i in range(size)], term, value)
 
 
 def square(nx: int, ny: int, term: type, value: Any, periodic: Any = False) -> list[Term]:
@@ -84,50 +84,66 @@ def square(nx: int, ny: int, term: type, value: Any, periodic: Any = False) -> l
             for axis, at, (right, up) in ((0, x, (x + 1, y)), (1, y, (x, y + 1))):
                 if at + 1 < sizes[axis] or (closed[axis] and sizes[axis] > 1):
                     edges.append((x + sizes[0] * y, right % sizes[0] + sizes[0] * (up % sizes[1])))
-    return from_edges(edges, term, value)
+    return _bonds(edges, term, value)
 
 
 def from_edges(edges: Iterable[Any], term: type, value: Any, sites: int | None = None) -> list[Term]:
-    """Return a bond term for every edge of a graph.
+    """Return a term for every edge of a graph.
 
     Args:
-        edges: pairs (i, j) of different sites, none of them twice, in either order.
-        term: as for `chain`.
-        value: as for `chain`.
+        edges: pairs (i, j) of different sites, none of them twice, in either order; or as many sites as the term acts
+            on, such as the triangles (i, j, k) of a term on three.
+        term: as for `chain`, on any number of sites.
+        value: as for `chain`; a function takes as many sites.
         sites: number of sites of the graph, which the edges must not leave; the model's space when None.
 
     Raises:
         ModelError: edges that repeat, join a site to itself or leave the graph, a list of another length, or what the
             term itself refuses.
-        InputTypeError: something that is no pair of sites, or not a class of terms on two sites.
+        InputTypeError: something that is no edge, or not a class of terms on several sites.
 
     >>> from qllg_sym import Bilinear
     >>> [bond.M[0][0] for bond in from_edges([(0, 2), (2, 1)], Bilinear, lambda i, j: i + j)]
     [2, 3]
     """
-    found = _edges(edges, sites)
-    names = [field.name for field in fields(term) if field.init] if _is_bond(term) else []
-    if names[1:] != ["i", "j"]:
+    width = joins(term)
+    found = _edges(edges, sites, width or 2)
+    if not width:
+        raise InputTypeError(f"`term` must be a class of terms on several sites, but is {term!r}; write q.Exchange.")
+    return [term(one, *at) for one, at in zip(_values(value, term, found), found, strict=True)]
+
+
+def joins(term: Any) -> int:
+    """Return how many sites a class of terms joins, those that its first argument is followed by; 0 for others.
+
+    >>> from qllg_sym import Exchange, Zeeman; joins(Exchange), joins(Zeeman)
+    (2, 0)
+    """
+    if not isinstance(term, type) or not issubclass(term, Term):
+        return 0
+    fitting: Any = term             # a dataclass, which `Term` itself is not
+    places, names = sites_of(term), [field.name for field in fields(fitting) if field.init]
+    return len(places) if len(places) > 1 and names[1:] == places and depths(term) else 0
+
+
+def _bonds(edges: Sequence[Edge], term: type, value: Any) -> list[Term]:
+    """Return a term on two sites for every bond."""
+    if joins(term) != 2:
         raise InputTypeError(f"`term` must be a class of terms on two sites, but is {term!r}; write q.Exchange.")
-    return [term(bond, i, j) for bond, (i, j) in zip(_values(value, term, names[0], found), found, strict=True)]
+    return from_edges(edges, term, value)
 
 
-def _is_bond(term: Any) -> bool:
-    """Return whether this is a class of terms that says how one bond's value is nested."""
-    return isinstance(term, type) and hasattr(term, "depths")
-
-
-def _values(value: Any, term: Any, name: str, edges: Sequence[Edge]) -> list[Any]:
+def _values(value: Any, term: Any, edges: Sequence[Edge]) -> list[Any]:
     """Return a value an edge."""
     if callable(value) and not isinstance(value, sp.Basic):
-        return [value(i, j) for i, j in edges]
+        return [value(*edge) for edge in edges]
     value = _listed(value)
-    depth = _depth(value)
-    if depth - 1 not in term.depths or depth in term.depths:
+    depth, single = _depth(value), depths(term)
+    if depth - 1 not in single or depth in single:
         return [value] * len(edges)                 # one for all; what does not fit the term is refused there
     if len(value) != len(edges):
-        raise ModelError(f"`{name}` must be one value for all edges or a list of {len(edges)}, one an edge, but is a "
-                         f"list of {len(value)}; give {len(edges)}.")
+        raise ModelError(f"`{fields(term)[0].name}` must be one value for all edges or a list of {len(edges)}, one an "
+                         f"edge, but is a list of {len(value)}; give {len(edges)}.")
     return list(value)
 
 
@@ -145,34 +161,39 @@ def _depth(value: Any) -> int:
     return 1 + max(map(_depth, value), default=0) if isinstance(value, list | tuple) else 0
 
 
-def _edges(edges: Any, sites: int | None) -> list[Edge]:
-    """Return the edges as pairs of different sites, none twice."""
+def _edges(edges: Any, sites: int | None, width: int) -> list[Edge]:
+    """Return the edges as `width` different sites each, no set of them twice."""
+    kind = f"{_WIDTHS.get(width, f'rows of {width}')} of sites"
+    example = f"write [{tuple(range(width))}, {tuple(range(1, width + 1))}]"
     if not isinstance(edges, Iterable) or isinstance(edges, str):
-        raise InputTypeError(f"`edges` must be pairs of sites, but is {edges!r}; write [(0, 1), (1, 2)].")
+        raise InputTypeError(f"`edges` must be {kind}, but is {edges!r}; {example}.")
     count = None if sites is None else _size(sites, "sites", 1)
-    found: list[Edge] = []
-    seen: set[frozenset[int]] = set()
-    for edge in edges:
-        i, j = _edge(edge)
-        if i == j:
-            raise ModelError(f"`edges` must join different sites, but one is ({i}, {j}); leave it out.")
-        if min(i, j) < 0 or (count is not None and max(i, j) >= count):
-            raise ModelError(f"`edges` must stay on the graph, but one is ({i}, {j}); sites are numbered from 0"
+    found: dict[frozenset[int], Edge] = {}
+    for given in edges:
+        edge = _edge(given, width)
+        if edge is None:
+            raise InputTypeError(f"`edges` must be {kind}, but one is {given!r}; {example}.")
+        if len(set(edge)) < width:
+            raise ModelError(f"`edges` must join different sites, but one is {edge}; leave it out.")
+        if min(edge) < 0 or (count is not None and max(edge) >= count):
+            raise ModelError(f"`edges` must stay on the graph, but one is {edge}; sites are numbered from 0"
                              f"{'' if count is None else f' to {count - 1}'}.")
-        if {i, j} in seen:
-            raise ModelError(f"`edges` must not repeat, but ({i}, {j}) joins the same sites as an edge before it; "
+        if frozenset(edge) in found:
+            raise ModelError(f"`edges` must not repeat, but {edge} joins the same sites as an edge before it; "
                              "give each edge once.")
-        seen.add(frozenset((i, j)))
-        found.append((i, j))
-    return found
+        found[frozenset(edge)] = edge
+    return list(found.values())
 
 
-def _edge(edge: Any) -> Edge:
-    """Return a pair of site numbers."""
-    pair = tuple(edge) if isinstance(edge, Iterable) and not isinstance(edge, str) else (edge,)
-    if len(pair) != 2 or any(isinstance(k, bool) or not isinstance(k, Integral) for k in pair):
-        raise InputTypeError(f"`edges` must be pairs of sites, but one is {edge!r}; write [(0, 1), (1, 2)].")
-    return int(pair[0]), int(pair[1])
+_WIDTHS = {2: "pairs", 3: "triples"}
+
+
+def _edge(edge: Any, width: int) -> Edge | None:
+    """Return site numbers, None where these are none."""
+    sites = tuple(edge) if isinstance(edge, Iterable) and not isinstance(edge, str) else (edge,)
+    if len(sites) != width or any(isinstance(k, bool) or not isinstance(k, Integral) for k in sites):
+        return None
+    return tuple(int(k) for k in sites)
 
 
 def _size(value: Any, name: str, least: int) -> int:

@@ -1,12 +1,14 @@
 """What every Hamiltonian term has, and the checks that terms share."""
 
 import numbers
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from itertools import combinations
+from typing import Annotated, Any, ClassVar
 
 import sympy as sp
 
-from qllg_sym.algebra.scalars import real_coefficient
+from qllg_sym.algebra.scalars import Coefficient, real_coefficient
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context, Vector
 from qllg_sym.model.space import Space
@@ -14,32 +16,101 @@ from qllg_sym.model.space import Space
 ROUNDING = sp.Rational(1, 10**10)       # of the largest entry: what a matrix of floats may miss being symmetric by
 
 
-@runtime_checkable
-class Term(Protocol):
-    """One additive part of a Hamiltonian, in a file of its own under `model/terms/`.
+# Types of the fields of a term: what a model file and a graph of bonds read of it, and how its values are made exact.
+Vector3 = Annotated[Any, "vector"]              # three coefficients
+Matrix3 = Annotated[Any, "matrix"]              # 3×3 coefficients, or a scalar a for a·1
+Symmetric3 = Annotated[Any, "symmetric"]        # a symmetric 3×3 matrix of coefficients
+Site = Annotated[int, "site"]
+Sites = Annotated[Any, "sites"]                 # one site, several, or None for all
 
-    `kind` names it in model files; `latex` is its formula; `classical` (optional) is its energy in PRL's classical
+
+class Term:
+    """One additive part of a Hamiltonian, in a file of its own under `model/terms/`: a frozen dataclass.
+
+    Its fields have the types above, in any number and of any names: coefficients are made exact and real, sites are
+    checked to exist and to differ, in Python as in model files. `kind` names it there; `latex` is its formula, and
+    `describe` prints it with the numbers of its sites. `classical` (optional) is its energy in PRL's classical
     Hamiltonian, |m| = 1, and `describe_classical` its line there.
     """
 
     kind: ClassVar[str]
     latex: ClassVar[str]
 
+    def __post_init__(self) -> None:
+        for name, read in _typed(self, _READERS):
+            object.__setattr__(self, name, read(getattr(self, name), name))
+
     def check(self, space: Space) -> None:
         """Raise ModelError if this term does not fit the space."""
-        ...
+        at = {name: space.check_site(getattr(self, name), name) for name, _ in _typed(self, {Site: None})}
+        for name, other in combinations(at, 2):
+            if at[name] == at[other]:
+                what = "name the two ends of the bond" if len(at) == 2 else "name each site once"
+                raise ModelError(f"`{name}` and `{other}` must be different sites, but both are {at[name]}; {what}.")
+        for name, _ in _typed(self, {Sites: None}):
+            for site in getattr(self, name) or ():
+                space.check_site(site, name)
 
     def coefficients(self) -> Iterable[sp.Expr]:
         """All coefficient expressions: their symbols are parameters of the model."""
-        ...
+        return [c for name, _ in _typed(self, _DEPTHS) for c in _flat(getattr(self, name))]
 
     def hamiltonian(self, x: Context) -> Any:
-        """The term in the letters of a context."""
-        ...
+        """The term in the letters of a context; a term's file writes it."""
+        raise NotImplementedError(f"{type(self).__name__} has no formula")
 
     def describe(self) -> str:
-        """One line: formula with values, sign convention, counting."""
-        ...
+        """One line: name, formula, values of its symbols, sign convention, counting; a term's file writes it."""
+        raise NotImplementedError(f"{type(self).__name__} has no description")
+
+
+def sites_of(term: Any) -> list[str]:
+    """Return the names of the fields of a class of terms that are sites.
+
+    >>> from qllg_sym import Exchange; sites_of(Exchange)
+    ['i', 'j']
+    """
+    return [item.name for item in fields(term) if item.type == Site]
+
+
+def depths(term: Any) -> tuple[int, ...]:
+    """Return how deep lists are nested in the first argument of a class of terms: a number 0, a vector 1, a matrix 2.
+
+    >>> from qllg_sym import DMI, Bilinear; depths(DMI), depths(Bilinear)
+    ((1,), (0, 2))
+    """
+    return _DEPTHS.get(fields(term)[0].type, ())
+
+
+def _typed(term: Any, types: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the names of the fields of some types, and what stands for their type."""
+    for item in fields(term):
+        if item.type in types:
+            yield item.name, types[item.type]
+
+
+def _flat(value: Any) -> Iterator[sp.Expr]:
+    """Yield the entries of nested tuples."""
+    for item in value if isinstance(value, tuple) else ():
+        yield from _flat(item)
+    if not isinstance(value, tuple):
+        yield value
+
+
+def several_sites(value: Any, argument: str) -> tuple[int, ...] | None:
+    """Return sites as different plain integers; None stands for all.
+
+    >>> several_sites([2, 0], "sites"), several_sites(1, "sites")
+    ((2, 0), (1,))
+    """
+    if value is None:
+        return None
+    sites = tuple(value) if isinstance(value, Iterable) else (value,)
+    if not all(isinstance(site, numbers.Integral) and not isinstance(site, bool) for site in sites):
+        raise InputTypeError(f"`{argument}` must be site numbers, but is {value!r}; write {argument}=[0, 1].")
+    if len(set(sites)) != len(sites) or not sites:
+        raise ModelError(f"`{argument}` must be different sites, but is {list(sites)}; name each site once.")
+    return tuple(int(site) for site in sites)
 
 
 def vector(value: Any, argument: str) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
@@ -104,15 +175,11 @@ def symmetric(value: Any, argument: str) -> tuple[tuple[sp.Expr, ...], ...]:
     return tuple(map(tuple, a))
 
 
-def pair(space: Space, i: Any, j: Any) -> None:
-    """Check two different sites.
-
-    >>> pair(Space("1/2", "1/2"), 0, 1)
-    """
-    if space.check_site(i, "i") == space.check_site(j, "j"):
-        raise ModelError(f"`i` and `j` must be different sites, but both are {i}; name the two ends of the bond.")
-
-
 def bilinear(x: Context, a: Vector, m: Sequence[Sequence[sp.Expr]], b: Vector, factor: sp.Expr) -> Any:
     """Return factor · Σ a_k M_kl b_l in the letters of a context."""
     return x.sum((factor * m[k][n], a[k] * b[n]) for k in range(3) for n in range(3) if m[k][n] != 0)
+
+
+_READERS: dict[Any, Callable[[Any, str], Any]] = {Coefficient: real_coefficient, Vector3: vector, Matrix3: matrix3,
+                                                  Symmetric3: symmetric, Sites: several_sites}
+_DEPTHS: dict[Any, tuple[int, ...]] = {Coefficient: (0,), Vector3: (1,), Matrix3: (0, 2), Symmetric3: (2,)}

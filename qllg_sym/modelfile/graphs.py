@@ -29,7 +29,9 @@ def build_terms(table: Table, folder: ModuleType, sites: int) -> list[Any]:
     """
     if "graph" not in table and "edges" not in table:
         return [build(table, folder)]
-    cls = choose(table, {kind: cls for kind, cls in kinds(folder).items() if hasattr(cls, "depths")})
+    widths = {kind: graphs.joins(cls) for kind, cls in kinds(folder).items()}     # `edges` may join more sites than two
+    cls = choose(table, {kind: cls for kind, cls in kinds(folder).items()
+                         if widths[kind] == 2 or (widths[kind] > 2 and "edges" in table)})
     name = fields(cls)[0].name
     edges, value = _edges(table, name, sites), table.coefficient(name)
     try:

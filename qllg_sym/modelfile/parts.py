@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from qllg_sym import plugs
 from qllg_sym.errors import InputError, InputTypeError, ModelError
+from qllg_sym.model.graphs import joins
+from qllg_sym.model.term import Site, Sites
 from qllg_sym.modelfile.tables import Table, shown
-
-SITES = ("i", "j", "k", "l")        # arguments of a term that are sites
 
 
 def kinds(folder: ModuleType) -> dict[str, type]:
@@ -35,8 +35,8 @@ def build(table: Table, folder: ModuleType) -> Any:
     """
     cls = choose(table, kinds(folder))
     arguments = [field for field in fields(cls) if field.init]
-    places = [field.name for field in arguments if field.name in SITES]
-    on_graphs = ["graph", "edges"] if hasattr(cls, "depths") else []        # `graphs` takes tables that have them
+    places = [field.name for field in arguments if field.type == Site]
+    on_graphs = {0: [], 2: ["graph", "edges"]}.get(joins(cls), ["edges"])        # `graphs` takes tables that have them
     table.only(["kind", *(["sites"] if places else []), *(field.name for field in arguments), *on_graphs])
     given = _sites(table, places)
     for field in arguments:
@@ -64,7 +64,7 @@ def choose(table: Table, known: dict[str, Any]) -> Any:
 
 
 def _sites(table: Table, places: list[str]) -> dict[str, Any]:
-    """The sites i (and j, k, l) of a term, given as `sites` or under their own names."""
+    """The sites of a term, given as `sites` or under their own names."""
     if not places or "sites" not in table:
         return {name: table.integer(name) for name in places if name in table}
     sites = table.integers("sites")
@@ -84,6 +84,6 @@ def _argument(table: Table, field: "Field[Any]") -> Any:
         return table.flag(field.name)
     if field.type is int:
         return table.integer(field.name)
-    if field.name == "sites":
+    if field.type == Sites:
         return table.integers(field.name)
     return table.coefficient(field.name)

@@ -15,7 +15,8 @@ import oracle
 import qllg_sym as q
 import strategies
 from qllg_sym import plugs
-from qllg_sym.equations.law import Coefficient, Law
+from qllg_sym.algebra.scalars import Coefficient
+from qllg_sym.equations.law import Law
 
 FOLDER = "qllg_sym.equations.laws"
 RATE = sp.Symbol("lam", real=True)

@@ -1,12 +1,13 @@
 """Hamiltonian terms: one contract for every file of the folder, dense matrices, and bad input."""
 
 import dataclasses
-import importlib
 import inspect
+import re
 from fractions import Fraction
+from itertools import permutations
 from itertools import product as all_of
-from pathlib import Path
 
+import formula
 import numpy as np
 import pytest
 import qutip
@@ -17,43 +18,95 @@ from hypothesis import strategies as st
 import oracle
 import qllg_sym as q
 import strategies
-from qllg_sym.model import terms as folder
+from qllg_sym import plugs
+from qllg_sym.algebra.decimals import written
+from qllg_sym.algebra.scalars import Coefficient
+from qllg_sym.model.classical import classical_energy, moment_symbols
 from qllg_sym.model.expansion import standard_string
+from qllg_sym.model.term import Matrix3, Site, Symmetric3, Term, Vector3, sites_of
+from qllg_sym.modelfile.read import parse_document
 
-FILES = sorted(p.stem for p in Path(folder.__file__).parent.glob("*.py") if p.stem != "__init__")
+FOLDER = "qllg_sym.model.terms"
 A, B3 = sp.symbols("a b", real=True)
 # Arguments of every shape that a term can want; the contract test finds the ones that fit.
 SYMMETRIC = [[1, A, 0], [A, 2, 0.5], [0, 0.5, -1]]
 CANDIDATES = (0.7 * A, (A, 0.2, B3), SYMMETRIC, "XZ", sp.eye(4) + A * sp.ones(4, 4), sp.eye(9) * A)
-SPACES = (q.Space("1/2", "1/2"), q.Space("1", "1"))
+SPACES = (q.Space("1/2", "1/2"), q.Space("1", "1"), q.Space("1/2", "1", "1/2"), q.Space("1/2", "1", "1/2", "1/2"))
+TYPES = (Coefficient, Vector3, Matrix3, Symmetric3)
+HBAR, GAMMA = Fraction(2, 3), Fraction(-7, 4)
 
 
-def term_class(stem):
-    module = importlib.import_module(f"qllg_sym.model.terms.{stem}")
+def term_class(module):
     found = [c for _, c in inspect.getmembers(module, inspect.isclass)
              if c.__module__ == module.__name__ and hasattr(c, "kind")]
-    assert len(found) == 1, f"{stem}.py must hold one term"
+    assert len(found) == 1, f"{module.__name__} must hold one term"
     return found[0]
 
 
+CLASSES = {module.__name__.rpartition(".")[2]: term_class(module) for module in plugs.modules(FOLDER)}
+
+
 def required(cls):
-    return [f.name for f in dataclasses.fields(cls)
+    return [f for f in dataclasses.fields(cls)
             if f.init and f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING]
 
 
 def examples(cls):
-    """Every (term, space) that the candidates give."""
-    names = required(cls)
+    """Every (term, space) that the candidates give, on the first sites in order and on others out of order."""
+    names, places = [f.name for f in required(cls) if f.type != Site], sites_of(cls)
     for space in SPACES:
-        for values in all_of(CANDIDATES, repeat=sum(n not in ("i", "j") for n in names)):
-            rest = iter(values)
-            arguments = {n: {"i": 0, "j": 1}[n] if n in ("i", "j") else next(rest) for n in names}
-            try:
-                term = cls(**arguments)
-                term.check(space)
-            except q.QllgError:
-                continue
-            yield term, space
+        orders = list(permutations(range(space.sites), len(places)))
+        for values in all_of(CANDIDATES, repeat=len(names)):
+            for sites in {orders[0], orders[-1]} if orders else ():
+                try:
+                    term = cls(**dict(zip((*names, *places), (*values, *sites), strict=True)))
+                    term.check(space)
+                except q.QllgError:
+                    continue
+                yield term, space
+
+
+def entries(value, values):
+    """A coefficient, a vector or a matrix of them as numbers."""
+    return [entries(x, values) for x in value] if isinstance(value, tuple) else oracle.number(value, values)
+
+
+def printed_names(term, space, values, line, hbar):
+    """What the formula of a term may name: its own fields, ħ, γ, and the spin, or the moment, of each site."""
+    names = {f.name: entries(getattr(term, f.name), values) for f in dataclasses.fields(term) if f.type in TYPES}
+    names |= {name: getattr(term, name) for name in sites_of(term)} | {"ħ": float(hbar), "γ": float(GAMMA)}
+    for name in names.keys() & {f.name for f in dataclasses.fields(term) if f.type in TYPES}:
+        assert f"{name} = {written(getattr(term, name))}" in line, f"the line must say what {name} is"
+    listed = re.search(r" on sites \[([\d, ]*)\]", line)
+    names["sites"] = list(map(int, listed[1].split(","))) if listed else range(space.sites)
+    if hasattr(term, "letters"):
+        names["σ"] = lambda word: oracle.kron(*(oracle.PAULI["0xyz"["IXYZ".index(c)]]
+                                                for c in (term.letters if word == "letters" else word)))
+    if hasattr(term, "rows"):
+        parts = [[entries(x.as_real_imag(), values) for x in row] for row in term.rows]
+        names["Ĥ"] = np.array([[re + 1j * im for re, im in row] for row in parts])
+    return names
+
+
+def printed(line, names):
+    """The value of the formula at the beginning of a line that describes a term."""
+    return formula.value(re.split(r",| on |;", line.split(maxsplit=1)[1])[0].lstrip("+"), names)
+
+
+def check_formula(term, space, values):
+    """H is what the line of `describe` prints, and what `latex` prints, in spin matrices of the tests' own."""
+    found = dense(q.Model(space, [term], hbar=HBAR, gamma=GAMMA), values)
+    spins, line = oracle.site_spins(space.spins), term.describe()
+    names = printed_names(term, space, values, line, HBAR) | {"S": lambda i: [float(HBAR) * op for op in spins[i]]}
+    for wanted in (printed(line, names), formula.value(term.latex, names)):
+        np.testing.assert_allclose(found, wanted * np.eye(len(found)) if np.ndim(wanted) == 0 else wanted, atol=1e-12,
+                                   err_msg=f"H is not what {line!r} says")
+    if hasattr(term, "classical"):
+        m = np.random.default_rng(3).normal(size=(space.sites, 3))
+        energy, line = classical_energy(q.Model(space, [term]), "paper").as_expr(), term.describe_classical()
+        wanted = printed(line, printed_names(term, space, values, line, 1) | {"m": lambda i: list(m[i])})
+        moments = dict(zip(moment_symbols(space.sites), m.ravel(), strict=True))
+        assert oracle.number(sp.expand(energy), values | moments) == pytest.approx(wanted, abs=1e-12), line
 
 
 def dense(model, values):
@@ -66,17 +119,21 @@ def dense(model, values):
 
 
 def test_folder_holds_the_terms_of_the_interface():
-    assert {"zeeman", "exchange", "dmi", "anisotropy", "bilinear", "biquadratic", "pauli", "operator"} <= set(FILES)
+    assert {"zeeman", "exchange", "dmi", "anisotropy", "bilinear", "biquadratic", "pauli", "operator"} <= set(CLASSES)
 
 
-@pytest.mark.parametrize("stem", FILES)
+@pytest.mark.parametrize("stem", CLASSES)
 def test_contract(stem):
-    cls = term_class(stem)
+    check_contract(stem, CLASSES[stem])
+
+
+def check_contract(stem, cls):
+    """What every term is held to, a newcomer's too."""
     assert cls.kind == stem
+    assert issubclass(cls, Term)
     assert getattr(q, cls.__name__) is cls
-    assert any(mark in cls.__doc__ for mark in ("H =", "$H")), "the docstring must print the formula"
+    assert f"H = {cls.latex}" in cls.__doc__, "the docstring must print the formula"
     assert all(word in cls.__doc__ for word in ("Args:", "Raises:", ">>>"))
-    assert cls.latex
     found = list(examples(cls))
     assert found, f"no candidate fits {cls.__name__}"
     for term, space in found:
@@ -86,34 +143,38 @@ def test_contract(stem):
         model = q.Model(space, [term])
         assert set(model.parameters) == symbols
         assert not any(k for k, _ in model.hamiltonian.terms)
-        h = dense(model, dict.fromkeys(symbols, Fraction(3, 7)))
+        assert all(c.as_expr().free_symbols <= symbols for c in model.hamiltonian.terms.values())
+        values = dict.fromkeys(symbols, Fraction(3, 7))
+        h = dense(model, values)
         assert h == pytest.approx(h.conj().T, abs=1e-13)
         assert np.abs(h).max() > 0.01
         line = term.describe()
         assert line.lower().startswith(stem)
         assert "\n" not in line
         assert "energy" in line or "γ" in line
+        check_formula(term, space, values)
         with pytest.raises(dataclasses.FrozenInstanceError):
             term.kind = "other"
         assert hash(term) is not None
 
 
-@pytest.mark.parametrize("stem", [f for f in FILES if {"i", "j"} & set(required(term_class(f)))])
+@pytest.mark.parametrize("stem", [f for f in CLASSES if sites_of(CLASSES[f])])
 @pytest.mark.parametrize(("site", "kind"), [
     (5, q.ModelError), (2, q.ModelError), (-1, q.ModelError), (0.5, q.InputTypeError), ("0", q.InputTypeError),
     (True, q.InputTypeError), (None, q.InputTypeError)])
 def test_bad_sites_are_refused_by_every_term(stem, site, kind):
-    term, space = next(examples(term_class(stem)))
-    for name in {"i", "j"} & set(required(type(term))):
+    term, space = next(examples(CLASSES[stem]))
+    for name in sites_of(type(term)):
         with pytest.raises(kind, match=f"`{name}` must be a site"):
             q.Model(space, [dataclasses.replace(term, **{name: site})])
 
 
-@pytest.mark.parametrize("stem", [f for f in FILES if {"i", "j"} <= set(required(term_class(f)))])
+@pytest.mark.parametrize("stem", [f for f in CLASSES if len(sites_of(CLASSES[f])) > 1])
 def test_equal_sites_are_refused(stem):
-    term, space = next(examples(term_class(stem)))
-    with pytest.raises(q.ModelError, match="different sites, but both are 1"):
-        q.Model(space, [dataclasses.replace(term, i=1)])
+    term, space = next(examples(CLASSES[stem]))
+    for name, other in permutations(sites_of(type(term)), 2):
+        with pytest.raises(q.ModelError, match="must be different sites, but both are"):
+            q.Model(space, [dataclasses.replace(term, **{name: getattr(term, other)})])
 
 
 KINDS = ["zeeman", "exchange", "dmi", "anisotropy", "bilinear", "biquadratic", "pauli", "operator"]
@@ -282,3 +343,74 @@ def test_numpy_integers_number_sites(site):
 def test_numpy_integers_number_bonds():
     assert dense(q.Model(SPIN, [q.Exchange(1, np.int64(1), np.int64(0))]), {}) == \
         pytest.approx(dense(q.Model(SPIN, [q.Exchange(1, 0, 1)]), {}))
+
+
+def test_a_new_term_is_one_file(drop):
+    """On three sites, in Python, on the edges of a graph and in model files, from the Hamiltonian to the motion."""
+    check_contract("chirality", term_class(drop(FOLDER, "terms/chirality.py")))
+    assert "Chirality" in dir(q)
+    space = q.Space.half(3)
+    model = q.Model(space, [q.Chirality(0.3, 2, 0, 1)])
+    x, y, z = (oracle.PAULI[k] for k in "xyz")
+    triple = sum(sign * oracle.kron(*(dict(zip(axes, (x, y, z), strict=True))[k] for k in range(3)))
+                 for axes in permutations(range(3)) for sign in [np.linalg.det(np.eye(3)[list(axes)])])
+    assert dense(model, {}) == pytest.approx(0.3 * triple)             # cyclic: C_201 = C_012
+    assert np.linalg.eigvalsh(triple) == pytest.approx([-12**0.5] * 2 + [0] * 4 + [12**0.5] * 2)
+    run = q.solve(model, q.VonNeumann(), q.states.product("up", "down", "+x"), [0, 0.5])
+    evolved = sum(np.exp(-0.5j * e) * np.outer(v, v.conj()) for e, v in zip(*eigen(0.3 * triple), strict=True))
+    assert run.final_state == pytest.approx(evolved @ run.states[0] @ evolved.conj().T, abs=1e-12)
+
+    def read(*tables):
+        document = {"system": {"spins": "1/2", "sites": 4, "symbols": ["C0"]}, "term": list(tables)}
+        return parse_document(document, "m").model
+    C0, half = sp.Symbol("C0", real=True), sp.Rational(1, 2)
+    assert read({"kind": "chirality", "C": "C0/2", "sites": [3, 0, 1]}).terms == (q.Chirality(C0 / 2, 3, 0, 1),)
+    assert read({"kind": "chirality", "C": 0.5, "a": 3, "c": 1, "b": 0}).terms == (q.Chirality(half, 3, 0, 1),)
+    triangles = [(0, 1, 2), (1, 2, 3)]
+    on_graph = q.from_edges(triangles, q.Chirality, [1, C0])
+    assert on_graph == [q.Chirality(1, 0, 1, 2), q.Chirality(C0, 1, 2, 3)]
+    assert list(read({"kind": "chirality", "C": [1, "C0"], "edges": [[0, 1, 2], [1, 2, 3]]}).terms) == on_graph
+    for table, says in (({"sites": [0, 1]}, "`sites` must be 3 sites"), ({"a": 0, "b": 1}, "key `sites`"),
+                        ({"a": 0, "b": 1, "c": "2"}, "`c` must be an integer, but is '2'"),
+                        ({"sites": [0, 1, 1]}, "`b` and `c` must be different sites, but both are 1"),
+                        ({"sites": [0, 1, 4]}, "`c` must be a site from 0 to 3"),
+                        ({"sites": [0, 1, 2], "i": 0}, "known keys alone, but has 'i'"),
+                        ({"edges": [[0, 1]]}, "`edges` must be triples of sites"),
+                        ({"graph": "chain"}, "`kind` must be one of bilinear")):
+        with pytest.raises(q.ModelError, match=re.escape(says)):
+            read({"kind": "chirality", "C": 1, **table})
+    with pytest.raises(q.InputTypeError, match="`term` must be a class of terms on two sites"):
+        q.chain(4, q.Chirality, 1)
+
+
+def eigen(matrix):
+    levels, vectors = np.linalg.eigh(matrix)
+    return levels, vectors.T
+
+
+BROKEN_TERMS = {
+    "a sign": [("(8 * self.C", "(-8 * self.C")],
+    "a factor": [("(8 * self.C", "(4 * self.C")],
+    "a power of ħ": [("(8 * self.C", "(8 * x.hbar * self.C")],
+    "an order": [("cross(x.spin(self.b), x.spin(self.c))", "cross(x.spin(self.c), x.spin(self.b))")],
+    "a wrong site": [("dot(x.spin(self.a)", "dot(x.spin(0)")],
+    "the printed factor": [("+(8C/ħ³)", "+(4C/ħ³)")],
+    "the printed site": [("S_{self.a}·", "S_0·")],
+    "the printed value": [("C = {written(self.C)}", "coupling {written(self.C)}")],
+    "another formula in LaTeX": [('latex: ClassVar[str] = r"\\frac{8C}', 'latex: ClassVar[str] = r"\\frac{4C}'),
+                                 ("$H = \\frac{8C}", "$H = \\frac{4C}")],
+    "no formula in its line": [("+(8C/ħ³) S_{self.a}·(S_{self.b}×S_{self.c})", "scalar chirality")],
+    "no docstring": [('    r"""$H', '    latin = r"""$H')],
+    "no unit": [("[energy]", "")],
+    "a coefficient that is none": [("C: Coefficient", "C: Any")],
+    "sites that are none": [("    a: Site", "    a: int")],
+    "an operator that is not Hermitian": [("(8 * self.C, dot(x.spin(self.a)", "(8 * self.C, dot(x.spin(self.b)")],
+    "another kind": [('kind: ClassVar[str] = "chirality"', 'kind: ClassVar[str] = "chiral"')],
+}
+
+
+@pytest.mark.parametrize("case", BROKEN_TERMS)
+def test_the_contract_catches_a_term_with(case, drop):
+    module = drop(FOLDER, "terms/chirality.py", *BROKEN_TERMS[case])
+    with pytest.raises((AssertionError, AttributeError, TypeError, q.QllgError)):
+        check_contract("chirality", term_class(module))

@@ -1,8 +1,6 @@
 """Model files: what they say is what is read, and everything else is refused with its place."""
 
 import copy
-import importlib
-import re
 import tomllib
 from fractions import Fraction
 from pathlib import Path
@@ -17,9 +15,7 @@ from qllg_sym.algebra.symbols import t
 from qllg_sym.errors import FileError, ModelError, QllgError
 from qllg_sym.model import states
 from qllg_sym.model.space import Space
-from qllg_sym.modelfile.parts import build
 from qllg_sym.modelfile.read import MAX_BYTES, load, parse_document, read
-from qllg_sym.modelfile.tables import Table
 
 DIMER = Path(__file__).parents[1] / "data" / "dimer.toml"
 DOCUMENT = tomllib.loads(DIMER.read_text(encoding="utf-8"))
@@ -305,29 +301,6 @@ def test_steps_in_the_solver_table():
     assert found == {"max_step": 0.25, "breakpoints": [0.5, pytest.approx(3.14159265)], "rtol": 1e-8}
     with pytest.raises(ModelError, match=r"\[solver\] `breakpoints` must be an array in brackets"):
         parse_document({"system": {"spins": ["1/2"]}, "solver": {"breakpoints": 1.0}}, "m")
-
-
-def test_a_term_on_three_sites_reads_them_all(tmp_path, monkeypatch):
-    """A plug with the sites i, j, k: they are sites, not coefficients, together or one by one."""
-    (tmp_path / "three_terms").mkdir()
-    (tmp_path / "three_terms" / "__init__.py").touch()
-    (tmp_path / "three_terms" / "chirality.py").write_text(
-        "from dataclasses import dataclass\nfrom typing import Any, ClassVar\n\n\n@dataclass(frozen=True)\nclass "
-        "Chirality:\n    C: Any\n    i: Any\n    j: Any\n    k: Any\n    order: int = 1\n"
-        "    kind: ClassVar[str] = \"chirality\"\n")
-    monkeypatch.syspath_prepend(tmp_path)
-    folder = importlib.import_module("three_terms")
-
-    def read(**content):
-        return build(Table("[[term]] 1", {"kind": "chirality", "C": "J", **content}, ["J"]), folder)
-    term = read(sites=[2, 0, 1], order=3)
-    assert (term.i, term.j, term.k, term.order) == (2, 0, 1, 3)
-    assert read(i=2, j=0, k=1) == read(sites=[2, 0, 1])
-    for content, says in (({"sites": [0, 1]}, "`sites` must be 3 sites"), ({"i": 0, "j": 1}, "`sites`"),
-                          ({"i": 0, "j": 1, "k": "2"}, "`k` must be an integer, but is '2'"),
-                          ({"sites": [0, 1, 2], "order": "2"}, "`order` must be an integer, but is '2'")):
-        with pytest.raises(ModelError, match=re.escape(says)):
-            read(**content)
 
 
 def test_unknown_keys_of_a_bond_are_told_of_graphs_too(tmp_path):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from qllg_sym.algebra.element import Element
-from qllg_sym.equations.law import Coefficient, Law, Letters, cross
+from qllg_sym.algebra.scalars import Coefficient
+from qllg_sym.equations.law import Law, Letters, cross
 from qllg_sym.errors import InputTypeError
 from qllg_sym.model.classical import check_field
 

@@ -6,7 +6,8 @@ from typing import ClassVar
 import sympy as sp
 
 from qllg_sym.algebra.element import Element, commutator
-from qllg_sym.equations.law import Coefficient, Law, Letters
+from qllg_sym.algebra.scalars import Coefficient
+from qllg_sym.equations.law import Law, Letters
 from qllg_sym.errors import ModelError
 
 

@@ -1,6 +1,5 @@
 """Single-ion anisotropy."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from numbers import Number
@@ -12,11 +11,11 @@ from qllg_sym.algebra.decimals import written
 from qllg_sym.errors import ModelError
 from qllg_sym.model.context import Context
 from qllg_sym.model.space import Space
-from qllg_sym.model.term import bilinear, symmetric
+from qllg_sym.model.term import Site, Symmetric3, Term, bilinear
 
 
 @dataclass(frozen=True)
-class Anisotropy:
+class Anisotropy(Term):
     r"""$H = \mathbf S_i \cdot A \cdot \mathbf S_i$ with A real and symmetric; easy axis n: A = −K n nᵀ, K > 0.
 
     Args:
@@ -30,8 +29,8 @@ class Anisotropy:
     (0, 0, -1)
     """
 
-    A: Any
-    i: int
+    A: Symmetric3
+    i: Site
     kind: ClassVar[str] = "anisotropy"
     latex: ClassVar[str] = r"\mathbf S_i \cdot A \cdot \mathbf S_i"
 
@@ -39,19 +38,14 @@ class Anisotropy:
         if isinstance(self.A, (Number, sp.Expr)) and not isinstance(self.A, (bool, sp.MatrixExpr)):
             raise ModelError("`A` must be a 3×3 matrix, but is a number, which makes S·A·S the constant A ħ² s(s + 1); "
                              "write A = [[0, 0, 0], [0, 0, 0], [0, 0, D]] for D S_z².")
-        a = symmetric(self.A, "A")
-        object.__setattr__(self, "A", a)
+        super().__post_init__()
 
     def check(self, space: Space) -> None:
         """Raise unless the site exists and has a spin above ½."""
-        space.check_site(self.i, "i")
+        super().check(space)
         if space.spins[self.i] == Fraction(1, 2):
             raise ModelError(f"`Anisotropy` must act on a spin of at least 1, but site {self.i} has spin 1/2, where "
                              "S·A·S is the constant ħ² Tr A/4; drop the term, or use Bilinear between two sites.")
-
-    def coefficients(self) -> Iterable[sp.Expr]:
-        """The entries of A."""
-        return [entry for row in self.A for entry in row]
 
     def hamiltonian(self, x: Context) -> Any:
         """ħ² (S/ħ)·A·(S/ħ)."""

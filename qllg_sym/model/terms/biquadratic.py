@@ -1,20 +1,16 @@
 """Biquadratic exchange of a bond."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import sympy as sp
-
 from qllg_sym.algebra.decimals import written
-from qllg_sym.algebra.scalars import real_coefficient
+from qllg_sym.algebra.scalars import Coefficient
 from qllg_sym.model.context import Context, dot
-from qllg_sym.model.space import Space
-from qllg_sym.model.term import pair
+from qllg_sym.model.term import Site, Term
 
 
 @dataclass(frozen=True)
-class Biquadratic:
+class Biquadratic(Term):
     r"""$H = K\, (\mathbf S_i \cdot \mathbf S_j)^2$.
 
     Args:
@@ -28,23 +24,11 @@ class Biquadratic:
     -1/10
     """
 
-    K: Any
-    i: int
-    j: int
+    K: Coefficient
+    i: Site
+    j: Site
     kind: ClassVar[str] = "biquadratic"
-    depths: ClassVar[tuple[int, ...]] = (0,)      # nesting of the value of one bond, for graphs
     latex: ClassVar[str] = r"K\, (\mathbf S_i \cdot \mathbf S_j)^2"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "K", real_coefficient(self.K, "K"))
-
-    def check(self, space: Space) -> None:
-        """Raise unless i and j are two sites of the space."""
-        pair(space, self.i, self.j)
-
-    def coefficients(self) -> Iterable[sp.Expr]:
-        """The coupling."""
-        return (self.K,)
 
     def hamiltonian(self, x: Context) -> Any:
         """K ħ⁴ ((S_i/ħ)·(S_j/ħ))²."""

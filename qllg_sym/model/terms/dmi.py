@@ -1,19 +1,15 @@
 """Dzyaloshinskii–Moriya interaction of a bond, third term of PRL 133, 266704 (2024), eq. 10."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import sympy as sp
-
 from qllg_sym.algebra.decimals import written
 from qllg_sym.model.context import Context, Vector, cross
-from qllg_sym.model.space import Space
-from qllg_sym.model.term import pair, vector
+from qllg_sym.model.term import Site, Term, Vector3
 
 
 @dataclass(frozen=True)
-class DMI:
+class DMI(Term):
     r"""$H = \frac{4}{\hbar^2}\, \mathbf D \cdot (\mathbf S_i \times \mathbf S_j)$; swapping i and j changes its sign.
 
     Args:
@@ -29,23 +25,11 @@ class DMI:
     (0, 0, 2/5)
     """
 
-    D: Any
-    i: int
-    j: int
+    D: Vector3
+    i: Site
+    j: Site
     kind: ClassVar[str] = "dmi"
-    depths: ClassVar[tuple[int, ...]] = (1,)      # nesting of the value of one bond, for graphs
     latex: ClassVar[str] = r"\frac{4}{\hbar^2}\, \mathbf D \cdot (\mathbf S_i \times \mathbf S_j)"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "D", vector(self.D, "D"))
-
-    def check(self, space: Space) -> None:
-        """Raise unless i and j are two sites of the space."""
-        pair(space, self.i, self.j)
-
-    def coefficients(self) -> Iterable[sp.Expr]:
-        """The DMI vector."""
-        return tuple(self.D)
 
     def hamiltonian(self, x: Context) -> Any:
         """4 D·(S_i × S_j)/ħ²."""

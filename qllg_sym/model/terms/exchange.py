@@ -1,20 +1,16 @@
 """Heisenberg exchange of a bond, second term of PRL 133, 266704 (2024), eq. 10."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import sympy as sp
-
 from qllg_sym.algebra.decimals import written
-from qllg_sym.algebra.scalars import real_coefficient
+from qllg_sym.algebra.scalars import Coefficient
 from qllg_sym.model.context import Context, dot
-from qllg_sym.model.space import Space
-from qllg_sym.model.term import pair
+from qllg_sym.model.term import Site, Term
 
 
 @dataclass(frozen=True)
-class Exchange:
+class Exchange(Term):
     r"""$H = \frac{4J}{\hbar^2}\, \mathbf S_i \cdot \mathbf S_j$, for spins ½ $J\,\sigma_i\cdot\sigma_j$.
 
     J > 0 is antiferromagnetic, J < 0 ferromagnetic; each bond is counted once.
@@ -32,23 +28,11 @@ class Exchange:
     7/10
     """
 
-    J: Any
-    i: int
-    j: int
+    J: Coefficient
+    i: Site
+    j: Site
     kind: ClassVar[str] = "exchange"
-    depths: ClassVar[tuple[int, ...]] = (0,)      # nesting of the value of one bond, for graphs
     latex: ClassVar[str] = r"\frac{4J}{\hbar^2}\, \mathbf S_i \cdot \mathbf S_j"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "J", real_coefficient(self.J, "J"))
-
-    def check(self, space: Space) -> None:
-        """Raise unless i and j are two sites of the space."""
-        pair(space, self.i, self.j)
-
-    def coefficients(self) -> Iterable[sp.Expr]:
-        """The coupling."""
-        return (self.J,)
 
     def hamiltonian(self, x: Context) -> Any:
         """4J (S_i·S_j)/ħ²."""

@@ -16,14 +16,15 @@ from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context
 from qllg_sym.model.expansion import expand_matrix
 from qllg_sym.model.space import Space
+from qllg_sym.model.term import Term
 
 ROUNDING = Fraction(1, 10**10)      # of the largest entry: what a matrix of floats may miss being Hermitian by
 Numbers = tuple[tuple[tuple[int, int, int, int], ...], ...]     # re = a/b, im = c/d of every entry
 
 
 @dataclass(frozen=True, repr=False)
-class Operator(ByFields):
-    """H = a Hermitian matrix in the standard basis |m₀ m₁ …⟩, site 0 leftmost, m = s first.
+class Operator(ByFields, Term):
+    r"""$H = \hat H$, a Hermitian matrix in the standard basis |m₀ m₁ …⟩, site 0 leftmost, m = s first.
 
     Args:
         matrix: (d, d) nested sequence, NumPy array, SymPy matrix, or QuTiP Qobj, energies; floats become the rationals
@@ -82,7 +83,7 @@ class Operator(ByFields):
 
     def describe(self) -> str:
         """One line for `Model.describe`."""
-        return f"Operator    Hermitian matrix, {self.size} × {self.size} [energy]"
+        return f"Operator    +Ĥ, a Hermitian matrix, {self.size} × {self.size} [energy]"
 
 
 def _read(matrix: Any) -> tuple[Numbers | None, tuple[tuple[sp.Expr, ...], ...]]:

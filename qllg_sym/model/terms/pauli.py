@@ -1,20 +1,18 @@
 """One Pauli string."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import sympy as sp
-
 from qllg_sym.algebra.decimals import written
-from qllg_sym.algebra.scalars import real_coefficient
+from qllg_sym.algebra.scalars import Coefficient
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context
 from qllg_sym.model.space import Space
+from qllg_sym.model.term import Term
 
 
 @dataclass(frozen=True)
-class Pauli:
+class Pauli(Term):
     r"""$H = c\, \sigma_{\alpha_1} \otimes \sigma_{\alpha_2} \otimes \cdots$ on spins ½.
 
     Args:
@@ -28,13 +26,13 @@ class Pauli:
     'XZ'
     """
 
-    c: Any
+    c: Coefficient
     letters: str
     kind: ClassVar[str] = "pauli"
     latex: ClassVar[str] = r"c\, \sigma_{\alpha_1} \otimes \sigma_{\alpha_2} \otimes \cdots"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "c", real_coefficient(self.c, "c"))
+        super().__post_init__()
         if not isinstance(self.letters, str):
             raise InputTypeError(f"`letters` must be a string of I, X, Y, Z, but is {self.letters!r}; write \"XZ\".")
         if not self.letters or set(self.letters) - set("IXYZ"):
@@ -45,10 +43,6 @@ class Pauli:
         if not space.is_half or space.sites != len(self.letters):
             raise ModelError(f"`letters` must name one Pauli matrix for each of the spins of {space}, all 1/2, "
                              f"but is {self.letters!r}; give one letter a site, I where it does not act.")
-
-    def coefficients(self) -> Iterable[sp.Expr]:
-        """The coefficient."""
-        return (self.c,)
 
     def hamiltonian(self, x: Context) -> Any:
         """C times the product of the letters."""

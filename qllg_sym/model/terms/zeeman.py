@@ -2,21 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from numbers import Integral
 from typing import Any, ClassVar
 
-import sympy as sp
-
 from qllg_sym.algebra.decimals import written
-from qllg_sym.algebra.scalars import real_coefficient
-from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.algebra.scalars import Coefficient
 from qllg_sym.model.context import Context
-from qllg_sym.model.space import Space
-from qllg_sym.model.term import vector
+from qllg_sym.model.term import Sites, Term, Vector3
 
 
 @dataclass(frozen=True)
-class Zeeman:
+class Zeeman(Term):
     r"""$H = -\gamma_g\, g\, \mathbf B \cdot \sum_i \mathbf S_i$: spins turn towards **B**.
 
     Args:
@@ -33,31 +28,11 @@ class Zeeman:
     (1, 0, 0)
     """
 
-    B: Any
-    sites: Any = None
-    g: Any = 1
+    B: Vector3
+    sites: Sites = None
+    g: Coefficient = 1
     kind: ClassVar[str] = "zeeman"
     latex: ClassVar[str] = r"-\gamma_g\, g\, \mathbf B \cdot \sum_i \mathbf S_i"
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "B", vector(self.B, "B"))
-        object.__setattr__(self, "g", real_coefficient(self.g, "g"))
-        if self.sites is not None:
-            sites = tuple(self.sites) if isinstance(self.sites, Iterable) else (self.sites,)
-            if not all(isinstance(site, Integral) and not isinstance(site, bool) for site in sites):
-                raise InputTypeError(f"`sites` must be site numbers, but is {self.sites!r}; write sites=[0, 1].")
-            if len(set(sites)) != len(sites) or not sites:
-                raise ModelError(f"`sites` must be different sites, but is {list(sites)}; name each site once.")
-            object.__setattr__(self, "sites", tuple(int(site) for site in sites))
-
-    def check(self, space: Space) -> None:
-        """Raise unless every site exists."""
-        for site in self.sites or ():
-            space.check_site(site, "sites")
-
-    def coefficients(self) -> Iterable[sp.Expr]:
-        """The field and g."""
-        return (*self.B, self.g)
 
     def _sites(self, count: int) -> Iterable[int]:
         return range(count) if self.sites is None else self.sites

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from qllg_sym.algebra.element import Element, commutator
-from qllg_sym.equations.law import Coefficient, Law, Letters
+from qllg_sym.algebra.scalars import Coefficient
+from qllg_sym.equations.law import Law, Letters
 
 
 @dataclass(frozen=True)
