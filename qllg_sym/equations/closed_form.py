@@ -1,26 +1,36 @@
 r"""q-LLG made explicit for any spectrum by Cayley–Hamilton: $K = \frac1\Delta \sum_{a,b<d} n_{ab}\,\rho^a H \rho^b$.
 
-K solves (1 − q ad_ρ) K = H with q = iκ, that is (1 − qL + qR) K = H for the commuting left and right products L and R
-with ρ. Both obey the characteristic polynomial χ, so with u = 1 + qR
+K solves (1 − q ad_ρ) K = H with q = iκ: it multiplies H_jk by 1/(1 − qΔ_jk), Δ_jk = p_j − p_k. With the inverse of
+`cayley_hamilton` on pairs of different eigenvalues at c = −4q², and 1 on equal ones, that is
 
-    1/(u − qL) = g(L, u/q) / (q χ(u/q)),     χ(x) − χ(y) = (x − y) g(x, y),
+    1/(1 − qΔ) = 1 + qΔ (1 + qΔ)/(1 − q²Δ²),
 
-where only the inverse of χ(u/q), a polynomial in R modulo χ(R), is left: a d × d linear system instead of d² × d².
+a polynomial in p_j and p_k over the denominator, once for ρ − 1/d and then for ρ.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import sympy as sp
-from sympy.polys.matrices import DomainMatrix
 from sympy.polys.rings import PolyElement, PolyRing
 
 from qllg_sym.algebra.fields import ByFields
+from qllg_sym.equations.cayley_hamilton import (
+    PRODUCTS,
+    Inverse,
+    by_pair,
+    characteristic,
+    inverse,
+    pair_means,
+    shifted,
+    traceless_invariants,
+)
 from qllg_sym.errors import InputError, InputTypeError
 
 KAPPA = sp.Symbol("kappa", real=True)
-LARGEST = 5         # above it the expanded polynomials have too many terms to be of use
+LARGEST = max(PRODUCTS)         # above it the expanded polynomials have too many terms to be of use
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,68 +74,68 @@ def closed_form(d: int) -> ClosedForm:
 
 @cache
 def _closed_form(d: int) -> ClosedForm:
-    """Invert χ(u/q) modulo χ(R), multiply by g, and put q = iκ."""
-    names = [sp.Symbol(f"e{k}", real=True) for k in range(2, d + 1)]
-    ring = PolyRing([sp.Symbol("q"), *names], sp.QQ, sp.lex)
-    q, invariants = ring.gens[0], [ring.one, ring.one, *ring.gens[1:]]
-    chi = [(-1)**k * e for k, e in enumerate(invariants)]                     # χ(x) = Σ_k χ_k x^(d−k)
-    powers = _powers_of_u(d, q, chi)                                          # u^m mod χ(R), coefficient lists in R
-    scaled = [sum((chi[k] * q**k * powers[d - k][r] for k in range(d + 1)), ring.zero) for r in range(d)]
-    determinant, inverse = _inverse(scaled, chi, ring)                        # 1/(q^d χ(u/q)) = inverse/determinant
-    numerators: dict[tuple[int, int], PolyElement] = {}
-    for a in range(d):                                                        # g = Σ_a L^a Σ_k χ_k (u/q)^(d−k−a−1)
-        in_r = [ring.zero] * d
-        for k in range(d - a):
-            power = d - k - a - 1
-            in_r = [x + chi[k] * q**(d - 1 - power) * y for x, y in zip(in_r, powers[power], strict=True)]
-        for b, value in enumerate(_product(in_r, inverse, chi, ring)):
-            numerators[a, b] = value
-    return ClosedForm(d, {key: _at_i_kappa(n) for key, n in numerators.items()}, _at_i_kappa(determinant))
+    """Write the resolvent in ρ − 1/d, shift it to ρ, and put q = iκ."""
+    real = [sp.Symbol(f"e{k}", real=True) for k in range(2, d + 1)]
+    ring = PolyRing([*sp.symbols("y x q"), *real], sp.QQ, sp.lex)
+    plain = PolyRing(ring.symbols[2:], sp.QQ, sp.lex)
+    y, x, middle = *ring.gens[:2], ring(sp.QQ(1, d))
+    denominator = _in_q(inverse(d).denominator, ring)
+    of_rho = _to_trace_one(ring)
+    numerator = of_rho(_numerator(inverse(d), ring).compose([(y, y - middle), (x, x - middle)]))
+    found, products = by_pair(numerator, plain), dict[tuple[int, ...], sp.Expr]()
+    coefficients = {(a, b): _at_i_kappa(found.get((a, b), plain.zero), products) for a in range(d) for b in range(d)}
+    return ClosedForm(d, coefficients, _at_i_kappa(by_pair(of_rho(denominator), plain)[0, 0], products))
 
 
-def _powers_of_u(d: int, q: PolyElement, chi: list[PolyElement]) -> list[list[PolyElement]]:
-    """(1 + qR)^m for m = 0 … d, reduced modulo χ(R)."""
-    ring = q.ring
-    powers = [[ring.one] + [ring.zero] * (d - 1)]
-    for _ in range(d):
-        powers.append([x + q * y for x, y in zip(powers[-1], _times_r(powers[-1], chi), strict=True)])
-    return powers
+def _numerator(found: Inverse, ring: PolyRing) -> PolyElement:
+    """The resolvent times the denominator: in y = p_j, x = p_k and q, reduced by χ, for a traceless ρ."""
+    y, x, q = ring.gens[:3]
+    invariants = traceless_invariants(ring)
+    relations, means, gap = [characteristic(v, invariants) for v in (y, x)], pair_means(ring), y - x
+    total = ring.zero
+    for m, row in found.rows.items():
+        total += (means[m] * sum((_in_q(p, ring) * means[n] for n, p in row.items()), ring.zero)).rem(relations)
+    once = (total * gap).rem(relations)
+    return _in_q(found.denominator, ring) + q * once + q**2 * (once * gap).rem(relations)
 
 
-def _times_r(v: list[PolyElement], chi: list[PolyElement]) -> list[PolyElement]:
-    """R·v modulo χ(R): R^d = −Σ_{k≥1} χ_k R^(d−k)."""
-    d, top = len(v), v[-1]
-    shifted = [v[0].ring.zero, *v[:-1]]
-    return [x - top * chi[d - r] for r, x in enumerate(shifted)]
+def _in_q(p: PolyElement, ring: PolyRing) -> PolyElement:
+    """A polynomial in c, e2, …, ed at c = −4q²."""
+    return ring.from_dict({(0, 0, 2 * c, *e): number * (-4)**c for (c, *e), number in p.terms()})
 
 
-def _columns(v: list[PolyElement], chi: list[PolyElement]) -> list[list[PolyElement]]:
-    """v, R·v, …, R^(d−1)·v."""
-    columns = [v]
-    while len(columns) < len(v):
-        columns.append(_times_r(columns[-1], chi))
-    return columns
+def _to_trace_one(ring: PolyRing) -> Callable[[PolyElement], PolyElement]:
+    """Replace e2, …, ed of ρ − 1/d by what they are in those of ρ, each product of them worked out once."""
+    known = ring.gens[3:]
+    d, none = len(known) + 1, (0,) * len(known)
+    scaled = shifted([ring.one, ring.one, *known], lambda r, p: p * sp.QQ(r.numerator, r.denominator),
+                     lambda a, b: a + b)
+    moved = [p * sp.QQ(1, d**k) for k, p in enumerate(scaled, 2)]
+    products: dict[tuple[int, ...], PolyElement] = {none: ring.one}
+
+    def product(powers: tuple[int, ...]) -> PolyElement:
+        """Return a product of powers of the moved invariants."""
+        if powers not in products:
+            k = next(k for k, power in enumerate(powers) if power)
+            products[powers] = moved[k] * product((*powers[:k], powers[k] - 1, *powers[k + 1:]))
+        return products[powers]
+
+    def replaced(p: PolyElement) -> PolyElement:
+        """Return a polynomial in the invariants of ρ."""
+        groups: dict[tuple[int, ...], dict[tuple[int, ...], Any]] = {}
+        for powers, c in p.terms():
+            groups.setdefault(powers[3:], {})[(*powers[:3], *none)] = c
+        return sum((ring.from_dict(group) * product(powers) for powers, group in groups.items()), ring.zero)
+
+    return replaced
 
 
-def _inverse(v: list[PolyElement], chi: list[PolyElement], ring: PolyRing) -> tuple[PolyElement, list[PolyElement]]:
-    """(Δ, w) with v·w = Δ modulo χ(R), Δ the determinant of multiplication by v."""
-    d, columns = len(v), _columns(v, chi)
-    matrix = DomainMatrix([[columns[c][r] for c in range(d)] for r in range(d)], (d, d), ring.to_domain())
-    adjugate, determinant = matrix.adj_det()
-    return ring(determinant), [ring(adjugate[r, 0].element) for r in range(d)]
-
-
-def _product(v: list[PolyElement], w: list[PolyElement], chi: list[PolyElement], ring: PolyRing) -> list[PolyElement]:
-    """v·w modulo χ(R)."""
-    columns = _columns(v, chi)
-    return [sum((columns[k][r] * w[k] for k in range(len(w))), ring.zero) for r in range(len(v))]
-
-
-def _at_i_kappa(p: Any) -> sp.Expr:
-    """The polynomial at q = iκ."""
+def _at_i_kappa(p: PolyElement, products: dict[tuple[int, ...], sp.Expr]) -> sp.Expr:
+    """The polynomial at q = iκ; products of symbols are made once for all polynomials."""
     terms = []
     for exponents, c in p.terms():
-        powers = sp.Mul(*(s**e for s, e in zip(p.ring.symbols[1:], exponents[1:], strict=True)))
-        number = sp.Rational(int(c.numerator), int(c.denominator))
-        terms.append(number * sp.I**exponents[0] * KAPPA**exponents[0] * powers)
+        if exponents not in products:
+            symbols = zip((KAPPA, *p.ring.symbols[1:]), exponents, strict=True)
+            products[exponents] = sp.I**exponents[0] * sp.Mul(*(s**e for s, e in symbols))
+        terms.append(sp.Rational(int(c.numerator), int(c.denominator)) * products[exponents])
     return sp.Add(*terms)

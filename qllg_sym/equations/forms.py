@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 from qllg_sym.codegen.kernel import PROMISE
-from qllg_sym.equations.ladder import LADDERS
+from qllg_sym.equations.cayley_hamilton import PRODUCTS
 from qllg_sym.equations.lowering import estimate
 from qllg_sym.equations.spectrum import error_kernel
 from qllg_sym.errors import DerivationError, InputError
@@ -58,7 +58,7 @@ def choose_form(components: Any, eigenvalues: Iterable[float], kappa: float) -> 
         return "any", {}
     if (difference := two_level_gap(levels)) is not None:
         return "two-level", {"gap": difference}
-    if d not in LADDERS or not components.strings or estimate(components, "spectrum") > estimate(components):
+    if d not in PRODUCTS or not components.strings or estimate(components, "spectrum") > estimate(components):
         return "any", {}
     # Half of it, for `bind` computes the bound again in doubles and must not warn of what was chosen here.
     return ("spectrum", elementary(levels)) if spectrum_error(levels, kappa) < PROMISE / 2 else ("any", {})

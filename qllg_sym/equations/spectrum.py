@@ -1,7 +1,8 @@
 r"""The right-hand side for a known spectrum: Cayley–Hamilton with few products, and coefficients that are constants.
 
 A law with the weight W(Δ) = (α + iβΔ)/(1 + cΔ²) is ρ̇ = αY + iβ[ρ, Y], where Y_jk = τ_jk/(1 + cΔ_jk²) in ρ's eigenbasis
-and τ = i[ρ, H/ħ]. With S_A X = (AX + XA)/2, which multiplies X_jk by the mean of two eigenvalues of A, `ladder` gives
+and τ = i[ρ, H/ħ]. With S_A X = (AX + XA)/2, which multiplies X_jk by the mean of two eigenvalues of A,
+`cayley_hamilton` gives
 
     Y = Σ_m S_(N_m) S_(Q_m) τ,    Q_m = Σ_n a_mn N_n,    N_1 = ρ − 1/d, N_2 = ρ N_1 − …,
 
@@ -19,15 +20,15 @@ import sympy as sp
 from sympy.polys.rings import PolyElement
 
 from qllg_sym.algebra.sites import string_norm
-from qllg_sym.codegen.builder import MINUS_ONE, ONE, Builder
+from qllg_sym.codegen.builder import ONE, Builder
 from qllg_sym.codegen.kernel import Kernel, Operand
 from qllg_sym.codegen.lower import lower, lower_polynomial
-from qllg_sym.equations.ladder import LADDERS, ladder
+from qllg_sym.equations.cayley_hamilton import PRODUCTS, inverse, shifted
 from qllg_sym.equations.operands import Operands, lower_all
 from qllg_sym.equations.products import Table, multiply, tables
 from qllg_sym.errors import DerivationError
 
-LARGEST = max(LADDERS)
+LARGEST = max(PRODUCTS)
 
 
 def weight_of(components: Any) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
@@ -57,7 +58,7 @@ def estimate(components: Any) -> int:
     """Return an estimate of the operations, those of the torque left out: two a monomial, and four in coefficients."""
     anticommutator, commutator = _tables(components)
     d = components.equation.model.space.dimension
-    found = ladder(d)
+    found = inverse(d)
     products = max(0, d - 2) + 2 * len(found.rows) - 1
     monomials = len(found.denominator) + sum(len(p) for row in found.rows.values() for p in row.values())
     terms = products * sum(map(len, anticommutator)) + sum(map(len, commutator))
@@ -90,7 +91,7 @@ def _tables(components: Any) -> tuple[Table, Table]:
 def _bent(builder: Builder, anticommutator: Table, rho: Sequence[Operand], torque: Sequence[Operand],
           operands: Sequence[Operand]) -> list[Operand]:
     """The coordinates of Y, given those of a traceless matrix and of τ, and c, e2, …, ed."""
-    found = ladder(len(operands))
+    found = inverse(len(operands))
     scale = builder.div(ONE, lower_polynomial(builder, found.denominator, operands))
     powers: list[Sequence[Operand]] = [(), rho]
     while len(powers) < len(operands):
@@ -127,9 +128,9 @@ def error(builder: Builder, operands: Sequence[Operand]) -> Operand:
     d = len(operands)
     known = [builder.mul(Fraction(4, d**2), operands[0]), *traceless(builder, operands[1:])]
     sizes = [builder.call("sqrt", builder.mul(x, x)) for x in known]
-    losses = [Fraction(0), *traceless(builder, [builder.call("sqrt", builder.mul(e, e)) for e in operands[1:]], ONE)]
+    losses = [Fraction(0), *traceless(builder, [builder.call("sqrt", builder.mul(e, e)) for e in operands[1:]], 1)]
     radius = builder.call("sqrt", builder.mul(Fraction(2 * (d - 1), d), sizes[1]))
-    found = ladder(d)
+    found = inverse(d)
     terms = [_sensitivity(builder, found.denominator, sizes, losses)]
     for m, row in found.rows.items():                   # |N_n| is at most rⁿ for n ≤ 2, twice that for n = 3, …
         terms += [builder.product([Fraction(2**max(0, n - 2)), builder.power(radius, m + n),
@@ -149,18 +150,11 @@ def _sensitivity(builder: Builder, p: PolyElement, sizes: Sequence[Operand], los
     return builder.sum([lower_polynomial(builder, positive, sizes), *changes])
 
 
-def traceless(builder: Builder, invariants: Sequence[Operand], sign: Fraction = MINUS_ONE) -> list[Operand]:
-    """Return e2, …, ed of dρ − 1 from those of a ρ with trace one: χ(x) shifted by Horner's rule.
-
-    With `sign` 1 every term is added, which bounds what the shift loses.
+def traceless(builder: Builder, invariants: Sequence[Operand], sign: int = -1) -> list[Operand]:
+    """Return e2, …, ed of dρ − 1 from those of a ρ with trace one, as `cayley_hamilton.shifted` has it.
 
     >>> b = Builder("e", [], ["e2"])
     >>> b.kernel({"of traceless": traceless(b, [b.parameter(0)])[0]}).evaluate({"e2": 0})
     {'of traceless': mpf('-1.0')}
     """
-    d = len(invariants) + 1
-    chi = [builder.mul(Fraction(d**k) * sign**k, e) for k, e in enumerate([ONE, ONE, *invariants])]       # of dρ
-    for last in range(d, 0, -1):
-        for k in range(1, last + 1):
-            chi[k] = builder.add(chi[k], chi[k - 1])
-    return [builder.mul(sign**k, e) for k, e in enumerate(chi)][2:]
+    return shifted([ONE, ONE, *invariants], builder.mul, builder.add, sign)

@@ -1,11 +1,14 @@
 """The universal explicit form against an eigen-decomposition, for random states; its denominator and symmetry."""
 
+from itertools import combinations, product
+
 import numpy as np
 import pytest
 import sympy as sp
 
 import qllg_sym as q
-from qllg_sym.equations.ladder import ladder
+
+KAPPA = sp.Symbol("kappa", real=True)
 
 
 def numbers(form, levels, kappa):
@@ -55,23 +58,16 @@ def test_other_types_are_refused(bad):
         q.closed_form(bad)
 
 
-@pytest.mark.parametrize("d", [2, 3, 4])
-def test_denominator_is_that_of_the_traceless_ladder(d):
-    """Two derivations of Π(1 + κ²Δ²): by χ(u/q) with trace one, and by the action on pairs of dρ − 1; not κ²Δ²/4."""
-    levels = [sp.Rational(n, 10) for n in {2: (7, 3), 3: (5, 3, 2), 4: (4, 3, 2, 1)}[d]]
-
-    def invariants(roots):
-        x = sp.Symbol("x")
-        return [(-1)**k * c for k, c in enumerate(sp.Poly(sp.prod(x - r for r in roots), x).all_coeffs())][2:]
-
-    form, kappa = q.closed_form(d), sp.Rational(3, 2)
-    at = {sp.Symbol("kappa", real=True): kappa}
-    at |= {sp.Symbol(f"e{k + 2}", real=True): e for k, e in enumerate(invariants(levels))}
-    below = ladder(d).denominator
-
-    def shifted(strength):
-        values = [strength, *invariants([d * p - 1 for p in levels])]
-        return below.evaluate(list(zip(below.ring.gens, values, strict=True)))
-
-    assert sp.Rational(str(shifted(4 * kappa**2 / d**2))) == form.denominator.subs(at)
-    assert sp.Rational(str(shifted(kappa**2 / d**2))) != form.denominator.subs(at)
+@pytest.mark.parametrize("d", [2, 3, 4, 5])
+def test_it_is_the_resolvent_on_every_pair_exactly(d):
+    """Σ n_ab p_j^a p_k^b over the denominator is 1/(1 − iκ(p_j − p_k)), at rational eigenvalues, equal pairs too."""
+    levels = [sp.Rational(n, 30) for n in {2: (17, 13), 3: (16, 11, 3), 4: (14, 9, 5, 2), 5: (11, 8, 6, 4, 1)}[d]]
+    x, kappa, form = sp.Symbol("x"), sp.Rational(3, 2), q.closed_form(d)
+    invariants = [(-1)**k * c for k, c in enumerate(sp.Poly(sp.prod(x - p for p in levels), x).all_coeffs())]
+    at = {KAPPA: kappa, **{sp.Symbol(f"e{k}", real=True): e for k, e in enumerate(invariants) if k >= 2}}
+    n, below = {key: e.subs(at) for key, e in form.coefficients.items()}, form.denominator.subs(at)
+    assert below == sp.prod(1 + kappa**2 * (a - b)**2 for a, b in combinations(levels, 2))
+    for a, b in product(levels, repeat=2):
+        total = sum(c * a**i * b**k for (i, k), c in n.items())
+        assert sp.expand(total * (1 - sp.I * kappa * (a - b)) - below) == 0
+        assert a == b or sp.expand(total * (1 + sp.I * kappa * (a - b)) - below) != 0
