@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from qllg_sym.codegen.kernel import Kernel, Operand
+from qllg_sym.memo import kept
 
 PARTIAL = ("div", "pow", "sqrt", "log", "exp", "tan")
 DIGITS = 25
 TIME, PARAMETERS = "time", "parameters"
 
 
+@kept
 def hazards(kernel: Kernel) -> frozenset[str]:
     """Return what may make a coefficient infinite or not real: TIME, PARAMETERS, both or neither.
 
@@ -32,6 +34,7 @@ def hazards(kernel: Kernel) -> frozenset[str]:
     return found
 
 
+@kept
 def cancelling(kernel: Kernel) -> Kernel | None:
     """Return the part of a program that parameters alone enter, where a sum in it may cancel; None where none can.
 

@@ -136,7 +136,7 @@ class Problem(ByFields):
         """Whether the frame weight does not depend on time; the law must keep the spectrum."""
         return not any(part.has(clock) for part in self.equation.weight())
 
-    @property
+    @cached_property
     def unsolved(self) -> str | None:
         """Why there is no exact solution (two levels of ρ, constant H and damping), or None where there is one."""
         if self.initial is None:
@@ -208,6 +208,7 @@ class Solution(ByFields):
         failure: None, or why it stopped before the last time.
         interrupted: whether Ctrl-C did that.
         reached: the time that the integration came to; the last of `times` when None.
+        energy: Tr ρH at these times, in the model's units, where it is known already.
     """
 
     times: Array
@@ -217,6 +218,7 @@ class Solution(ByFields):
     failure: str | None = None
     interrupted: bool = False
     reached: float | None = None
+    energy: Array | None = None
 
 
 def answering(stop: Stop | None) -> Stop | None:

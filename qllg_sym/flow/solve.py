@@ -23,7 +23,8 @@ from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.problem import Problem, Solution, Watch, answering, number_of
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results.digits import warn_of_lost
-from qllg_sym.flow.results.growth import Rows, energies, looked, watched
+from qllg_sym.flow.results.energy import energies
+from qllg_sym.flow.results.growth import Rows, looked, watched
 from qllg_sym.flow.results.guard import INFINITE, advice, guarded
 from qllg_sym.flow.results.recorder import Recorder, check_observed
 from qllg_sym.flow.results.trajectory import Trajectory
@@ -113,9 +114,10 @@ def integrate(problem: Problem, method: str, progress: Any = False, keep: str = 
     'exact'
     """
     check_options(keep, observe, stop, problem)
+    problem = problem if stop is None else replace(problem, stop=answering(stop))
     recorder = Recorder(problem, observe)
-    receive = recorder.receive if keep == "final" or observe is not None else None
-    problem = replace(problem, stop=answering(stop), receive=receive)
+    if keep == "final" or observe is not None:
+        problem = replace(problem, receive=recorder.receive)
     chosen = choose(problem, method)        # of the problem that is run: what the choice looks at is kept in it
     started = perf_counter()
     rows = watched(problem, chosen.NAME)
@@ -243,18 +245,22 @@ def _looked(problem: Problem, chosen: Any, rows: Rows | None, watch: Watch) -> S
     finer = _at(problem, problem.times if problem.stop is not None else rows.first)
     solution = guarded(finer, _run(chosen, finer, watch))
     try:
-        if problem.stop is None and solution.failure is None and rows.unsure(
-                finer.times, lambda _: energies(finer, solution)).any():
+        energy = energies(finer, solution)
+        bounds = rows.bounds(solution.times, energy[None] / problem.hbar)
+        if problem.stop is None and solution.failure is None and rows.unsure(bounds).any():
             finer = _at(problem, rows.second)
             solution = guarded(finer, _run(chosen, finer, watch))
-        solution.stats["growth"] = looked(rows, finer, solution)
+            energy = energies(finer, solution)
+            bounds = rows.bounds(solution.times, energy[None] / problem.hbar)
+        solution.stats["growth"] = looked(rows, bounds, solution)
+        solution = replace(solution, energy=energy)
     except KeyboardInterrupt:
         solution = replace(solution, failure="interrupted", interrupted=True)
     if finer is problem:
         return solution
     kept = np.flatnonzero(np.isin(solution.times, problem.times))
-    ensemble = None if solution.ensemble is None else solution.ensemble[kept]
-    return replace(solution, times=solution.times[kept], ensemble=ensemble)
+    ensemble, energy = (None if each is None else each[kept] for each in (solution.ensemble, solution.energy))
+    return replace(solution, times=solution.times[kept], ensemble=ensemble, energy=energy)
 
 
 def _at(problem: Problem, times: Array) -> Problem:

@@ -92,7 +92,8 @@ def _means(h: Array, block: Block, times: slice) -> Array:
         return np.asarray((samples.reshape(k, n, d * d) @ flat)[:, :, 0].real)
     columns = np.ascontiguousarray(samples.transpose(0, 2, 1, 3)).reshape(k, d, n * r)
     pair = (columns.view(float), (h @ columns).view(float))             # Re a*b = Re a Re b + Im a Im b
-    terms = np.einsum("kda,kda->ka", *pair).reshape(k, n, r, 2).sum(axis=3)
+    both = np.einsum("kda,kda->ka", *pair)
+    terms = (both[:, ::2] + both[:, 1::2]).reshape(k, n, r)
     rest = block.background * np.einsum("kii->k", h).real
     return np.asarray((terms @ block.weights[:, :, None])[:, :, 0] + rest[:, None])
 

@@ -32,43 +32,44 @@ def watched(batch: Batch, start: Start, method: str) -> Rows | None:
         one = batch.hamiltonian(t, start.rows[:1])
         return np.broadcast_to(one, (len(rows), *one.shape[1:])) if k else one
 
-    def energy(matrices: Array) -> Array:
-        """Return Tr ρH of the starts."""
-        weights, kets = start.full()
-        return np.asarray(((kets.conj() * (matrices @ kets)).sum(axis=1).real * weights).sum(axis=1))
-
-    return Rows.of(first.times, first.rtol, levels, pull, h, batch.hamiltonians.constant, energy)
+    return Rows(first.times, first.rtol, levels, pull, h, batch.hamiltonians.constant)
 
 
-def looked(rows: Rows, batch: Batch, found: Found, energy: Array) -> None:
+def bounds(rows: Rows, batch: Batch, found: Found, energy: Array) -> Array:
+    """Return upper bounds of the exponents of all rows, (k,), given Tr ρH along them, (k, n)."""
+    with np.errstate(invalid="ignore", over="ignore"):          # what a failed row did not reach
+        return rows.bounds(batch.first.times, energy / batch.hbars[found.block.rows][:, None])
+
+
+def looked(rows: Rows, limits: Array, batch: Batch, found: Found) -> None:
     """Put into the stats of every row by how much errors grew.
 
     Args:
         rows: how they may grow.
+        limits: the bounds of their exponents, (k,).
         batch: with the times at which states were found.
         found: the states.
-        energy: Tr ρH along them, (k, n).
     """
     block, times = found.block, batch.first.times
     whole = np.flatnonzero(block.counts == len(times))          # rows that failed have nothing to be warned of
     if not len(whole):
         return
+
     def frames(some: Array, places: Array) -> Array:
         """Return the eigenvectors of ρ of some rows at some places, (…, …, d, d)."""
         samples = block.samples[np.ix_(whole[some], places)]
         return eigenvectors(*((None, samples) if block.weights is None else (samples, None)))
 
-    reduced = energy[whole] / batch.hbars[block.rows[whole]][:, None]
-    factors = rows.part(whole).factors(times, lambda some: reduced[some], frames)
+    if len(whole) < len(limits):
+        rows, limits = rows.part(whole), limits[whole]
+    factors = rows.factors(limits, times, frames)
     for i, factor in zip(whole.tolist(), factors.tolist(), strict=True):
         found.stats[i]["growth"] = factor
 
 
-def unsure(rows: Rows, batch: Batch, found: Found, energy: Array) -> Array:
+def unsure(rows: Rows, limits: Array, batch: Batch, found: Found) -> Array:
     """Return the places of rows that a first look is not enough for."""
-    reached, hbars = found.block.counts == len(batch.first.times), batch.hbars[found.block.rows][:, None]
-    with np.errstate(invalid="ignore", over="ignore"):          # what a failed row did not reach
-        return np.flatnonzero(reached & rows.unsure(batch.first.times, lambda some: (energy / hbars)[some]))
+    return np.flatnonzero((found.block.counts == len(batch.first.times)) & rows.unsure(limits))
 
 
 def picked(batch: Batch, found: Found, energy: Array, times: Array) -> tuple[Found, Array]:

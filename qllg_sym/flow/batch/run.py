@@ -158,11 +158,13 @@ def _solved(batch: Batch, start: Start, method: str, look: Watch) -> tuple[Found
             stats["resolution"] = width
     energy = energies(finer, found.block)
     if rows is not None:
-        growth.looked(rows, finer, found, energy)
-        if len(some := growth.unsure(rows, finer, found, energy)):
+        limits = growth.bounds(rows, finer, found, energy)
+        growth.looked(rows, limits, finer, found)
+        if len(some := growth.unsure(rows, limits, finer, found)):
             closer, part = _at(batch, rows.second), start[some]
-            again = guarded(closer, LOCKSTEP[method].run(closer, part, look))
-            growth.looked(rows.part(some), closer, again, energies(closer, again.block))
+            again, few = guarded(closer, LOCKSTEP[method].run(closer, part, look)), rows.part(some)
+            limits = growth.bounds(few, closer, again, energies(closer, again.block))
+            growth.looked(few, limits, closer, again)
             for i, stats in zip(some.tolist(), again.stats, strict=True):
                 found.stats[i].update(stats)
     lost = ~np.isfinite(energy).all(axis=1) & (found.block.counts == energy.shape[1])

@@ -9,6 +9,7 @@ its least value, where positive, is taken off.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import ceil, log, sqrt
 from typing import Any
 
@@ -40,8 +41,6 @@ class Rows:
         pull: Im W(p_i − p_j), (k, d, d).
         h: (rows, t) ↦ H(t)/ħ, (len(rows), d, d).
         constant: whether H is.
-        reach: the largest exponent that H, the law and, for a constant H, the start allow, (k,).
-        widest: the largest of all that H and the law alone allow.
     """
 
     times: Array
@@ -50,28 +49,13 @@ class Rows:
     pull: Array
     h: Callable[[Array, float], Array]
     constant: bool
-    reach: Array
-    widest: float
 
-    @classmethod
-    def of(cls, times: Array, rtol: float, levels: Array, pull: Array, h: Callable[[Array, float], Array],
-           constant: bool, energy: Callable[[Array], Array]) -> "Rows":
-        """Return the rows with their reach; `energy` gives Tr ρH/ħ at the first time, of H/ħ (k, d, d)."""
-        every = np.arange(len(levels))
-        size = np.max([spreads(h(every, t)) for t in instants(times, constant)], axis=0)
-        reach = abs(pull).max(axis=(1, 2), initial=0.0) * size * (times[-1] - times[0])
-        reach = np.array(reach)
-        rows = cls(times, rtol, levels, pull, h, constant, reach, float(reach.max(initial=0.0)))
-        rest = np.flatnonzero(~harmless(rows.reach, rtol))
-        if constant and len(rest) and rows._falling:
-            start = energy(h(every, float(times[0])))[rest, None]       # no later energy lies above it
-            reach[rest] = np.minimum(reach[rest], rows._above(rest, times[[0, -1]], start[:, [0, 0]]))
-        return rows
-
-    @property
-    def _falling(self) -> bool:
-        """Whether every pair of levels is damped, so that the energy of a constant H never rises."""
-        return bool((self.pull * (self.levels[:, :, None] - self.levels[:, None, :]) >= 0).all())
+    @cached_property
+    def reach(self) -> Array:
+        """The largest exponent that H and the law allow, (k,)."""
+        every = np.arange(len(self.levels))
+        size = np.max([spreads(self.h(every, t)) for t in instants(self.times, self.constant)], axis=0)
+        return np.asarray(abs(self.pull).max(axis=(1, 2), initial=0.0) * size * (self.times[-1] - self.times[0]))
 
     @property
     def first(self) -> Array:
@@ -81,58 +65,62 @@ class Rows:
     @property
     def second(self) -> Array:
         """The times that tell where a state falls, where those of the first look do not."""
-        return finer(self.times, self.widest, self._room, POINTS // 2)
+        return finer(self.times, float(self.reach.max(initial=0.0)), self._room, POINTS // 2)
 
-    def unsure(self, times: Array, energies: Callable[[Array], Array]) -> Array:
-        """Return for which rows a first look at energies, rows ↦ (…, n), is not enough, (k,)."""
-        found = ~harmless(self.reach, self.rtol)
-        if not (self.constant and len(self.times) < POINTS // 2):
-            found[:] = False
-        if found.any():
-            rest = np.flatnonzero(found)
-            found[rest] = ~harmless(self._above(rest, times, energies(rest)), self.rtol)
-        return found
+    def bounds(self, times: Array, energies: Array) -> Array:
+        """Return upper bounds of the exponents, (k,), given Tr ρH/ħ at the times of the states, (k, n).
+
+        To swap the populations of a pair frees (p_j − p_k)(E_j − E_k), at most what lies above the least energy that
+        the spectrum of ρ allows; a constant H makes that monotonic, so that its larger end bounds an interval.
+        """
+        if not self.constant:
+            return self.reach.copy()
+        above = np.maximum(energies - self._least[:, None], 0.0)
+        found = self._most * (np.maximum(above[:, 1:], above[:, :-1]) * (times[1:] - times[:-1])).sum(axis=1)
+        return np.asarray(found if harmless(found, self.rtol).all() else np.minimum(found, self.reach))
+
+    def unsure(self, bounds: Array) -> Array:
+        """Return for which rows the energies at the times asked for are not enough to say, (k,)."""
+        if self.constant and len(self.times) < POINTS // 2:
+            return ~harmless(bounds, self.rtol)
+        return np.zeros(len(bounds), dtype=bool)
 
     def part(self, rows: Array) -> "Rows":
         """Return some of the rows."""
-        return replace(self, levels=self.levels[rows], pull=self.pull[rows], reach=self.reach[rows],
-                       h=lambda some, t: self.h(rows[some], t))
+        return replace(self, levels=self.levels[rows], pull=self.pull[rows], h=lambda some, t: self.h(rows[some], t))
 
     @property
     def _room(self) -> int:
         """How many times matrices of all rows may be held at."""
         return max(2, MEMORY // (16 * self.pull.size))
 
-    def factors(self, times: Array, energies: Callable[[Array], Array],
-                frames: Callable[[Array, Array], Array]) -> Array:
+    def factors(self, bounds: Array, times: Array, frames: Callable[[Array, Array], Array]) -> Array:
         """Return the factors by which errors grew, (k,): estimates, or upper bounds where those are harmless.
 
         Args:
+            bounds: of the exponents, (k,).
             times: of the states, (n,).
-            energies: rows ↦ Tr ρH/ħ, (…, n), asked for where H is constant.
             frames: (rows, places in time) ↦ eigenvectors of ρ in columns, (…, …, d, d).
         """
-        found = self.reach.copy()
-        rest = np.flatnonzero(~harmless(found, self.rtol))
-        if len(rest) and self.constant:
-            found[rest] = np.minimum(found[rest], self._above(rest, times, energies(rest)))
-            rest = rest[~harmless(found[rest], self.rtol)]
-        if len(rest):
-            found[rest] = np.minimum(found[rest], self._pairs(rest, times, frames))
-        return np.exp(np.minimum(found, HIGHEST))
+        if len(rest := np.flatnonzero(~harmless(bounds, self.rtol))):
+            bounds = bounds.copy()
+            bounds[rest] = np.minimum(bounds[rest], self._pairs(rest, times, frames))
+        return np.exp(np.minimum(bounds, HIGHEST))
 
-    def _above(self, rows: Array, times: Array, energies: Array) -> Array:
-        """Return upper bounds of the exponents for a constant H, by energies alone.
+    @property
+    def _least(self) -> Array:
+        """The least Tr ρH/ħ that the levels allow for a constant H, (k,)."""
+        h = self.h(np.arange(len(self.levels)), float(self.times[0]))
+        finite = np.isfinite(h).all(axis=(1, 2))
+        energies = np.full(h.shape[:2], np.nan)         # the run will tell
+        energies[finite] = np.linalg.eigvalsh(h if finite.all() else h[finite])
+        return np.asarray((np.sort(self.levels, axis=1)[:, ::-1] * energies).sum(axis=1))
 
-        To swap the populations of a pair frees (p_j − p_k)(E_j − E_k), at most what lies above the least energy that
-        the spectrum of ρ allows.
-        """
-        levels, pull = self.levels[rows], self.pull[rows]
-        least = (np.sort(levels, axis=1)[:, ::-1] * np.linalg.eigvalsh(self.h(rows, float(times[0])))).sum(axis=1)
-        gaps = abs(levels[:, :, None] - levels[:, None, :])
-        most = np.divide(abs(pull), gaps, out=np.zeros_like(pull), where=gaps > SAME).max(axis=(1, 2))
-        above = np.maximum(energies - least[:, None], 0.0)          # monotonic: its larger end bounds an interval
-        return np.asarray(most * (np.maximum(above[:, 1:], above[:, :-1]) * np.diff(times)).sum(axis=1))
+    @property
+    def _most(self) -> Array:
+        """The largest |Im W(Δ)/Δ|, (k,)."""
+        gaps = abs(self.levels[:, :, None] - self.levels[:, None, :])
+        return np.asarray(np.divide(abs(self.pull), gaps, out=np.zeros_like(gaps), where=gaps > SAME).max(axis=(1, 2)))
 
     def _pairs(self, rows: Array, times: Array, frames: Callable[[Array, Array], Array]) -> Array:
         """Return estimates of the exponents by the rates of all pairs."""
@@ -158,12 +146,7 @@ def watched(problem: Problem, method: str) -> Rows | None:
     levels = ordered(levels[None], method)
     weight = problem.weight(levels[:, :, None] - levels[:, None, :])
     pull = strongest([weight(t) for t in instants(problem.times, problem.constant_weight, POINTS)])
-    def energy(matrices: Array) -> Array:
-        """Return Tr ρH of the start."""
-        inner = (initial.kets.conj() * (matrices[0] @ initial.kets)).sum(axis=0).real
-        return np.array([inner @ initial.weights + initial.background * np.trace(matrices[0]).real])
-
-    return Rows.of(problem.times, problem.rtol, levels, pull, lambda rows, t: h.at(t)[None], h.constant, energy)
+    return Rows(problem.times, problem.rtol, levels, pull, lambda rows, t: h.at(t)[None], h.constant)
 
 
 def ordered(levels: Array, method: str) -> Array:
@@ -188,14 +171,8 @@ def instants(times: Array, constant: bool, count: int = DRIVEN) -> list[float]:
     return [float(t) for t in (times[:1] if constant else np.linspace(times[0], times[-1], count))]
 
 
-def energies(problem: Problem, solution: Solution) -> Array:
-    """Return Tr ρH/ħ for a constant H, (1, n)."""
-    assert solution.ensemble is not None
-    return np.asarray(solution.ensemble.expectation(problem.hamiltonian.at(0.0)))[None].real
-
-
-def looked(rows: Rows, problem: Problem, solution: Solution) -> float:
-    """Return the factor by which errors grew in one solution."""
+def looked(rows: Rows, bounds: Array, solution: Solution) -> float:
+    """Return the factor by which errors grew in one solution, given the bounds of its exponent."""
     ensemble = solution.ensemble
     assert ensemble is not None
     if len(ensemble) < 2:
@@ -205,7 +182,7 @@ def looked(rows: Rows, problem: Problem, solution: Solution) -> float:
         """Return the eigenvectors at some places in time, (1, n, d, d)."""
         return eigenvectors(ensemble[places].kets, ensemble[places].matrices)[None]
 
-    return float(rows.factors(solution.times, lambda _: energies(problem, solution), frames)[0])
+    return float(rows.factors(bounds, solution.times, frames)[0])
 
 
 def eigenvectors(kets: Array | None, matrices: Array | None) -> Array:

@@ -59,8 +59,9 @@ def _overlaps(kets: Array, keeps: bool) -> Array:
     r = kets.shape[-1]
     if not r:
         return np.zeros((*kets.shape[:-2], 1))
-    images = (kets.reshape(-1, r) @ _probe(r)).view(float).reshape(*kets.shape[:-2], 2 * kets.shape[-2])
-    return np.asarray(np.einsum("...a,...a->...", images, images))[..., None]
+    images = np.einsum("...r,r->...", kets, _probe(r))          # a threaded BLAS would spin for so little
+    squares = (np.einsum("...a,...a->...", part, part) for part in (images.real, images.imag))
+    return np.asarray(sum(squares))[..., None]
 
 
 def _powers(density: Array, keeps: bool) -> Array:

@@ -51,7 +51,9 @@ class Recorder:
     def energy(self, solution: Solution) -> Array:
         """Return the energy at each time of the solution, (n,)."""
         count = len(solution.times)     # Ctrl-C may have come after part of one more
-        return np.array(self._energy[:count]) if self._energy else energies(self._problem, solution)
+        if self._energy:
+            return np.array(self._energy[:count])
+        return energies(self._problem, solution) if solution.energy is None else solution.energy
 
     def observed(self, solution: Solution) -> dict[str, Array]:
         """Return what was observed at each time of the solution, (n, …) by name."""

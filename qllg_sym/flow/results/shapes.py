@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def check_shapes(
         raise InputError("`times` must be a strictly increasing 1-D array of at least one time; sort it.")
     if ensemble is not None and moments is not None:
         raise InputError("`ensemble` or `moments` must be given, but both are; a trajectory is of one kind.")
-    dims = tuple(int(2 * Fraction(spin)) + 1 for spin in spins)
+    dims = _dims(tuple(spins))
     if ensemble is not None and (ensemble.dims != dims or len(ensemble) not in (1, n)):
         raise InputError(f"`ensemble` must hold {n} times of sites {dims}, but is {ensemble}; check `spins`.")
     if moments is not None and moments.shape not in ((n, sites, 3), (1, sites, 3)):
@@ -43,3 +44,9 @@ def check_shapes(
     for name, values in observed.items():
         if values.ndim == 0 or len(values) != n:
             raise InputError(f"`observed` must hold {n} values of {name!r}, not {values.shape}; give one a time.")
+
+
+@cache
+def _dims(spins: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the dimensions of sites with these spins."""
+    return tuple(int(2 * Fraction(spin)) + 1 for spin in spins)
