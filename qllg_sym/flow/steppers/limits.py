@@ -107,8 +107,8 @@ def checked(max_step: Any, breakpoints: Any) -> tuple[float, Array]:
     >>> checked(0.5, [3, 1, 3])
     (0.5, array([1., 3.]))
     """
-    if max_step is inf and breakpoints == ():
-        return inf, np.empty(0)
+    if max_step == np.inf and isinstance(breakpoints, tuple) and not breakpoints:
+        return np.inf, np.empty(0)
     if not isinstance(max_step, Real) or isinstance(max_step, bool) or not float(max_step) > 0:
         raise InputError(f"`max_step` must be a positive number, but is {max_step!r}; write max_step=0.1, or leave it "
                          "out.")
