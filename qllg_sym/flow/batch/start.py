@@ -81,7 +81,7 @@ class Start:
         >>> twice, once = [0.5, 0.5], [0.7, 0.3]
         >>> start = Start(np.arange(3), np.array([twice, once, twice]), np.tile(np.eye(2), (3, 1, 1)), np.zeros(3))
         >>> [part.rows.tolist() for part in start.alike()]
-        [[0, 2], [1]]
+        [[1], [0, 2]]
         """
         if self.shared or self.moments is not None:
             return [self]

@@ -65,7 +65,8 @@ def two_levels(weights: Array, kets: Array, background: Array) -> tuple[Array, A
     inside = weights[:, few].sum(axis=1)
     rest = (weights.sum(axis=1) - inside) / (d - count)
     b = inside / count - rest if count else np.zeros_like(rest)
-    return background + rest, b, np.take_along_axis(kets, order[:, None, few], axis=2)
+    chosen = np.take_along_axis(kets, order[:, None, few], axis=2) if held else kets    # d may be beyond memory
+    return background + rest, b, chosen
 
 
 def completed(weights: Array, kets: Array) -> tuple[Array, Array]:
