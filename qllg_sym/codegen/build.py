@@ -174,16 +174,18 @@ def load(kernel: Kernel, target: str = "auto", digits: int | None = None) -> Fun
 
 
 def check_target(target: str, digits: int | None) -> None:
-    """Refuse a target that there is not, and digits that it cannot give.
+    """Refuse a target that there is not, or is only printed, and digits that it cannot give.
 
     Raises:
+        CodegenError: a target that is only printed.
         InputError: an unknown target; digits that are no positive integer, or for a target that has those of a double.
 
     Example:
         >>> check_target("mpmath", 50)
     """
-    if target != "auto":
-        targets.find(target)
+    if target != "auto" and targets.find(target).load is None:
+        raise CodegenError(f"`target` must be one that can run here, {', '.join(targets.loadable())} or auto, but "
+                           f"{target!r} is only printed; print it with `qllg generate --target {target}`.")
     if digits is None:
         return
     if target != "mpmath":
@@ -201,10 +203,8 @@ def _loaded(kernel: Kernel, name: str, digits: int | None) -> Function:
 def _loaded_by(kernel: Kernel, name: str, digits: int | None, _: compiler.Compiler | None) -> Function:
     """An optimised kernel in one target, through the compiler that works now."""
     target = targets.find(name)
-    routines = target.load(kernel, digits)
-    if routines is None:
-        raise CodegenError(f"`target` must be one that can run here, but {name!r} is only printed; use its emit().")
-    return Function(kernel, target, routines, digits)
+    assert target.load is not None      # which `check_target` refuses in a sentence
+    return Function(kernel, target, target.load(kernel, digits), digits)
 
 
 def _wrong_shape(y_shape: str, y: Array, p_shape: str, p: Array) -> str:

@@ -232,7 +232,7 @@ class Components(ByFields):
             digits: precision for "mpmath".
 
         Raises:
-            CodegenError: target "c" without a working compiler.
+            CodegenError: target "c" without a working compiler, or a target that is only printed.
         """
         from qllg_sym.equations import compiling
         return compiling.compile_components(self, target, form, digits)

@@ -8,8 +8,12 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
+import sympy as sp
 
+import qllg_sym as q
+from codegen import reading
 from codegen.kernels import contract_kernel, skew_kernel
+from qllg_sym import cli
 from qllg_sym.codegen import targets
 from qllg_sym.codegen.build import load
 from qllg_sym.codegen.builder import Builder
@@ -19,6 +23,7 @@ from qllg_sym.errors import CodegenError, InputError
 
 EMPTY = Kernel("nothing", (), (), (), ())
 every_target = pytest.mark.parametrize("name", targets.names())
+every_loadable = pytest.mark.parametrize("name", targets.loadable())
 
 
 @pytest.fixture
@@ -41,41 +46,56 @@ def relative_error(got, kernel, values):
 
 
 @every_target
-def test_a_target_has_the_attributes_of_the_protocol(name):
+def test_contract(name):
+    check_contract(name)
+
+
+def check_contract(name):
+    """What every target is held to, a newcomer's too: the text, and what it computes where it is only printed."""
     target = targets.find(name)
     assert target.name == name
-    assert re.fullmatch(r"\.[a-z]+", target.suffix)
-
-
-@every_target
-def test_emit_is_pure_ascii_and_keeps_lines_short(name):
-    emit = targets.find(name).emit
+    assert re.fullmatch(r"\.[a-z]\w*", target.suffix)
     for kernel in (contract_kernel(), skew_kernel(8), EMPTY):
-        text = emit(kernel)
-        assert text == emit(kernel)
+        text = target.emit(kernel)
+        assert text == target.emit(kernel)
         assert text.isascii()
         assert text.endswith("\n")
         assert "\r" not in text
         assert max(map(len, text.splitlines())) <= 120
         assert not [line for line in text.splitlines() if line != line.rstrip()]
-
-
-@every_target
-def test_the_header_says_what_it_is(name):
     kernel = skew_kernel(4)
-    text = targets.find(name).emit(kernel)
-    for word in (
-        "skew",
-        kernel.digest,
-        f"{kernel.operations} operations",
-        "edit the derivation",
-        "y[2] = T_2",
-        "p[1] = kappa",
-    ):
+    text = target.emit(kernel)
+    for word in ("skew", kernel.digest, f"{kernel.operations} operations", "edit the derivation", "y[2] = T_2",
+                 "p[1] = kappa"):
         assert word in text
+    if target.load is None:
+        check_text(target)
 
 
-@every_target
+def check_text(target):
+    """The text, read back line by line, has the values of the kernel."""
+    for kernel in (contract_kernel(), optimise(contract_kernel()), skew_kernel(6)):
+        values = values_of(kernel)
+        with mpmath.workdps(40):
+            y, p = ([mpmath.mpf(values[name].numerator) / values[name].denominator for name in names]
+                    for names in (kernel.states, kernel.parameters))
+            t = mpmath.mpf(values["t"].numerator) / values["t"].denominator
+            got = reading.run(target.emit(kernel), {"t": t, "y": y, "p": p})
+        assert relative_error(got, kernel, values) < 1e-13      # constants are printed as doubles
+
+
+def values_of(kernel):
+    """Rational values of the inputs of a kernel, all different."""
+    names = (*kernel.states, *kernel.parameters)
+    return {"t": Fraction(3, 8), **{name: Fraction(k + 5, 2 * k + 7) for k, name in enumerate(names)}}
+
+
+@pytest.mark.parametrize("name", ["numpy", "mpmath"])
+def test_what_reads_texts_back_reads_those_that_run(name):
+    check_text(targets.find(name))
+
+
+@every_loadable
 def test_every_construct_has_the_value_of_the_kernel(loadable, contract, contract_values):
     function = load(contract, loadable)
     y, p = inputs_of(contract, contract_values)
@@ -84,7 +104,7 @@ def test_every_construct_has_the_value_of_the_kernel(loadable, contract, contrac
     assert relative_error(got, contract, contract_values) < 1e-14
 
 
-@every_target
+@every_loadable
 def test_the_comparison_catches_one_wrong_operation(loadable, contract, contract_values):
     y, p = inputs_of(contract, contract_values)
     last = max(i for i, step in enumerate(contract.steps) if step.op == "sub")
@@ -95,7 +115,7 @@ def test_the_comparison_catches_one_wrong_operation(loadable, contract, contract
     assert relative_error(got, contract, contract_values) > 1e-3
 
 
-@every_target
+@every_loadable
 def test_a_batch_is_its_columns_bit_for_bit(loadable):
     kernel = skew_kernel(6)
     function = load(kernel, loadable)
@@ -109,7 +129,7 @@ def test_a_batch_is_its_columns_bit_for_bit(loadable):
             assert np.array_equal(own[:, i], function(0.5, Y[:, i], P[:, i]))
 
 
-@every_target
+@every_loadable
 def test_outputs_without_inputs_and_kernels_without_anything(loadable):
     kernel = Kernel("k", ("a",), (), (), (("one", Fraction(1)), ("a", "y0"), ("time", "t")))
     function = load(kernel, loadable)
@@ -243,13 +263,48 @@ def test_an_unknown_target_is_refused_and_private_files_are_none():
         targets.find("__init__")
 
 
-def test_a_new_target_is_one_file(tmp_path, monkeypatch):
-    (tmp_path / "listing.py").write_text(
-        "name = 'listing'\nsuffix = '.txt'\n"
-        "def emit(kernel): return kernel.text\ndef load(kernel, digits): return None\n"
-    )
-    monkeypatch.setattr(targets, "__path__", [*targets.__path__, str(tmp_path)])
-    assert "listing" in targets.names()
-    assert targets.find("listing").emit(EMPTY) == EMPTY.text
-    with pytest.raises(CodegenError, match="only printed"):
-        load(EMPTY, "listing")
+def test_a_new_target_is_one_file(drop, tmp_path, capsys):
+    """It prints, on the command line too; who wants to run it is told in a sentence, whatever the size."""
+    drop("qllg_sym.codegen.targets", "targets/julia.py")
+    check_contract("julia")
+    assert "julia" in targets.names()
+    assert "julia" not in targets.loadable()
+    J = sp.Symbol("J", real=True)
+    components = q.QuantumLLG(1).derive(q.Model(q.Space("1/2", "1/2"), [q.Exchange(J, 0, 1)])).pauli()
+    large = q.QuantumLLG(1).derive(q.Model(q.Space.half(3), q.chain(3, q.Exchange, 1))).pauli()
+    sentence = "`target` must be one that can run here, c, mpmath, numpy or auto, but 'julia' is only printed; print it"
+    for attempt in (lambda: load(EMPTY, "julia"), lambda: components.compile(target="julia"),
+                    lambda: large.compile(target="julia")):
+        with pytest.raises(CodegenError, match=sentence):
+            attempt()
+    assert cli.main(["generate", "dimer", "--target", "julia"]) == 0
+    printed = capsys.readouterr().out
+    assert "function qllg_" in printed
+    assert cli.main(["generate", "dimer", "--target", "julia", "--out", str(tmp_path / "out")]) == 0
+    (written,) = (tmp_path / "out").iterdir()
+    assert written.suffix == ".jl"
+    assert written.read_text() == printed
+
+
+BROKEN_TARGETS = {
+    "a wrong function": [('"pi": "pi"}', '"pi": "pi", "sin": "cos({})"}')],
+    "an index from 0 and one from 1": [("int(key[1:]) + 1", "int(key[1:]) + (key[0] == 'y')")],
+    "inputs that are shifted": [("{names[key]} = {key[0]}[{int(key[1:]) + 1}]",
+                                 "{names[key]} = {key[0]}[{int(key[1:]) % 2 + 1}]")],
+    "outputs in another order": [("for formula in outputs", "for formula in reversed(outputs)")],
+    "rounded constants": [("constant=float_literal", "constant=lambda x: f'{float(x):.6g}'")],
+    "brackets left out": [('f"{base.within(ATOM)}^', 'f"{base.text}^')],
+    "a line left out": [("for line in lines]", "for line in lines[1:]]")],
+    "no header": [('*(f"# {line}" for line in header(kernel)), ', "")],
+    "a suffix that is none": [('SUFFIX = ".jl"', 'SUFFIX = "jl"')],
+    "no suffix": [('SUFFIX = ".jl"', "")],
+    "text that is not ASCII": [('"pi": "pi"', '"pi": "π"')],
+    "no end of the last line": [('"end", ""', '"end"')],
+}
+
+
+@pytest.mark.parametrize("case", BROKEN_TARGETS)
+def test_the_contract_catches_a_target_with(case, drop):
+    drop("qllg_sym.codegen.targets", "targets/julia.py", *BROKEN_TARGETS[case])
+    with pytest.raises((AssertionError, AttributeError, LookupError)):
+        check_contract("julia")

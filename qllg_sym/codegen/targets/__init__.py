@@ -1,12 +1,16 @@
 """One output language a file: `emit` prints a Kernel, `load` makes it callable where that is possible.
 
-A new language is one new file here with the attributes of `Target`; this folder is listed, nothing is registered.
-Files that begin with an underscore are not targets.
+A new language is one new file here with `SUFFIX` and `emit`, and `beside` and `load` if it has them, as `Target` says;
+one that is only printed has no `load`, and its contract test reads the text back. This folder is listed, nothing is
+registered. Files that begin with an underscore are not targets.
 """
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+from dataclasses import dataclass
+from functools import lru_cache
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qllg_sym import plugs
 from qllg_sym.codegen.kernel import Kernel
@@ -36,20 +40,23 @@ class Routines(NamedTuple):
     rows: "Callable[[Any, NDArray[Any], NDArray[Any]], NDArray[Any]] | None" = None
 
 
-class Target(Protocol):
-    """What every file of this folder offers."""
+@dataclass(frozen=True)
+class Target:
+    """What a file of this folder offers: `SUFFIX` and `emit`, and where it can, `beside` and `load`.
+
+    Args:
+        name: that of the file.
+        suffix: of the files that hold the text.
+        emit: the source text; pure: same kernel, same bytes.
+        beside: other texts that belong to the source, by the ending of their file; none for most languages.
+        load: the callable kernel, of so many digits; None where the language is only printed.
+    """
 
     name: str
     suffix: str
-
-    def emit(self, kernel: Kernel) -> str:
-        """The source text; pure: same kernel, same bytes."""
-
-    def beside(self, kernel: Kernel) -> dict[str, str]:
-        """Other texts that belong to the source, by the ending of their file; none for most languages."""
-
-    def load(self, kernel: Kernel, digits: int | None) -> Routines | None:
-        """The callable kernel, or None where the language is only printed."""
+    emit: Callable[[Kernel], str]
+    beside: Callable[[Kernel], dict[str, str]]
+    load: Callable[[Kernel, int | None], Routines] | None
 
 
 def names() -> tuple[str, ...]:
@@ -60,6 +67,16 @@ def names() -> tuple[str, ...]:
         ('c', 'mpmath', 'numpy')
     """
     return tuple(plugs.names(__name__))
+
+
+def loadable() -> tuple[str, ...]:
+    """The targets that can run here, not only be printed.
+
+    Example:
+        >>> "numpy" in loadable()
+        True
+    """
+    return tuple(name for name in names() if find(name).load is not None)
 
 
 def find(name: str) -> Target:
@@ -75,4 +92,16 @@ def find(name: str) -> Target:
     known = sys.modules.get(f"{__name__}.{name}")       # every solution asks, and listing a folder takes 0.1 ms
     if known is None and name not in names():
         raise InputError(f"`target` must be one of {', '.join(names())}, but is {name!r}; choose one of those.")
-    return cast(Target, known or plugs.load(__name__, name))
+    return _target(known or plugs.load(__name__, name))
+
+
+@lru_cache
+def _target(module: ModuleType) -> Target:
+    """What a file offers."""
+    name = module.__name__.rpartition(".")[2]
+    return Target(name, module.SUFFIX, module.emit, getattr(module, "beside", _nothing), getattr(module, "load", None))
+
+
+def _nothing(kernel: Kernel) -> dict[str, str]:
+    """Nothing stands beside the source."""
+    return {}

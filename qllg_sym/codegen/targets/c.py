@@ -23,8 +23,7 @@ from qllg_sym.codegen.targets import Routines
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-name = "c"
-suffix = ".c"
+SUFFIX = ".c"
 
 TILE = 8  # columns that fill a vector
 BLOCK = 64  # columns that share one copy of the parameters, which fits the first-level cache

@@ -20,8 +20,7 @@ from qllg_sym.codegen.targets import Routines
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-name = "mpmath"
-suffix = ".py"
+SUFFIX = ".py"
 
 DIGITS = 30
 
@@ -58,11 +57,6 @@ def emit(kernel: Kernel) -> str:
         "",
     ]
     return "\n".join(text)
-
-
-def beside(kernel: Kernel) -> dict[str, str]:
-    """Nothing stands beside the source."""
-    return {}
 
 
 def load(kernel: Kernel, digits: int | None) -> Routines:

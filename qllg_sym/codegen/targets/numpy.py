@@ -20,8 +20,7 @@ from qllg_sym.codegen.targets import Routines
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-name = "numpy"
-suffix = ".py"
+SUFFIX = ".py"
 
 BLOCK = 1024  # columns computed at a time, so that the intermediate rows stay in the cache
 
@@ -55,11 +54,6 @@ def emit(kernel: Kernel) -> str:
         "",
     ]
     return "\n".join(text)
-
-
-def beside(kernel: Kernel) -> dict[str, str]:
-    """Nothing stands beside the source."""
-    return {}
 
 
 def load(kernel: Kernel, digits: int | None) -> Routines:
