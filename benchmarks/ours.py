@@ -44,7 +44,8 @@ def frame(problem: Problem) -> Motion:
     """Return the frame form V̇ = −iV(W ∘ V†HV)."""
     p, v = np.linalg.eigh(problem.rho)
     kappa = np.reshape(problem.kappa, (-1, 1, 1))
-    turn = rotating(p, v, problem.h.reshape(-1, 4, 4), 1 / (1 - 1j * kappa * (p[:, None] - p)))
+    weight = 1 / (1 - 1j * kappa * (p[:, None] - p))
+    turn = rotating(p, v, np.linalg.eigh(problem.h.reshape(-1, 4, 4)), weight)
 
     def states(samples: Array) -> Array:
         """Return ρ = V diag(p) V†."""

@@ -259,8 +259,9 @@ def _looked(problem: Problem, chosen: Any, rows: Rows | None, watch: Watch) -> S
     if finer is problem:
         return solution
     kept = np.flatnonzero(np.isin(solution.times, problem.times))
-    ensemble, energy = (None if each is None else each[kept] for each in (solution.ensemble, solution.energy))
-    return replace(solution, times=solution.times[kept], ensemble=ensemble, energy=energy)
+    return replace(solution, times=solution.times[kept],
+                   ensemble=None if solution.ensemble is None else solution.ensemble[kept],
+                   energy=None if solution.energy is None else solution.energy[kept])
 
 
 def _at(problem: Problem, times: Array) -> Problem:

@@ -58,7 +58,7 @@ def states(levels, kets):
 
 def run(levels, v, h, weight, times=TIMES, **options):
     """States at the times by the compiled frame form; leading axes are a batch."""
-    turn = rotating(levels, v, h, weight)
+    turn = rotating(levels, v, np.linalg.eigh(h), weight)
     data, start = np.atleast_2d(turn.data), np.atleast_2d(turn.start)
     paths = integrate(frame_field(v.shape[-1]), data, start, times, 1e-10, 1e-12, **options)
     assert paths.failures == [None] * len(data)
@@ -137,7 +137,7 @@ def drift(d, levels, project, steps=1_000_000):
     """How far the spectrum is off after a million steps, and V from unitary."""
     _, v, h, _ = numbers(d, 2)
     levels = np.array(levels, dtype=float)
-    turn = rotating(levels, v, h, 1 / (1 - 0.7j * (levels[:, None] - levels)))
+    turn = rotating(levels, v, np.linalg.eigh(h), 1 / (1 - 0.7j * (levels[:, None] - levels)))
     field, times = frame_field(d), np.array([0.0, 500.0])
     if not project:
         field = replace(field, single=field.single._replace(project=None))

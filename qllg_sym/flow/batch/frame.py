@@ -35,7 +35,7 @@ def run(batch: Batch, start: Start, watch: Watch) -> Found:
     weight = batch.weight(start.rows, levels[:, :, None] - levels[:, None, :])
     h = batch.hamiltonian(0.0, start.rows) if batch.hamiltonians.constant else None
     if h is not None and np.isfinite(h).all():
-        paths, kets = _turning(batch, rotating.rotating(levels, frames, h, weight), start.rows, watch)
+        paths, kets = _turning(batch, rotating.rotating(levels, frames, np.linalg.eigh(h), weight), start.rows, watch)
     else:
         paths, kets = _driven(batch, start, frames, rotating.restricted(levels, weight), watch)
     block = Block(start.rows, paths.counts, kets, batch.first.dims, levels, np.zeros(len(start)))

@@ -10,6 +10,7 @@ from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.batch.found import Found
 from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.batch.start import Start
+from qllg_sym.flow.hamiltonians.dense import diagonal
 from qllg_sym.flow.results.growth import METHODS, POINTS, Rows, eigenvectors, instants, ordered, strongest
 
 Array = NDArray[Any]
@@ -32,7 +33,8 @@ def watched(batch: Batch, start: Start, method: str) -> Rows | None:
         one = batch.hamiltonian(t, start.rows[:1])
         return np.broadcast_to(one, (len(rows), *one.shape[1:])) if k else one
 
-    return Rows(first.times, first.rtol, levels, pull, h, batch.hamiltonians.constant)
+    return Rows(first.times, first.rtol, levels, pull, h, batch.hamiltonians.constant,
+                lambda: diagonal(h(np.arange(k), float(first.times[0])))[0])
 
 
 def bounds(rows: Rows, batch: Batch, found: Found, energy: Array) -> Array:

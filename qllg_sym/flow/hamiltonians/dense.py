@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from operator import mul
 from typing import Any
@@ -54,6 +54,11 @@ class Hamiltonian:
     def at(self, t: float) -> Array:
         """Return H(t)/ħ, (d, d)."""
         return self._sum(t) if self._fixed is None else self._fixed
+
+    @cached_property
+    def diagonal(self) -> tuple[Array, Array]:
+        """Eigenvalues of a constant H/ħ, ascending, (d,), and eigenvectors in columns; NaN where it is not finite."""
+        return diagonal(self.at(0.0))
 
     def _sum(self, t: float) -> Array:
         """Return Σ f(t) · matrix, (d, d)."""
@@ -148,6 +153,21 @@ def _entries(spin: Any, index: int) -> tuple[Array, Array, Array]:
     member = site_matrix(spin, index).tocoo()
     rows, columns = (place.astype(np.int64) for place in member.coords)
     return rows, columns, member.data
+
+
+def diagonal(matrices: Array) -> tuple[Array, Array]:
+    """Return the eigenvalues (…, d), ascending, and eigenvectors (…, d, d) of Hermitian matrices; NaN where not finite.
+
+    >>> diagonal(np.array([[[0, 1], [1, 0]], [[np.inf, 0], [0, 0]]]))[0].round(12).tolist()
+    [[-1.0, 1.0], [nan, nan]]
+    """
+    finite = np.isfinite(matrices).all(axis=(-2, -1))
+    if finite.all():
+        energies, vectors = np.linalg.eigh(matrices)
+        return energies, vectors
+    energies, vectors = np.full(matrices.shape[:-1], np.nan), np.full(matrices.shape, np.nan, dtype=complex)
+    energies[finite], vectors[finite] = np.linalg.eigh(matrices[finite])
+    return energies, vectors
 
 
 def matrix_of(model: Model, values: Mapping[Any, Any], t: float = 0.0) -> Array:

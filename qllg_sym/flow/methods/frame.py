@@ -68,7 +68,7 @@ def run(problem: Problem, watch: Watch) -> Solution:
 def _turning(problem: Problem, levels: Array, frame: Array) -> Motion:
     """Return the motion for constant H and W, in the frame that turns with H."""
     d, weight = len(levels), problem.weight(levels[:, None] - levels)(0.0)
-    turn = rotating(levels, frame, problem.hamiltonian.at(0.0), weight)
+    turn = rotating(levels, frame, problem.hamiltonian.diagonal, weight)
     energies, parts = turn.data[:d], turn.data[d:].reshape(2, d, d)
     factor = parts[0] + 1j * parts[1]
     return Motion(unpack(turn.start), lambda t, v: factor * (v.conj().T @ (energies[:, None] * v)),

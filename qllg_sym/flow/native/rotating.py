@@ -43,20 +43,20 @@ class Rotating:
         return np.asarray(self.vectors[..., None, :, :] @ (phases[..., None] * frames))
 
 
-def rotating(levels: Array, frames: Array, hamiltonian: Array, weight: Array) -> Rotating:
+def rotating(levels: Array, frames: Array, diagonal: tuple[Array, Array], weight: Array) -> Rotating:
     """Return the problem of a constant Hamiltonian and a constant weight.
 
     Args:
         levels: p, (…, d).
         frames: V at the first time, (…, d, d).
-        hamiltonian: H/ħ, (…, d, d).
+        diagonal: eigenvalues (…, d) of H/ħ and its eigenvectors in columns, (…, d, d).
         weight: W_jk = W(p_j − p_k), (…, d, d), complex.
 
-    >>> turn = rotating(np.array([0.7, 0.3]), np.eye(2), np.diag([1.0, -1.0]), np.ones((2, 2)))
+    >>> turn = rotating(np.array([0.7, 0.3]), np.eye(2), (np.array([1.0, -1.0]), np.eye(2)), np.ones((2, 2)))
     >>> turn.kets(np.array([0.0]), turn.start[None])[0].real.tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """
-    energies, vectors = np.linalg.eigh(hamiltonian)
+    energies, vectors = diagonal
     d = energies.shape[-1]
     energies = energies - energies.sum(axis=-1, keepdims=True) / d
     moving = _moving(levels)

@@ -41,6 +41,7 @@ class Rows:
         pull: Im W(p_i − p_j), (k, d, d).
         h: (rows, t) ↦ H(t)/ħ, (len(rows), d, d).
         constant: whether H is.
+        energies: () ↦ the eigenvalues of a constant H/ħ, ascending, (k, d); NaN where it is not finite.
     """
 
     times: Array
@@ -49,6 +50,7 @@ class Rows:
     pull: Array
     h: Callable[[Array, float], Array]
     constant: bool
+    energies: Callable[[], Array]
 
     @cached_property
     def reach(self) -> Array:
@@ -87,7 +89,8 @@ class Rows:
 
     def part(self, rows: Array) -> "Rows":
         """Return some of the rows."""
-        return replace(self, levels=self.levels[rows], pull=self.pull[rows], h=lambda some, t: self.h(rows[some], t))
+        return replace(self, levels=self.levels[rows], pull=self.pull[rows], h=lambda some, t: self.h(rows[some], t),
+                       energies=lambda: self.energies()[rows])
 
     @property
     def _room(self) -> int:
@@ -110,11 +113,7 @@ class Rows:
     @property
     def _least(self) -> Array:
         """The least Tr ρH/ħ that the levels allow for a constant H, (k,)."""
-        h = self.h(np.arange(len(self.levels)), float(self.times[0]))
-        finite = np.isfinite(h).all(axis=(1, 2))
-        energies = np.full(h.shape[:2], np.nan)         # the run will tell
-        energies[finite] = np.linalg.eigvalsh(h if finite.all() else h[finite])
-        return np.asarray((np.sort(self.levels, axis=1)[:, ::-1] * energies).sum(axis=1))
+        return np.asarray((np.sort(self.levels, axis=1)[:, ::-1] * self.energies()).sum(axis=1))
 
     @property
     def _most(self) -> Array:
@@ -146,7 +145,8 @@ def watched(problem: Problem, method: str) -> Rows | None:
     levels = ordered(levels[None], method)
     weight = problem.weight(levels[:, :, None] - levels[:, None, :])
     pull = strongest([weight(t) for t in instants(problem.times, problem.constant_weight, POINTS)])
-    return Rows(problem.times, problem.rtol, levels, pull, lambda rows, t: h.at(t)[None], h.constant)
+    return Rows(problem.times, problem.rtol, levels, pull, lambda rows, t: h.at(t)[None], h.constant,
+                lambda: h.diagonal[0][None])
 
 
 def ordered(levels: Array, method: str) -> Array:

@@ -220,7 +220,7 @@ def _coherent(state: Coherent, space: Space) -> Array:
         small = side / (2 * large) if abs(z) > 0.5 else sqrt((1 - abs(z)) / 2)
         up, down = (large, small) if z >= 0 else (small, large)
         turned = down * (complex(x, y) / side if side else 1.0)
-        ket = np.kron(ket, [sqrt(comb(n, k)) * up**(n - k) * turned**k for k in range(n + 1)])
+        ket = np.multiply.outer(ket, [sqrt(comb(n, k)) * up**(n - k) * turned**k for k in range(n + 1)]).ravel()
     return ket
 
 
