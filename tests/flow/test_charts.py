@@ -6,7 +6,8 @@ import pytest
 import sympy as sp
 
 import qllg_sym as q
-from qllg_sym.flow.exact import charts
+from qllg_sym.flow.exact import doubles
+from qllg_sym.flow.exact.charts import charted
 
 SIZES = [(2, 1), (4, 1), (4, 2), (4, 3), (6, 3), (9, 4)]
 TIMES = np.array([0.0, 1e-9, 0.3, 0.31, 2.0, 17.0, 90.0])
@@ -22,7 +23,7 @@ def problem(d, r, seed=0):
 
 def projectors(rate, start, times):
     """P(t), (n, d, d)."""
-    kets = np.concatenate(list(charts.bases(rate, start, times)))
+    kets = np.concatenate(list(doubles.bases(rate[None], start[None], times)), axis=1)[0]
     return kets @ kets.conj().swapaxes(1, 2)
 
 
@@ -79,12 +80,12 @@ def test_without_growth_the_motion_is_unitary(rate):
 def test_blocks_do_not_show(monkeypatch, size):
     rate, start, times = np.linspace(0, 1, 4) * (1 + 1j), problem(4, 2)[1], np.linspace(0, 30, 101)
     whole = projectors(rate, start, times)
-    monkeypatch.setattr(charts, "BLOCK", size)
+    monkeypatch.setattr(doubles, "BLOCK", size)
     assert np.array_equal(projectors(rate, start, times), whole)
 
 
 def test_no_columns_are_no_space():
-    assert next(charts.bases(np.zeros(4), np.zeros((4, 0)), TIMES)).shape == (len(TIMES), 4, 0)
+    assert next(doubles.bases(np.zeros((3, 4)), np.zeros((3, 4, 0)), TIMES)).shape == (3, len(TIMES), 4, 0)
 
 
 @pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid")
@@ -92,7 +93,7 @@ def test_one_chart_for_all_times_is_caught(monkeypatch):
     """The broken twin: without exchanges the exponents overflow."""
     rate, start, times = np.array([0.0, 1.0]), np.array([[1.0], [1e-9]]), np.array([0.0, 1e3])
     assert projectors(rate, start, times)[1, 1, 1] == pytest.approx(1)
-    monkeypatch.setattr(charts, "LARGEST", np.inf)
+    monkeypatch.setattr(doubles, "LARGEST", np.inf)
     assert projectors(rate, start, times)[1, 1, 1] != pytest.approx(1)
 
 
@@ -134,3 +135,46 @@ def test_solve_over_long_times_ends_in_the_lowest_levels(r, t):
     assert found.method == "exact"
     assert abs(found.final_state - lowest @ lowest.conj().T / r).max() < 1e-14
     assert found.invariants["spectrum"] < 1e-14
+
+
+@pytest.mark.parametrize("block", [30, 2**16])
+@pytest.mark.parametrize(("d", "r"), [*SIZES, (24, 20)])
+def test_rows_beside_each_other_are_those_alone(monkeypatch, d, r, block):
+    """Each row exchanges its pivots at its own times, some of them before the first one."""
+    monkeypatch.setattr(doubles, "BLOCK", block)
+    rng = np.random.default_rng(d * r)
+    rate = rng.normal(size=(6, d)) * rng.lognormal(size=(6, 1)) * (1 + 2j)
+    start = np.array([problem(d, r, seed)[1] * np.logspace(0, -1, d)[:, None] for seed in range(6)])
+    together = np.concatenate(list(doubles.bases(rate, start, TIMES)), axis=1)
+    for row in range(6):
+        alone = projectors(rate[row], start[row], TIMES)
+        assert abs(together[row] @ together[row].conj().swapaxes(1, 2) - alone).max() < 1e-13
+        assert abs(together[row - 1] @ together[row - 1].conj().swapaxes(1, 2) - alone).max() > 1e-3
+
+
+@pytest.mark.parametrize("panel", [1, 3, 16])
+def test_charts_have_the_range_of_their_columns_and_one_on_their_pivots(panel):
+    rng = np.random.default_rng(panel)
+    start = rng.normal(size=(5, 12, 7)) + 1j * rng.normal(size=(5, 12, 7))
+    pivots, x = charted(start, abs, panel=panel)
+    for row in range(5):
+        assert len(set(pivots[row].tolist())) == 7
+        assert np.array_equal(x[row, pivots[row]], np.eye(7))
+        assert abs(x[row] - start[row] @ np.linalg.inv(start[row, pivots[row]])).max() < 1e-12
+        assert abs(x[row]).max() < 100
+    others = start[:, ::-1]
+    assert abs(charted(others, abs, panel=panel)[1] - x).max() > 0.1
+
+
+@pytest.mark.filterwarnings("ignore:Errors grow")
+def test_batches_know_the_digits_of_small_amplitudes_as_single_runs_do():
+    """ρ as a matrix has amplitudes with errors of 1e-16, a ket has none: that these grow is told of rows as alone."""
+    model = q.Model(q.Space("1/2", "1/2"), [q.Zeeman((0, 0, 1)), q.Exchange(-1, 0, 1)])
+    ket = np.array([1e-12, 0, 0, 1.0])
+    rho, times = np.outer(ket, ket), [0.0, 60.0]
+    of_ket, of_rho = (q.solve(model, q.QuantumLLG(0.5), state, times, method="exact").stats["digits"]
+                      for state in (ket, rho))
+    assert of_ket > of_rho + 2
+    for states, expected in (([ket] * 2, [of_ket] * 2), ([rho] * 2, [of_rho] * 2), ([ket, rho], [of_ket, of_rho])):
+        many = q.solve_many(model, q.QuantumLLG(0.5), states, times, method="exact")
+        assert list(many.stats["digits"]) == expected

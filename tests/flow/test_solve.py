@@ -11,7 +11,7 @@ from flow.reference import distance, integrate
 
 import qllg_sym as q
 from qllg_sym.errors import InputError, IntegrationError, QllgError, SolveInterrupted
-from qllg_sym.flow.exact.charts import bases
+from qllg_sym.flow.exact.doubles import bases
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.steppers import drive
 from systems import DampedMoment, IsotropicDimer
@@ -146,11 +146,11 @@ def pressed(*_, **__):
 
 def one_block(*given):
     """A block of the exact solution, then Ctrl-C in the middle of the next."""
-    yield next(bases(*given))[:3]
+    yield next(bases(*given))[:, :3]
     raise KeyboardInterrupt
 
 
-PLACES = [("methods.exact._moved", pressed, 1), ("methods.exact.bases", one_block, 3)]
+PLACES = [("methods.exact.moved", pressed, 1), ("exact.doubles.bases", one_block, 3)]
 OPTIONS = [{}, {"keep": "final"}, {"observe": {"singlet": SINGLET}}]
 READING = ("solve.Recorder.energy", pressed, len(TIMES))       # energies of a last state are taken as states come
 

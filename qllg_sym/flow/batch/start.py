@@ -23,6 +23,7 @@ class Start:
         background: (k,).
         moments: (k, N, 3); then the other three are None.
         shared: whether all rows hold the same state.
+        rounding: absolute error of small amplitudes of the kets, (k,), or one for all.
     """
 
     rows: Array
@@ -31,6 +32,7 @@ class Start:
     background: Any = None
     moments: Any = None
     shared: bool = False
+    rounding: Any = 0.0
 
     @classmethod
     def repeated(cls, rows: Array, initial: Initial | None, moments: Array | None) -> "Start":
@@ -44,7 +46,8 @@ class Start:
             return cls(rows, moments=np.broadcast_to(moments, (m, *np.shape(moments))), shared=True)
         assert initial is not None
         weights, kets = (np.broadcast_to(a, (m, *a.shape)) for a in (initial.weights, initial.kets))
-        return cls(rows, weights, kets, np.broadcast_to(initial.background, m), shared=True)
+        return cls(rows, weights, kets, np.broadcast_to(initial.background, m), shared=True,
+                   rounding=initial.rounding)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -53,11 +56,15 @@ class Start:
         """Return some of the rows: a slice, a mask or indices."""
         parts: dict[str, Any] = {name: None if (part := getattr(self, name)) is None else part[chosen]
                                  for name in ("weights", "kets", "background", "moments")}
-        return replace(self, rows=self.rows[chosen], **parts)
+        rounding = self.rounding[chosen] if np.ndim(self.rounding) else self.rounding
+        return replace(self, rows=self.rows[chosen], rounding=rounding, **parts)
 
     def initial(self, i: int) -> Initial | None:
         """Return the i-th of these rows as a state of its own."""
-        return None if self.moments is not None else Initial(self.weights[i], self.kets[i], float(self.background[i]))
+        if self.moments is not None:
+            return None
+        rounding = np.broadcast_to(self.rounding, len(self))[i]
+        return Initial(self.weights[i], self.kets[i], float(self.background[i]), float(rounding))
 
     def levels(self) -> Array:
         """Return all eigenvalues, (k, d), those of the kets first."""

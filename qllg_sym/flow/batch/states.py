@@ -101,7 +101,7 @@ def _stacked(states: Sequence[Any], d: int) -> Start | None:
     levels, vectors = np.linalg.eigh((stack + adjoint) / 2)
     if not (_near(stack, adjoint) and _near(levels.sum(axis=1), 1) and levels.min() >= -TOLERANCE):
         return None
-    return Start(rows, levels[:, ::-1], vectors[:, :, ::-1], np.zeros(len(rows)))
+    return Start(rows, levels[:, ::-1], vectors[:, :, ::-1], np.zeros(len(rows)), rounding=np.finfo(float).eps)
 
 
 def _near(a: Array, b: Any) -> bool:
@@ -153,5 +153,6 @@ def _grouped(initials: Sequence[Initial]) -> list[Start]:
         rows = np.flatnonzero(ranks == rank)
         chosen = [initials[k] for k in rows.tolist()]
         parts.append(Start(rows, np.array([s.weights for s in chosen]), np.array([s.kets for s in chosen]),
-                           np.array([s.background for s in chosen])))
+                           np.array([s.background for s in chosen]),
+                           rounding=np.array([s.rounding for s in chosen])))
     return parts

@@ -80,13 +80,13 @@ def rests(hamiltonian: Array, kets: Array) -> NDArray[np.bool_]:
         return np.asarray(proportional.all(axis=1)).reshape(kets.shape[:-2])
 
 
-def noise(amplitudes: Array, block: Array, rounding: float = 0.0) -> Array:
+def noise(amplitudes: Array, block: Array, rounding: Any = 0.0) -> Array:
     """Return the relative rounding of each amplitude, squared: ε times the norm of its block over its own.
 
     Args:
         amplitudes: (…, d, r), in the eigenbasis.
         block: (d,), as `eigenbasis` numbers them.
-        rounding: of every amplitude before, absolute.
+        rounding: of every amplitude before, absolute; (…, 1), or one for all.
 
     >>> (noise(np.array([[1e-20], [1.0], [1e-20]]), np.array([0, 1, 1]))**0.5 / EPSILON).round(12).tolist()
     [1.0, 1.0, 1e+20]

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from qllg_sym.flow.exact.formula import rate
 from qllg_sym.flow.problem import Problem, Solution, Watch
 from qllg_sym.flow.results.samples import Samples
 from qllg_sym.flow.steppers.chebyshev import Scaled, polynomials, series
@@ -85,12 +86,12 @@ class Flow:
     def __init__(self, problem: Problem, b: float, kets: Array, ring: int, group: int) -> None:
         self.t, self.failure = float(problem.times[0]), ""
         self._rtol = problem.rtol
-        rate = -1j * complex(np.conj(problem.weight(np.array([b]))(0.0)[0]))
-        sign = -1 if rate.real > 0 else 1
+        pace = complex(rate(problem.weight(np.array([b]))(0.0)[0]))
+        sign = -1 if pace.real > 0 else 1
         action = problem.action
         self._x = Scaled(lambda kets, out: action.apply(kets, 0.0, out), action.bounds(0.0), sign,
                          action.series)
-        self._rate = sign * rate * self._x.half
+        self._rate = sign * pace * self._x.half
         self._ring, self._total = (np.empty((k, *kets.shape), dtype=complex) for k in (ring, group))
         self._ring[0] = kets
         self._error, self._worst, self._noise, self.steps = 0.0, 0.0, 0.0, 0
