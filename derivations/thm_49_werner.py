@@ -124,11 +124,12 @@ def sphere(rng: Random) -> tuple[Number, Number]:
 
 
 def any_state(rng: Random) -> Point:
-    """A maximally entangled state, by a, b and the phase w, and p."""
+    """A maximally entangled state, by a, b and the phase w, and a p for which ρ ≥ 0."""
     (x, y), (u, v) = sphere(rng), (rng.randint(1, 4), rng.randint(1, 4))
     turn = gaussian(u, v) * gaussian(u, v) / gaussian(u * u + v * v)
     named = {"a": x, "b": y, "w": turn, "c": -turn * conjugate(y), "d": turn * conjugate(x)}
-    return Point(scalars={**named, **{f"{name}_bar": conjugate(z) for name, z in named.items()}, "p": rational(rng)})
+    bars = {f"{name}_bar": conjugate(z) for name, z in named.items()}
+    return Point(scalars={**named, **bars, "p": rational(rng) / gaussian(15)})
 
 
 def product_state(rng: Random) -> Point:

@@ -9,7 +9,7 @@ from qllg_sym.proof.language import D, Node, Operand, comm, hypothesis, i, node,
 from qllg_sym.proof.step import Step, equal
 
 Json = Any
-# Written again in `checker/text.py` on purpose: the checker has nothing of the package, and tests compare the claims.
+# Written again in `checker/classical.py` on purpose: the checker has nothing of the package; tests compare them.
 CLAIMS = {  # lemma -> what it concludes, in the parts of its step
     "rank-nullity": "{law} = 0 has one solution {solution}, whatever its other letters are",
     "spectral theorem": "{operator} is a sum of eigenvalues times projections of sum 1, and each pair fits {eigen}",
@@ -23,6 +23,7 @@ CLAIMS = {  # lemma -> what it concludes, in the parts of its step
     "Wootters": "{state} >= 0 has the concurrence 2*(its largest eigenvalue) - 1, or 0 if this is negative",
     "Gronwall": "ever after, {x} <= the solution of D(.) = ({L})*(.) + {c} with the same start",
     "LaSalle": "{state} tends to the largest invariant set in D({energy}) = 0"}
+OF_STATES = ("Horodecki", "Peres", "Wootters")         # lemmas about states: at the witness there must be one
 
 
 @dataclass(frozen=True)

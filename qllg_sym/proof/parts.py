@@ -7,7 +7,7 @@ from typing import Any
 from qllg_sym.errors import ProofError
 from qllg_sym.proof.algebra import Algebra, names_of
 from qllg_sym.proof.language import Node, hypothesis, names_in, node, sign_of, to_json
-from qllg_sym.proof.lemmas import Lemma
+from qllg_sym.proof.lemmas import OF_STATES, Lemma
 from qllg_sym.proof.step import RELATIONS, Step
 from qllg_sym.proof.tense import Tenses
 
@@ -154,9 +154,10 @@ class Parts:
 
     @cached_property
     def given(self) -> set[str]:
-        """What a witness gives: letters, scalars and exponents in the hypotheses, and in the rates of one at rest."""
+        """What a witness gives: the names in the hypotheses, in states of lemmas, and in the rates of one at rest."""
         rates = self.derivatives.values() if self._trajectory == "rest" and self.tenses.always else ()
-        return set().union(*(names_of(self.algebra.expand(x)) for x in (*self.hypotheses, *rates)))
+        states = [lemma.part("state") for lemma in self.lemmas if lemma.kind in OF_STATES]
+        return set().union(*(names_of(self.algebra.expand(x)) for x in (*self.hypotheses, *states, *rates)))
 
     @cached_property
     def text(self) -> str:

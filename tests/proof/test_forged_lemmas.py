@@ -195,6 +195,14 @@ def resting(energy=("tr", ["*", "r", "H"]), damping="k", bounded="bound", state=
                        witness={"r": NOTHING, "V": NOTHING, "H": NOTHING, "k": 1})
 
 
+def shown_later(data):
+    """The same with the fall of the energy shown behind the lemma, by a sign that one instant is enough for."""
+    order = ("balance", "bound", "limit", "falls")
+    relation, x, _ = data["hypotheses"]["sign"]
+    return {**data, "steps": {name: data["steps"][name] for name in order},
+            "hypotheses": {**data["hypotheses"], "sign": [relation, x, ONCE]}}
+
+
 SKEW, SELF = {"s": "t", "t": "s"}, {"s": "s", "t": "t"}
 TWINS = {   # forgery, what is said against it, its twin
     "a map that depends on its solution": (squared(), "stands in the map", inverse()),
@@ -253,6 +261,7 @@ TWINS = {   # forgery, what is said against it, its twin
     "a limit while the field moves": (resting(rates=["k"]), "derivative of H is not declared", resting()),
     "a limit without a bound": (resting(bounded="balance"), "|r| is constant", resting()),
     "a limit where an energy rises": (resting(neg(["tr", ["*", "r", "H"]])), "not about E", resting()),
+    "a limit by a fall that is shown later": (shown_later(resting()), "falls is no step nonnegative", resting()),
     "a limit of another letter": (resting(state="H"), "no free letter", resting()),
     "a limit of a law at one instant": (resting(tense=ONCE), "must hold always", resting()),
 }

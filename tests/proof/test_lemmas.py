@@ -96,17 +96,21 @@ def werner(scale, turned=1):
     return let(f"state_{scale}_{turned}".replace("-", "m"), Fraction(scale, 4) * total)
 
 
+def at(p_value):
+    """A point where the Werner state is one for −1/3 <= p <= 1."""
+    return Point(scalars={"p": gaussian(Fraction(p_value)), "e": gaussian(3 * Fraction(p_value) - 1)})
+
+
 SKEW = let("state", Fraction(1, 4) * (1 + p * STRINGS[0][1]))
 BELL, OTHER = (matrix([[v, 0, 0, 0] for v in vs]) for vs in ((1, 0, 0, 1), (1, 0, 0, -1)))
 e = scalars("e", "positive")[0]
 
 
-def entangled(vector, state, weight):
+def entangled(vector, state, weight, p_value="3/5"):
     """−<v| state^T2 |v> > 0 of the Werner state, for e = 3p − 1 > 0."""
     above = hypothesis("above", 3 * p - 1 - e)
     step = positive("negative", Fraction(3, 2) * p - Fraction(1, 2), weight * e, by=weight * above)
-    return written([step, peres("lemma", state, vector, step)],
-                   Point(scalars={"p": gaussian(Fraction(3, 5)), "e": gaussian(Fraction(4, 5))}))
+    return written([step, peres("lemma", state, vector, step)], at(p_value))
 
 
 def growing(rate_of_x, L, rest, left, rates, *constants):
@@ -166,9 +170,9 @@ HONEST = {
     "characteristic polynomial": lambda: written(
         [characteristic_polynomial("lemma", SQUARE, [3 * x, 2 * x**2 - y**2])]),
     "Cayley-Hamilton": lambda: written([cayley_hamilton("lemma", A, 2)], dimension=2),
-    "Horodecki": lambda: written([horodecki("lemma", werner(1), correlations(werner(1)))]),
+    "Horodecki": lambda: written([horodecki("lemma", werner(1), correlations(werner(1)))], at(1)),
     "Peres": lambda: entangled(BELL, werner(1), Fraction(1, 2)),
-    "Wootters": lambda: written([wootters("lemma", werner(1))]),
+    "Wootters": lambda: written([wootters("lemma", werner(1))], at("-1/3")),
     "Gronwall": lambda: growing(2 * x - y**2, node(2), node(0), 2 * x - D(x), {}),
     "LaSalle": lambda: resting(tr(rho * H), FALLS, BOUNDED, STILL["derivatives"])}
 BENT = {
@@ -211,6 +215,12 @@ BENT = {
     "Wootters of a state with another flip": (
         lambda: written([wootters("lemma", let("state", Fraction(1, 4) * (1 + p * kron(PAULI[2], matrix(
             [[1, 0], [0, 1]])))))]), "another one"),
+    "Horodecki without a state": (
+        lambda: written([horodecki("lemma", werner(1), correlations(werner(1)))], at("4/3")), "is not >= 0"),
+    "Horodecki without a witness": (
+        lambda: {**HONEST["Horodecki"](), "witness": {}}, "the witness must give ['p']"),
+    "Peres without a state": (lambda: entangled(BELL, werner(1), Fraction(1, 2), "7/5"), "is not >= 0"),
+    "Wootters without a state": (lambda: written([wootters("lemma", werner(1))], at("-2/3")), "is not >= 0"),
     "Wootters of another trace": (lambda: written([wootters("lemma", werner(2))]), "the trace is not 1"),
     "Gronwall with the other sign": (
         lambda: growing(y**2 - 2 * x, node(2), node(0), 2 * x + D(x), {}), "is not L x + c - D(x)"),

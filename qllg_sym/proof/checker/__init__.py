@@ -6,6 +6,14 @@ scalars and traces of cyclic words · word. Its `by` is made of hypotheses and e
 the sides and vanishes with them, so the step follows. A number beside operators is a multiple of 1. A lemma is a step
 whose formulas are checked against the closed list. Hypotheses hold always or at one instant, as `tense` says; at the
 witness and along a trajectory through it they hold: no claim is empty.
+
+To read it, begin with `claim.py`: the six things that are checked. Below it, each on what stands before it:
+  words, polynomial, ring                          products written in one way, polynomials, their sums and traces
+  classical, tense, text                           the closed list of lemmas; always or once; formulas as text
+  certificate                                      declarations, facts, and expressions expanded to polynomials
+  signs, sturm, steps                              the kinds of steps, a function each
+  premises, operators, motion, entanglement, rules the lemmas, a function each
+  residues, witness, needed                        no claim is about nothing, and nothing stands there in vain
 """
 
 import json
@@ -14,9 +22,11 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from .claim import NAME, Claim, number
-from .lemmas import LEMMAS
-from .polynomial import WORK, need
+from .certificate import NAME, number
+from .claim import Claim
+from .classical import LEMMAS
+from .polynomial import need
+from .ring import WORK
 
 __all__ = ["FORMAT", "LEMMAS", "VERSION", "Claim", "line", "main", "read", "replay", "summary"]
 FORMAT, VERSION = "qllg-certificates", 2

@@ -8,10 +8,9 @@ its premises must; so must all else that a step uses beside such a conclusion, a
 from collections.abc import Iterator
 from typing import Any
 
+from .classical import LEMMAS
+
 TENSES = ("at one instant", "always")
-# Lemmas in time -> the keys of a step under which its premises stand.
-IN_TIME = {"Picard-Lindelof": ("on",), "constant spectrum": ("on",), "Gronwall": ("on", "constant"),
-           "LaSalle": ("on", "bounded", "law")}
 
 
 def names(node: Any) -> Iterator[str]:
@@ -23,41 +22,65 @@ def names(node: Any) -> Iterator[str]:
             yield from names(part)
 
 
-def moved(node: Any) -> Iterator[str]:
+def differentiated(node: Any) -> Iterator[str]:
     """Yield every name under D."""
     if isinstance(node, list):
         for part in node:
-            yield from names(part) if node[0] == "D" else moved(part)
+            yield from names(part) if node[0] == "D" else differentiated(part)
+
+
+def without(step: dict[str, Any], *keys: str) -> dict[str, Any]:
+    """A step without some of its parts."""
+    return {key: part for key, part in step.items() if key not in keys}
 
 
 class Tenses:
-    """Which hypotheses the steps of a certificate rest on, which of those must hold always, and which steps do."""
+    """Which hypotheses the steps of a certificate rest on, which of those must hold always, and which steps do.
+
+    Attributes:
+        always: the hypotheses that are said to hold always.
+        wanted: the hypotheses that must.
+        lasting: the facts that hold always because all that they rest on does.
+        timeless: those of them that rest on nothing.
+        rests: fact -> the hypotheses that must hold at an instant for the fact to hold there.
+        ground: fact -> all hypotheses that it stands on, those that lemmas in time start from too.
+        concluded: what lemmas in time conclude, and what follows from that.
+    """
 
     def __init__(self, data: Any) -> None:
-        self.always = {name for name, row in data["hypotheses"].items() if row[2] == "always"}
-        self.lasting, self.rests = set(self.always), {name: {name} for name in data["hypotheses"]}
-        self.ground = {name: {name} for name in data["hypotheses"]}    # all that a fact stands on, starts included
-        self.concluded, self.wanted = set[str](), set[str]()       # conclusions of lemmas in time; see above
-        self.timeless = set[str]()                                  # steps that rest on nothing
-        for name, s in data["steps"].items():
-            self.enter(name, s)
+        self.always = {name for name, (_, _, tense) in data["hypotheses"].items() if tense == "always"}
+        self.lasting, self.wanted, self.timeless = set(self.always), set[str](), set[str]()
+        self.rests = {name: {name} for name in data["hypotheses"]}
+        self.ground = {name: {name} for name in data["hypotheses"]}
+        self.concluded = set[str]()
+        for name, step in data["steps"].items():
+            self.enter(name, step)
 
-    def enter(self, name: str, s: Any) -> None:
-        """Enter one step."""
-        keys = IN_TIME.get(s["kind"])
-        reasons = {k: x for k, x in s.items() if k not in ("kind", "lhs", "rhs")} if keys is None else {
-            key: s[key] for key in keys}
-        used = {n for n in names(reasons) if n in self.rests}
+    def enter(self, name: str, step: Any) -> None:
+        """Enter one step, and what it concludes."""
+        facts = {name, *step.get("facts", [])}
+        used, in_time = self.premises(step)
         rests = set[str]().union(*(self.rests[n] for n in used))
-        timed = keys is not None or bool(used & self.concluded)
-        self.wanted |= rests if timed else set()
-        self.wanted |= {n for n in moved(s.get("by", 0)) if n in self.rests} - self.concluded
-        facts = [name, *s["facts"]] if s["kind"] == "Picard-Lindelof" else [name]
-        below = {n for n in names({k: x for k, x in s.items() if k not in ("lhs", "rhs")}) if n in self.ground}
-        ground = set[str]().union(*(self.ground[n] for n in below))
-        for fact in facts:
-            self.rests[fact], self.ground[fact] = rests, ground
-        self.concluded |= set(facts) if timed else set()
+        in_time = in_time or bool(used & self.concluded)
+        if in_time:
+            self.wanted |= rests
+            self.concluded |= facts
+        self.wanted |= self.known(differentiated(step.get("by", 0))) - self.concluded
         if rests <= self.always:
-            self.lasting |= set(facts)
-        self.timeless |= set() if rests or timed else set(facts)
+            self.lasting |= facts
+        if not rests and not in_time:
+            self.timeless |= facts
+        below = set[str]().union(*(self.ground[n] for n in self.known(names(without(step, "kind", "lhs", "rhs")))))
+        self.rests |= dict.fromkeys(facts, rests)
+        self.ground |= dict.fromkeys(facts, below)
+
+    def premises(self, step: Any) -> tuple[set[str], bool]:
+        """The earlier facts that must hold where a step does, and whether it cites a lemma in time."""
+        lemma = LEMMAS.get(step["kind"])
+        if lemma and lemma.in_time:
+            return self.known(names([step[key] for key in lemma.in_time])), True
+        return self.known(names(without(step, "kind", "lhs", "rhs"))), False
+
+    def known(self, found: Iterator[str]) -> set[str]:
+        """Those of the names that are hypotheses, earlier steps or their conclusions."""
+        return {name for name in found if name in self.rests}

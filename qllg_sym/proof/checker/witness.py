@@ -8,128 +8,154 @@ What must hold at all times holds along it for one of these reasons, which `traj
 """
 
 import re
-from typing import Any
 
-from .polynomial import EPSILON, ONE, atom, atoms, letter, need, symbolic
-from .tense import names
+from .certificate import Certificate, Fact
+from .operators import elementary_symmetric
+from .polynomial import ONE, Polynomial, atom, has_symbol, is_scalar, letter, names, need, slope
+from .residues import regular, residue
+from .tense import names as written
+from .words import EPSILON, Exponent
 
-PRIME = 998_244_353                         # 1 more than a multiple of 4, so that −1 has a root
-ROOT = pow(3, (PRIME - 1) // 4, PRIME)      # of −1
-
-
-def lasting(c: Any) -> None:
-    """Refuse unless a trajectory through the witness keeps what must hold always, given that one is as it says."""
-    way = c.data["trajectory"]
-    if way == "rest":
-        return need(c.tenses.always, "the trajectory is not needed")
-    need(isinstance(way, dict) and (c.tenses.always or not way), "the trajectory is not needed, or none")
-    return constant(c, way)
+SPELLED = {"i", "matrix", "+", "*"}         # all that the values of a witness are written with, beside numbers
+NUMBER = re.compile(r"-?[0-9]+/[0-9]+")
 
 
-def consistent(c: Any) -> None:
+def is_consistent(claim: Certificate) -> None:
     """Refuse unless every hypothesis holds at the witness, and a trajectory is at rest there or fixed."""
-    raw, way = c.data["witness"], c.data["trajectory"]
-    given = [c.facts[name].value for name in c.data["hypotheses"]] + [*c.rates.values()] * (way == "rest")
-    at = Witness(c, raw)                    # from here on the dimension is that of the witness
-    seen = set().union(*map(atoms, given)) - {"i"} | {n for n in c.symbols if any(map(symbolic, given))}
-    need(seen == {*raw}, f"the witness must give {sorted(seen)}")
-    for name in c.data["hypotheses"]:
-        need(at.holds(c.facts[name]), f"{name} fails at the witness")
+    way, at = claim.data["trajectory"], Witness(claim)
+    for name in claim.data["hypotheses"]:
+        need(at.holds(claim.facts[name]), f"{name} fails at the witness")
+    for lemma, state in claim.states:
+        need(at.is_state(state), f"the state of {lemma} is not >= 0, or 0, at the witness")
     if way == "rest":
-        need(all(c.ring.null(at.value(rate)) for rate in c.rates.values()), "a rate is not 0 at the witness")
+        need(all(claim.ring.is_zero(at.value(rate)) for rate in claim.rates.values()), "a rate is not 0 at the witness")
     elif way:
-        rows = [row for u in way for row in at.slopes(u, way)]
-        c.ring.spend(len(rows) ** 3 // 20)
+        rows = [row for unknown in way for row in at.slopes(unknown, [claim.facts[h] for h in way.values()])]
+        claim.ring.spend(len(rows) ** 3 // 20)
         need(regular(rows), "the trajectory is not fixed: dR/dX is not invertible")
 
 
-def constant(c: Any, way: dict[str, str]) -> None:
-    """Refuse unless each unknown has an equation of its own, and what else holds always is made of constants."""
-    fixing = set[str]().union(*(atoms(c.facts[h].value) for h in way.values() if h in c.facts))
-    for u, h in way.items():
-        need(u in {*c.letters, *c.data["scalars"]} and not {u, c.adjoint[u]} & {*c.rates},
-             f"{u} is no letter without a rate")
-        need(h in c.tenses.always & c.zeros & {*c.data["hypotheses"]}, f"{h} is no equation that holds always")
-        x, own = c.facts[h].value, c.adjoint[u]
-        need(own in (None, u) or own not in {*way} | fixing, f"the adjoint of {u} is fixed by other equations")
-        if own == u:
-            star = c.star(x)
-            need(c.ring.same(star, x) or not c.ring.add(star, x), f"{h} is not its own adjoint, as {u} is")
+# The trajectory ---------------------------------------------------------------------------------------------------
+
+
+def has_trajectory(claim: Certificate) -> None:
+    """Refuse unless a trajectory through the witness keeps what must hold always, given that one is as it says."""
+    way, always = claim.data["trajectory"], claim.tenses.always
+    if way == "rest":
+        need(always, "the trajectory is not needed")
+        return
+    need(isinstance(way, dict) and (always or not way), "the trajectory is not needed, or none")
     need(len({*way.values()}) == len(way), "a hypothesis fixes two letters")
-    moving = {*way, *(name for name, rate in c.rates.items() if rate)}
-    moving |= {c.adjoint[name] for name in moving}          # an adjoint moves with its partner
-    for name in c.tenses.always - {*way.values()}:
-        free = atoms(c.facts[name].value) & moving      # what is positive stays so for a while, if it stays real
-        need(not free or (c.facts[name].relation == "positive" and c.real(c.facts[name].value)),
-             f"{name} must hold always, but {', '.join(sorted(free))} may move and nothing shows that it does")
+    fixing = set[str]().union(*(names(claim.facts[h].value) for h in way.values() if h in claim.facts))
+    for unknown, hypothesis in way.items():
+        is_fixed(claim, unknown, hypothesis, {*way} | fixing)
+    moving = letters_that_move(claim, way)
+    for name in always - {*way.values()}:
+        stays(claim, name, moving)
+
+
+def is_fixed(claim: Certificate, unknown: str, hypothesis: str, spoken_of: set[str]) -> None:
+    """Refuse unless an equation of its own fixes a letter without a rate, and its adjoint with it."""
+    need(unknown in {*claim.letters, *claim.scalars} and not {unknown, claim.adjoint[unknown]} & {*claim.rates},
+         f"{unknown} is no letter without a rate")
+    need(hypothesis in claim.tenses.always & claim.zeros & {*claim.data["hypotheses"]},
+         f"{hypothesis} is no equation that holds always")
+    own, x = claim.adjoint[unknown], claim.facts[hypothesis].value
+    need(own in (None, unknown) or own not in spoken_of, f"the adjoint of {unknown} is fixed by other equations")
+    if own == unknown:
+        mirrored = claim.star(x)
+        need(claim.ring.equal(mirrored, x) or not claim.ring.add(mirrored, x),
+             f"{hypothesis} is not its own adjoint, as {unknown} is")
+
+
+def letters_that_move(claim: Certificate, way: dict[str, str]) -> set[str | None]:
+    """The letters that need not be constant: those that are fixed, those with a rate, and their adjoints."""
+    moving = {*way, *(name for name, rate in claim.rates.items() if rate)}
+    return moving | {claim.adjoint[name] for name in moving}
+
+
+def stays(claim: Certificate, name: str, moving: set[str | None]) -> None:
+    """Refuse unless a hypothesis is made of constants, or positive: what is real and positive stays so for a while."""
+    fact = claim.facts[name]
+    free = names(fact.value) & moving
+    need(not free or (fact.relation == "positive" and claim.is_real(fact.value)),
+         f"{name} must hold always, but {', '.join(sorted(free))} may move and nothing shows that it does")
+
+
+# The witness ------------------------------------------------------------------------------------------------------
 
 
 class Witness:
-    """Values of letters and scalars: explicit matrices and numbers."""
+    """Values of letters and scalars: explicit matrices and numbers; from here on the dimension is theirs."""
 
-    def __init__(self, c: Any, raw: Any) -> None:
-        self.c, self.raw, self.ring = c, raw, c.ring
-        self.ring.size = c.ring.size or next((len(node[1]) for name, node in raw.items() if name in c.letters), 0)
-        spelled = {x for x in names([*raw.values()]) if not re.fullmatch(r"-?[0-9]+/[0-9]+", x)}
-        need(spelled <= {"i", "matrix", "+", "*"}, "the witness holds names")
-        self.point = {name: c.value(node)[0] for name, node in raw.items()}
-        for name, x in self.point.items():
-            other, exact = c.adjoint[name], name not in c.symbols or (type(raw[name]) is int and raw[name] > 0)
-            need(exact and (name in c.letters or not any(w for _, w in x)), f"the witness of {name} is none")
-            need(other not in self.point or c.ring.same(c.star(x), self.point[other]), f"{name} has no adjoint")
+    def __init__(self, claim: Certificate) -> None:
+        self.claim, self.ring, self.raw = claim, claim.ring, claim.data["witness"]
+        wanted = spoken_of(claim)
+        need(wanted == {*self.raw}, f"the witness must give {sorted(wanted)}")
+        sizes = (len(node[1]) for name, node in self.raw.items() if name in claim.letters)
+        self.ring.dimension = self.ring.dimension or next(sizes, 0)
+        spelled = {x for x in written([*self.raw.values()]) if not NUMBER.fullmatch(x)}
+        need(spelled <= SPELLED, "the witness holds names")
+        self.point = {name: claim.polynomial(node) for name, node in self.raw.items()}
+        for name in self.point:
+            self.is_one(name)
 
-    def value(self, x: Any, moved: str = "", by: Any = None) -> Any:
+    def is_one(self, name: str) -> None:
+        """Refuse a value of the wrong kind, or one that is not the adjoint of its partner's."""
+        claim, x, partner = self.claim, self.point[name], self.claim.adjoint[name]
+        if name in claim.symbols:
+            need(type(self.raw[name]) is int and self.raw[name] > 0, f"the witness of {name} is none")
+        need(name in claim.letters or is_scalar(x), f"the witness of {name} is none")
+        need(partner not in self.point or self.ring.equal(claim.star(x), self.point[partner]), f"{name} has no adjoint")
+
+    def value(self, x: Polynomial, moved: str = "", by: Polynomial | None = None) -> Polynomial:
         """The value of a polynomial; one of the names may be moved by a polynomial."""
-        def factor(name: str, e: Any, _: bool) -> Any:
+        def at_point(name: str, e: Exponent, whole: bool) -> Polynomial:
             if name == "i":
                 return self.ring.power(atom("i"), e)
-            k = e if type(e) is int else int(e.real + e.imag * sum(self.raw[n] for n in self.c.symbols))
-            base = self.point[name]
-            return self.ring.power(self.ring.add(base, by) if name == moved else base, k)
-        return self.ring.image(x, factor)
+            base = self.point[name] if name != moved else self.ring.add(self.point[name], by or {})
+            return self.ring.power(base, self.exponent(e))
+        return self.ring.substitute(x, at_point)
 
-    def holds(self, fact: Any) -> bool:
+    def exponent(self, e: Exponent) -> int:
+        """The value of an exponent."""
+        return e if type(e) is int else int(e.real) + int(e.imag) * sum(self.raw[n] for n in self.claim.symbols)
+
+    def holds(self, fact: Fact) -> bool:
         """Whether a hypothesis holds."""
-        y = self.value(fact.value)
+        x = self.value(fact.value)
         if fact.relation == "zero":
-            return bool(self.ring.null(y))
-        sign = y.get((frozenset(), ()), 0) if len(y) < 2 else -1
-        return sign > 0 or not (y or fact.relation == "positive")
+            return self.ring.is_zero(x)
+        return is_positive(x) or (not x and fact.relation == "nonnegative")
 
-    def slopes(self, u: str, way: dict[str, str]) -> list[list[int]]:
-        """Rows of the Jacobian, modulo PRIME: for each entry of u, the slopes of all entries of the hypotheses."""
-        size = range(self.ring.size)
-        entries = [letter((j, k)) for j in size for k in size]
+    def is_state(self, x: Polynomial) -> bool:
+        """Whether a matrix is Hermitian, >= 0 and not 0: no elementary symmetric function of it is negative."""
+        value = self.value(x)
+        _, trace, *others = elementary_symmetric(self.ring, value)
+        return self.claim.is_real(value) and is_positive(trace) and all(not e or is_positive(e) for e in others)
+
+    def slopes(self, unknown: str, facts: list[Fact]) -> list[list[int]]:
+        """Rows of the Jacobian, as residues: for each entry of the unknown, the slopes of all entries of the facts."""
+        indices = range(self.ring.dimension)
+        entries = [letter((j, k)) for j in indices for k in indices] if unknown in self.claim.letters else [ONE]
         rows = []
-        for unit in entries if u in self.c.letters else [ONE]:
-            row = list[int]()
-            for fact in (self.c.facts[h] for h in way.values()):
-                slope = self.c.slope(self.value(fact.value, u, self.ring.mul(unit, atom(EPSILON))))
-                row += [residue(slope, j, k) for j in size for k in size] if fact.operator else [residue(slope, -1, -1)]
+        for entry in entries:
+            step, row = self.ring.multiply(entry, atom(EPSILON)), list[int]()
+            for fact in facts:
+                x = slope(self.value(fact.value, unknown, step))
+                row += [residue(x, j, k) for j in indices for k in indices] if fact.operator else [residue(x)]
             rows.append(row)
         return rows
 
 
-def residue(x: Any, row: int, column: int) -> int:
-    """One entry of a matrix of numbers, or a number (row −1), modulo PRIME; a number beside a matrix is diagonal."""
-    total = 0
-    for (m, w), c in x.items():
-        if w == (((row, column), 1),) or (not w and row == column):
-            total += c.numerator * pow(c.denominator, -1, PRIME) * (ROOT if m else 1)
-    return total % PRIME
+def spoken_of(claim: Certificate) -> set[str]:
+    """What a witness must give: the names in hypotheses, in states, and in the rates if it is at rest."""
+    given = [claim.facts[name].value for name in claim.data["hypotheses"]] + [state for _, state in claim.states]
+    given += claim.rates.values() if claim.data["trajectory"] == "rest" else []
+    symbols = {n for n in claim.symbols if any(map(has_symbol, given))}
+    return set[str]().union(*map(names, given)) - {"i"} | symbols
 
 
-def regular(rows: list[list[int]]) -> bool:
-    """Whether a square matrix is invertible modulo PRIME, and so invertible."""
-    if any(len(row) != len(rows) for row in rows):
-        return False
-    for k in range(len(rows)):
-        pivot = next((j for j in range(k, len(rows)) if rows[j][k]), None)
-        if pivot is None:
-            return False
-        rows[k], rows[pivot] = rows[pivot], rows[k]
-        inverse = pow(rows[k][k], -1, PRIME)
-        for j in range(k + 1, len(rows)):
-            f = rows[j][k] * inverse % PRIME
-            rows[j] = [(a - f * b) % PRIME for a, b in zip(rows[j], rows[k], strict=True)] if f else rows[j]
-    return True
+def is_positive(x: Polynomial) -> bool:
+    """Whether a polynomial is a positive number."""
+    return len(x) == 1 and next(iter(x.values())) > 0 and next(iter(x)) == next(iter(ONE))
