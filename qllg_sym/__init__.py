@@ -3,8 +3,10 @@
 Public names are resolved on first use (PEP 562), so that importing the package loads nothing else.
 """
 
+import sys
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 __version__ = "0.1.0"
@@ -63,3 +65,17 @@ def _meant(name: str) -> str:
 def __dir__() -> list[str]:
     """Return the public names, which are all that `from qllg_sym import *` brings."""
     return sorted(homes())
+
+
+class _Front(ModuleType):
+    """The package as `help` shows it."""
+
+    @property
+    def __doc__(self) -> str:               # type: ignore[override]
+        """Every public name with its line."""
+        from qllg_sym.front import overview
+
+        return overview(self.__dict__["__doc__"], homes())
+
+
+sys.modules[__name__].__class__ = _Front

@@ -2,6 +2,8 @@
 
 import os
 import pkgutil
+import pydoc
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -63,6 +65,21 @@ def test_dir_star_and_all_are_the_public_names_and_nothing_else():
     exec("from qllg_sym import *", space)
     assert {name for name in space if name != "__builtins__"} == names
     assert all(space[name] is getattr(q, name) for name in names)
+
+
+def test_help_begins_with_every_name_and_its_line_and_nothing_else():
+    text = pydoc.render_doc(q, renderer=pydoc.plaintext).partition("PACKAGE CONTENTS")[0]
+    shown = re.findall(r"^ {6}(\w+)  +(\S.*)$", text, re.MULTILINE)
+    assert sorted(name for name, _ in shown) == sorted(dir(q))
+    for name, line in shown:
+        if name in FUNCTIONS + CLASSES:
+            assert getattr(q, name).__doc__.splitlines()[0] == line, name
+
+
+def test_help_loads_nothing():
+    code = "import sys, qllg_sym; text = qllg_sym.__doc__; assert 'Exchange' in text; print('sympy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 ROOT = Path(__file__).parent.parent

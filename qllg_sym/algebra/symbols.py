@@ -34,8 +34,8 @@ class Reserved(sp.Dummy):
 
 
 # Fixed indices: the same symbol in every process, so that generated text does not depend on the run.
-t: sp.Symbol = Reserved("t", dummy_index=1_000_001, real=True)
-gap: sp.Symbol = Reserved("gap", dummy_index=1_000_002, real=True)
+t: sp.Symbol = Reserved("t", dummy_index=1_000_001, real=True)  # Time, in coefficients of terms and laws.
+gap: sp.Symbol = Reserved("gap", dummy_index=1_000_002, real=True)  # p₊ − p₋ of a two-valued spectrum.
 
 RESERVED_NAME = re.compile(r"t|gap|Delta|e\d+|d?(T_[0xyz]+|eta_[xyz]|m\d+_[xyz]|c(_[0-9a-z]+)+)")
 
