@@ -15,8 +15,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 # Room -> the rooms right below it; what they stand on may be used too. Rooms of one tier stand side by side.
-BASE = {"memo": [], "front": [], "plugs": [], "errors": ["memo"], "algebra": ["errors", "plugs"], "codegen": ["algebra"],
-        "matrixform": ["codegen"], "model": ["codegen"], "equations": ["model", "matrixform"]}
+BASE = {"memo": [], "front": [], "plugs": [], "errors": ["memo"], "algebra": ["errors", "plugs"],
+        "codegen": ["algebra"], "matrixform": ["codegen"], "model": ["codegen"], "equations": ["model", "matrixform"]}
 TOOLS = ("observables", "plot", "files", "interop", "units")
 BELOW: dict[str, list[str]] = {
     **BASE,
