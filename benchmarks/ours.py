@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qllg_sym.codegen.build import Function
 from qllg_sym.equations.forms import choose_form
 from qllg_sym.flow.native.frame import frame_field
 from qllg_sym.flow.native.rotating import rotating
@@ -64,6 +65,7 @@ def pauli(problem: Problem) -> Motion:
     values = {**problem.values, **extra}
     data = np.stack([np.broadcast_to(values[name], count) for name in compiled.parameters], axis=1)
     starts = np.broadcast_to(components(problem.rho), (count, 15))
+    assert isinstance(compiled.field, Function)     # target C
     return Motion(kernel_field(compiled.field), data.astype(float), starts, density)
 
 

@@ -1,6 +1,5 @@
 """Components → compiled right-hand sides with their derivatives: unrolled where that is short, else in matrices."""
 
-from typing import Any
 
 from qllg_sym.algebra.scalars import to_expr
 from qllg_sym.algebra.sites import SiteAlgebra, string_norm, strings
@@ -12,13 +11,16 @@ from qllg_sym.codegen.lower import lower
 from qllg_sym.codegen.tangent import tangent
 from qllg_sym.equations import lowering, slopes, spectrum
 from qllg_sym.equations.explicit import two_level_residual
+from qllg_sym.equations.explicit_components import weight_parts
+from qllg_sym.equations.implicit_components import ImplicitComponents
+from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.equations.operands import inputs, names
 from qllg_sym.matrixform.form import MatrixForm, MatrixFunction
 from qllg_sym.memo import kept
 from qllg_sym.model.expansion import standard_member
 
 
-def compile_components(components: Any, target: str, form: str, digits: int | None) -> binding.Compiled:
+def compile_components(components: ImplicitComponents, target: str, form: str, digits: int | None) -> binding.Compiled:
     """Return the compiled right-hand side; see `Components.compile`.
 
     >>> from qllg_sym import Model, QuantumLLG, Space
@@ -41,7 +43,7 @@ def compile_components(components: Any, target: str, form: str, digits: int | No
                             lambda: _along(components, form, loaded, digits), bound, origin)
 
 
-def _jacobian(components: Any, form: str, rhs: build.Function) -> derivatives.Slope:
+def _jacobian(components: ImplicitComponents, form: str, rhs: build.Function) -> derivatives.Slope:
     """Return ∂ẏ/∂y as a function of (t, y, p)."""
     if form == "any":
         program, places = slopes.entries_kernel(components)
@@ -49,26 +51,26 @@ def _jacobian(components: Any, form: str, rhs: build.Function) -> derivatives.Sl
     return derivatives.tangent_jacobian(build.load(tangent(rhs.kernel), "numpy"), len(components.states))
 
 
-def _along(components: Any, form: str, rhs: build.Function, digits: int | None) -> derivatives.Tangent:
+def _along(components: ImplicitComponents, form: str, rhs: build.Function, digits: int | None) -> derivatives.Tangent:
     """Return (∂ẏ/∂y)·v as a function of (t, y, v, p), in the language of the right-hand side."""
     function = build.load(slopes.tangent_kernel(components, form), rhs.target, digits)
     return derivatives.joined(function)
 
 
 @kept
-def _error_kernel(components: Any) -> Kernel:
+def _error_kernel(components: ImplicitComponents) -> Kernel:
     """Return `spectrum.error_kernel` as a function of the parameters of a compiled spectrum form."""
     components = components.written
     parameters = lowering.parameters_of(components, "spectrum")
     builder = Builder("error", [], names(parameters))
     operands = inputs(builder, (), parameters, components.equation.model)
-    strength = lower(builder, components.weight_parts[2], operands)
+    strength = lower(builder, weight_parts(components)[2], operands)
     known = [operands[e] for e in spectrum.invariants(components)]
     return builder.kernel({"error": spectrum.error(builder, [strength, *known])})
 
 
 @kept
-def matrix_function(equation: Any, form: str = "any") -> MatrixFunction:
+def matrix_function(equation: ImplicitEquation, form: str = "any") -> MatrixFunction:
     """Return the right-hand side in matrix form: the law's words and the Hamiltonian's strings as data.
 
     It needs no components, whose derivation takes minutes where the matrix form takes milliseconds.

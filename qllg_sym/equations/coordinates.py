@@ -1,13 +1,13 @@
 """Equation → components, in the coordinates that physicists write."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import sympy as sp
 
 from qllg_sym.algebra.sites import string_label, strings
 from qllg_sym.equations import size
 from qllg_sym.equations.components import Components
+from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.errors import DerivationError
 from qllg_sym.memo import kept
 from qllg_sym.model.classical import effective_fields, moment_symbols
@@ -18,7 +18,7 @@ def _symbols(names: Iterable[str]) -> tuple[sp.Symbol, ...]:
 
 
 @kept
-def operator_basis(equation: Any) -> Components:
+def operator_basis(equation: ImplicitEquation) -> Components:
     """Return components in products of site bases: T_αβ… for spins ½, c_A above.
 
     Raises:
@@ -41,7 +41,7 @@ def operator_basis(equation: Any) -> Components:
 
 
 @kept
-def single_spin(equation: Any) -> Components:
+def single_spin(equation: ImplicitEquation) -> Components:
     """Return components of η in PRL 4.
 
     Raises:
@@ -61,7 +61,7 @@ def single_spin(equation: Any) -> Components:
 
 
 @kept
-def moments(equation: Any) -> Components:
+def moments(equation: ImplicitEquation) -> Components:
     """Return components of unit classical moments.
 
     >>> from qllg_sym import ClassicalLL, Model, Space
@@ -69,5 +69,5 @@ def moments(equation: Any) -> Components:
     (m0_x, m0_y, m0_z)
     """
     sites = equation.model.space.sites
-    effective_fields(equation.model, equation.law.field)        # a field that does not fit is refused at once
+    effective_fields(equation.model, equation.field)        # a field that does not fit is refused at once
     return Components(equation, "moments", moment_symbols(sites), moment_symbols(sites, "dm"))

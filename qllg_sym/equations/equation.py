@@ -1,23 +1,15 @@
 """The equation of motion of a model under a law: one stored truth, the implicit residual, and views of it."""
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
-import sympy as sp
-
-from qllg_sym.algebra.element import Element
-from qllg_sym.algebra.fields import ByFields
-from qllg_sym.algebra.scalars import symbols_in
-from qllg_sym.algebra.symbols import gap
-from qllg_sym.equations import coordinates, explicit
+from qllg_sym.equations import coordinates
 from qllg_sym.equations.components import Components
+from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.errors import DerivationError
-from qllg_sym.model.model import Model
 
 
 @dataclass(frozen=True, repr=False)
-class Equation(ByFields):
+class Equation(ImplicitEquation):
     r"""An equation of motion, e.g. $R = \dot\rho - \frac{i}{\hbar}[\rho, H] - i\kappa[\rho, \dot\rho] = 0$.
 
     Attributes:
@@ -29,32 +21,6 @@ class Equation(ByFields):
     >>> QuantumLLG(0.5).derive(Model(Space("1/2"), [Zeeman((0, 0, 1))])).pauli().states
     (T_x, T_y, T_z)
     """
-
-    residual: Element
-    model: Model
-    law: Any
-
-    @property
-    def kind(self) -> str:
-        """The law's name in model files."""
-        return str(self.law.kind)
-
-    @property
-    def parameters(self) -> tuple[sp.Symbol, ...]:
-        """Symbols of the model and of the law, by name."""
-        return symbols_in([*self.model.parameters, *self.law.coefficients()])
-
-    @cached_property
-    def written(self) -> "Equation":
-        """The same equation for numbers, its coefficients the user's own expressions; see `Model.written`.
-
-        Itself where that would change nothing.
-        """
-        model = self.model.written
-        law = model.atoms.replaced(self.law, rational=True)
-        if law is self.law and model.is_plain and not law.classical:
-            return self
-        return WrittenEquation(law.derive(model).residual, model, law, self)
 
     def pauli(self) -> Components:
         """Return the 4^N − 1 equations of T_αβ… = Tr(ρ σ_α⊗σ_β…) of N spins ½ (PRL 133, 266704 (2024), eqs. 3 and 9).
@@ -96,8 +62,9 @@ class Equation(ByFields):
         Raises:
             DerivationError: a classical law, several sites, or a Hamiltonian for which PRL 4 does not close.
 
+        >>> from sympy import Symbol
         >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman
-        >>> B, s = sp.Symbol("B", real=True), sp.Symbol("s", positive=True)
+        >>> B, s = Symbol("B", real=True), Symbol("s", positive=True)
         >>> QuantumLLG(0).derive(Model(Space(s), [Zeeman((0, 0, B))])).eta().residual
         (-B*eta_y + deta_x, B*eta_x + deta_y, deta_z)
         """
@@ -118,47 +85,3 @@ class Equation(ByFields):
             raise DerivationError(f"`moments()` must have a classical law, but the law is {self.kind}; "
                                   "use `pauli()`, `coefficients()` or `eta()`.")
         return coordinates.moments(self)
-
-    def weight(self) -> tuple[sp.Expr, sp.Expr]:
-        """Return (Re W, Im W) of the frame weight: the generator K has K_jk = W(p_j − p_k) H_jk, ρ̇ = (i/ħ)[ρ, K].
-
-        It is derived from the residual; both are rational in the symbol `qllg_sym.gap` = p_j − p_k.
-
-        Raises:
-            DerivationError: the law does not keep the spectrum of ρ.
-
-        >>> from qllg_sym import Model, QuantumLLG, Space
-        >>> QuantumLLG(2).derive(Model(Space("1/2"))).weight()[1]
-        2*gap/(4*gap**2 + 1)
-        """
-        self._need_quantum("weight")
-        return self._weight
-
-    @cached_property
-    def _weight(self) -> tuple[sp.Expr, sp.Expr]:
-        return explicit.weight(self.residual, gap)
-
-    def _need_quantum(self, view: str) -> None:
-        if self.law.classical:
-            raise DerivationError(f"`{view}()` must have a quantum law, but the law is {self.kind}; use `moments()`.")
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class WrittenEquation(Equation):
-    """An equation whose coefficients are atoms.
-
-    Attributes:
-        source: the equation.
-    """
-
-    source: Any = None
-
-    @property
-    def parameters(self) -> tuple[sp.Symbol, ...]:
-        """The parameters of the source."""
-        return tuple(self.source.parameters)
-
-    @property
-    def written(self) -> "WrittenEquation":
-        """Itself."""
-        return self

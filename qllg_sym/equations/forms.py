@@ -14,10 +14,11 @@ derivatives do along the orbit, v = i[ρ, X].
 import math
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any
 
 from qllg_sym.codegen.kernel import PROMISE
 from qllg_sym.equations.cayley_hamilton import PRODUCTS
+from qllg_sym.equations.explicit_components import weight_parts
+from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.lowering import estimate
 from qllg_sym.equations.spectrum import error_kernel
 from qllg_sym.errors import DerivationError, InputError
@@ -25,7 +26,8 @@ from qllg_sym.errors import DerivationError, InputError
 SPREAD = 2e-14          # eigenvalues so close are one: the two-level form is wrong by as much
 
 
-def choose_form(components: Any, eigenvalues: Iterable[float], kappa: float) -> tuple[str, dict[str, float]]:
+def choose_form(components: ImplicitComponents, eigenvalues: Iterable[float],
+                kappa: float) -> tuple[str, dict[str, float]]:
     """Return the fastest form that is good enough for a state, and the values of its own parameters.
 
     Args:
@@ -51,7 +53,7 @@ def choose_form(components: Any, eigenvalues: Iterable[float], kappa: float) -> 
     excess = (math.fsum(levels) - 1) / d        # components take the trace as one; a state may miss it by rounding
     levels = [p - excess for p in levels]
     try:
-        strength = components.weight_parts[2]
+        strength = weight_parts(components)[2]
     except DerivationError:
         return "any", {}
     if strength == 0:                       # the residual is explicit as it stands

@@ -1,20 +1,24 @@
 """Components → kernels: the last exact step."""
 
-from typing import Any
 
 import sympy as sp
 from sympy.polys.rings import PolyElement
 
+from qllg_sym.algebra.sites import String
 from qllg_sym.algebra.symbols import gap
 from qllg_sym.codegen import elimination
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel, Operand
 from qllg_sym.codegen.lower import lower
 from qllg_sym.equations import spectrum
+from qllg_sym.equations.explicit_components import is_staged, torque, two_level_stages
+from qllg_sym.equations.implicit_components import ImplicitComponents
+from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.equations.operands import Operands, inputs, lower_all, names
 from qllg_sym.errors import CodegenError, InputError
 from qllg_sym.memo import kept
 from qllg_sym.model.classical import classical_energy, moment_symbols
+from qllg_sym.model.model import Model
 
 FORMS = ("any", "two-level", "spectrum")
 OPERATION_LIMIT = 6_000         # above it one big function costs more to compile than matrices cost to run
@@ -22,7 +26,7 @@ UNROLL_LIMIT = 500_000          # above it even the kernel's text is of no use t
 
 
 @kept
-def estimate(components: Any, form: str = "any") -> int:
+def estimate(components: ImplicitComponents, form: str = "any") -> int:
     """Return an estimate of the arithmetic operations of the unrolled kernel, without building it.
 
     Every monomial counts two; an elimination of n unknowns counts 2n³/3 + 2n² when the mass is not the identity. Where
@@ -36,19 +40,19 @@ def estimate(components: Any, form: str = "any") -> int:
     n = len(components.states)
     if form == "spectrum":
         spectrum.weight_of(components)          # which refuses what has no such form
-        return spectrum.estimate(components) + 2 * sum(map(len, components.torque))
+        return spectrum.estimate(components) + 2 * sum(map(len, torque(components)))
     implicit = form == "any" and any("drho" in w and w != ("drho",) for _, w in components.equation.residual.terms)
     solve = 2 * n**3 // 3 + 2 * n**2 if implicit else 0
     solve = max(solve, _least_terms(components, form))
     if n > 255 or solve > OPERATION_LIMIT:
         return max(solve, n**2)
     if form == "two-level":
-        return 2 * sum(len(p) for stage in components.two_level_stages for p in stage)
+        return 2 * sum(len(p) for stage in two_level_stages(components) for p in stage)
     entries, forcing = components.split
     return solve + 2 * sum(len(p) for p in forcing) + sum(2 * len(p) for (i, j), p in entries.items() if i != j)
 
 
-def is_unrolled(components: Any, form: str = "any") -> bool:
+def is_unrolled(components: ImplicitComponents, form: str = "any") -> bool:
     """Return whether `compile` makes one function of the components; otherwise it takes the matrix form.
 
     >>> from qllg_sym import Model, QuantumLLG, Space
@@ -58,7 +62,7 @@ def is_unrolled(components: Any, form: str = "any") -> bool:
     return not components.strings or bool(estimate(components, form) <= OPERATION_LIMIT)
 
 
-def _least_terms(components: Any, form: str) -> int:
+def _least_terms(components: ImplicitComponents, form: str) -> int:
     """Return a lower estimate of the terms of an explicit law that has ρ twice.
 
     They are n² pairs with every string of H, of which the commutators leave about an eighth.
@@ -70,7 +74,7 @@ def _least_terms(components: Any, form: str) -> int:
 
 
 @kept
-def kernel(components: Any, form: str = "any") -> Kernel:
+def kernel(components: ImplicitComponents, form: str = "any") -> Kernel:
     """Return the explicit right-hand side as a straight-line program; see `Components.kernel`.
 
     >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman
@@ -91,28 +95,28 @@ def kernel(components: Any, form: str = "any") -> Kernel:
     return builder.kernel(dict(zip(names(states), values, strict=True)))
 
 
-def _two_level(builder: Builder, components: Any, operands: Operands) -> list[Operand]:
+def _two_level(builder: Builder, components: ImplicitComponents, operands: Operands) -> list[Operand]:
     """Return the velocities as polynomials in ρ and the torque."""
-    torque, flow = components.two_level_stages
+    torque, flow = two_level_stages(components)
     torques = lower_all(builder, torque, operands)
     return lower_all(builder, flow, operands.also(dict(zip(components.velocities, torques, strict=True))))
 
 
-def _solved(builder: Builder, components: Any, operands: Operands) -> list[Operand]:
+def _solved(builder: Builder, components: ImplicitComponents, operands: Operands) -> list[Operand]:
     """Return the velocities that solve mass · velocity = forcing, through the torque where that is a polynomial."""
-    if components.is_staged:
+    if is_staged(components):
         return _two_level(builder, components, operands)
     return elimination.solve(builder, mass_rows(builder, components, operands),
                              lower_all(builder, components.split[1], operands))
 
 
-def mass_rows(builder: Builder, components: Any, operands: Operands) -> dict[tuple[int, int], Operand]:
+def mass_rows(builder: Builder, components: ImplicitComponents, operands: Operands) -> dict[tuple[int, int], Operand]:
     """Return the entries of the mass as operands."""
     entries = components.split[0]
     return dict(zip(entries, lower_all(builder, list(entries.values()), operands), strict=True))
 
 
-def parameters_of(source: Any, form: str) -> tuple[sp.Symbol, ...]:
+def parameters_of(source: ImplicitComponents | ImplicitEquation, form: str) -> tuple[sp.Symbol, ...]:
     """Return the symbols that the form needs numbers for: the model's and the law's, then its own."""
     if form == "spectrum":
         return (*source.parameters, *spectrum.invariants(source))
@@ -126,7 +130,7 @@ def check_form(form: str) -> None:
 
 
 @kept
-def frequency_kernel(model: Any) -> tuple[Kernel, list[list[tuple[Any, sp.Rational]]], bool]:
+def frequency_kernel(model: Model) -> tuple[Kernel, list[list[tuple[String, sp.Rational]]], bool]:
     """Return (kernel, groups, constant): H(t)/ħ = Σ_g f_g(t) Σ (string, c) in group g of c · string.
 
     Strings whose coefficients differ by a rational factor share one amplitude f_g, the kernel's output number g.
@@ -139,7 +143,7 @@ def frequency_kernel(model: Any) -> tuple[Kernel, list[list[tuple[Any, sp.Ration
 
 
 @kept
-def numeric_kernel(model: Any) -> tuple[Kernel, list[list[tuple[Any, sp.Rational]]], bool]:
+def numeric_kernel(model: Model) -> tuple[Kernel, list[list[tuple[String, sp.Rational]]], bool]:
     """Return the same without the model's matrices of numbers; where it has some, the last output is 1/ħ.
 
     >>> from qllg_sym import Model, Operator, Space
@@ -150,10 +154,10 @@ def numeric_kernel(model: Any) -> tuple[Kernel, list[list[tuple[Any, sp.Rational
     return frequency_kernel(model) if rest is None else _frequency(rest, True)
 
 
-def _frequency(model: Any, reciprocal: bool) -> tuple[Kernel, list[list[tuple[Any, sp.Rational]]], bool]:
+def _frequency(model: Model, reciprocal: bool) -> tuple[Kernel, list[list[tuple[String, sp.Rational]]], bool]:
     """Return `frequency_kernel`, with 1/ħ as the last output or not."""
     model = model.written
-    groups: dict[PolyElement, list[tuple[Any, sp.Rational]]] = {}
+    groups: dict[PolyElement, list[tuple[String, sp.Rational]]] = {}
     for (_, string), coefficient in model.frequency.terms.items():
         content, primitive = coefficient.primitive()
         sign = -1 if primitive.LC < 0 else 1
@@ -167,7 +171,7 @@ def _frequency(model: Any, reciprocal: bool) -> tuple[Kernel, list[list[tuple[An
 
 
 @kept
-def weight_kernel(equation: Any) -> Kernel:
+def weight_kernel(equation: ImplicitEquation) -> Kernel:
     """Return the frame weight W(Δ) as a kernel: state "gap" = Δ, outputs "re" and "im"; t enters with the law's own.
 
     >>> from qllg_sym import Model, QuantumLL, Space
@@ -184,7 +188,7 @@ def weight_kernel(equation: Any) -> Kernel:
 
 
 @kept
-def energy_kernel(model: Any, field: str) -> Kernel:
+def energy_kernel(model: Model, field: str) -> Kernel:
     """Return the classical energy of unit moments as a kernel: states m0_x, …, one output "energy".
 
     >>> from qllg_sym import Model, Space, Zeeman

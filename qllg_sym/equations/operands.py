@@ -11,6 +11,7 @@ from qllg_sym.algebra.symbols import t
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Operand
 from qllg_sym.codegen.lower import lower, lower_polynomial
+from qllg_sym.model.model import Model
 from qllg_sym.model.written import Atoms
 
 
@@ -45,7 +46,7 @@ def names(symbols: Sequence[sp.Symbol]) -> list[str]:
 
 
 def inputs(builder: Builder, states: Sequence[sp.Symbol], parameters: Sequence[sp.Symbol],
-           model: Any = None) -> Operands:
+           model: Model | None = None) -> Operands:
     """Return the operands of states, parameters and t, and of the atoms of a written model."""
     operands: dict[sp.Expr, Operand] = {symbol: builder.state(i) for i, symbol in enumerate(states)}
     operands |= {symbol: builder.parameter(i) for i, symbol in enumerate(parameters)}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from qllg_sym.equations import rows
+from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.notation import Line, Notation, broken, tokens
 from qllg_sym.equations.notations.latex import Latex
 from qllg_sym.equations.notations.mathml import MathML
@@ -12,7 +13,7 @@ from qllg_sym.errors import InputError
 WIDTH, TEXT_WIDTH, TERMS = 120, 100, 8        # a typeset line holds more characters than a line of text
 
 
-def latex(components: Any) -> str:
+def latex(components: ImplicitComponents) -> str:
     r"""Return the implicit equations as one `aligned` block, one equation for each state, in their order.
 
     An equation has its velocity on the left; precession terms come first on the right, then the terms with velocities.
@@ -32,7 +33,7 @@ def latex(components: Any) -> str:
     return laid_out(Latex(), rows.lines(components), WIDTH, TERMS)
 
 
-def text(components: Any, width: int = TEXT_WIDTH) -> str:
+def text(components: ImplicitComponents, width: int = TEXT_WIDTH) -> str:
     """Return the implicit equations as plain text; ' is d/dt.
 
     Args:
@@ -52,7 +53,7 @@ def text(components: Any, width: int = TEXT_WIDTH) -> str:
     return laid_out(Plain(), rows.lines(components), checked_width(width), checked_width(width))
 
 
-def mathml(components: Any) -> str:
+def mathml(components: ImplicitComponents) -> str:
     """Return the implicit equations as one presentation MathML element, well-formed XML that needs no script.
 
     Args:
@@ -65,7 +66,7 @@ def mathml(components: Any) -> str:
     return laid_out(MathML(), rows.lines(components), WIDTH, TERMS)
 
 
-def record(components: Any) -> dict[str, Any]:
+def record(components: ImplicitComponents) -> dict[str, Any]:
     """Return what a JSON file should hold: strings alone, in the order of the states.
 
     Args:
@@ -78,7 +79,7 @@ def record(components: Any) -> dict[str, Any]:
     equation = components.equation
     return {
         "law": equation.law.kind, "source": equation.law.source,
-        "model": equation.model.describe(getattr(equation.law, "field", None)),
+        "model": equation.model.describe(equation.field or None),
         "form": components.kind, "states": [s.name for s in components.states],
         "velocities": [s.name for s in components.velocities], "parameters": [s.name for s in components.parameters],
         "residual": [str(e) for e in components.residual], "latex": latex(components),

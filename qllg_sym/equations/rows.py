@@ -7,25 +7,27 @@ from sympy.polys.rings import PolyElement
 
 from qllg_sym.algebra.decimals import has_decimals
 from qllg_sym.algebra.scalars import to_expr
+from qllg_sym.equations.implicit_components import ImplicitComponents
+from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.equations.names import Name, read
 from qllg_sym.equations.notation import Group, Line
 
 Member = tuple[int, tuple[tuple[Name, int], ...]]           # a sign, and names with powers
 
 
-def lines(components: Any) -> list[Line]:
+def lines(components: ImplicitComponents) -> list[Line]:
     """Return one equation for each state: its own velocity on the left, everything else on the right."""
     return as_given(components.equation, [_line(components, i) for i in range(len(components.states))])
 
 
-def as_given(equation: Any, found: list[Line]) -> list[Line]:
+def as_given(equation: ImplicitEquation, found: list[Line]) -> list[Line]:
     """Return lines with decimals where the numbers of the model or of the law were given as such."""
     model = equation.model
     given = [model.hbar, model.gamma, *equation.law.coefficients(), *(c for x in model.terms for c in x.coefficients())]
     return [line.in_decimals() for line in found] if has_decimals(given) else found
 
 
-def _line(components: Any, i: int) -> Line:
+def _line(components: ImplicitComponents, i: int) -> Line:
     states = [read(s.name) for s in components.states]
     letters = [*states, *(name.dotted() for name in states)]
     polynomial, velocity = components.polynomials[i], len(states) + i

@@ -6,17 +6,18 @@ number of terms, about d⁴ for ρ ρ̇, times n = d² − 1.
 
 from collections.abc import Iterable
 from math import prod
-from typing import Any
 
 from qllg_sym.algebra.element import Element
 from qllg_sym.errors import DerivationError
+from qllg_sym.model.model import Model
+from qllg_sym.model.space import Space
 
 MOST_STATES = 2**16             # of components: their names alone take a second
 MOST_EXPONENTS = 2**28          # of all terms, eight bytes each: work takes two to four times that
 MOST_ENTRIES = 2**22            # of dense exact matrices
 
 
-def check_states(space: Any) -> None:
+def check_states(space: Space) -> None:
     """Refuse components that are too many to be listed.
 
     Raises:
@@ -30,55 +31,55 @@ def check_states(space: Any) -> None:
                               "take fewer or smaller spins, or `solve`, which needs none.")
 
 
-def check_terms(components: Any, words: Iterable[Element], generators: int) -> None:
+def check_terms(kind: str, model: Model, words: Iterable[Element], states: int) -> None:
     """Refuse a residual that is too large to be written out.
 
     Args:
-        components: what the words are evaluated for.
+        kind: of the components.
+        model: the Hamiltonian and its space.
         words: elements in ρ, ρ̇ and H.
-        generators: states and velocities, which every vector of exponents has at least.
+        states: how many; every vector of exponents has them and as many velocities at least.
 
     Raises:
         DerivationError: with an estimate of the terms and of the memory.
 
     >>> from qllg_sym import Model, QuantumLLG, Space
     >>> equation = QuantumLLG(1).derive(Model(Space.half(2)))
-    >>> check_terms(equation.pauli(), [equation.residual], 30)
+    >>> check_terms("pauli", equation.model, [equation.residual], 15)
     """
-    count = sum(terms(components, word) for word in words)
+    count, generators = sum(terms(model, word, states) for word in words), 2 * states
     if count * generators > MOST_EXPONENTS:
-        raise DerivationError(f"`{components.kind}()` must be small enough to be written out, but on "
-                              f"{components.equation.model.space} it has about {count:,} terms in {generators:,} "
+        raise DerivationError(f"`{kind}()` must be small enough to be written out, but on "
+                              f"{model.space} it has about {count:,} terms in {generators:,} "
                               f"symbols, {count * generators / 2**27:.0f} GiB; take fewer or smaller spins, or "
                               "`compile()` and `solve`, which do not write it out.")
 
 
-def terms(components: Any, word: Element) -> int:
+def terms(model: Model, word: Element, states: int) -> int:
     """Return an estimate of the terms that a word makes: one for every choice of a component of each of its letters.
 
     Words in ρ and H alone are evaluated by commutators, which leave a fifth.
 
     >>> from qllg_sym import Model, QuantumLLG, Space
     >>> equation = QuantumLLG(1).derive(Model(Space.half(4)))
-    >>> terms(equation.pauli(), equation.residual)
+    >>> terms(equation.model, equation.residual, 255)
     130305
     """
-    n = len(components.states)
-    sizes = {"rho": n, "drho": n, "H": len(components.equation.model.frequency.terms)}
+    sizes = {"rho": states, "drho": states, "H": len(model.frequency.terms)}
     counts = [(prod(sizes.get(letter, 1) for letter in letters), {*letters} <= {"rho", "H"})
               for _, letters in word.terms]
     return sum(count // 5 if plain else count for count, plain in counts)
 
 
-def check_matrix(components: Any, what: str, count: int) -> None:
+def check_matrix(model: Model, what: str, count: int) -> None:
     """Refuse dense exact matrices of too many entries.
 
     Raises:
         DerivationError: with their number.
 
-    >>> from qllg_sym import Model, QuantumLLG, Space
-    >>> check_matrix(QuantumLLG(1).derive(Model(Space.half(2))).pauli(), "jacobian", 225)
+    >>> from qllg_sym import Model, Space
+    >>> check_matrix(Model(Space.half(2)), "jacobian", 225)
     """
     if count > MOST_ENTRIES:
         raise DerivationError(f"`{what}` must have at most {MOST_ENTRIES:,} entries, but on "
-                              f"{components.equation.model.space} it has {count:,}; take fewer or smaller spins.")
+                              f"{model.space} it has {count:,}; take fewer or smaller spins.")

@@ -1,12 +1,15 @@
 """Derivatives of right-hand sides as kernels: along a direction, and the entries that a Jacobian is made of."""
 
-from typing import Any
+
+from sympy.polys.rings import PolyElement
 
 from qllg_sym.codegen import elimination
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.tangent import tangent, tangent_builder
 from qllg_sym.equations import lowering
+from qllg_sym.equations.explicit_components import is_staged
+from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.operands import inputs, lower_all, names
 from qllg_sym.memo import kept
 
@@ -14,7 +17,7 @@ Place = tuple[str, int, int]        # (matrix, row, column) of an output
 
 
 @kept
-def tangent_kernel(components: Any, form: str) -> Kernel:
+def tangent_kernel(components: ImplicitComponents, form: str) -> Kernel:
     """Return the kernel of (∂ẏ/∂y)·v; its states are those of the components, then the direction v.
 
     The derivative of an implicit mass · ẏ = forcing is solved with the pivots that ẏ was solved with.
@@ -24,7 +27,7 @@ def tangent_kernel(components: Any, form: str) -> Kernel:
     ('T_z', 'direction T_x')
     """
     program = lowering.kernel(components, form)
-    if form != "any" or components.is_staged:
+    if form != "any" or is_staged(components):
         return tangent(program)
     components = components.written
     n = len(components.states)
@@ -42,7 +45,7 @@ def tangent_kernel(components: Any, form: str) -> Kernel:
 
 
 @kept
-def entries_kernel(components: Any) -> tuple[Kernel, list[Place]]:
+def entries_kernel(components: ImplicitComponents) -> tuple[Kernel, list[Place]]:
     """Return (kernel, places): M = ∂residual/∂ẏ ("m") and R = ∂residual/∂y ("r") as functions of (y, ẏ).
 
     >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman
@@ -59,7 +62,7 @@ def entries_kernel(components: Any) -> tuple[Kernel, list[Place]]:
     return builder.kernel(dict(zip(outputs, values, strict=True))), list(chosen)
 
 
-def _state_slopes(components: Any) -> dict[Place, Any]:
+def _state_slopes(components: ImplicitComponents) -> dict[Place, PolyElement]:
     """∂residual_i/∂y_j where it is not zero."""
     n = len(components.states)
     found = {("r", i, j): p.diff(j) for i, p in enumerate(components.polynomials) for j in range(n)}

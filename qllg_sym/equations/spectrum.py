@@ -14,7 +14,6 @@ spectrum; with the right ones ρ̇ is right.
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
 import sympy as sp
 from sympy.polys.rings import PolyElement
@@ -24,6 +23,9 @@ from qllg_sym.codegen.builder import ONE, Builder
 from qllg_sym.codegen.kernel import Kernel, Operand
 from qllg_sym.codegen.lower import lower, lower_polynomial
 from qllg_sym.equations.cayley_hamilton import PRODUCTS, inverse, shifted
+from qllg_sym.equations.explicit_components import torque, weight_parts
+from qllg_sym.equations.implicit_components import ImplicitComponents
+from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.equations.operands import Operands, lower_all
 from qllg_sym.equations.products import Table, multiply, tables
 from qllg_sym.errors import DerivationError
@@ -31,7 +33,7 @@ from qllg_sym.errors import DerivationError
 LARGEST = max(PRODUCTS)
 
 
-def weight_of(components: Any) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
+def weight_of(components: ImplicitComponents) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
     """Return (α, β, c) of components that have a spectrum form.
 
     Raises:
@@ -44,17 +46,16 @@ def weight_of(components: Any) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
     if d > LARGEST:
         raise DerivationError(f"`form` \"spectrum\" must have a dimension of at most {LARGEST}, but it is {d}; "
                               "use form=\"any\".")
-    found: tuple[sp.Expr, sp.Expr, sp.Expr] = components.weight_parts
-    return found
+    return weight_parts(components)
 
 
-def invariants(source: Any) -> tuple[sp.Symbol, ...]:
+def invariants(source: ImplicitComponents | ImplicitEquation) -> tuple[sp.Symbol, ...]:
     """Return the symbols e2, …, ed of components or of an equation."""
-    model = getattr(source, "equation", source).model
+    model = (source.equation if isinstance(source, ImplicitComponents) else source).model
     return tuple(sp.Symbol(f"e{k}", real=True) for k in range(2, model.space.dimension + 1))
 
 
-def estimate(components: Any) -> int:
+def estimate(components: ImplicitComponents) -> int:
     """Return an estimate of the operations, those of the torque left out: two a monomial, and four in coefficients."""
     anticommutator, commutator = _tables(components)
     d = components.equation.model.space.dimension
@@ -65,25 +66,25 @@ def estimate(components: Any) -> int:
     return 2 * terms + 4 * (monomials + len(components.states))
 
 
-def velocities(builder: Builder, components: Any, operands: Operands) -> list[Operand]:
+def velocities(builder: Builder, components: ImplicitComponents, operands: Operands) -> list[Operand]:
     """Add the steps of the spectrum form to a builder; returns the velocities."""
     alpha, beta, strength = (lower(builder, e, operands) for e in weight_of(components))
     space = components.equation.model.space
     spins, d = space.spins, space.dimension
     ratios = [d / string_norm(spins, string) for string in components.strings]        # of dρ = 1 + Σ ratio·state·A
     rho = [builder.mul(r, operands[s]) for r, s in zip(ratios, components.states, strict=True)]
-    torque = lower_all(builder, components.torque, operands)
-    torque = [builder.mul(r, x) for r, x in zip(ratios, torque, strict=True)]
+    torques = lower_all(builder, torque(components), operands)
+    torques = [builder.mul(r, x) for r, x in zip(ratios, torques, strict=True)]
     scaled = builder.mul(Fraction(4, d**2), strength)                                 # the eigenvalues are d times ρ's
     known = traceless(builder, [operands[e] for e in invariants(components)])
-    bent = _bent(builder, _tables(components)[0], rho, torque, [scaled, *known]) if scaled else torque
+    bent = _bent(builder, _tables(components)[0], rho, torques, [scaled, *known]) if scaled else torques
     turned = multiply(builder, _tables(components)[1], rho, bent)
     twice = builder.mul(Fraction(2, d), beta)
     found = [builder.add(builder.mul(alpha, y), builder.mul(twice, c)) for y, c in zip(bent, turned, strict=True)]
     return [builder.mul(1 / r, x) for r, x in zip(ratios, found, strict=True)]
 
 
-def _tables(components: Any) -> tuple[Table, Table]:
+def _tables(components: ImplicitComponents) -> tuple[Table, Table]:
     """The tables of (XY + YX)/2 and i[X, Y]/2."""
     return tables(tuple(components.equation.model.space.spins), tuple(components.strings))
 

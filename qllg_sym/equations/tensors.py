@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import product as all_of
 from typing import Any
 
-from sympy.polys.rings import PolyElement
+from sympy.polys.rings import PolyElement, PolyRing
 
 from qllg_sym.equations.names import Name
 from qllg_sym.equations.notation import Factor
@@ -53,25 +53,25 @@ class Candidate:
         return not any(self.values)
 
 
-def itself(ring: Any, a: Tensor) -> Candidate:
+def itself(ring: PolyRing, a: Tensor) -> Candidate:
     """Return a vector as a candidate."""
     return Candidate(((a.name, 1),), (a,), tuple(ring.zero + a[k,] for k in range(3)))
 
 
-def cross(ring: Any, a: Tensor, b: Tensor) -> Candidate:
+def cross(ring: PolyRing, a: Tensor, b: Tensor) -> Candidate:
     """Return a × b."""
     values = contract(ring, "i", ("ikl", EPSILON), ("k", a), ("l", b))
     return Candidate(((a.name, 1), "×", (b.name, 1)), (a, b), values)
 
 
-def double_cross(ring: Any, a: Tensor, b: Tensor) -> Candidate:
+def double_cross(ring: PolyRing, a: Tensor, b: Tensor) -> Candidate:
     """Return a × (a × b)."""
     inner = Tensor.of(b.name, cross(ring, a, b).values)
     values = contract(ring, "i", ("ikl", EPSILON), ("k", a), ("l", inner))
     return Candidate(((a.name, 1), "×", "(", (a.name, 1), "×", (b.name, 1), ")"), (a, b), values)
 
 
-def contraction(ring: Any, free: str, *parts: tuple[str, Tensor]) -> Candidate:
+def contraction(ring: PolyRing, free: str, *parts: tuple[str, Tensor]) -> Candidate:
     """Return a product of tensors with index letters, summed over all that are not in `free`.
 
     Args:
@@ -83,7 +83,7 @@ def contraction(ring: Any, free: str, *parts: tuple[str, Tensor]) -> Candidate:
     return Candidate(factors, tuple(tensor for _, tensor in parts), contract(ring, free, *parts))
 
 
-def contract(ring: Any, free: str, *parts: tuple[str, Any]) -> tuple[PolyElement, ...]:
+def contract(ring: PolyRing, free: str, *parts: tuple[str, Any]) -> tuple[PolyElement, ...]:
     """Return the components of a contraction, the first free letter slowest.
 
     >>> from sympy import QQ; from sympy.polys.rings import PolyRing

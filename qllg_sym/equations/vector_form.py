@@ -15,6 +15,7 @@ from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import to_expr, to_ring
 from qllg_sym.equations.ansatz import Field, fit
 from qllg_sym.equations.evaluation import ring_for
+from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.names import Name, read
 from qllg_sym.equations.notation import Group, Line, Notation
 from qllg_sym.equations.notations.latex import Latex
@@ -59,7 +60,7 @@ class VectorForm(ByFields):
         return laid_out(notation, list(self.lines), width, TERMS)
 
 
-def vector_form(components: Any) -> VectorForm | None:
+def vector_form(components: ImplicitComponents) -> VectorForm | None:
     r"""Return the equations in vectors, if they have such a form; it is proved equal to the components.
 
     One spin (`eta`, or `pauli` of one site), classical moments, and two spins ½ with fields and any bilinear coupling
@@ -84,7 +85,7 @@ def vector_form(components: Any) -> VectorForm | None:
     return found and VectorForm(tuple(as_given(components.equation, list(found.lines))))
 
 
-def _vector_form(components: Any) -> VectorForm | None:
+def _vector_form(components: ImplicitComponents) -> VectorForm | None:
     """The same with fractions."""
     sites = components.equation.model.space.sites
     if components.kind == "moments":
@@ -101,13 +102,13 @@ def _vector_form(components: Any) -> VectorForm | None:
 class _Workshop:
     """The ring and field of one derivation, the residual in it, and the given vectors as tuples of polynomials."""
 
-    components: Any
+    components: ImplicitComponents
     ring: PolyRing
     residual: tuple[PolyElement, ...]
     given: tuple[tuple[PolyElement, ...], ...]
 
     @classmethod
-    def open(cls, components: Any, given: Sequence[Sequence[sp.Expr]]) -> "_Workshop":
+    def open(cls, components: ImplicitComponents, given: Sequence[Sequence[sp.Expr]]) -> "_Workshop":
         """Bring residual and given vectors into one ring."""
         residual = [sp.expand(to_expr(p)) for p in components.polynomials]
         ring = ring_for(components.states, components.velocities,
@@ -182,7 +183,7 @@ def _given(work: _Workshop, *tensors: Tensor) -> Callable[[Tensor], Sequence[Lin
     return lambda tensor: [work.definition(tensor)] if tensor.name in names else []
 
 
-def _field(components: Any, site: int) -> list[sp.Expr]:
+def _field(components: ImplicitComponents, site: int) -> list[sp.Expr]:
     """B of a site from H itself: H/ħ = −γ_g B·S/ħ + …."""
     model = components.equation.model
     result = []
@@ -193,7 +194,7 @@ def _field(components: Any, site: int) -> list[sp.Expr]:
     return result
 
 
-def _coupling(components: Any) -> list[sp.Expr]:
+def _coupling(components: ImplicitComponents) -> list[sp.Expr]:
     """K of two spins ½, in rows: H = Σ K_kl σ_k ⊗ σ_l + …."""
     model = components.equation.model
     return [sp.expand(to_expr(model.frequency.coefficient((k, n))) * model.hbar) for k in (1, 2, 3) for n in (1, 2, 3)]
@@ -214,9 +215,9 @@ def _one_spin(work: _Workshop) -> VectorForm | None:
     return _assembled([work.equation(range(3), _candidates(work.ring, v, dv, b))], _given(work, *shown))
 
 
-def _classical_fields(components: Any) -> list[list[sp.Expr]]:
+def _classical_fields(components: ImplicitComponents) -> list[list[sp.Expr]]:
     equation = components.equation
-    fields = effective_fields(equation.model, equation.law.field)
+    fields = effective_fields(equation.model, equation.field)
     return [[sp.expand(to_expr(x) / equation.model.gamma) for x in b] for b in fields]
 
 

@@ -95,7 +95,7 @@ def test_the_estimate_is_of_the_order_of_the_terms(spins, law):
     equation = chain(spins, law)
     components = equation.coefficients()
     counted = sum(map(len, components.polynomials))
-    assert counted / 3 < size.terms(components, equation.residual) < 10 * counted
+    assert counted / 3 < size.terms(equation.model, equation.residual, len(components.states)) < 10 * counted
 
 
 def test_the_command_line_refuses_too(tmp_path, capsys):
@@ -122,7 +122,7 @@ def test_a_batch_above_the_operation_limit_goes_row_by_row(monkeypatch):
 @pytest.mark.parametrize("sites", [5, 7])
 def test_refusals_come_before_the_ring_of_all_symbols(sites, monkeypatch):
     """Eight spins have 131,070 symbols, whose ring alone is 128 GiB of exponents."""
-    monkeypatch.setattr("qllg_sym.equations.components.ring_for", lambda *_: pytest.fail("the ring was made"))
+    monkeypatch.setattr("qllg_sym.equations.implicit_components.ring_for", lambda *_: pytest.fail("the ring was made"))
     model = q.Model(q.Space.half(sites), [*q.ring(sites, q.Exchange, 1)])
     with pytest.raises(q.DerivationError, match="must be small enough to be written out"):
         _ = q.QuantumLLG(1).derive(model).pauli().residual

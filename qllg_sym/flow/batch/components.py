@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.codegen.build import Function
+from qllg_sym.codegen.derivatives import Vectorfield
 from qllg_sym.equations.compiling import matrix_function
 from qllg_sym.equations.lowering import is_unrolled
 from qllg_sym.flow.batch.block import Block
@@ -59,9 +60,10 @@ def unrolled(batch: Batch) -> bool:
     return equation.model.space.dimension <= UNROLLED and is_unrolled(equation.coefficients())
 
 
-def _lanes(batch: Batch, start: Start, function: Function, y: Array, watch: Watch) -> Paths:
+def _lanes(batch: Batch, start: Start, function: Vectorfield, y: Array, watch: Watch) -> Paths:
     """Integrate a generated right-hand side with a row of parameters for each trajectory."""
     first = batch.first
+    assert isinstance(function, Function)       # of an unrolled kernel, as `unrolled` says
     p = np.ascontiguousarray(batch.parameters(function.kernel.parameters, start.rows).T)
     return integrate(kernel_field(function), p, np.ascontiguousarray(y), first.times, first.rtol, first.atol,
                      clock(first.times, watch), limits=batch.limits(start.rows))

@@ -101,7 +101,7 @@ def _means(h: Array, block: Block, times: slice) -> Array:
 def _classical(batch: Batch, block: Block, times: Array) -> Array:
     """Return the classical energy whose gradient is the law's field, (k, n)."""
     equation = batch.first.equation
-    function = build.load(energy_kernel(equation.model, equation.law.field), "numpy")
+    function = build.load(energy_kernel(equation.model, equation.field), "numpy")
     p = batch.parameters(function.kernel.parameters, block.rows)
     flat = block.samples.reshape(len(block.rows), len(times), -1).transpose(1, 2, 0)
     return np.array([function.batch(float(t), y, p)[0] for t, y in zip(times, flat, strict=True)]).T

@@ -22,7 +22,7 @@ def energies(problem: Problem, solution: Solution) -> Array:
         return _quantum(problem, solution)
     assert solution.moments is not None
     model = problem.equation.model
-    function = build.load(energy_kernel(model, problem.equation.law.field), "numpy")
+    function = build.load(energy_kernel(model, problem.equation.field), "numpy")
     p = np.array([problem.values[name] for name in function.kernel.parameters], dtype=float)
     pairs = zip(solution.times, solution.moments, strict=True)
     return np.array([function(float(t), m.ravel(), p)[0] for t, m in pairs])

@@ -1,0 +1,117 @@
+"""What is stored of an equation of motion: the implicit residual in words, with the model and the law."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, Protocol
+
+import sympy as sp
+
+from qllg_sym.algebra.element import Element
+from qllg_sym.algebra.fields import ByFields
+from qllg_sym.algebra.scalars import symbols_in
+from qllg_sym.algebra.symbols import gap
+from qllg_sym.equations import explicit
+from qllg_sym.errors import DerivationError
+from qllg_sym.model.model import Model
+
+
+class LawOfMotion(Protocol):
+    """What an equation asks of the law that it was derived from; `law.Law` is one."""
+
+    kind: ClassVar[str]
+    source: ClassVar[str]
+    classical: ClassVar[bool]
+
+    def coefficients(self) -> tuple[sp.Expr, ...]:
+        """Expressions whose symbols are parameters of the law."""
+        ...
+
+    def derive(self, model: Model) -> "ImplicitEquation":
+        """The equation of motion of a model."""
+        ...
+
+
+@dataclass(frozen=True, repr=False)
+class ImplicitEquation(ByFields):
+    """A residual that vanishes along every solution, as data.
+
+    Attributes:
+        residual: R as an element of the free algebra in ρ, ρ̇, H/ħ, … (m, ṁ, γB for classical laws).
+        model: the Hamiltonian and its space.
+        law: the law that it was derived from.
+    """
+
+    residual: Element
+    model: Model
+    law: LawOfMotion
+
+    @property
+    def kind(self) -> str:
+        """The law's name in model files."""
+        return str(self.law.kind)
+
+    @property
+    def field(self) -> str:
+        """Which effective field a classical law takes, "paper" or "mean"; empty for a quantum law."""
+        return str(getattr(self.law, "field", ""))
+
+    @property
+    def parameters(self) -> tuple[sp.Symbol, ...]:
+        """Symbols of the model and of the law, by name."""
+        return symbols_in([*self.model.parameters, *self.law.coefficients()])
+
+    @cached_property
+    def written(self) -> "ImplicitEquation":
+        """The same equation for numbers, its coefficients the user's own expressions; see `Model.written`.
+
+        Itself where that would change nothing.
+        """
+        model = self.model.written
+        law: LawOfMotion = model.atoms.replaced(self.law, rational=True)
+        if law is self.law and model.is_plain and not law.classical:
+            return self
+        return WrittenEquation(law.derive(model).residual, model, law, self)
+
+    def weight(self) -> tuple[sp.Expr, sp.Expr]:
+        """Return (Re W, Im W) of the frame weight: the generator K has K_jk = W(p_j − p_k) H_jk, ρ̇ = (i/ħ)[ρ, K].
+
+        It is derived from the residual; both are rational in the symbol `qllg_sym.gap` = p_j − p_k.
+
+        Raises:
+            DerivationError: the law does not keep the spectrum of ρ.
+
+        >>> from qllg_sym import Model, QuantumLLG, Space
+        >>> QuantumLLG(2).derive(Model(Space("1/2"))).weight()[1]
+        2*gap/(4*gap**2 + 1)
+        """
+        self._need_quantum("weight")
+        return self._weight
+
+    @cached_property
+    def _weight(self) -> tuple[sp.Expr, sp.Expr]:
+        return explicit.weight(self.residual, gap)
+
+    def _need_quantum(self, view: str) -> None:
+        if self.law.classical:
+            raise DerivationError(f"`{view}()` must have a quantum law, but the law is {self.kind}; use `moments()`.")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class WrittenEquation(ImplicitEquation):
+    """An equation whose coefficients are atoms.
+
+    Attributes:
+        source: the equation.
+    """
+
+    source: ImplicitEquation
+
+    @property
+    def parameters(self) -> tuple[sp.Symbol, ...]:
+        """The parameters of the source."""
+        return self.source.parameters
+
+    @property
+    def written(self) -> "WrittenEquation":
+        """Itself."""
+        return self
