@@ -24,7 +24,7 @@ from qllg_sym.figures.record import Check, Figure, Statement, check_variant
 from qllg_sym.figures.run import Run, own_checks
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.panels import Curve, Panel, draw
-from qllg_sym.plot.style import CLASSICAL, DOUBLE_COLUMN
+from qllg_sym.plot.style import CLASSICAL, DOUBLE_COLUMN, Dashes
 
 NUMBER, TITLE = 1, "Bloch vector and classical moment of a dimer"
 PS = 10.0  # picoseconds on the axis a unit of time 1/(γ_g B0)
@@ -276,6 +276,7 @@ def _columns(times: Array, pairs: dict[str, Pair]) -> dict[str, Array]:
 def _drawing(times: Array, pairs: dict[str, Pair]) -> Callable[[], Any]:
     """What draws the figure when it is called."""
     def panel(pair: Pair) -> Panel:
+        curves: list[tuple[str, Array, int, Dashes]]
         curves = [(f"$r_{{1{axis}}}$", pair.r(), k, "-") for k, axis in enumerate("xyz")]
         curves += [(f"$m_{{1{axis}}}$", pair.m(PAPER), k, CLASSICAL) for k, axis in enumerate("xyz")]
         return Panel(pair.heading, tuple(Curve(label, v[:, k], k, line) for label, v, k, line in curves))

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from qllg_sym.plot.style import COLORS, QUANTUM, letter, look, new_figure
+from qllg_sym.plot.style import COLORS, QUANTUM, Dashes, letter, look, new_figure
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class Curve:
     label: str
     values: ArrayLike
     color: int
-    line: Any = QUANTUM
+    line: Dashes = QUANTUM
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ def draw(
     width: float,
     row_height: float = 1.7,
     legend_columns: int = 4,
-) -> Any:
+) -> "Figure":
     """Return a matplotlib figure of panels in rows.
 
     Args:
@@ -73,12 +78,12 @@ def draw(
                 axis.tick_params(labelleft=False)
         for axis in axes[-1]:
             axis.set_xlabel(labels[0])
-        figure.get_layout_engine().set(w_pad=0.05, h_pad=0.03)
+        figure.set_layout_engine("constrained", w_pad=0.05, h_pad=0.03)
         _legend(figure, axes, legend_columns)
     return figure
 
 
-def _fill(axis: Any, x: Any, panel: Panel) -> None:
+def _fill(axis: "Axes", x: NDArray[np.float64], panel: Panel) -> None:
     """Draw the curves of a panel, and a thin line at zero behind them."""
     axis.axhline(0, color="0.8", linewidth=0.5, zorder=0)
     for curve in panel.curves:
@@ -86,9 +91,9 @@ def _fill(axis: Any, x: Any, panel: Panel) -> None:
     axis.set_title(panel.heading, loc="center", fontsize=8, pad=3)
 
 
-def _legend(figure: Any, axes: Any, columns: int) -> None:
+def _legend(figure: "Figure", axes: NDArray[Any], columns: int) -> None:
     """Put one entry a label above all panels."""
-    handles: dict[str, Any] = {}
+    handles: dict[str, Artist] = {}
     for axis in axes.ravel():
         for handle, label in zip(*axis.get_legend_handles_labels(), strict=True):
             handles.setdefault(label, handle)

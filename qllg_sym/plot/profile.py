@@ -1,16 +1,21 @@
 """Maps of the magnetisation over site and time, for more spins than lines can show."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from qllg_sym.plot.run import Run
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _COLORS = "RdBu_r"  # diverging, white at zero, safe for the colour-blind
 _ABSENT = 1e-9  # components that stay below this are rounding
 
 
-def profile_panels(trajectory: Any, symbol: str) -> list[Callable[[Any], None]]:
+def profile_panels(trajectory: Run, symbol: str) -> "list[Callable[[Axes], None]]":
     """Return one panel a component of the Bloch vectors (or moments) that is not zero throughout.
 
     Args:
@@ -32,15 +37,18 @@ def profile_panels(trajectory: Any, symbol: str) -> list[Callable[[Any], None]]:
 
 def _map(
     edges: NDArray[np.float64], values: NDArray[np.float64], label: str, limit: float, scale: bool
-) -> Callable[[Any], None]:
+) -> "Callable[[Axes], None]":
     """Return a panel with one coloured cell a site and time."""
+    from matplotlib.ticker import MaxNLocator
 
-    def draw(axis: Any) -> None:
+    def draw(axis: "Axes") -> None:
         sites = np.arange(values.shape[1] + 1) - 0.5
         # as an image in vector files: cells drawn one by one show seams
         mesh = axis.pcolormesh(edges, sites, values.T, cmap=_COLORS, vmin=-limit, vmax=limit, rasterized=True)
         axis.set_ylabel(label)
-        axis.yaxis.get_major_locator().set_params(integer=True)
+        locator = axis.yaxis.get_major_locator()
+        assert isinstance(locator, MaxNLocator)
+        locator.set_params(integer=True)
         if scale:  # above, inside the panel's own column: the time axes of all panels stay aligned
             bar = axis.inset_axes((0.2, 1.06, 0.6, 0.07))
             axis.figure.colorbar(mesh, cax=bar, orientation="horizontal", ticks=[-limit, 0, limit])

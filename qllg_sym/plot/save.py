@@ -2,21 +2,24 @@
 
 import io
 import os
-from typing import Any
+from typing import TYPE_CHECKING
 
 from qllg_sym import files
 from qllg_sym.plot.style import look
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 SUFFIXES = (".png", ".pdf", ".svg")
 # entries that hold a date or the name of a version
-_METADATA: dict[str, dict[str, Any]] = {
+_METADATA: dict[str, dict[str, str | None]] = {
     ".png": {"Software": None},
     ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
     ".svg": {"Date": None, "Creator": None},
 }
 
 
-def save(figure: Any, path: str | os.PathLike[str]) -> None:
+def save(figure: "Figure", path: str | os.PathLike[str]) -> None:
     """Write a figure, at once and without a date.
 
     Args:
@@ -36,7 +39,7 @@ def save(figure: Any, path: str | os.PathLike[str]) -> None:
     files.atomic_write(path, render(figure, suffix[1:]))
 
 
-def render(figure: Any, form: str = "png") -> bytes:
+def render(figure: "Figure", form: str = "png") -> bytes:
     """Return a figure as the bytes of a png, pdf or svg file.
 
     >>> from qllg_sym.plot.style import new_figure

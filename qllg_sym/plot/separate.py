@@ -1,15 +1,19 @@
 """Panels side by side, each with axes of its own: for pictures whose panels do not share an abscissa."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from qllg_sym.plot.style import DOUBLE_COLUMN, letter, look
 
-Painter = Callable[[Any], None]
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Painter = Callable[["Axes"], None]
 
 
 def separate(painters: Sequence[Painter], columns: int = 3, width: float = DOUBLE_COLUMN,
-             row_height: float = 2.3) -> Any:
+             row_height: float = 2.3) -> "Figure":
     """Return a matplotlib figure with one panel a painter, lettered, in rows.
 
     Args:
@@ -36,12 +40,11 @@ def separate(painters: Sequence[Painter], columns: int = 3, width: float = DOUBL
                 axis.legend(fontsize=6.5, handlelength=1.8, borderaxespad=0.3, labelspacing=0.3)
         for axis in axes[len(painters) :]:
             axis.set_visible(False)
-        layout: Any = figure.get_layout_engine()
-        layout.set(w_pad=0.05, h_pad=0.04)
+        figure.set_layout_engine("constrained", w_pad=0.05, h_pad=0.04)
     return figure
 
 
-def _decades_only(axis: Any) -> None:
+def _decades_only(axis: "Axes") -> None:
     """Label the powers of ten alone on logarithmic scales: between them the labels would run into one another."""
     from matplotlib.ticker import NullFormatter
 

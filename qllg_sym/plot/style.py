@@ -4,16 +4,21 @@ from contextlib import AbstractContextManager
 from functools import cache
 from io import BytesIO
 from string import ascii_lowercase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 SINGLE_COLUMN = 3.4  # inches: one column of PRL
 DOUBLE_COLUMN = 7.0
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")  # Okabe and Ito
-QUANTUM: Any = "-"
-CLASSICAL: Any = (0, (4.0, 1.6))  # dashes that stay apart at the widths used
+Dashes = str | tuple[float, tuple[float, ...]]      # a line style of matplotlib, by name or by its dashes
+QUANTUM: Dashes = "-"
+CLASSICAL: Dashes = (0, (4.0, 1.6))  # dashes that stay apart at the widths used
 
 _LOOK: dict[str, Any] = {
     "font.family": "sans-serif",
@@ -61,8 +66,9 @@ def look() -> AbstractContextManager[None]:
 
 
 def new_figure(
-    rows: int, columns: int = 1, width: float = SINGLE_COLUMN, row_height: float = 1.25, figure: Any = None
-) -> tuple[Any, NDArray[Any]]:
+    rows: int, columns: int = 1, width: float = SINGLE_COLUMN, row_height: float = 1.25,
+    figure: "Figure | None" = None
+) -> "tuple[Figure, NDArray[Any]]":
     """Return a figure that needs no display, and its (rows, columns) axes, which share the horizontal axis.
 
     Args:
@@ -83,7 +89,7 @@ def new_figure(
 
 
 @cache
-def _picture() -> Any:
+def _picture() -> "type[Figure]":
     """Return the class of figures: matplotlib's own, which notebooks also show where pyplot was never imported."""
     from matplotlib.figure import Figure
 
@@ -96,7 +102,7 @@ def _picture() -> Any:
     return Picture
 
 
-def png(figure: Any) -> bytes:
+def png(figure: "Figure") -> bytes:
     """Return a figure as a PNG of screen size.
 
     >>> png(new_figure(1)[0])[1:4]
@@ -108,14 +114,14 @@ def png(figure: Any) -> bytes:
     return stream.getvalue()
 
 
-def legend_above(axis: Any) -> None:
+def legend_above(axis: "Axes") -> None:
     """Put the legend of a panel above it, where there is no curve."""
     handles, _ = axis.get_legend_handles_labels()
     # outside the axes, so the layout makes room for it
     axis.legend(loc="lower center", bbox_to_anchor=(0.5, 0.98), ncols=max(len(handles), 1), borderaxespad=0.2)
 
 
-def letter(axes: Any) -> None:
+def letter(axes: ArrayLike) -> None:
     """Write (a), (b), … at the upper left of the panels, outside the curves' area; one panel gets no letter."""
     panels = np.ravel(np.asarray(axes, dtype=object))
     if len(panels) < 2:

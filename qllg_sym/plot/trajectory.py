@@ -1,29 +1,34 @@
 """A picture of a trajectory: panels above one time axis."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError
 from qllg_sym.plot.profile import profile_panels
-from qllg_sym.plot.style import CLASSICAL, COLORS, QUANTUM, legend_above, letter, look, new_figure, png
+from qllg_sym.plot.run import Run
+from qllg_sym.plot.style import CLASSICAL, COLORS, QUANTUM, Dashes, legend_above, letter, look, new_figure, png
 from qllg_sym.units import Units
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _MOST_SPINS = 4
 _MOST_LINES = 8  # spins up to which lines are drawn unless a map is asked for
 _FLAT = 1e-9  # a curve that changes less than this part of its size is drawn as constant
-Panel = Callable[[Any], None]
+Panel = Callable[["Axes"], None]
 
 
 def plot(
-    trajectory: Any,
+    trajectory: Run,
     what: Sequence[str] | str | None = None,
-    fig: Any = None,
-    axes: Any = None,
+    fig: "Figure | None" = None,
+    axes: "Axes | Sequence[Axes] | NDArray[Any] | None" = None,
     units: Units | None = None,
-) -> tuple[Any, NDArray[Any]]:
+) -> "tuple[Figure, NDArray[Any]]":
     """Draw a trajectory; quantum curves are solid, classical ones dashed.
 
     Args:
@@ -62,7 +67,7 @@ def plot(
     return Drawn((axes[0].figure, axes))
 
 
-class Drawn(tuple[Any, NDArray[Any]]):
+class Drawn(tuple["Figure", NDArray[Any]]):
     """A figure and its axes, shown as the figure where a notebook shows values."""
 
     __slots__ = ()
@@ -71,7 +76,7 @@ class Drawn(tuple[Any, NDArray[Any]]):
         return png(self[0])
 
 
-def _names(trajectory: Any, what: Sequence[str] | str | None) -> list[str]:
+def _names(trajectory: Run, what: Sequence[str] | str | None) -> list[str]:
     """Return the names of the panels asked for, or those that suit the trajectory."""
     if what is not None:
         names = [what] if isinstance(what, str) else list(what)
@@ -82,24 +87,25 @@ def _names(trajectory: Any, what: Sequence[str] | str | None) -> list[str]:
         return names
     if trajectory.observed:
         return ["observed"]
-    quantum, many = trajectory.ensemble is not None, len(trajectory.spins) > _MOST_LINES
-    if quantum and len(trajectory.ensemble) < len(trajectory):
+    ensemble, many = trajectory.ensemble, len(trajectory.spins) > _MOST_LINES
+    if ensemble is None:
+        return ["profile" if many else "moments", "energy"]
+    if len(ensemble) < len(trajectory):
         return ["energy"]
-    vectors = "profile" if many else "bloch" if quantum else "moments"
-    return [vectors, "energy"] + (["nonlocality"] if quantum and trajectory.ensemble.dims == (2, 2) else [])
+    return ["profile" if many else "bloch", "energy"] + (["nonlocality"] if ensemble.dims == (2, 2) else [])
 
 
-def _panels(trajectory: Any, names: Sequence[str], units: Units | None) -> list[Panel]:
+def _panels(trajectory: Run, names: Sequence[str], units: Units | None) -> list[Panel]:
     """Return the panels; everything that can be refused is read here, before anything is drawn."""
     return [panel for name in names for panel in _MAKERS[name](trajectory, units)]
 
 
-def _line(trajectory: Any) -> tuple[Any]:
+def _line(trajectory: Run) -> tuple[Dashes]:
     """Return the line style of the kind of trajectory."""
     return (QUANTUM,) if trajectory.ensemble is not None else (CLASSICAL,)
 
 
-def _vectors(trajectory: Any, symbol: str) -> list[Panel]:
+def _vectors(trajectory: Run, symbol: str) -> list[Panel]:
     """Return one panel a spin with the three components of its vector."""
     count = len(trajectory.spins)
     sites = range(min(count, _MOST_SPINS))
@@ -120,42 +126,42 @@ def _vectors(trajectory: Any, symbol: str) -> list[Panel]:
     ]
 
 
-def _bloch(trajectory: Any, units: Units | None) -> list[Panel]:
+def _bloch(trajectory: Run, units: Units | None) -> list[Panel]:
     """Return the panels of Bloch vectors ⟨S_i⟩/(s_i ħ)."""
     return _vectors(trajectory, "r")
 
 
-def _profile(trajectory: Any, units: Units | None) -> list[Panel]:
+def _profile(trajectory: Run, units: Units | None) -> list[Panel]:
     """Return the maps of Bloch vectors, or of classical moments."""
     return profile_panels(trajectory, "m" if trajectory.ensemble is None else "r")
 
 
-def _moments(trajectory: Any, units: Units | None) -> list[Panel]:
+def _moments(trajectory: Run, units: Units | None) -> list[Panel]:
     """Return the panels of classical unit moments."""
     _ = trajectory.moments  # refuses a quantum trajectory
     return _vectors(trajectory, "m")
 
 
-def _energy(trajectory: Any, units: Units | None) -> list[Panel]:
+def _energy(trajectory: Run, units: Units | None) -> list[Panel]:
     """Return the panel of the energy."""
     label = _with_unit("energy $E$", None if units is None else units.energy, trajectory.hbar, "\n(model units)")
     curves = {"": trajectory.energy}
     return [_curves(trajectory, curves, label, line=_line(trajectory), colors=COLORS[-1:], legend=False)]
 
 
-def _nonlocality(trajectory: Any, units: Units | None) -> list[Panel]:
+def _nonlocality(trajectory: Run, units: Units | None) -> list[Panel]:
     """Return the panel of Bell nonlocality and concurrence of the first two spins."""
     curves = {"nonlocality $B$": trajectory.nonlocality(), "concurrence $C$": trajectory.concurrence()}
     panel = _curves(trajectory, curves, "$B$, $C$", line=(QUANTUM, ":"), limits=(-0.04, 1.08), colors=COLORS[3:5])
     return [panel]  # one dotted: for a pure state of two spins both curves are the same
 
 
-def _purity(trajectory: Any, units: Units | None) -> list[Panel]:
+def _purity(trajectory: Run, units: Units | None) -> list[Panel]:
     """Return the panel of the purity."""
     return [_curves(trajectory, {"": trajectory.purity}, r"Tr $\rho^2$", limits=(0, 1.08), legend=False)]
 
 
-def _observed(trajectory: Any, units: Units | None) -> list[Panel]:
+def _observed(trajectory: Run, units: Units | None) -> list[Panel]:
     """Return one panel with every observed curve of real numbers."""
     curves = {
         # a dollar sign in a user's name would start mathematics
@@ -169,10 +175,10 @@ def _observed(trajectory: Any, units: Units | None) -> list[Panel]:
 
 
 def _curves(
-    trajectory: Any,
+    trajectory: Run,
     curves: dict[str, NDArray[Any]],
     label: str,
-    line: Sequence[Any] = (QUANTUM,),
+    line: Sequence[Dashes] = (QUANTUM,),
     limits: tuple[float, float] | None = None,
     colors: Sequence[str] = COLORS,
     legend: bool = True,
@@ -180,7 +186,7 @@ def _curves(
 ) -> Panel:
     """Return a panel that draws named curves over time, with a remark above its right end."""
 
-    def draw(axis: Any) -> None:
+    def draw(axis: "Axes") -> None:
         marker = "o" if len(trajectory.times) == 1 else None  # a line through one point is invisible
         for k, (name, values) in enumerate(curves.items()):
             (curve,) = axis.plot(trajectory.times, values, marker=marker, markersize=3, label=name)
@@ -213,7 +219,7 @@ def _with_unit(name: str, unit: str | None, hbar: float, unnamed: str = " (units
     return rf"{name} ($\hbar = 1$)" if hbar == 1 else f"{name}{unnamed}"
 
 
-_MAKERS: dict[str, Callable[[Any, Units | None], list[Panel]]] = {
+_MAKERS: dict[str, Callable[[Run, Units | None], list[Panel]]] = {
     "bloch": _bloch,
     "profile": _profile,
     "energy": _energy,

@@ -1,17 +1,22 @@
 """Work–precision diagrams, error against time, and growth with size: what a benchmark draws."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from qllg_sym.plot.style import COLORS, DOUBLE_COLUMN, SINGLE_COLUMN, letter, look, new_figure
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 MARKERS = "os^Dv<>ph*"
 
 
-def work_precision(panels: Sequence[tuple[str, Mapping[str, ArrayLike]]], target: float, own: str = "") -> Any:
+def work_precision(panels: Sequence[tuple[str, Mapping[str, ArrayLike]]], target: float, own: str = "") -> "Figure":
     """Return a matplotlib figure: seconds against error, both logarithmic, one panel a problem.
 
     Args:
@@ -39,23 +44,23 @@ def work_precision(panels: Sequence[tuple[str, Mapping[str, ArrayLike]]], target
     return figure
 
 
-def _curve(axis: Any, name: str, points: Any, k: int, own: bool) -> None:
+def _curve(axis: "Axes", name: str, points: NDArray[np.float64], k: int, own: bool) -> None:
     """Draw one code."""
     color = COLORS[k % len(COLORS)]
     axis.plot(points[:, 0], points[:, 1], label=name, color=color, marker=MARKERS[k % len(MARKERS)], markersize=3.2,
               linestyle="-" if own else (0, (4, 1.6)), markerfacecolor=color if own else "white", linewidth=1.0)
 
 
-def _legend(figure: Any, axes: Any, names: Sequence[str]) -> None:
+def _legend(figure: "Figure", axes: NDArray[Any], names: Sequence[str]) -> None:
     """Put one entry a code above all panels."""
-    handles: dict[str, Any] = {}
+    handles: dict[str, Artist] = {}
     for axis in axes.ravel():
         for handle, label in zip(*axis.get_legend_handles_labels(), strict=True):
             handles.setdefault(label, handle)
     figure.legend([handles[name] for name in names], names, loc="outside upper center", ncols=3)
 
 
-def growth(columns: Mapping[str, Sequence[float]]) -> Any:
+def growth(columns: Mapping[str, Sequence[float]]) -> "Figure":
     """Return a matplotlib figure of quantities against N, the first column, beside N·2^N (left) and 2^N (right).
 
     Args:
