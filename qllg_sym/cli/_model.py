@@ -2,9 +2,13 @@
 
 import re
 from argparse import ArgumentParser, Namespace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from qllg_sym.errors import DerivationError, ModelError
+
+if TYPE_CHECKING:
+    from qllg_sym.equations.components import Components
+    from qllg_sym.modelfile.record import ModelFile
 
 FORMS = ("pauli", "eta", "coefficients", "moments")
 MAX_EQUATIONS = 1023  # five spins ½: beyond, deriving takes minutes and nobody reads the result
@@ -17,7 +21,7 @@ def add_model(parser: ArgumentParser) -> None:
                         help="von-neumann, q-ll, q-llg, dephasing, ll or llg (default: the file's, else q-llg)")
 
 
-def components(args: Namespace) -> tuple[Any, Any]:
+def components(args: Namespace) -> "tuple[ModelFile, Components]":
     """Return the model under its law, and its equations in the coordinates that fit or that were asked for.
 
     Raises:
@@ -38,18 +42,18 @@ def components(args: Namespace) -> tuple[Any, Any]:
         raise DerivationError(re.sub(rf"`({'|'.join(FORMS)})\(\)`", r"`--form \1`", str(error))) from None
 
 
-def described(study: Any) -> str:
+def described(study: "ModelFile") -> str:
     """The Hamiltonian as the law sees it, and the law."""
     return f"{study.model.describe(getattr(study.law, 'field', None))}\nlaw: {law_of(study)}"
 
 
-def law_of(study: Any) -> str:
+def law_of(study: "ModelFile") -> str:
     """The law with its source, and the field of a classical one."""
     field = getattr(study.law, "field", None)
     return f"{study.law.kind} ({study.law.source}" + (f', field="{field}")' if field else ")")
 
 
-def fitting_form(study: Any) -> str:
+def fitting_form(study: "ModelFile") -> str:
     """The coordinates in which people know a model: moments, η, Pauli, else an operator basis."""
     if study.law.classical:
         return "moments"

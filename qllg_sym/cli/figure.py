@@ -4,10 +4,13 @@ from argparse import ArgumentParser, Namespace
 from importlib import import_module
 from pathlib import Path
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qllg_sym.cli._console import emit
 from qllg_sym.errors import InputError
+
+if TYPE_CHECKING:
+    from qllg_sym.figures.record import Figure
 
 NAME = "figure"
 HELP = "one figure of the paper"
@@ -41,7 +44,7 @@ def run(args: Namespace) -> int:
     return 0 if figure.ok else 1
 
 
-def _document(figure: Any, name: str, data: str) -> dict[str, Any]:
+def _document(figure: "Figure", name: str, data: str) -> dict[str, Any]:
     """What was found, for programs."""
     return {
         "file": name, "data": data, "figure": figure.number, "variant": figure.variant, "ok": figure.ok,
@@ -51,7 +54,7 @@ def _document(figure: Any, name: str, data: str) -> dict[str, Any]:
     }
 
 
-def _text(figure: Any, name: str, data: str) -> str:
+def _text(figure: "Figure", name: str, data: str) -> str:
     """What was found, for people."""
     lines = [f"Fig. {figure.number}, {figure.title} (variant: {figure.variant})", ""]
     for statement in figure.statements:

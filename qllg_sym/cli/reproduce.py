@@ -3,9 +3,12 @@
 from argparse import ArgumentParser, Namespace
 from importlib import import_module
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING
 
 from qllg_sym.cli._console import emit, output_folder, progress_wanted, table
+
+if TYPE_CHECKING:
+    from qllg_sym.report.study import Result
 
 NAME = "reproduce"
 HELP = "the whole paper: proofs, equations, code, figures, report"
@@ -30,7 +33,7 @@ def run(args: Namespace) -> int:
     return 0 if result.ok else 1
 
 
-def _text(result: Any) -> str:
+def _text(result: "Result") -> str:
     """The table, what is not exactly as the paper has it, and where the page is."""
     lines = [table(result.rows), "", "What does not hold exactly:"]
     for figure in result.study.figures:

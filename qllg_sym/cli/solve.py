@@ -2,11 +2,15 @@
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from qllg_sym.cli._console import emit, progress_wanted, table, without_partial
 from qllg_sym.cli._model import law_of
 from qllg_sym.errors import IntegrationError, SolveInterrupted
+
+if TYPE_CHECKING:
+    from qllg_sym.flow.results.trajectory import Trajectory
+    from qllg_sym.modelfile.record import ModelFile
 
 NAME = "solve"
 HELP = "integrate a model file"
@@ -68,7 +72,7 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _integrate(study: Any, progress: bool, name: str) -> Any:
+def _integrate(study: "ModelFile", progress: bool, name: str) -> "Trajectory":
     """The trajectory of a model file; where it ends early, what there is goes to a file of its own."""
     from qllg_sym.flow.solve import solve
     try:
@@ -82,7 +86,7 @@ def _integrate(study: Any, progress: bool, name: str) -> Any:
         raise type(error)(f"{without_partial(error)}; what there is was written to `{kept}`.") from None
 
 
-def _text(study: Any, trajectory: Any, name: str) -> str:
+def _text(study: "ModelFile", trajectory: "Trajectory", name: str) -> str:
     """What was solved, and how well."""
     drift = ", ".join(f"{key} {value:.1e}" for key, value in trajectory.invariants.items())
     steps = [str(trajectory.stats[key]) + " " + key for key in ("steps", "evaluations") if trajectory.stats.get(key)]

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from qllg_sym.errors import InputTypeError
 from qllg_sym.figures.record import check_variant
@@ -12,12 +12,13 @@ from qllg_sym.report import stages
 from qllg_sym.report.page import page
 from qllg_sym.report.study import Result, Study, counts
 
+Progress = bool | Callable[[str, float], None] | None
 FIGURES = 4
 STEPS = FIGURES + 4  # proofs, equations, code, page
 
 
 def reproduce(out: str | os.PathLike[str], variant: str = "paper",
-              progress: bool | Callable[[str, float], None] | None = None) -> Result:
+              progress: Progress = None) -> Result:
     """Reproduce the paper: its claims, equations, generated code, Figs. 1–4 with every statement judged, and a page.
 
     1 theorem files → proofs and refuted twins; 2 derivations → equations; 3 equations → C and NumPy sources, run
@@ -88,7 +89,7 @@ def _word(ok: bool) -> str:
 class _Steps:
     """Tells how far the work is; called with the name of each step as it begins."""
 
-    def __init__(self, progress: Any) -> None:
+    def __init__(self, progress: Progress) -> None:
         if not (progress is None or isinstance(progress, bool) or callable(progress)):
             raise InputTypeError(f"`progress` must be True, False or a function of (name, fraction), but is "
                                  f"{progress!r}; write progress=True.")
