@@ -6,7 +6,7 @@ import pytest
 import sympy as sp
 
 import qllg_sym as q
-from qllg_sym.flow.exact import doubles
+from qllg_sym.flow.exact import charts, doubles
 from qllg_sym.flow.exact.charts import charted
 
 SIZES = [(2, 1), (4, 1), (4, 2), (4, 3), (6, 3), (9, 4)]
@@ -153,17 +153,18 @@ def test_rows_beside_each_other_are_those_alone(monkeypatch, d, r, block):
 
 
 @pytest.mark.parametrize("panel", [1, 3, 16])
-def test_charts_have_the_range_of_their_columns_and_one_on_their_pivots(panel):
+def test_charts_have_the_range_of_their_columns_and_one_on_their_pivots(monkeypatch, panel):
+    monkeypatch.setattr(charts, "PANEL", panel)
     rng = np.random.default_rng(panel)
     start = rng.normal(size=(5, 12, 7)) + 1j * rng.normal(size=(5, 12, 7))
-    pivots, x = charted(start, abs, panel=panel)
+    pivots, x = charted(start, abs)
     for row in range(5):
         assert len(set(pivots[row].tolist())) == 7
         assert np.array_equal(x[row, pivots[row]], np.eye(7))
         assert abs(x[row] - start[row] @ np.linalg.inv(start[row, pivots[row]])).max() < 1e-12
         assert abs(x[row]).max() < 100
     others = start[:, ::-1]
-    assert abs(charted(others, abs, panel=panel)[1] - x).max() > 0.1
+    assert abs(charted(others, abs)[1] - x).max() > 0.1
 
 
 @pytest.mark.filterwarnings("ignore:Errors grow")

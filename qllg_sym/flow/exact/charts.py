@@ -13,41 +13,42 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 Index = NDArray[np.intp]
-PANEL = 16
+PANEL = 16      # columns among which a pivot is chosen, where there are many
 
 
 def charted(x: Array, height: Callable[[Array], Array], cleaned: Callable[[Array, int], None] | None = None,
-            panel: int = PANEL) -> tuple[Index, Array]:
+            count: int | None = None) -> tuple[Index, Array]:
     """Return the pivots (m, r) of charts of the same spaces, and X, by complete pivoting.
 
     Args:
-        x: (m, d, r), independent columns.
+        x: (m, d, r), independent columns, or more.
         height: columns → numbers of the same shape, largest where the next pivot is to be.
         cleaned: makes what is rounding in columns zero, in place; is told how many have their pivots, the first ones.
-        panel: how many columns a pivot is chosen from; the others follow in one product.
+        count: how many of the columns are independent; then each pivot is chosen from all of those left, else from a
+            panel of them, which the others follow in one product.
 
     >>> pivots, x = charted(np.array([[[1.0, 2.0], [3.0, 4.0], [0.0, 1.0]]]), abs)
     >>> pivots.tolist(), x[0, 0].round(3).tolist()
     ([[1, 2]], [0.333, 0.667])
     """
-    if x.shape[2] <= panel:
-        return _pivoted(x.copy(), height, cleaned)
+    if count is not None or x.shape[2] <= PANEL:
+        return _pivoted(x.copy(), height, cleaned, x.shape[2] if count is None else count)
     pivots = np.empty((len(x), x.shape[2]), dtype=np.intp)
-    for first in range(0, x.shape[2], panel):
-        inside = slice(first, first + panel)
-        pivots[:, inside], found = _pivoted(x[:, :, inside].copy(), height, cleaned)
+    for first in range(0, x.shape[2], PANEL):
+        inside = slice(first, min(first + PANEL, x.shape[2]))
+        pivots[:, inside], found = _pivoted(x[:, :, inside].copy(), height, cleaned, inside.stop - first)
         row = np.arange(len(x))[:, None], pivots[:, inside]
         x = x - found @ x[row]
         x[row], x[:, :, inside] = 0, found
     return pivots, x
 
 
-def _pivoted(x: Array, height: Callable[[Array], Array], cleaned: Callable[[Array, int], None] | None
-             ) -> tuple[Index, Array]:
-    """Return the pivots of some columns, and what they become."""
+def _pivoted(x: Array, height: Callable[[Array], Array], cleaned: Callable[[Array, int], None] | None,
+             count: int) -> tuple[Index, Array]:
+    """Return the pivots of columns, and what they become."""
     (m, _, r), rows = x.shape, np.arange(len(x))
-    pivots = np.empty((m, r), dtype=np.intp)
-    for k in range(r):
+    pivots = np.empty((m, count), dtype=np.intp)
+    for k in range(count):
         if cleaned is not None:
             cleaned(x, k)
         heights = height(x[:, :, k:]).reshape(m, -1)

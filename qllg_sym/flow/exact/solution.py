@@ -11,6 +11,7 @@ from typing import Any
 import mpmath
 import numpy as np
 import sympy as sp
+from numpy.typing import NDArray
 
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import exact_float
@@ -18,9 +19,11 @@ from qllg_sym.algebra.symbols import gap
 from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen.binding import checked_values
 from qllg_sym.errors import DerivationError, InputError, InputTypeError
-from qllg_sym.flow.exact.balls import check_observed, enclose
-from qllg_sym.flow.exact.digits import GUARD, evaluated, projector
+from qllg_sym.flow.exact.digits import GUARD, Digits
+from qllg_sym.flow.exact.enclosure import check_observed, enclose
+from qllg_sym.flow.exact.formula import Numbers, density
 from qllg_sym.flow.exact.states import frequency, levels
+from qllg_sym.flow.exact.symbols import Symbols
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.model.states import Thermal
@@ -71,29 +74,20 @@ class ExactSolution(ByFields):
     def _at(self, time: sp.Rational, digits: int) -> Any:
         """ρ at one time."""
         with mpmath.workdps(digits + GUARD):
-            a, b = evaluated(sp.Matrix([[self.a, self.b]]))
-            rho = a * mpmath.eye(self.space.dimension)
-            if self.kets.cols:
-                rho += b * projector(self.frequency, self.c, self.kets, time, digits)
+            rho = mpmath.matrix(self._density(Digits(digits), time).tolist())
         with mpmath.workdps(digits):
             return rho.apply(lambda x: +x)
 
+    def _density(self, numbers: Numbers, time: Any) -> NDArray[Any]:
+        """Return ρ at one time in a number type, (d, d)."""
+        return density(numbers, self.a, self.b, -sp.I * self.c * time, self.frequency, self.kets)
+
     @property
     def expression(self) -> sp.ImmutableMatrix | None:
-        """ρ(t) in closed form with `qllg_sym.t`, (2, 2), for one spin ½; None where it would be long.
-
-        With H/ħ = h₀ + h·σ, w = |h|: exp(−icHt/ħ) ∝ cos(cwt) − i sin(cwt) h·σ/w.
-        """
+        """ρ(t) in closed form with `qllg_sym.t`, (2, 2), for one spin ½; None where it would be long."""
         if self.frequency.rows != 2:
             return None
-        if not self.kets.cols:
-            return sp.ImmutableMatrix(self.a * sp.eye(2))
-        traceless = self.frequency - self.frequency.trace() / 2 * sp.eye(2)
-        w = sp.sqrt(sp.expand(-traceless.det()))
-        angle = self.c * w * clock
-        kets = self.kets if w == 0 else (sp.cos(angle) * sp.eye(2) - sp.I * sp.sin(angle) / w * traceless) * self.kets
-        norm = sum(entry * entry.conjugate() for entry in kets.flat())     # one ket: rank P is 1 at most
-        return sp.ImmutableMatrix(self.a * sp.eye(2) + self.b * kets * kets.H / norm)
+        return sp.ImmutableMatrix(self._density(Symbols(), clock).tolist())
 
     def enclose(self, t: Any, digits: int = 50, observe: str | None = None) -> Any:
         """Return ρ(t), or what is read off it, in rigorous balls of radius below 10^−digits.
@@ -119,7 +113,8 @@ class ExactSolution(ByFields):
         0.76159415595576488812
         """
         check_observed(observe, self.space)
-        return _each(t, lambda time: enclose(self, time, _digits(digits), observe))
+        few = _digits(digits)
+        return _each(t, lambda time: enclose(lambda balls: self._density(balls, time), self.space, time, few, observe))
 
 
 def exact(model: Model, law: Any, state: Any, values: Mapping[Any, Any] | None = None) -> ExactSolution:

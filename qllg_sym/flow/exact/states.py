@@ -1,21 +1,16 @@
-r"""States of two levels at most as exact data: ρ = a + b P, P the projector on given columns.
-
-A Hermitian M ≠ a·1 has two levels iff M² − sM + p = 0; they are (s ± √(s² − 4p))/2, and P is a multiple of M − a.
-"""
+"""States of two levels at most as exact data: ρ = a + b P, P the projector on given columns."""
 
 from collections.abc import Mapping
 from itertools import pairwise
 from numbers import Rational
 from typing import Any
 
-import mpmath
 import numpy as np
 import sympy as sp
-from sympy.polys.matrices import DomainMatrix
 
 from qllg_sym.algebra.scalars import exact_float, to_expr
 from qllg_sym.errors import InputError, StateError
-from qllg_sym.flow.exact.digits import evaluated
+from qllg_sym.flow.exact.matrices import TwoLevels, mixed, two_levels
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.problem import number_of
 from qllg_sym.flow.states.initial import SIGNS, Initial, resolve
@@ -26,10 +21,7 @@ from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.model.states import Coherent, Eta, Thermal, Werner
 
-TwoLevels = tuple[sp.Expr, sp.Expr, sp.ImmutableMatrix]
 Numbers = Mapping[sp.Symbol, sp.Expr]
-DIGITS = 100        # to which roots and functions in a matrix are taken where its levels are counted
-ZERO = 80           # digits of a zero there
 SHOWN = 5           # levels that a refusal names
 
 
@@ -68,64 +60,6 @@ def frequency(model: Model, numbers: Numbers) -> sp.ImmutableMatrix:
     total = sum((to_expr(c) * standard_string(model.space.spins, s) for (_, s), c in model.frequency.terms.items()),
                 sp.zeros(d, d))
     return sp.ImmutableMatrix(total.subs(numbers))
-
-
-def two_levels(matrix: sp.Matrix) -> TwoLevels | None:
-    """Return (a, b, kets) of a Hermitian matrix a + b P with rank P ≤ d/2; None where it has more than two levels.
-
-    Rational entries are judged exactly, others to 80 digits.
-
-    >>> two_levels(sp.Matrix([[2, 1], [1, 2]]))[:2]
-    (1, 2)
-    """
-    rational = all(part.is_Rational for entry in matrix.flat() for part in entry.as_real_imag())
-    with mpmath.workdps(DIGITS):
-        zero, d = 0 if rational else mpmath.mpf(10)**-ZERO, matrix.rows
-        square, values = _square(matrix, rational), evaluated(matrix)
-        s = _sum(matrix, square, values, zero)
-        if s is None:
-            return _mixed(matrix[0, 0], d)
-        p = sp.expand(s * matrix[0, 0] - square[0, 0])
-        rest = (square - s * matrix + p * sp.eye(d)).applyfunc(sp.expand)
-        if any(entry != 0 for entry in rest) if rational else mpmath.mnorm(evaluated(rest), "f") > zero:
-            return None
-        gap = sp.sqrt(sp.expand(s**2 - 4 * p))
-        low, high = (s - gap) / 2, (s + gap) / 2
-        above = evaluated(sp.Matrix([[(matrix.trace() - d * low) / gap]]))[0, 0].real
-        rank = int(mpmath.nint(above))
-        a, b = (low, gap) if 2 * rank <= d else (high, -gap)
-        multiple = (matrix - a * sp.eye(d)).applyfunc(sp.expand)
-        columns = _independent(evaluated(multiple), min(rank, d - rank))
-    return a, b, sp.ImmutableMatrix(multiple[:, columns])
-
-
-def _square(matrix: sp.Matrix, rational: bool) -> sp.Matrix:
-    """Return M², multiplied out."""
-    if rational:
-        held = DomainMatrix.from_Matrix(matrix)
-        return (held * held).to_Matrix()
-    return (matrix * matrix).applyfunc(sp.expand)
-
-
-def _sum(matrix: sp.Matrix, square: sp.Matrix, values: Any, zero: Any) -> sp.Expr | None:
-    """Return the sum of the two levels if there are two, None if there is one."""
-    d = matrix.rows
-    size, i, j = max((abs(values[i, j]), i, j) for i in range(d) for j in range(i))
-    if size > zero:             # (M²)_ij = s M_ij
-        return sp.expand(square[i, j] * matrix[j, i]) / sp.expand(matrix[i, j] * matrix[j, i])
-    size, i = max((abs(values[i, i] - values[0, 0]), i) for i in range(d))
-    return sp.expand(matrix[0, 0] + matrix[i, i]) if size > zero else None
-
-
-def _independent(multiple: Any, rank: int) -> list[int]:
-    """Return which columns of a multiple of a projector span its range, by pivoted Cholesky decomposition."""
-    chosen, d = [], multiple.rows
-    for _ in range(rank):
-        pivot = max(range(d), key=lambda k: abs(multiple[k, k]))
-        column, row = multiple[:, pivot], multiple[pivot, :]
-        multiple = multiple - column * row / multiple[pivot, pivot]
-        chosen.append(pivot)
-    return chosen
 
 
 def _exactly(state: Any, space: Space, numbers: Numbers) -> TwoLevels | None:
@@ -193,7 +127,7 @@ def _eta(state: Eta, d: int) -> TwoLevels | None:
     x, y, z = (exact_float(v, "eta") * exact_float(state.hbar, "hbar") / 2 for v in state.eta)
     if d == 2:
         return two_levels(sp.Matrix([[1 + z, x - sp.I * y], [x + sp.I * y, 1 - z]]) / 2)
-    return None if any(state.eta) else _mixed(sp.Rational(1, d), d)
+    return None if any(state.eta) else mixed(sp.Rational(1, d), d)
 
 
 def _thermal(state: Thermal, numbers: Numbers) -> TwoLevels | None:
@@ -201,7 +135,7 @@ def _thermal(state: Thermal, numbers: Numbers) -> TwoLevels | None:
     d = state.model.space.dimension
     energy = sp.Matrix(frequency(state.model, numbers) * state.model.hbar.subs(numbers))
     if state.beta == 0:
-        return _mixed(sp.Rational(1, d), d)
+        return mixed(sp.Rational(1, d), d)
     if np.isinf(state.beta):            # the lowest level of H, not degenerate, is the highest one of −H
         found = two_levels(-energy)
         return None if found is None else (sp.S.Zero, sp.S.One, found[2])
@@ -211,7 +145,7 @@ def _thermal(state: Thermal, numbers: Numbers) -> TwoLevels | None:
     _, gap, kets = found
     factor = sp.exp(-exact_float(state.beta, "beta") * gap)
     a = 1 / (d - kets.cols + kets.cols * factor)
-    return (a, a * (factor - 1), kets) if kets.cols else _mixed(sp.Rational(1, d), d)
+    return (a, a * (factor - 1), kets) if kets.cols else mixed(sp.Rational(1, d), d)
 
 
 def _low_rank(state: LowRank) -> TwoLevels | None:
@@ -219,12 +153,12 @@ def _low_rank(state: LowRank) -> TwoLevels | None:
     d, r = state.kets.shape
     background = exact_float(state.background, "background")
     if r == 0:
-        return _mixed(background, d)
+        return mixed(background, d)
     if np.ptp(state.weights) > 0 or abs(state.kets.conj().T @ state.kets - np.eye(r)).max() > SAME:
         return None
     weight = exact_float(state.weights[0], "weights")
     if r == d or weight == 0:
-        return _mixed(background + (weight if r == d else 0), d)
+        return mixed(background + (weight if r == d else 0), d)
     return background, weight, sp.ImmutableMatrix(d, r, [_entry(x) for x in state.kets.ravel()])
 
 
@@ -236,14 +170,9 @@ def _rounded(initial: Initial) -> TwoLevels:
     a, b, kets = found
     r = kets.shape[1]
     if r == 0:
-        return _mixed(sp.Rational(1, d), d)
+        return mixed(sp.Rational(1, d), d)
     gap = sp.Rational(1, r) if abs(a) <= SAME else exact_float(b, "state")
     return (1 - r * gap) / d, gap, sp.ImmutableMatrix(d, r, [_entry(x) for x in kets.ravel()])
-
-
-def _mixed(level: sp.Expr, d: int) -> TwoLevels:
-    """Return the levels of a multiple of 1."""
-    return level, sp.S.Zero, sp.ImmutableMatrix(d, 0, [])
 
 
 def _constant(model: Model) -> Model:
