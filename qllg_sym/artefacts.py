@@ -3,7 +3,10 @@
 Everything here is derived anew from `derivations/eq_*.py`; the tests compare it byte for byte with the files.
 """
 
+import ast
+import inspect
 import json
+import sys
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from importlib import import_module
@@ -16,6 +19,8 @@ import sympy as sp
 from qllg_sym import plugs
 from qllg_sym.codegen import targets
 from qllg_sym.codegen.passes import optimise
+from qllg_sym.observables import observables
+from qllg_sym.observables.arguments import Hamiltonian
 
 DIGITS = 30
 CODE = ("c", "numpy")
@@ -92,6 +97,50 @@ def stub() -> str:
     head = '"""Where the public names are defined. Generated: pytest tests/test_public.py --update."""'
     return "\n".join([head, "", *lines, "", "__version__: str", "__all__ = [", *listed, "]", "",
                       "def homes() -> dict[str, str]: ...", ""])
+
+
+def readings_stub() -> str:
+    """Return the text of `flow/results/readings.pyi`: every observable as a member, typed as in its own file.
+
+    The class itself is filled by a loop, which no type checker can follow.
+
+    >>> "def bloch(self, i: int) -> NDArray[np.float64]:" in readings_stub()
+    True
+    """
+    imports, members = {"from collections.abc import Mapping", "from typing import Any"}, list[str]()
+    for file, observable in observables().items():
+        tree = ast.parse(inspect.getsource(sys.modules[observable.read.__module__]))
+        function = next(x for x in tree.body if isinstance(x, ast.FunctionDef) and x.name == file)
+        function.args.args[0] = ast.arg("self")
+        if observable.is_described:
+            added = ast.parse("def f(values: Mapping[Any, Any] | None = None): ...").body[0]
+            assert isinstance(added, ast.FunctionDef)
+            optional = len(observable.of_type(Hamiltonian))
+            function.args.defaults = [ast.Constant(None)] * optional + function.args.defaults + added.args.defaults
+            function.args.args += added.args.args
+        used = {node.id for part in (function.args, function.returns) if part is not None for node in ast.walk(part)
+                if isinstance(node, ast.Name)}
+        imports |= {ast.unparse(alone) for alone in _single_imports(tree)
+                    if (alone.names[0].asname or alone.names[0].name) in used}
+        members += ["    @property"] * observable.is_property
+        returned = ast.unparse(function.returns or ast.Name("Any"))
+        summary = (ast.get_docstring(function) or "").splitlines()[0]
+        members += [f"    def {observable.name}({ast.unparse(function.args)}) -> {returned}:",
+                    f'        r"""{summary}"""']
+    head = '"""The observables as members. Generated: pytest tests/test_public.py --update."""'
+    return "\n".join(["# ruff: noqa: E501, I001", head, "", "from abc import ABCMeta", *sorted(imports),
+                      "from qllg_sym.flow.results.reading import ManyReadable, Readable", "",
+                      "class Readings(Readable, metaclass=ABCMeta):", *members, "",
+                      "class ManyReadings(ManyReadable, metaclass=ABCMeta):", *members, ""])
+
+
+def _single_imports(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Yield the imports of a file, one name each."""
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            yield from (ast.Import([name]) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (ast.ImportFrom(node.module, [name], node.level) for name in node.names)
 
 
 def write(folder: Path) -> list[str]:

@@ -84,6 +84,7 @@ def test_help_loads_nothing():
 
 ROOT = Path(__file__).parent.parent
 STUB = Path(q.__file__).with_suffix(".pyi")
+STUBS = {STUB: artefacts.stub, STUB.parent / "flow" / "results" / "readings.pyi": artefacts.readings_stub}
 USER = """
 import qllg_sym as q
 model: q.Model = q.Model(q.Space("1/2"), [q.Zeeman((0, 0, 1))])
@@ -93,16 +94,17 @@ reveal_type(run.bloch(0))
 """
 
 
-def test_the_stub_is_current(request):
+@pytest.mark.parametrize("path", STUBS, ids=lambda path: path.name)
+def test_the_stub_is_current(path, request):
     if request.config.getoption("--update"):
-        STUB.write_text(artefacts.stub(), encoding="utf-8")
-    assert STUB.read_text(encoding="utf-8") == artefacts.stub(), "pytest tests/test_public.py --update"
+        path.write_text(STUBS[path](), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == STUBS[path](), "pytest tests/test_public.py --update"
 
 
 @pytest.mark.slow
 def test_a_strict_type_checker_sees_the_public_signatures(tmp_path):
     """It reveals real types, and each wrong line is an error of its own."""
-    wrong = ["q.slove", "q.Space(1).sitess", "q.solve(model)", "run.purity + 'a'"]
+    wrong = ["q.slove", "q.Space(1).sitess", "q.solve(model)", "run.purity + 'a'", "run.bloch('0')", "run.blch(0)"]
     script = tmp_path / "user.py"
     script.write_text(USER.format(wrong="\n".join(wrong)))
     installed = tmp_path / "installed" / "qllg_sym"         # as a wheel lays it out

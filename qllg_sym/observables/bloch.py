@@ -12,12 +12,15 @@ EXAMPLE = (0,)
 def bloch(ensemble: Ensemble, i: int) -> NDArray[np.float64]:
     r"""Return $\langle\mathbf S_i\rangle/(s_i\hbar)$; for spin ½ the $\mathbf r$ of PRL 133, 266704 (2024), eq. 9.
 
+    Definition:
+        [tr(rho @ Sk) / s(i) for Sk in S(i)]
+
     Args:
         ensemble: the states at n times.
         i: the site, from 0.
 
     Returns:
-        Array (n, 3), dimensionless, of length at most 1.
+        Array (n, 3), dimensionless, of length at most 1; for a classical trajectory the moment of site i.
 
     Raises:
         InputError: the site does not exist.
@@ -27,3 +30,12 @@ def bloch(ensemble: Ensemble, i: int) -> NDArray[np.float64]:
     """
     site = check_site(i, len(ensemble.dims))
     return np.asarray(np.einsum("nab,kba->nk", ensemble.reduced((site,)), spin_matrices(ensemble.dims[site])).real)
+
+
+def of_moments(moments: NDArray[np.float64], i: int) -> NDArray[np.float64]:
+    """Return the classical moment of site i, (n, 3).
+
+    >>> of_moments(np.array([[[0.0, 0, 1], [1, 0, 0]]]), 1).tolist()
+    [[1.0, 0.0, 0.0]]
+    """
+    return moments[:, check_site(i, moments.shape[1])]

@@ -16,6 +16,11 @@ def concurrence(ensemble: Ensemble, i: int = 0, j: int = 1) -> NDArray[np.float6
     The λ are the singular values, descending, of $\sqrt\rho^{\,T}\,\sigma_y\otimes\sigma_y\sqrt\rho$, where any A with
     $\rho = AA^\dagger$ serves as √ρ: no eigenvalues of a matrix that is not normal (Wootters, PRL 80, 2245 (1998)).
 
+    Definition:
+        pair = part(rho, (i, j))
+        levels = eig(root(pair) @ sigma("yy") @ pair.conj() @ sigma("yy") @ root(pair))
+        max(0, 2 * levels[0] ** 0.5 - sum(max(x, 0) ** 0.5 for x in levels))
+
     Args:
         ensemble: the states at n times; the pair's state is the reduced one.
         i: one spin ½.

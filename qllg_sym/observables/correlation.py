@@ -13,6 +13,9 @@ EXAMPLE = (0, 1)
 def correlation(ensemble: Ensemble, i: int = 0, j: int = 1, connected: bool = False) -> NDArray[np.float64]:
     r"""Return $\langle S_i^k S_j^l\rangle/(s_i s_j \hbar^2)$; for spins ½ $T_{kl}$ of PRL 133, 266704 (2024), eq. 9.
 
+    Definition:
+        [[(tr(rho @ Sk @ Sl) - connected * tr(rho @ Sk) * tr(rho @ Sl)) / (s(i) * s(j)) for Sl in S(j)] for Sk in S(i)]
+
     Args:
         ensemble: the states at n times.
         i: the first site (k, rows).

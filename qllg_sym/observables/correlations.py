@@ -21,6 +21,12 @@ def correlations(ensemble: Ensemble, connected: bool = False) -> NDArray[np.floa
     On the diagonal i = j the product is symmetrised, $\tfrac12\langle S_i^k S_i^l + S_i^l S_i^k\rangle$, so that sums
     over all sites are those of the total spin: $\sum_{ij} s_i s_j\,\mathrm{tr}\,C_{ij} = \langle S^2\rangle/\hbar^2$.
 
+    Definition:
+        mean = [[tr(rho @ Sk) / s(i) for Sk in S(i)] for i in range(N)]
+        both = [[[[tr(rho @ (Sk @ Sl + Sl @ Sk)) / (2 * s(i) * s(j)) for Sl in S(j)] for Sk in S(i)] for j in range(N)]
+                for i in range(N)]
+        both - connected * np.einsum("ik,jl->ijkl", mean, mean)
+
     Args:
         ensemble: the states of N sites at n times.
         connected: whether the product of the means is taken off.

@@ -22,6 +22,10 @@ def entanglement(ensemble: Ensemble, sites: int | Sequence[int], order: float = 
     reshaped into (part × rest) matrices, whose singular values are the roots of the probabilities; neither side's
     density matrix is formed unless it is the smaller one.
 
+    Definition:
+        p = eig(part(rho, sites))
+        -sum(x * log(x) for x in p if x > 0) if order == 1 else log(sum(p**order)) / (1 - order)
+
     Args:
         ensemble: the states at n times, of trace one.
         sites: one site or several different ones, not all; need not be neighbours.

@@ -12,6 +12,9 @@ EXAMPLE = ()
 def entropy(ensemble: Ensemble) -> NDArray[np.float64]:
     r"""Return $-\mathrm{Tr}\,\rho\ln\rho$, a constant of motion of PRL 133, 266704 (2024), eq. 3.
 
+    Definition:
+        -sum(p * log(p) for p in eig(rho) if p > 0)
+
     Args:
         ensemble: the states at n times.
 

@@ -5,19 +5,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.observables.arguments import Operator
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.operators import check_operator, is_hermitian
 
 EXAMPLE = (np.diag([1.0, -1.0, -1.0, 1.0]),)
 
 
-def expectation(ensemble: Ensemble, op: Any) -> NDArray[Any]:
+def expectation(ensemble: Ensemble, op: Operator) -> NDArray[Any]:
     r"""Return $\mathrm{Tr}\,\rho(t)\,O$.
+
+    Definition:
+        tr(rho @ op)
 
     Args:
         ensemble: the states at n times.
         op: O, (d, d): an array, a SciPy sparse matrix or `LinearOperator`, or an object with `.full()` (QuTiP's Qobj);
-            any units.
+            any units. A trajectory also takes a term such as `Pauli(1, "ZIZ")`, a list of terms, or a model, in the
+            model's units (for γ_g ≠ 1 give a model), with `values` for their parameters.
 
     Returns:
         Array (n,) in the units of op: real for a Hermitian op, else complex.

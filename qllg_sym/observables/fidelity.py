@@ -6,23 +6,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError, InputTypeError
+from qllg_sym.observables.arguments import State
 from qllg_sym.observables.ensemble import Ensemble
 
 EXAMPLE = ([0.6, 0.0, 0.8j, 0.0],)
 _NORM = 1e-8  # what the trace of the target may differ from one
 
 
-def fidelity(ensemble: Ensemble, state: Any) -> NDArray[np.float64]:
+def fidelity(ensemble: Ensemble, state: State) -> NDArray[np.float64]:
     r"""Return Uhlmann's $F = \bigl(\mathrm{Tr}\sqrt{\sqrt\sigma\,\rho\,\sqrt\sigma}\bigr)^2$ of ρ(t) and a state σ.
 
     For a pure σ this is the probability ⟨ψ|ρ|ψ⟩; QuTiP's `fidelity` is √F. With kets everything happens in their span:
     F = ‖A†B‖₁² for ρ = AA†, σ = BB† there, and two backgrounds meet once more for every dimension outside
     (Uhlmann 1976; Jozsa, J. Mod. Opt. 41, 2315 (1994)). Two mixed density matrices of low rank lose half the digits.
 
+    Definition:
+        other = np.outer(state, np.conj(state))
+        tr(root(root(other) @ rho @ root(other))) ** 2
+
     Args:
         ensemble: the states at n times.
         state: σ: a ket (d,) or (d, 1), a density matrix (d, d), an object with `.full()` (QuTiP's Qobj), or an
-            `Ensemble` of one time.
+            `Ensemble` of one time. A trajectory also takes whatever `solve` takes as a state, such as
+            `states.ground(model)`, with H at the first time and `values` for its parameters.
 
     Returns:
         Array (n,), dimensionless, from 0 to 1; 1 iff ρ = σ.

@@ -19,6 +19,10 @@ def mutual_information(ensemble: Ensemble, a: int | Sequence[int], b: int | Sequ
 
     It counts every correlation, classical ones too; of a pure state and its two halves it is twice the entanglement.
 
+    Definition:
+        entropy = [-sum(p * log(p) for p in eig(part(rho, x)) if p > 0) for x in ((a,), (b,), (a, b))]
+        entropy[0] + entropy[1] - entropy[2]
+
     Args:
         ensemble: the states at n times, of trace one.
         a: one site or several different ones.

@@ -16,6 +16,10 @@ def nonlocality(ensemble: Ensemble, i: int = 0, j: int = 1) -> NDArray[np.float6
     The CHSH inequality can be violated iff B > 0 (Horodecki 1995; PRL 133, 266704 (2024), below eq. 9). B = 0 does not
     mean that the state is unentangled: see `concurrence`. Rounding of 1e-16 below the root shows as B of 1e-8.
 
+    Definition:
+        u = sv([[tr(rho @ Sk @ Sl) / (s(i) * s(j)) for Sl in S(j)] for Sk in S(i)])
+        max(u[0] ** 2 + u[1] ** 2 - 1, 0) ** 0.5
+
     Args:
         ensemble: the states at n times.
         i: one spin ½.

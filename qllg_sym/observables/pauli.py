@@ -7,12 +7,16 @@ from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.tensor import tensor
 
 EXAMPLE = ()
+PROPERTY = True
 
 
 def pauli(ensemble: Ensemble) -> NDArray[np.float64]:
     """Return the 4^N − 1 Pauli correlations, lexicographic in 0, x, y, z: T_0x, T_0y, T_0z, T_x0, T_xx, … T_zz.
 
     The order is that of the states of `Equation.pauli()`; PRL 133, 266704 (2024), eq. 9 for two spins.
+
+    Definition:
+        [tr(rho @ sigma(word)) for word in words(N)[1:]]
 
     Args:
         ensemble: the states of N spins ½ at n times.

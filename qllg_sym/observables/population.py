@@ -18,6 +18,9 @@ def population(ensemble: Ensemble, kets: Any) -> NDArray[np.float64]:
     With the eigenkets of a degenerate lowest level it says how far the ground space is reached, where `fidelity` with
     one ground state would depend on its choice. For one ket the two are the same.
 
+    Definition:
+        tr(rho @ kets @ np.linalg.inv(np.conj(np.transpose(kets)) @ kets) @ np.conj(np.transpose(kets)))
+
     Args:
         ensemble: the states at n times.
         kets: (d,), or columns (d, m), linearly independent; neither orthogonal nor normalised.

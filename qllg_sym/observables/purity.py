@@ -6,10 +6,14 @@ from numpy.typing import NDArray
 from qllg_sym.observables.ensemble import Ensemble
 
 EXAMPLE = ()
+PROPERTY = True
 
 
 def purity(ensemble: Ensemble) -> NDArray[np.float64]:
     r"""Return $\mathrm{Tr}\,\rho^2$, a constant of motion of PRL 133, 266704 (2024), eq. 3 (below it).
+
+    Definition:
+        tr(rho @ rho)
 
     Args:
         ensemble: the states at n times.

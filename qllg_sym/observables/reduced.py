@@ -14,6 +14,9 @@ EXAMPLE = ((1,),)
 def reduced(ensemble: Ensemble, sites: int | Sequence[int]) -> NDArray[np.complex128]:
     r"""Return $\mathrm{Tr}_{\text{rest}}\,\rho(t)$, never building a d × d matrix when the ensemble holds kets.
 
+    Definition:
+        part(rho, sites)
+
     Args:
         ensemble: the states at n times.
         sites: one site or several different ones; the factors of the result are in the order given.

@@ -21,6 +21,9 @@ def renyi(ensemble: Ensemble, order: float) -> NDArray[np.float64]:
     Order 1 is von Neumann's −Tr ρ ln ρ, order 0 the logarithm of the rank, `math.inf` −ln of the largest eigenvalue.
     With kets only their r levels and the background's multiplicity enter, never d numbers.
 
+    Definition:
+        log(sum(eig(rho) ** order)) / (1 - order)
+
     Args:
         ensemble: the states at n times, of trace one.
         order: α ≥ 0. Below order 1, eigenvalues under 1e-10 of the largest count as zero: a power of rounding would

@@ -7,11 +7,15 @@ from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.storage import require_memory
 
 EXAMPLE = ()
+PROPERTY = True
 _ORTHONORMAL = 1e-13  # the rounding of a Gram matrix: kets this close to orthonormal are
 
 
 def spectrum(ensemble: Ensemble) -> NDArray[np.float64]:
     """Return the eigenvalues of ρ(t), descending: constants of motion of PRL 133, 266704 (2024), eq. 3.
+
+    Definition:
+        eig(rho)
 
     Args:
         ensemble: the states at n times.

@@ -8,12 +8,17 @@ from qllg_sym.observables.sites import PAULI, check_half
 from qllg_sym.observables.storage import require_memory
 
 EXAMPLE = ()
+PROPERTY = True
+NAME = "T"
 
 
 def tensor(ensemble: Ensemble) -> NDArray[np.float64]:
     r"""Return $T_{ab\ldots} = \mathrm{Tr}\,\rho\,\sigma_a\otimes\sigma_b\otimes\cdots$, a, b, … in 0, x, y, z.
 
     PRL 133, 266704 (2024), eq. 9 is the case of two spins. One 4 × 4 transform a site, so $N 4^N$ operations a time.
+
+    Definition:
+        np.reshape([tr(rho @ sigma(word)) for word in words(N)], (4,) * N)
 
     Args:
         ensemble: the states of N spins ½ at n times.

@@ -6,22 +6,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError
+from qllg_sym.observables.arguments import Hamiltonian
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.operators import check_operator, is_hermitian, trace_of
 
 EXAMPLE = (np.array([[1.0, 0, 0, 2], [0, -1, 1j, 0], [0, -1j, 0, 0], [2, 0, 0, 3]]),)
 
 
-def variance(ensemble: Ensemble, op: Any) -> NDArray[np.float64]:
+def variance(ensemble: Ensemble, op: Hamiltonian) -> NDArray[np.float64]:
     r"""Return $\langle (O - \langle O\rangle)^2\rangle = \mathrm{Tr}\,\rho O^2 - (\mathrm{Tr}\,\rho O)^2$.
 
     For an energy and a pure state this is (ħ × the speed at which von Neumann's equation moves the ket)², and 0 at an
     eigenstate. It is computed from the deviations O|j⟩ − ⟨O⟩|j⟩, so that a small variance of a large energy keeps its
     digits: rounding is of the order of 1e-32 of ⟨O⟩², not 1e-16.
 
+    Definition:
+        tr(rho @ op @ op) - tr(rho @ op) ** 2
+
     Args:
         ensemble: the states at n times, of trace one.
-        op: Hermitian O, (d, d), as `expectation` takes it; any units.
+        op: Hermitian O, (d, d), as `expectation` takes it; any units. Of a trajectory by default the Hamiltonian that
+            moved the states, which a loaded one does not know.
 
     Returns:
         Array (n,), in the units of op squared, at least 0 but for rounding.

@@ -237,7 +237,7 @@ def sixteen():
 
 @pytest.mark.parametrize("name", sorted(set(observables()) - {"spectrum", "tensor", "pauli"}))  # as large as they are
 def test_memory_is_a_few_kets(sixteen, name):
-    assert temporary(observables()[name], sixteen, *arguments(sixteen.kets).get(name, ())) < MOST
+    assert temporary(observables()[name].read, sixteen, *arguments(sixteen.kets).get(name, ())) < MOST
 
 
 def test_an_observable_that_copies_all_kets_is_caught(sixteen):

@@ -17,7 +17,7 @@ from qllg_sym.errors import FileError, InputError, QllgError, RowError
 from qllg_sym.flow.batch import storage
 from qllg_sym.flow.batch.reading import pointwise, row_by_row
 from qllg_sym.flow.batch.record import Record
-from qllg_sym.flow.results.readings import Readings
+from qllg_sym.flow.results.readings import ManyReadings
 from qllg_sym.flow.results.refusals import refusable
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.observables.sites import row as listing
@@ -26,10 +26,9 @@ from qllg_sym.observables.storage import require_memory
 Array = NDArray[Any]
 Again = Callable[[float], "Trajectories"]
 More = Callable[[int], Mapping[str, Any]]
-_OWN_UNITS = ("expectation", "fidelity", "variance")    # they take terms, in the units of each row
 
 
-class Trajectories(Sequence[Trajectory]):
+class Trajectories(Sequence[Trajectory], ManyReadings):
     """m trajectories of n times.
 
     Every array attribute and every method of `Trajectory` gets a leading axis: `many.bloch(0)` is (m, n, 3),
@@ -96,28 +95,29 @@ class Trajectories(Sequence[Trajectory]):
         """Return what every trajectory has under a name, with a leading axis; methods wait for their arguments."""
         if name.startswith("_") or not hasattr(Trajectory, name):
             raise AttributeError(f"Trajectories have no attribute {name!r}")
-        if isinstance(own := vars(Trajectories).get(name), property) and own.fget is not None:
+        if isinstance(own := getattr(Trajectories, name, None), property) and own.fget is not None:
             return own.fget(self)                           # it has refused; nothing else is tried
         member = getattr(Trajectory, name)
         if not callable(member):
-            return refusable(self._read)(name, lambda line: getattr(line, name))
+            return refusable(self._each)(lambda row: getattr(row, name))
 
         @wraps(member)
         def method(*arguments: Any, **options: Any) -> Any:
             """Call the method of every trajectory."""
-            return self._read(name, lambda line: getattr(line, name)(*arguments, **options))
+            return self._each(lambda row: getattr(row, name)(*arguments, **options))
 
         return method
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *(name for name in dir(Trajectory) if not name.startswith("_"))})
 
-    def _read(self, name: str, read: Callable[[Trajectory], Any]) -> Any:
-        """Return a reading of all rows: of many at once where it looks at each state by itself."""
-        hbars = self._record.hbars
-        if not hasattr(Readings, name) or (name in _OWN_UNITS and np.ptp(hbars) > 0):
-            return row_by_row(self._record, self.__getitem__, read)
-        return pointwise(self._record, read)
+    def _each(self, read: Callable[[Trajectory], Any]) -> Any:
+        """Return what `read` gives for one row after another."""
+        return row_by_row(self._record, self.__getitem__, read)
+
+    def _read(self, read: Callable[[Any], Any], apart: bool) -> Any:
+        """Return an observable of all rows, of many at once unless they must be kept apart."""
+        return self._each(read) if apart else pointwise(self._record, read)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -190,12 +190,6 @@ class Trajectories(Sequence[Trajectory]):
         if self._record.energy is None:
             raise InputError("`energy` was not kept; solve anew.")
         return self._record.energy
-
-    def variance(self, op: Any = None, values: Mapping[Any, Any] | None = None) -> NDArray[np.float64]:
-        """Return ⟨O²⟩ − ⟨O⟩², (m, n), of each row's energy by default; see `Trajectory.variance`."""
-        if op is None:
-            return np.asarray(row_by_row(self._record, self.__getitem__, lambda row: row.variance()))
-        return np.asarray(self._read("variance", lambda line: line.variance(op, values)))
 
     def snapshot(self, t: float) -> "Trajectories":
         """Return the trajectories at one time, for every observable at that time.

@@ -13,7 +13,8 @@ from qllg_sym import files
 from qllg_sym.errors import FileError, InputError, QllgError
 from qllg_sym.flow.results import archive, drift
 from qllg_sym.flow.results.export import to_dataset
-from qllg_sym.flow.results.readings import Apply, Readings
+from qllg_sym.flow.results.reading import Apply
+from qllg_sym.flow.results.readings import Readings
 from qllg_sym.flow.results.refusals import refusable
 from qllg_sym.flow.results.shapes import check_shapes
 from qllg_sym.observables.ensemble import Ensemble
