@@ -6,7 +6,7 @@ import pytest
 import sympy as sp
 
 import qllg_sym as q
-from qllg_sym.flow.exact import charts, doubles
+from qllg_sym.flow.exact import charts, walk
 from qllg_sym.flow.exact.charts import charted
 
 SIZES = [(2, 1), (4, 1), (4, 2), (4, 3), (6, 3), (9, 4)]
@@ -23,7 +23,7 @@ def problem(d, r, seed=0):
 
 def projectors(rate, start, times):
     """P(t), (n, d, d)."""
-    kets = np.concatenate(list(doubles.bases(rate[None], start[None], times)), axis=1)[0]
+    kets = np.concatenate(list(walk.bases(rate[None], start[None], times)), axis=1)[0]
     return kets @ kets.conj().swapaxes(1, 2)
 
 
@@ -80,12 +80,12 @@ def test_without_growth_the_motion_is_unitary(rate):
 def test_blocks_do_not_show(monkeypatch, size):
     rate, start, times = np.linspace(0, 1, 4) * (1 + 1j), problem(4, 2)[1], np.linspace(0, 30, 101)
     whole = projectors(rate, start, times)
-    monkeypatch.setattr(doubles, "BLOCK", size)
+    monkeypatch.setattr(walk, "BLOCK", size)
     assert np.array_equal(projectors(rate, start, times), whole)
 
 
 def test_no_columns_are_no_space():
-    assert next(doubles.bases(np.zeros((3, 4)), np.zeros((3, 4, 0)), TIMES)).shape == (3, len(TIMES), 4, 0)
+    assert next(walk.bases(np.zeros((3, 4)), np.zeros((3, 4, 0)), TIMES)).shape == (3, len(TIMES), 4, 0)
 
 
 @pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid")
@@ -93,7 +93,7 @@ def test_one_chart_for_all_times_is_caught(monkeypatch):
     """The broken twin: without exchanges the exponents overflow."""
     rate, start, times = np.array([0.0, 1.0]), np.array([[1.0], [1e-9]]), np.array([0.0, 1e3])
     assert projectors(rate, start, times)[1, 1, 1] == pytest.approx(1)
-    monkeypatch.setattr(doubles, "LARGEST", np.inf)
+    monkeypatch.setattr(walk, "LARGEST", np.inf)
     assert projectors(rate, start, times)[1, 1, 1] != pytest.approx(1)
 
 
@@ -141,11 +141,11 @@ def test_solve_over_long_times_ends_in_the_lowest_levels(r, t):
 @pytest.mark.parametrize(("d", "r"), [*SIZES, (24, 20)])
 def test_rows_beside_each_other_are_those_alone(monkeypatch, d, r, block):
     """Each row exchanges its pivots at its own times, some of them before the first one."""
-    monkeypatch.setattr(doubles, "BLOCK", block)
+    monkeypatch.setattr(walk, "BLOCK", block)
     rng = np.random.default_rng(d * r)
     rate = rng.normal(size=(6, d)) * rng.lognormal(size=(6, 1)) * (1 + 2j)
     start = np.array([problem(d, r, seed)[1] * np.logspace(0, -1, d)[:, None] for seed in range(6)])
-    together = np.concatenate(list(doubles.bases(rate, start, TIMES)), axis=1)
+    together = np.concatenate(list(walk.bases(rate, start, TIMES)), axis=1)
     for row in range(6):
         alone = projectors(rate[row], start[row], TIMES)
         assert abs(together[row] @ together[row].conj().swapaxes(1, 2) - alone).max() < 1e-13

@@ -11,7 +11,7 @@ from flow.reference import distance, integrate
 
 import qllg_sym as q
 from qllg_sym.errors import InputError, IntegrationError, QllgError, SolveInterrupted
-from qllg_sym.flow.exact.doubles import bases
+from qllg_sym.flow.exact.walk import bases
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.steppers import drive
 from systems import DampedMoment, IsotropicDimer

@@ -1,1 +1,6 @@
-"""The exact solution for two levels of ρ and constant H: one formula over floats, mpmath, rigorous balls and SymPy."""
+"""The exact solution for two levels of ρ and constant H: one formula over floats, mpmath, rigorous balls and SymPy.
+
+`formula` says it, `charts` pivot for every number type, and a file each says what a type is: `doubles` (with `walk` and
+`eigenbasis`), `digits`, `balls`, `symbols`. `states` and `matrices` make states exact data, `solution` is for users,
+`enclosure` reads balls. Nothing here knows a method, or how a trajectory is kept.
+"""
