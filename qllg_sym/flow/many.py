@@ -12,7 +12,6 @@ from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveInterrupted, StateError
 from qllg_sym.flow import methods
 from qllg_sym.flow.batch.problem import Batch, bind, first_values, row_count, spread
-from qllg_sym.flow.batch.record import Record
 from qllg_sym.flow.batch.start import Start
 from qllg_sym.flow.batch.states import extra_names, named, starts
 from qllg_sym.flow.batch.trajectories import Trajectories
@@ -23,6 +22,7 @@ from qllg_sym.flow.hamiltonians.team import available_cores
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results.digits import warn_of_lost
 from qllg_sym.flow.results.guard import advice
+from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.solve import check_options, pose
 from qllg_sym.flow.steppers.limits import checked
 from qllg_sym.model.model import Model

@@ -73,7 +73,7 @@ def test_an_infinite_hamiltonian_fails_alone():
             assert distance(caught.value.partial.states[0], alone.states) < AGREE
 
 
-def test_ctrl_c_keeps_what_is_done(monkeypatch):
+def test_ctrl_c_keeps_what_is_done(monkeypatch, tmp_path):
     monkeypatch.setattr(run, "MOST_ROWS", 4)
 
     def interrupt(part):
@@ -92,6 +92,10 @@ def test_ctrl_c_keeps_what_is_done(monkeypatch):
     with pytest.raises(q.InputError, match="did not"):
         found[int(never[-1])]
     assert np.isnan(found.invariants["trace"][never]).all()
+    found.save(tmp_path / "part.npz")
+    again = q.Trajectories.load(tmp_path / "part.npz")
+    assert again.counts.tolist() == found.counts.tolist()
+    np.testing.assert_array_equal(again.states, found.states)
 
 
 @pytest.mark.parametrize("threads", [1, 3])

@@ -8,8 +8,8 @@ import sympy as sp
 from flow.reference import distance
 
 import qllg_sym as q
-from qllg_sym.flow.batch import block
 from qllg_sym.flow.batch.trajectories import Trajectories
+from qllg_sym.flow.results import stack
 from qllg_sym.flow.results.readings import Readings
 from qllg_sym.flow.results.trajectory import Trajectory
 from strategies import random_density
@@ -59,7 +59,7 @@ def test_every_reading_is_that_of_the_rows(form, name):
 
 def test_readings_in_pieces_are_the_same(monkeypatch):
     whole = BATCHES["same"].correlations(connected=True)
-    monkeypatch.setattr(block, "PIECE", 1)
+    monkeypatch.setattr(stack, "PIECE", 1)
     assert distance(BATCHES["same"].correlations(connected=True), whole) < 1e-15
 
 

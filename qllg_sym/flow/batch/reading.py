@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError
-from qllg_sym.flow.batch.block import Held, scatter
-from qllg_sym.flow.batch.record import Record
+from qllg_sym.flow.results.record import Record
+from qllg_sym.flow.results.stack import Held, scatter
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.observables.ensemble import Ensemble
 
@@ -29,22 +29,42 @@ class Line(Trajectory):
         self.times = times                      # which return to the first with every row
 
 
+def row_of(record: Record, row: int, **more: Any) -> Trajectory:
+    """Return one row as a trajectory of its own, as far as it came.
+
+    Args:
+        record: what is known of all.
+        row: its number.
+        **more: `restart` and `apply` of the trajectory.
+
+    Raises:
+        InputError: it was not begun.
+    """
+    count = int(record.counts[row])
+    if not count:
+        raise InputError(f"`index` must be that of a trajectory that reached these times, but number {row} did "
+                         "not; look at `failures`, or solve it anew.")
+    held = record.held(row)
+    ensemble, moments = (held, None) if isinstance(held, Ensemble) else (None, held)
+    energy = None if record.energy is None else record.energy[row, :count]
+    observed = {name: values[row, :count] for name, values in record.observed.items()}
+    return Trajectory(record.times[:count], record.spins, ensemble, moments, energy, record.labels,
+                      record.methods[row], record.stats[row], float(record.hbars[row]), observed, **more)
+
+
 def pointwise(record: Record, read: Read) -> Array:
     """Return an array (m, n, …) from what `read` gives for each state by itself, many rows in one call.
 
     Raises:
         InputError: as `read` on one trajectory.
     """
-    if not record.complete or not (record.blocks or record.singles):
-        read(record.trajectory(record.begun()))         # refuses in a sentence: the states were not kept
+    if not record.complete or not record.stacks:
+        read(row_of(record, record.begun()))            # refuses in a sentence: the states were not kept
     out = None
-    for block in record.blocks:
-        for places, states in block.pieces():
+    for stack in record.stacks:
+        for places, states in stack.pieces():
             line = Line(record.times[places[1]], tuple(record.spins), states, float(record.hbars[0]))
             out = scatter(out, places, read(line), record.shape)
-    for row, single in record.singles.items():
-        places = np.full(len(single), row), np.arange(len(single))
-        out = scatter(out, places, read(single), record.shape)
     if out is None:
         raise InputError("`many` must hold a state to be read, but no trajectory reached these times; "
                          "look at `failures`.")

@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from qllg_sym.errors import CodegenError, IntegrationError, SolveInterrupted
 from qllg_sym.flow.batch import components, exact, frame, growth
-from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.batch.crew import Crew
 from qllg_sym.flow.batch.found import Found, Watch, energies, guarded
 from qllg_sym.flow.batch.problem import Batch
-from qllg_sym.flow.batch.record import Record
 from qllg_sym.flow.batch.start import Start
 from qllg_sym.flow.results.guard import INFINITE
 from qllg_sym.flow.results.operators import PhysicalOperator
+from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.recorder import is_function, observed, prepared, stacked
+from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.expectation import expectation
@@ -107,8 +107,8 @@ def run(job: Job, start: Start, method: str, record: Record, lockstep: bool) -> 
         for found, energy in crew.each(chunks, lambda chunk, look: _solved(batch, chunk, method, look)):
             block = _entered(job, found, energy, method, record)
             if job.observe is None or job.keep == "final":
-                whole = whole or _room(block, start.rows)
-                _copy(block, whole)
+                whole = whole or block.room(start.rows)
+                whole.put(block)
             record.counts[block.rows] = found.block.counts      # last: what Ctrl-C leaves half entered is not begun
     except CodegenError:                        # no compiler works: the rows left go one by one, as `solve` would
         _one_by_one(job, start[record.counts[start.rows] == 0], method, record)
@@ -116,25 +116,7 @@ def run(job: Job, start: Start, method: str, record: Record, lockstep: bool) -> 
         record.interrupted = True
     record.interrupted |= crew.interrupted
     if whole is not None:
-        record.blocks.append(whole)
-
-
-def _room(block: Block, rows: Array) -> Block:
-    """Return a block of the form of another for more rows, none of them there yet."""
-    def empty(like: Any) -> Any:
-        """Return room for one entry a row."""
-        return None if like is None else np.zeros((len(rows), *like.shape[1:]), dtype=like.dtype)
-
-    return Block(rows, np.zeros(len(rows), dtype=int), empty(block.samples), block.dims, empty(block.weights),
-                 empty(block.background))
-
-
-def _copy(block: Block, whole: Block) -> None:
-    """Put a block into a larger one, whose rows ascend."""
-    begin = int(np.searchsorted(whole.rows, block.rows[0]))
-    for name in ("counts", "samples", "weights", "background"):
-        if (part := getattr(block, name)) is not None:
-            getattr(whole, name)[begin:begin + len(block.rows)] = part
+        record.add(whole)
 
 
 def _chunks(job: Job, start: Start, way: Lockstep) -> list[Start]:
@@ -179,7 +161,7 @@ def _at(batch: Batch, times: Array) -> Batch:
     return replace(batch, first=replace(batch.first, times=times))
 
 
-def _entered(job: Job, found: Found, energy: Array, method: str, record: Record) -> Block:
+def _entered(job: Job, found: Found, energy: Array, method: str, record: Record) -> Stack:
     """Put what some rows gave into the record, all but the states and their counts; return the states to be kept."""
     block = found.block
     for i, row in enumerate(block.rows.tolist()):
@@ -195,7 +177,7 @@ def _entered(job: Job, found: Found, energy: Array, method: str, record: Record)
     return block if record.complete else block.last()
 
 
-def _readings(batch: Batch, name: str, what: Any, block: Block) -> Iterator[tuple[tuple[Array, Array], Array]]:
+def _readings(batch: Batch, name: str, what: Any, block: Stack) -> Iterator[tuple[tuple[Array, Array], Array]]:
     """Yield ((rows, places in time), values) of an observable: row by row where it differs, or depends on time."""
     one = prepared(what, batch.first)
     if not isinstance(one, PhysicalOperator) or (one.constant and not batch.varies(one.parameters)):
@@ -207,7 +189,7 @@ def _readings(batch: Batch, name: str, what: Any, block: Block) -> Iterator[tupl
         row = int(block.rows[i])
         own = prepared(what, batch.bound(row)) if batch.varies(one.parameters) else one
         if count:
-            values = observed(name, own, batch.first.times[:count], cast(Ensemble, block.row(i)))
+            values = observed(name, own, batch.first.times[:count], cast(Ensemble, block.of_row(row)))
             yield (np.full(count, row), np.arange(count)), values
 
 
@@ -224,16 +206,29 @@ def _one_by_one(job: Job, start: Start, method: str, record: Record) -> None:
     """Solve the rows each by itself; one that fails does not spoil the others."""
     for i, row in enumerate(start.rows.tolist()):
         try:
-            record.single(row, job.alone(start, i, method))
+            _single(record, row, job.alone(start, i, method))
             job.watch(np.count_nonzero(record.counts) / len(record.counts))
         except IntegrationError as error:
-            record.single(row, error.partial)
+            _single(record, row, error.partial)
             why = str(error).partition(": ")[2].rpartition("; ")[0]       # the clause of its sentence that says why
             record.failures[row] = (why, record.times[0] if error.time is None else error.time)
         except SolveInterrupted as error:
-            record.single(row, error.partial)
+            _single(record, row, error.partial)
             record.interrupted = True
         except KeyboardInterrupt:
             record.interrupted = True
         if record.interrupted:
             return
+
+
+def _single(record: Record, row: int, trajectory: Trajectory) -> None:
+    """Put a row that was solved by itself into the record."""
+    count, kept = len(trajectory), trajectory.stored()
+    record.counts[row], record.methods[row], record.stats[row] = count, trajectory.method, dict(trajectory.stats)
+    held = kept["moments"] if trajectory.ensemble is None else trajectory.ensemble
+    if held is not None:
+        record.add(Stack.of(row, held))
+    if record.energy is not None and kept["energy"] is not None:
+        record.energy[row, :count] = kept["energy"]
+    for name, values in trajectory.observed.items():
+        record.put_observed(name, (np.full(count, row), np.arange(count)), values)

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.flow.batch.block import Block
-from qllg_sym.flow.batch.record import Record
-from qllg_sym.flow.results.trajectory import Trajectory
+from qllg_sym.flow.results.record import Record
+from qllg_sym.flow.results.shapes import check_shapes
+from qllg_sym.flow.results.stack import Stack
+from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
 KIND = "trajectories"
@@ -28,8 +29,7 @@ def pack(record: Record) -> tuple[dict[str, Array], dict[str, Any], dict[str, tu
     arrays = {"times": record.times, "counts": record.counts, "hbars": record.hbars}
     if record.energy is not None:
         arrays["energy"] = record.energy
-    blocks = [*record.blocks, *(block for row, single in record.singles.items() if (block := _block(row, single)))]
-    for k, block in enumerate(blocks):
+    for k, block in enumerate(record.stacks):
         arrays |= {f"block_{k}_{part}": a for part in _PARTS if (a := getattr(block, part)) is not None}
     # Names of parameters and observables are any text: they go into the metadata, never into names of entries.
     for label, entries in (("value", record.values), ("observed", record.observed)):
@@ -39,7 +39,7 @@ def pack(record: Record) -> tuple[dict[str, Array], dict[str, Any], dict[str, tu
         "spins": list(record.spins), "labels": list(record.labels), "values": list(record.values),
         "observed": list(record.observed), "complete": record.complete, "methods": record.methods,
         "stats": [{name: _plain(count) for name, count in each.items()} for each in record.stats],
-        "blocks": [list(block.dims) for block in blocks], "seconds": record.seconds,
+        "blocks": [list(block.dims) for block in record.stacks], "seconds": record.seconds,
         "failures": [[row, why, reached] for row, (why, reached) in record.failures.items()],
         "interrupted": record.interrupted, "grid": list(record.grid),
     }
@@ -52,18 +52,6 @@ def _plain(count: Any) -> Any:
     return plain if isinstance(plain, bool | int | float | str | None) else str(plain)
 
 
-def _block(row: int, single: Trajectory) -> Block | None:
-    """Return a trajectory as a block of one row; None where no states were kept."""
-    held, rows = single.ensemble, np.array([row])
-    if held is None:
-        moments = single.stored()["moments"]
-        return None if moments is None else Block(rows, np.array([len(moments)]), moments[None])
-    counts = np.array([len(held)])
-    if held.kets is None:
-        return Block(rows, counts, held.density()[None], held.dims)
-    return Block(rows, counts, held.kets[None], held.dims, np.asarray(held.weights)[None], np.array([held.background]))
-
-
 def unpack(arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> Record:
     """Return a record; a part that is missing or does not fit raises what Python raises.
 
@@ -74,13 +62,13 @@ def unpack(arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> Record:
     blocks = []
     for k, dims in enumerate(metadata["blocks"]):
         parts: dict[str, Any] = {part: arrays.get(f"block_{k}_{part}") for part in _PARTS}
-        blocks.append(Block(dims=tuple(map(int, dims)), **parts))
+        blocks.append(Stack(dims=tuple(map(int, dims)), **parts))
     record = Record(
         arrays["times"], arrays["counts"], arrays["hbars"], tuple(map(str, metadata["spins"])),
         tuple(map(str, metadata["labels"])),
         {str(name): _number(arrays[f"value_{k}"]) for k, name in enumerate(metadata["values"])},
         bool(metadata["complete"]), arrays.get("energy"), list(map(str, metadata["methods"])),
-        [dict(each) for each in metadata["stats"]], blocks, {},
+        [dict(each) for each in metadata["stats"]], blocks,
         {str(name): arrays[f"observed_{k}"] for k, name in enumerate(metadata["observed"])},
         {int(row): (str(why), float(reached)) for row, why, reached in metadata["failures"]},
         bool(metadata["interrupted"]), float(metadata["seconds"]), tuple(map(int, metadata.get("grid", ()))))
@@ -103,12 +91,14 @@ def _check(record: Record) -> None:
             record.counts.min() >= 0, record.counts.max() <= n,
             *(v.shape[:2] == (m, n) for v in record.observed.values()),
             *(np.shape(v) in ((), (m,)) for v in record.values.values()),
-            *(block.dims in ((), dims) for block in record.blocks)]
+            *(block.dims in ((), dims) for block in record.stacks)]
     if not all(fits):
         raise ValueError("shapes do not fit together")
-    for block in record.blocks:
-        for i in (0, len(block.rows) - 1):
-            record.trajectory(int(block.rows[i]))
+    for stack in record.stacks:
+        for row in {int(stack.rows[0]), int(stack.rows[-1])} & set(np.flatnonzero(record.counts).tolist()):
+            held, count = record.held(row), int(record.counts[row])
+            quantum, moments = (held, None) if isinstance(held, Ensemble) else (None, held)
+            check_shapes(record.times[:count], record.spins, quantum, moments, None, {})
 
 
 def to_dataset(many: Any) -> Any:

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from qllg_sym import files
 from qllg_sym.errors import FileError, InputError, QllgError, RowError
 from qllg_sym.flow.batch import storage
-from qllg_sym.flow.batch.reading import pointwise, row_by_row
-from qllg_sym.flow.batch.record import Record
+from qllg_sym.flow.batch.reading import pointwise, row_by_row, row_of
 from qllg_sym.flow.results.readings import ManyReadings
+from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.refusals import refusable
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.observables.sites import row as listing
@@ -76,7 +76,7 @@ class Trajectories(Sequence[Trajectory], ManyReadings):
                            "write many[0].") from None
         if np.ndim(rows) == 0:
             row = int(rows)
-            return self._record.trajectory(row, **(more(row) if more is not None else {}))
+            return row_of(self._record, row, **(more(row) if more is not None else {}))
         if not len(rows):
             raise InputError(f"`index` must choose at least one of {len(self)} trajectories, but chooses none; "
                              "write many[:1].")
@@ -171,10 +171,10 @@ class Trajectories(Sequence[Trajectory], ManyReadings):
     def kets(self) -> NDArray[np.complex128]:
         """Kets, (m, n, d, r), where all rows have the same number r of them."""
         record = self._record
-        if len(record.blocks) == 1 and record.complete and np.all(record.counts == len(self.times)):
-            block = record.blocks[0]
-            if block.weights is not None and len(block.rows) == len(self):
-                return np.asarray(block.samples[np.argsort(block.rows)])
+        if len(record.stacks) == 1 and record.complete and np.all(record.counts == len(self.times)):
+            stack = record.stacks[0]
+            if stack.weights is not None and len(stack.rows) == len(self):
+                return np.asarray(stack.samples[np.argsort(stack.rows)])
         return np.asarray(row_by_row(record, self.__getitem__, lambda row: row.kets))
 
     @property
@@ -202,7 +202,7 @@ class Trajectories(Sequence[Trajectory], ManyReadings):
         """
         stored = np.flatnonzero(self.times == t) if isinstance(t, Real) else np.zeros(0, dtype=int)
         last = len(self.times) - 1
-        if stored.size and (self._record.complete or stored[0] == last) and self._record.kept:
+        if stored.size and (self._record.complete or stored[0] == last) and self._record.stacks:
             return Trajectories(self._record.snapshot(int(stored[0])), None, self._more)
         if self._again is None or not isinstance(t, Real) or not self.times[0] <= t <= self.times[-1]:
             self[self._record.begun()].snapshot(t)              # refuses in a sentence

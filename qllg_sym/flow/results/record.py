@@ -1,0 +1,115 @@
+"""What was found of m trajectories at n times, as data: filled while they run, read by views, written to files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.errors import InputError
+from qllg_sym.flow.results.stack import Held, Stack, scatter
+
+Array = NDArray[Any]
+
+
+@dataclass
+class Record:
+    """Results of m rows at n times; what a row has not reached is NaN.
+
+    Attributes:
+        times: (n,).
+        counts: how many times each row has reached, (m,); 0 where it was not begun.
+        hbars: ħ of each row, (m,).
+        spins, labels: as of a `Trajectory`.
+        values: a number, or one a row (m,), by name.
+        complete: whether states are kept at all times (else at most the last).
+        energy: (m, n), or None.
+        methods: name of the method of each row.
+        stats: what the method counted, a dict a row.
+        stacks: the states, rows of one form together.
+        observed: arrays (m, n, …) by name.
+        failures: why a row stopped early, and the time that it reached.
+        seconds: what all rows together took.
+        grid: shape of the arrays of parameters that the rows are laid out in; () where they are (m,).
+    """
+
+    times: Array
+    counts: Array
+    hbars: Array
+    spins: Sequence[str]
+    labels: Sequence[str] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    complete: bool = True
+    energy: Array | None = None
+    methods: list[str] = field(default_factory=list)
+    stats: list[dict[str, Any]] = field(default_factory=list)
+    stacks: list[Stack] = field(default_factory=list)
+    observed: dict[str, Array] = field(default_factory=dict)
+    failures: dict[int, tuple[str, float]] = field(default_factory=dict)
+    interrupted: bool = False
+    seconds: float = 0.0
+    grid: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        self._where = np.full(len(self.counts), -1)         # the stack that holds a row
+        for k, stack in enumerate(self.stacks):
+            self._where[stack.rows] = k
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(m, n)."""
+        return len(self.counts), len(self.times)
+
+    @property
+    def classical(self) -> bool:
+        """Whether the states are moments."""
+        return any(not stack.dims for stack in self.stacks)
+
+    def add(self, stack: Stack) -> None:
+        """Put the states of some rows."""
+        self._where[stack.rows] = len(self.stacks)
+        self.stacks.append(stack)
+
+    def put_observed(self, name: str, places: tuple[Array, Array], values: Array) -> None:
+        """Put values of an observable at (row, place in time)."""
+        self.observed[name] = scatter(self.observed.get(name), places, values, self.shape)
+
+    def held(self, row: int) -> Held | None:
+        """Return the states that are kept of a row; None where there are none."""
+        where = int(self._where[row])
+        return None if where < 0 else self.stacks[where].of_row(row)
+
+    def begun(self) -> int:
+        """Return the first row that holds something.
+
+        Raises:
+            InputError: there is none.
+        """
+        if not self.counts.any():
+            raise InputError("`solve_many` must have come to one trajectory at least, but none reached these times; "
+                             "solve anew.")
+        return int(np.argmax(self.counts > 0))
+
+    def snapshot(self, place: int) -> "Record":
+        """Return what is held at one of the times, of the rows that reached it."""
+        there, at = self.counts > place, slice(place, place + 1)
+        stacks = [stack.only(place) if self.complete else
+                  replace(stack, counts=np.minimum(stack.counts, there[stack.rows])) for stack in self.stacks]
+        return replace(self, times=self.times[at], counts=there.astype(int), complete=True, stacks=stacks,
+                       energy=None if self.energy is None else self.energy[:, at],
+                       observed={name: v[:, at] for name, v in self.observed.items()})
+
+    def take(self, rows: Array) -> "Record":
+        """Return some rows, in their new order."""
+        places = np.full(len(self.counts), -1)
+        places[rows] = np.arange(len(rows))
+        stacks = [stack.take(chosen, places[stack.rows[chosen]]) for stack in self.stacks
+                  if (chosen := places[stack.rows] >= 0).any()]
+        return replace(
+            self, grid=(), counts=self.counts[rows], hbars=self.hbars[rows],
+            values={name: v[rows] if np.ndim(v) else v for name, v in self.values.items()},
+            energy=None if self.energy is None else self.energy[rows], methods=[self.methods[row] for row in rows],
+            stats=[self.stats[row] for row in rows], stacks=stacks,
+            observed={name: v[rows] for name, v in self.observed.items()},
+            failures={int(places[row]): why for row, why in self.failures.items() if places[row] >= 0})
