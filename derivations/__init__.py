@@ -14,6 +14,10 @@ through the sample. After a claim has changed: `pytest tests/proof/test_theorems
 
 A new study beyond the paper is one file `study_<what>.py`; its docstring reads Question, Setting, Answer, Source, and
 `compute` returns a `Study` whose statements compare computed numbers with an independent path. `qllg study ID` runs it.
+
+Here may live statements about the paper and beyond, and helpers that several of them share. Nothing that the package
+needs to solve, derive or prove is defined here. Formulas are typed here on purpose where a file states what the paper
+prints: they are claims, held against the law by a proof or by numbers.
 """
 
 from dataclasses import replace

@@ -7,34 +7,65 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 
-# Room -> the rooms right below it; what they stand on may be used too. Rooms of one tier stand side by side.
-BASE = {"memo": [], "front": [], "plugs": [], "errors": ["memo"], "algebra": ["errors", "plugs"],
-        "codegen": ["algebra"], "matrixform": ["codegen"], "model": ["codegen"], "equations": ["model", "matrixform"]}
-TOOLS = ("observables", "plot", "files", "interop", "units")
+# The picture of imports. Room -> the rooms right below it; what they stand on may be used too, and nothing else.
 BELOW: dict[str, list[str]] = {
-    **BASE,
-    "proof": ["equations"],
-    **{tool: ["equations"] for tool in TOOLS},
-    "flow": list(TOOLS),
-    "sweep": ["flow"],
-    "modelfile": ["flow"],
+    "memo": [], "front": [], "plugs": [],
+    "errors": ["memo"],
+    "algebra": ["errors", "plugs"],
+    "codegen": ["algebra"],
+    "matrixform": ["codegen"], "model": ["codegen"],
+    "equations": ["model", "matrixform"],
+    "proof": ["equations"], "observables": ["equations"], "files": ["equations"], "units": ["equations"],
+    "interop": ["observables"], "plot": ["observables", "files", "units"],
+    "flow": ["interop", "plot"],
+    "sweep": ["flow"], "modelfile": ["flow"],
     "figures": ["flow", "proof"],
     "derivations": ["sweep", "modelfile", "figures"],
-    "benchmarks": ["derivations"],
-    "artefacts": ["derivations"],
+    "benchmarks": ["derivations"], "artefacts": ["derivations"],
     "report": ["artefacts"],
     "cli": ["report", "benchmarks"],
 }
-# The parts of `flow`, lowest first; a part may use those below it and those of its own line.
-FLOW = (("steppers", "progress"), ("native",), ("hamiltonians", "drives"), ("states", "problem"),
-        ("results", "damping", "exact"), ("methods",), ("choose",), ("solve",), ("batch", "qutip_like"), ("many",))
+# The floors of a room, lowest first: each of its files and inner rooms uses those on lower floors, and no other.
+FLOORS: dict[str, tuple[str, ...]] = {
+    "qllg_sym.flow": (
+        "steppers progress damping",
+        "native",
+        "hamiltonians",
+        "drives",
+        "problem",
+        "states",
+        "exact results",
+        "methods",
+        "choose",
+        "solve",
+        "batch qutip_like",
+        "many",
+    ),
+    "qllg_sym.equations": (
+        "names size ansatz evaluation explicit cayley_hamilton products operands",
+        "notation closed_form implicit_equation",
+        "notations tensors implicit_components",        # up to here what is stored; views of it above
+        "rows explicit_components",
+        "printing spectrum",
+        "vector_form lowering",
+        "slopes forms",
+        "compiling",
+        "components",
+        "coordinates",
+        "equation",
+        "law",
+        "laws",
+    ),
+}
+# Arrows up that are known and to be cut: (from, to).
+UNCUT = {("qllg_sym.flow.problem", "qllg_sym.flow.states")}
 # What `codegen` and the steppers do not know.
 PHYSICS = re.compile(r"ρ|rho\b|[Hh]amiltonian|[Dd]ensity|\bH\b(?! *=)|Pauli|\bspins?\b|V\^H|law of motion")
 # Rooms above everything that `import qllg_sym` resolves: they may use the public names.
@@ -48,13 +79,21 @@ class Source:
     module: str
     tree: ast.Module
     is_package: bool
+    path: Path
 
     @property
     def room(self) -> str:
         return self.module.split(".")[1]
 
-    def imports(self) -> Iterator[str]:
+    def imports(self) -> list[str]:
         """Every imported name, in full: `from a import b` gives a.b; late imports and import_module("…") count."""
+        return self._imports
+
+    @cached_property
+    def _imports(self) -> list[str]:
+        return list(self._walked())
+
+    def _walked(self) -> Iterator[str]:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
@@ -100,7 +139,7 @@ def parsed(root: Path) -> list[Source]:
             is_package = parts[-1] == "__init__"
             module = ".".join(parts[:-1] if is_package else parts)
             if module != "qllg_sym":
-                found.append(Source(module, ast.parse(path.read_text(encoding="utf-8")), is_package))
+                found.append(Source(module, ast.parse(path.read_text(encoding="utf-8")), is_package, path))
     return found
 
 
@@ -120,8 +159,6 @@ def wrong_way_imports(root: Path) -> set[str]:
         if source.room not in BELOW:
             continue
         allowed = reachable(source.room) | {source.room}
-        if source.room in TOOLS:
-            allowed |= set(TOOLS)  # side by side; import_cycles keeps them apart
         for name in source.imports():
             parts = name.split(".")
             if parts[0] != "qllg_sym":
@@ -134,18 +171,65 @@ def wrong_way_imports(root: Path) -> set[str]:
     return found
 
 
-def upward_in_flow(root: Path) -> set[str]:
-    """Inside `flow`, too, imports run one way; a part without a line of its own is told."""
-    line = {part: k for k, parts in enumerate(FLOW) for part in parts}
+def arrows_up_inside(root: Path) -> set[str]:
+    """Inside a room of several floors, too, imports run downwards alone; what has no floor is told."""
     found = set()
-    for source in sources(root):
-        if not source.module.startswith("qllg_sym.flow."):
-            continue
-        own = source.module.split(".")[2]
-        used = {name.split(".")[2] for name in source.imports() if name.startswith("qllg_sym.flow.")}
-        found |= {f"{source.module}: `{own}` has no line in FLOW" for _ in [own] if own not in line}
-        found |= {f"{source.module} imports {part}" for part in used if line.get(part, 0) > line.get(own, 0)}
+    for room, floors in FLOORS.items():
+        floor = {part: k for k, parts in enumerate(floors) for part in parts.split()}
+        for own, used in inner_picture(root, room).items():
+            if own not in floor:
+                found.add(f"{room}.{own} has no floor in FLOORS")
+            found |= {f"{room}.{own} imports {part}" for part in used if floor.get(part, 0) >= floor.get(own, 0)
+                      and (f"{room}.{own}", f"{room}.{part}") not in UNCUT}
     return found
+
+
+def circles_of_rooms(root: Path) -> set[str]:
+    """Rooms that reach themselves, at any depth: files of a room count for the room, and files beside it are parts."""
+    found = set()
+    for room in rooms(root):
+        picture = {own: {part for part in used if (f"{room}.{own}", f"{room}.{part}") not in UNCUT}
+                   for own, used in inner_picture(root, room).items()}
+        found |= {f"{room}.{part}" for part in in_circles(picture)}
+    return found
+
+
+def rooms(root: Path) -> set[str]:
+    """The package and every folder in it."""
+    return {"qllg_sym"} | {".".join(parts[:k]) for source in sources(root) for parts in [source.module.split(".")]
+                           for k in range(1, len(parts) + source.is_package)}
+
+
+def inner_picture(root: Path, room: str) -> dict[str, set[str]]:
+    """What each file and folder of a room imports of the others."""
+    depth, picture = room.count(".") + 1, dict[str, set[str]]()
+    for source in sources(root):
+        if source.module.startswith(f"{room}."):
+            own = source.module.split(".")[depth]
+            used = {name.split(".")[depth] for name in source.imports() if name.startswith(f"{room}.")}
+            picture.setdefault(own, set()).update(used - {own})
+    return {own: used & set(picture) for own, used in picture.items()}
+
+
+def in_circles(graph: dict[str, set[str]]) -> set[str]:
+    """The nodes that reach themselves."""
+    def reaches(start: str) -> set[str]:
+        seen: set[str] = set()
+        todo = [start]
+        while todo:
+            for name in graph[todo.pop()] - seen:
+                seen.add(name)
+                todo.append(name)
+        return seen
+    return {node for node in graph if node in reaches(node)}
+
+
+def silent_rooms(root: Path) -> set[str]:
+    """Folders of Python whose `__init__` does not say what may live there."""
+    folders = {path.parent for source in sources(root) for path in [source.path]}
+    saying = {source.path.parent for source in sources(root)
+              if source.is_package and "may live" in (ast.get_docstring(source.tree) or "")}
+    return {str(folder.relative_to(root)) for folder in folders - saying - {root / "qllg_sym"}}
 
 
 def import_cycles(root: Path) -> set[str]:
@@ -155,16 +239,7 @@ def import_cycles(root: Path) -> set[str]:
     for module, source in files.items():
         wanted = {name if name in files else name.rpartition(".")[0] for name in source.imports()}
         graph[module] = {name for name in wanted if name in files and name != module}
-
-    def reaches(start: str) -> set[str]:
-        seen: set[str] = set()
-        todo = [start]
-        while todo:
-            for name in graph[todo.pop()] - seen:
-                seen.add(name)
-                todo.append(name)
-        return seen
-    return {module for module in graph if module in reaches(module)}
+    return in_circles(graph)
 
 
 def numpy_below_numbers(root: Path) -> set[str]:
@@ -223,8 +298,9 @@ def plugs_found_elsewhere(root: Path) -> set[str]:
     return {s.module for s in sources(root) if s.module != "qllg_sym.plugs" and "pkgutil" in s.packages()}
 
 
-RULES = [unknown_rooms, wrong_way_imports, upward_in_flow, import_cycles, numpy_below_numbers, sympy_above_numbers,
-         matplotlib_elsewhere, forbidden_names, physics_below_it, plugs_found_elsewhere]
+RULES = [unknown_rooms, wrong_way_imports, arrows_up_inside, circles_of_rooms, import_cycles, silent_rooms,
+         numpy_below_numbers, sympy_above_numbers, matplotlib_elsewhere, forbidden_names, physics_below_it,
+         plugs_found_elsewhere]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -249,9 +325,26 @@ BROKEN = [
     (wrong_way_imports, {"qllg_sym/model/a.py": "import importlib\nx = importlib.import_module('qllg_sym.cli')"}),
     (wrong_way_imports, {"qllg_sym/model/a.py": "x = __import__(f'qllg_sym.cli.{0}')"}),
     (wrong_way_imports, {"qllg_sym/flow/a.py": "import qllg_sym as q"}),
-    (upward_in_flow, {"qllg_sym/flow/steppers/a.py": "from qllg_sym.flow.problem import Problem"}),
-    (upward_in_flow, {"qllg_sym/flow/results/a.py": "def f():\n    from qllg_sym.flow import solve"}),
-    (upward_in_flow, {"qllg_sym/flow/a.py": ""}),
+    (arrows_up_inside, {"qllg_sym/flow/steppers/a.py": "from qllg_sym.flow.problem import Problem",
+                        "qllg_sym/flow/problem.py": ""}),
+    (arrows_up_inside, {"qllg_sym/flow/results/a.py": "def f():\n    from qllg_sym.flow import solve",
+                        "qllg_sym/flow/solve.py": ""}),
+    (arrows_up_inside, {"qllg_sym/flow/results/a.py": "from ..exact.b import x", "qllg_sym/flow/exact/b.py": ""}),
+    (arrows_up_inside, {"qllg_sym/flow/a.py": ""}),
+    (arrows_up_inside, {"qllg_sym/equations/rows.py": "def f():\n    from qllg_sym.equations.components import C",
+                        "qllg_sym/equations/components.py": ""}),
+    (circles_of_rooms, {"qllg_sym/plot/a.py": "import qllg_sym.figures.b", "qllg_sym/figures/b.py": "",
+                        "qllg_sym/figures/c.py": "def f():\n    import qllg_sym.plot.d", "qllg_sym/plot/d.py": ""}),
+    (circles_of_rooms, {"qllg_sym/model/one/a.py": "from ..two.b import x", "qllg_sym/model/two/b.py": "",
+                        "qllg_sym/model/two/c.py": "def f():\n    from qllg_sym.model.one import d",
+                        "qllg_sym/model/one/d.py": ""}),
+    (circles_of_rooms, {"qllg_sym/model/one/a.py": "from qllg_sym.model.space import x",
+                        "qllg_sym/model/space.py": "from qllg_sym.model.one.b import y",
+                        "qllg_sym/model/one/b.py": ""}),
+    (circles_of_rooms, {"derivations/one/a.py": "from ..two import b", "derivations/two/b.py": "",
+                        "derivations/two/c.py": "from ..one import d", "derivations/one/d.py": ""}),
+    (silent_rooms, {"qllg_sym/model/__init__.py": '"""What is studied."""', "qllg_sym/model/a.py": ""}),
+    (silent_rooms, {"qllg_sym/model/__init__.py": '"""Here may live all."""', "qllg_sym/model/terms/a.py": ""}),
     (wrong_way_imports, {"qllg_sym/flow/a.py": "from qllg_sym import Space"}),
     (wrong_way_imports, {"qllg_sym/proof/a.py": "import qllg_sym.observables.purity"}),
     (wrong_way_imports, {"qllg_sym/plot/a.py": "import qllg_sym.flow.results.trajectory"}),
@@ -296,6 +389,9 @@ def test_a_sound_tree_passes_every_rule(tmp_path):
         "qllg_sym/files.py": "",
         "qllg_sym/cli/a.py": "import qllg_sym",
         "derivations/a.py": "from qllg_sym import Space",
+        **{f"{room}/__init__.py": '"""Here may live one file."""' for room in (
+            "qllg_sym/model", "qllg_sym/codegen", "qllg_sym/codegen/targets", "qllg_sym/flow", "qllg_sym/cli",
+            "derivations")},
     }.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

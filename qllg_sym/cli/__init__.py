@@ -4,6 +4,8 @@ A command is a module with `NAME`, `HELP`, `add_arguments(parser)` and `run(args
 inside `run`, so that `qllg --help` loads nothing but Python's own library.
 
 Exit codes: 0 done, 1 a check failed, 2 bad usage or input, 3 numerical failure, 130 interrupted.
+
+Here may live what reads arguments and prints answers. What is computed is called, never worked out here.
 """
 
 import sys

@@ -16,6 +16,8 @@ the contract test holds the function against it: `rho` (d, d), `N` (how many sit
 `S(i)` the three matrices S_i/ħ on all sites and `s(i)` their spin; `sigma("xz")` a string of Pauli matrices, 0 for 1,
 and `words(n)` the names of all of n letters; `tr`, `eig` (descending), `sv` (singular values, descending), `root` (of
 a positive matrix), `part(rho, sites)` (the partial trace), `log`, `np`.
+
+Here may live formulas for arrays. Trajectories, files and models are not known; SymPy is not loaded.
 """
 
 from collections.abc import Callable

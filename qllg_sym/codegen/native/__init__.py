@@ -1,6 +1,8 @@
 """Hand-written C, for what has loops: stepping and the turning of rows; shipped as source, compiled on first use.
 
 It takes right-hand sides as pointers and knows none: those of physics lie in `flow.native`.
+
+Here may live C that steps or turns what it is given, with the Python that puts its text together.
 """
 
 from importlib import resources

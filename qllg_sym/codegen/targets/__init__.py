@@ -3,6 +3,8 @@
 A new language is one new file here with `SUFFIX` and `emit`, and `beside` and `load` if it has them, as `Target` says;
 one that is only printed has no `load`, and its contract test reads the text back. This folder is listed, nothing is
 registered. Files that begin with an underscore are not targets.
+
+Here may live what is peculiar to one language; what all share is done before, in `passes`.
 """
 
 import sys

@@ -2,5 +2,5 @@
 
 `formula` says it, `charts` pivot for every number type, and a file each says what a type is: `doubles` (with `walk` and
 `eigenbasis`), `digits`, `balls`, `symbols`. `states` and `matrices` make states exact data, `solution` is for users,
-`enclosure` reads balls. Nothing here knows a method, or how a trajectory is kept.
+`enclosure` reads balls. Here may live the formula, and what it is evaluated over and when; no method, no trajectory.
 """

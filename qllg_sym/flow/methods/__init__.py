@@ -1,4 +1,7 @@
-"""One method a file, found by itself: NAME, refuses(problem) -> reason or None, run(problem, watch) -> Solution."""
+"""One method a file, found by itself: NAME, refuses(problem) -> reason or None, run(problem, watch) -> Solution.
+
+Here may live one way each to move a state. Methods do not know each other; which one is taken is decided above.
+"""
 
 from functools import cache
 from types import ModuleType

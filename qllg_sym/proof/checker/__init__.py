@@ -1,5 +1,7 @@
 """Replays proof certificates: `python checker FILE`. Standard library only; shares no code with what wrote the file.
 
+Here may live what a reader has to trust, and nothing else: rules, each a function, and what they are written in.
+
 A certificate declares letters (operators of any one finite dimension), scalars, hypotheses and steps. An expression is
 a number, a name, or a list: a head and its parts. A step is an identity, expanded here to zero in sums of rational ·
 scalars and traces of cyclic words · word. Its `by` is made of hypotheses and earlier steps: it equals the difference of
