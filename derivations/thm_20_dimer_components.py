@@ -65,7 +65,8 @@ THEOREMS = [
     Theorem(
         id="dimer-components",
         statement=r"R = \dot\varrho - \tfrac{i}{\hbar}[\varrho, H] - i\kappa[\varrho, \dot\varrho] = \tfrac14 \sum "
-                  r"r_{\alpha\beta}\, \sigma_\alpha \otimes \sigma_\beta:\quad R = 0 \iff r_{\alpha\beta} = 0",
+                  r"r_{\alpha\beta}\, \sigma_\alpha \otimes \sigma_\beta:\quad "
+                  r"R = 0 \Leftrightarrow r_{\alpha\beta} = 0",
         source="PRL 133, 266704 (2024), eqs. 3, 9, 10",
         scope="this dimension", sample=everything, steps=[equal("operator", R, combination(components))]),
     Theorem(

@@ -63,7 +63,7 @@ THEOREMS = [Theorem(
     statement=r"8 e_2 = 3 - N,\ 16 e_3 = 1 - N + 2c,\ 256 e_4 = (1 - N)^2 + 8c - 4(|r|^2|s|^2 + |Ts|^2 + |rT|^2 + "
               r"|\tilde T|^2) + 8\, r\cdot\tilde T s:\quad \det(x - \varrho) = x^4 - x^3 + e_2 x^2 - e_3 x + e_4;\quad "
               r"e_2, e_3, e_4 \ge 0,\ y > 0 \Rightarrow y^4 + y^3 + e_2 y^2 + e_3 y + e_4 > 0;\quad "
-              r"\text{in words: } \varrho \ge 0 \iff e_2, e_3, e_4 \ge 0",
+              r"\text{in words: } \varrho \ge 0 \Leftrightarrow e_2, e_3, e_4 \ge 0",
     source="PRL 133, 266704 (2024), eq. 9; own proof",
     note="in words: ρ ≥ 0 if and only if e_2, e_3, e_4 ≥ 0. The quartic is the characteristic polynomial of ρ at −y: "
          "with e_n ≥ 0 no eigenvalue is negative; and if none is, the e_n, sums of products of eigenvalues, are not.",

@@ -170,8 +170,8 @@ THEOREMS = [
             source=SOURCE,
             scope="this dimension", claim_of=names_of(bells), steps=bells),
     Theorem(id="nonlocality-werner",
-            statement=r"\varrho_W:\ T^{\mathsf t} T = p^2,\ u_1^2 + u_2^2 = 2p^2,\ B > 0 \iff 2p^2 > 1:\quad 2p^2 - 1 "
-                      r"\text{ has one zero in } (0, 1),\ \text{none in } (-\tfrac{7}{10}, \tfrac{7}{10})",
+            statement=r"\varrho_W:\ T^{\mathsf t} T = p^2,\ u_1^2 + u_2^2 = 2p^2,\ B > 0 \Leftrightarrow 2p^2 > 1:\ "
+                      r"2p^2 - 1 \text{ has one zero in } (0, 1),\ \text{none in } (-\tfrac{7}{10}, \tfrac{7}{10})",
             source=SOURCE, note="in words: for 0 ≤ p ≤ 1, B > 0 if and only if p > 1/√2, the zero.",
             scope="this dimension", sample=any_numbers(p), claim_of=names_of(werner_steps(p**2)),
             steps=werner_steps(p**2)),

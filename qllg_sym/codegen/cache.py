@@ -6,12 +6,13 @@ import hashlib
 import os
 import shutil
 import stat
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+import platformdirs
 
 CHECKSUM_LENGTH = 32
 MOST_STORED = 2048  # libraries in a folder, about 60 MiB
@@ -109,14 +110,13 @@ def _user_folder() -> Path | None:
 
 def _user_base() -> Path | None:
     """The operating system's folder for caches of the user; None where there is no such user."""
-    chosen = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
-    if os.path.isabs(chosen):
-        return Path(chosen)
-    home = os.environ.get("HOME", os.path.expanduser("~"))
-    # A home folder that is missing is not ours to make.
-    if sys.platform == "win32" or not os.path.isabs(home) or not os.path.isdir(home):
+    try:
+        base, home = platformdirs.user_cache_path(), Path.home()
+    except RuntimeError:  # nobody's
         return None
-    return Path(home, "Library/Caches" if sys.platform == "darwin" else ".cache")
+    # A home folder that is missing is not ours to make.
+    is_missing = base.is_relative_to(home) and not home.is_dir()
+    return base if base.is_absolute() and not is_missing else None
 
 
 @cache

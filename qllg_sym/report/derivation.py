@@ -37,13 +37,17 @@ def formula(x: Node, level: int = 0) -> str:
     >>> from qllg_sym.proof.vocabulary import R
     >>> formula(R.about[1])
     'X - i\\,[\\rho, H] - i\\,\\kappa\\,[\\rho, X]'
+    >>> from qllg_sym.proof.language import pair, sq
+    >>> formula(sq(pair("U", "U_dag")[0])**2), formula(pair("U", "U_dag")[1]**2)
+    ('(|U|^{2})^{2}', '(U^{\\dagger})^{2}')
     """
     if x.head == "num":
         top, low = x.args[0].numerator, x.args[0].denominator
         text = str(top) if low == 1 else rf"{'-' * (top < 0)}\frac{{{abs(top)}}}{{{low}}}"
         return f"({text})" if level and not text.isdigit() and (level > 1 or top < 0) else text
     if x.head in ("i", "sym", "op", "let", "hyp"):
-        return name(x.name) if x.args else "i"
+        text = name(x.name) if x.args else "i"
+        return f"({text})" if level > 1 and "^" in text else text
     if x.head == "+":
         text = " + ".join(formula(a) for a in x.args).replace("+ -", "- ")
         return f"({text})" if level else text
@@ -59,7 +63,7 @@ def formula(x: Node, level: int = 0) -> str:
     shapes = {"^": "{0}^{{{1}}}", "comm": "[{0}, {1}]", "sq": "|{0}|^{{2}}", "tr": r"\mathrm{{tr}}({0})",
               "star": r"{0}^{{\dagger}}", "D": r"\frac{{d}}{{dt}}({0})"}
     text = shapes[x.head].format(*inner)
-    return f"({text})" if x.head in ("^", "star") and level > 1 else text
+    return f"({text})" if x.head in ("^", "star", "sq") and level > 1 else text
 
 
 def claimed(step: Step) -> str:

@@ -64,6 +64,17 @@ def test_scripts_bind_to_what_stands_before_them():
     assert "".join(tree.itertext()).endswith("x")
 
 
+def test_letters_are_those_that_are_written():
+    """A fraction takes one digit each, bold and upright end with their braces, bars stand near what they enclose."""
+    formula = mathml(r"\tfrac13 < |\dot{\boldsymbol\eta}| + \dot{\mathbf m}\,\mathbf{B}^\mathrm{t}")
+    tree, accents = ElementTree.fromstring(formula), [["𝛈", "˙"], ["𝐦", "˙"]]
+    assert [x.text for x in tree.find(f".//{SPACE}mfrac")] == ["1", "3"]
+    assert [["".join(x.itertext()) for x in accent] for accent in tree.iter(f"{SPACE}mover")] == accents
+    assert ["".join(x.itertext()) for x in tree.find(f".//{SPACE}msup")] == ["𝐁", "t"]
+    assert tree.find(f".//{SPACE}mtext").text == "t"
+    assert [x.get("rspace") for x in tree.iter(f"{SPACE}mo") if x.text == "|"] == ["0", "0"]
+
+
 def test_a_theorem_that_is_false_is_shown_as_not_proved(monkeypatch):
     module = MODULES[0]
     right, wrong = module.THEOREMS[0], module.BROKEN[0]
