@@ -120,7 +120,7 @@ def integrate(problem: Problem, method: str, progress: Any = False, keep: str = 
         problem = replace(problem, receive=recorder.receive)
     chosen = choose(problem, method)        # of the problem that is run: what the choice looks at is kept in it
     started = perf_counter()
-    rows = watched(problem, chosen.NAME)
+    rows = watched(problem, chosen.GROWTH)
     with Progress(progress, problem.times) as watch:
         solution = _looked(problem, chosen, rows, watch)
     solution.stats["seconds"] = perf_counter() - started

@@ -1,5 +1,7 @@
 """Every method against exact reference problems, against an independent solver, and against each other."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -178,12 +180,27 @@ def test_contract_of_the_methods():
     """One file a method: a name of its own, a reason when it refuses, and every problem has one that does not."""
     names = methods.names()
     assert len(set(names)) == len(names) > 3
+    assert all(methods.find(name).GROWTH in (None, "kets", "matrices") for name in names)
     system, (classical,) = IsotropicDimer(), CLASSICAL
     for problem in (pose(s.model, s.law, s.state, [0, 1], None, 1e-8, 1e-8) for s in (system, classical)):
         assert isinstance(problem, Problem)
         reasons = [methods.find(name).refuses(problem) for name in names]
         assert None in reasons
         assert all(reason is None or (isinstance(reason, str) and reason) for reason in reasons)
+        costs = [methods.find(name).cost(problem) for name, reason in zip(names, reasons, strict=True) if not reason]
+        assert all(1e-9 < cost < 1e6 for cost in costs)
+
+
+@pytest.mark.parametrize(("seconds", "refusal", "taken"), [(0.0, None, "new"), (np.inf, None, "exact"),
+                                                           (0.0, "never", "exact")])
+def test_a_new_method_is_taken_by_its_own_cost(monkeypatch, seconds, refusal, taken):
+    """No list elsewhere knows it; one that is dear, or that refuses, is left."""
+    new = SimpleNamespace(NAME="new", GROWTH=None, refuses=lambda problem: refusal, cost=lambda problem: seconds,
+                          run=methods.find("exact").run)
+    files = methods._modules()
+    monkeypatch.setattr(methods, "_modules", lambda: (*files, new))
+    system = IsotropicDimer()
+    assert q.solve(system.model, system.law, system.state, TIMES).method == taken
 
 
 @pytest.mark.parametrize("name", methods.names())

@@ -11,17 +11,17 @@ from qllg_sym.flow.batch.found import Found
 from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.batch.start import Start
 from qllg_sym.flow.hamiltonians.dense import diagonal
-from qllg_sym.flow.results.growth import METHODS, POINTS, Rows, eigenvectors, instants, ordered, strongest
+from qllg_sym.flow.results.growth import POINTS, Rows, eigenvectors, instants, ordered, strongest
 
 Array = NDArray[Any]
 
 
-def watched(batch: Batch, start: Start, method: str) -> Rows | None:
-    """Return how errors of some rows may grow by a method; None where there is nothing to look at."""
+def watched(batch: Batch, start: Start, seen: str | None) -> Rows | None:
+    """Return how errors of some rows may grow by a method of this GROWTH; None where there is nothing to look at."""
     first = batch.first
-    if method not in METHODS or len(first.times) == 1 or not first.keeps_spectrum:
+    if seen is None or len(first.times) == 1 or not first.keeps_spectrum:
         return None
-    levels, k = ordered(start.levels(), method), len(start)
+    levels, k = ordered(start.levels(), seen), len(start)
     gaps = levels[:, :, None] - levels[:, None, :]
     times = instants(first.times, first.constant_weight, POINTS)
     pull = strongest([batch.weight(start.rows, gaps, t) for t in times])

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import CodegenError, IntegrationError, SolveInterrupted
+from qllg_sym.flow import methods
 from qllg_sym.flow.batch import components, exact, frame, growth
 from qllg_sym.flow.batch.crew import Crew
 from qllg_sym.flow.batch.found import Found, Watch, energies, guarded
@@ -131,7 +132,7 @@ def _chunks(job: Job, start: Start, way: Lockstep) -> list[Start]:
 
 def _solved(batch: Batch, start: Start, method: str, look: Watch) -> tuple[Found, Array]:
     """Return what some rows give in lockstep, and their energies."""
-    rows, finer = growth.watched(batch, start, method), batch
+    rows, finer = growth.watched(batch, start, methods.find(method).GROWTH), batch
     if rows is not None and len(times := rows.first) > len(batch.first.times):
         finer = _at(batch, times)
     found = guarded(finer, LOCKSTEP[method].run(finer, start, look))

@@ -1,4 +1,8 @@
-"""One method a file, found by itself: NAME, refuses(problem) -> reason or None, run(problem, watch) -> Solution.
+"""One method a file, found by itself; no list of them is kept elsewhere.
+
+A file has NAME, and GROWTH: where errors grow unseen from step to step, whether it is read off "kets" or "matrices" how
+much they did, else None. refuses(problem) -> a reason, or None; cost(problem) -> about how many seconds it takes,
+infinite where that is done only when asked for; run(problem, watch) -> Solution.
 
 Here may live one way each to move a state. Methods do not know each other; which one is taken is decided above.
 """

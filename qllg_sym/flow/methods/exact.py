@@ -6,6 +6,7 @@ evaluates many times at once.
 `stats["digits"]` estimates how many digits the states have: near an unstable state rounding grows with the motion.
 """
 
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,12 @@ from qllg_sym.flow.exact.formula import rate
 from qllg_sym.flow.problem import Problem, Solution, Watch
 from qllg_sym.flow.results.digits import digits
 from qllg_sym.flow.results.samples import state_of
-from qllg_sym.flow.states.initial import LARGEST_MATRIX
+from qllg_sym.flow.states.initial import LARGEST_DENSE, LARGEST_MATRIX
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
 NAME = "exact"
+GROWTH = None       # it takes no steps
 TICKS = 100         # how often progress is told on a long grid of times
 
 
@@ -29,6 +31,13 @@ def refuses(problem: Problem) -> str | None:
     if (d := problem.equation.model.space.dimension) > LARGEST_MATRIX:
         return f"d = {d} exceeds {LARGEST_MATRIX}"
     return problem.unsolved
+
+
+def cost(problem: Problem) -> float:
+    """Return about how many seconds this takes: a diagonalisation, and a product of matrices for all times."""
+    assert problem.initial is not None
+    d, r = problem.initial.kets.shape[0], len(problem.initial.thin().weights)
+    return 1.2e-8 * d**2.5 + 1e-9 * len(problem.times) * d**2 * r if d <= LARGEST_DENSE else inf
 
 
 def run(problem: Problem, watch: Watch) -> Solution:

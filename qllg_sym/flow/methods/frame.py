@@ -7,22 +7,24 @@ turns with it, see `flow.native.rotating`. Compiled, unless no compiler works, W
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import isqrt
+from math import inf, isqrt
 
 import numpy as np
 
 from qllg_sym.codegen import build
 from qllg_sym.errors import CodegenError
+from qllg_sym.flow.methods._turns import turns
 from qllg_sym.flow.native.frame import driven_field, frame_field
 from qllg_sym.flow.native.rotating import factors, pack, restricted, rotating, unpack
 from qllg_sym.flow.problem import Problem, Solution, Stop, Watch
-from qllg_sym.flow.states.initial import LARGEST_MATRIX
+from qllg_sym.flow.states.initial import LARGEST_DENSE, LARGEST_MATRIX
 from qllg_sym.flow.steppers.compiled import require_compiler
 from qllg_sym.flow.steppers.drive import Array, Path, drive, drive_compiled
 from qllg_sym.flow.steppers.field import Field
 from qllg_sym.observables.ensemble import Ensemble
 
 NAME = "frame"
+GROWTH = "kets"     # errors grow from step to step: how much is read off its kets
 LARGEST = 128       # above it the products of a threaded BLAS win
 
 
@@ -50,6 +52,13 @@ def refuses(problem: Problem) -> str | None:
     if (d := problem.equation.model.space.dimension) > LARGEST_MATRIX:
         return f"d = {d} exceeds {LARGEST_MATRIX}"
     return None if problem.keeps_spectrum else f"{problem.equation.kind} does not keep the spectrum"
+
+
+def cost(problem: Problem) -> float:
+    """Return about how many seconds this takes: products of matrices for every slope, and one for every time."""
+    d = problem.equation.model.space.dimension
+    slopes = 60 + 8 * turns(problem)
+    return slopes * (1e-5 + 5e-10 * d**3) + 1e-9 * len(problem.times) * d**3 if d <= LARGEST_DENSE else inf
 
 
 def run(problem: Problem, watch: Watch) -> Solution:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from qllg_sym.flow.exact.formula import rate
+from qllg_sym.flow.methods._turns import turns
 from qllg_sym.flow.problem import Problem, Solution, Watch
 from qllg_sym.flow.results.samples import Samples
 from qllg_sym.flow.steppers.chebyshev import Scaled, polynomials, series
@@ -22,6 +23,7 @@ from qllg_sym.flow.steppers.lanczos import lowest
 from qllg_sym.observables.storage import available_memory
 
 NAME = "krylov"
+GROWTH = None       # it bounds the growth of errors itself
 LOSS = 4.0          # of the exponent in a step: rounding grows by e^4, and longer steps would save few terms
 LONGEST = 120.0     # |ζ| of a step, so that progress is seen
 MARGIN = 1e-3       # the part of the tolerance that the series of one step may take
@@ -29,12 +31,22 @@ RING, GROUP = 6, 6  # kets of the recursion that are summed in one pass; times t
 BESIDES = 4         # kets that the action, a sample and the energy take for a moment
 ACCURACY = 1e-3     # of the lowest levels, −1 … 1
 SHARP, LIFT = 1e-9, 4.0     # of the lowest level outside the basis, which is lifted by so much
+LEVELS = 4          # standard deviations that all levels lie within, about
 STILL = 4.0         # units in the last place of a residual that is taken for none
 
 
 def refuses(problem: Problem) -> str | None:
     """Return why this method cannot be used, or None."""
     return problem.unsolved
+
+
+def cost(problem: Problem) -> float:
+    """Return about how many seconds this takes: what is begun, series for each time, and H·v for their length."""
+    found = problem.initial.two_valued() if problem.initial is not None else None
+    assert found is not None
+    (d, r), b = found[2].shape, found[1]
+    actions = LEVELS * abs(problem.weight(np.array([b]))(0.0)[0]) * turns(problem)
+    return float(2e-3 + r * (2e-4 * len(problem.times) + (1.5e-5 + 1.5e-8 * d) * actions))
 
 
 def run(problem: Problem, watch: Watch) -> Solution:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from qllg_sym.flow.methods._turns import turns
 from qllg_sym.flow.problem import Problem, Solution, Watch
 from qllg_sym.flow.results.guard import allowed, drifted
 from qllg_sym.flow.results.samples import Samples
@@ -21,6 +22,7 @@ from qllg_sym.flow.steppers.tall import Failure, Flow, NotFinite, Stepper, regis
 from qllg_sym.observables.storage import available_memory
 
 NAME = "low-rank"
+GROWTH = None       # it tells the growth of errors itself
 TEMPORARY = 3       # kets that the action, a sample and the energy take for a moment
 
 
@@ -29,6 +31,14 @@ def refuses(problem: Problem) -> str | None:
     if problem.initial is None:
         return "the law is classical"
     return None if problem.keeps_spectrum else f"{problem.equation.kind} does not keep the spectrum"
+
+
+def cost(problem: Problem) -> float:
+    """Return about how many seconds this takes: H·v and products of few kets for every slope, and NumPy's calls."""
+    assert problem.initial is not None
+    d, r = problem.initial.kets.shape[0], len(problem.initial.thin().weights)
+    slopes = 350 + 15 * turns(problem)
+    return slopes * (1.2e-4 + (1e-8 * r + 1.8e-9 * r**2) * d) + 3e-4 * len(problem.times)
 
 
 def run(problem: Problem, watch: Watch) -> Solution:

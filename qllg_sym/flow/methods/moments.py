@@ -4,11 +4,17 @@ from qllg_sym.flow.problem import Problem, Solution, Watch
 from qllg_sym.flow.steppers.drive import drive_kernel
 
 NAME = "moments"
+GROWTH = None       # ρ alone has levels that errors could mix
 
 
 def refuses(problem: Problem) -> str | None:
     """Return why this method cannot be used, or None."""
     return "the law is quantum" if problem.moments is None else None
+
+
+def cost(problem: Problem) -> float:
+    """Return about how many seconds this takes: deriving and compiling a few lines for every moment."""
+    return 0.01 * problem.equation.model.space.sites
 
 
 def run(problem: Problem, watch: Watch) -> Solution:

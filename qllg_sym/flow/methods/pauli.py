@@ -12,6 +12,7 @@ from qllg_sym.flow.steppers.drive import drive, drive_kernel
 from qllg_sym.observables.ensemble import Ensemble
 
 NAME = "pauli"
+GROWTH = "matrices" # errors grow from step to step: how much is read off its density matrices
 LARGEST = 64        # above it d² − 1 components cost more memory than their use
 UNROLLED = 4        # above it deriving the components takes longer than integrating through matrices
 
@@ -22,6 +23,12 @@ def refuses(problem: Problem) -> str | None:
         return "the law is classical"
     d = problem.equation.model.space.dimension
     return None if d <= LARGEST else f"d = {d} exceeds {LARGEST}"
+
+
+def cost(problem: Problem) -> float:
+    """Return about how many seconds this takes: deriving and compiling, or matrices, which take longer than that."""
+    d = problem.equation.model.space.dimension
+    return 0.06 + 7e-3 * d + 1e-7 * len(problem.times) * d**2
 
 
 def run(problem: Problem, watch: Watch) -> Solution:

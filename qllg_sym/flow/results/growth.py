@@ -20,7 +20,6 @@ from qllg_sym.flow.problem import Problem, Solution
 from qllg_sym.flow.results.digits import BAD
 
 Array = NDArray[Any]
-METHODS = ("frame", "pauli")        # the others look themselves, or take no steps
 SAME = 1e-12            # populations nearer than that are one
 POINTS = 64             # states that are looked at, about
 FIRST = 4.0             # of an exponent, within the first interval of times that are added
@@ -135,23 +134,23 @@ class Rows:
         return found
 
 
-def watched(problem: Problem, method: str) -> Rows | None:
-    """Return how errors of a problem may grow by a method; None where there is nothing to look at."""
-    if method not in METHODS or len(problem.times) == 1 or not problem.keeps_spectrum:
+def watched(problem: Problem, seen: str | None) -> Rows | None:
+    """Return how errors of a problem may grow by a method of this GROWTH; None where there is nothing to look at."""
+    if seen is None or len(problem.times) == 1 or not problem.keeps_spectrum:
         return None
     assert problem.initial is not None
     initial, h = problem.initial, problem.hamiltonian
     levels = np.concatenate([initial.weights, np.zeros(len(initial.kets) - len(initial.weights))]) + initial.background
-    levels = ordered(levels[None], method)
+    levels = ordered(levels[None], seen)
     weight = problem.weight(levels[:, :, None] - levels[:, None, :])
     pull = strongest([weight(t) for t in instants(problem.times, problem.constant_weight, POINTS)])
     return Rows(problem.times, problem.rtol, levels, pull, lambda rows, t: h.at(t)[None], h.constant,
                 lambda: h.diagonal[0][None])
 
 
-def ordered(levels: Array, method: str) -> Array:
-    """Return the eigenvalues of ρ (k, d) as they belong to what `eigenvectors` will give: by "pauli" they ascend."""
-    return np.sort(levels, axis=1) if method == "pauli" else levels
+def ordered(levels: Array, seen: str) -> Array:
+    """Return the eigenvalues of ρ (k, d) as they belong to what `eigenvectors` will give: of "matrices" they ascend."""
+    return np.sort(levels, axis=1) if seen == "matrices" else levels
 
 
 def strongest(weights: Sequence[Array]) -> Array:
