@@ -1,6 +1,7 @@
 """Many trajectories of one model as one batch: posed as arrays, solved in lockstep, read with a leading axis."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from math import inf
 from numbers import Integral
 from time import perf_counter
@@ -8,22 +9,23 @@ from typing import Any
 
 import numpy as np
 
+from qllg_sym.codegen.binding import checked_values
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveInterrupted, StateError
-from qllg_sym.flow import methods
-from qllg_sym.flow.batch.problem import Batch, bind, first_values, row_count, spread
-from qllg_sym.flow.batch.start import Start
-from qllg_sym.flow.batch.states import extra_names, named, starts
+from qllg_sym.flow import methods, numbers
 from qllg_sym.flow.batch.trajectories import Trajectories
 from qllg_sym.flow.batch.work import Work
 from qllg_sym.flow.choose import choose
 from qllg_sym.flow.damping import warn_of_driving
 from qllg_sym.flow.hamiltonians.team import available_cores
+from qllg_sym.flow.layout import first_values, row_count, spread
+from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results.digits import warn_of_lost
 from qllg_sym.flow.results.guard import advice
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.solve import check_options, pose
+from qllg_sym.flow.states.rows import Given, extra_names, named, starts
 from qllg_sym.flow.steppers.limits import checked
 from qllg_sym.model.model import Model
 
@@ -79,45 +81,55 @@ def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[
     """
     states, values, grid = spread(states, values)
     size, several = row_count(states, values)
-    batch, parts = _pose(model, law, states, times, values,
-                         (rtol, atol, checked(max_step, breakpoints)), size, several)
-    warn_of_driving(batch.first.equation.law, batch.values, batch.first.times)
-    check_options(keep, observe, stop, batch.first)
-    chosen = tuple((part, _method(batch, part, method)) for whole in parts for part in whole.alike())
-    work = Work(batch, chosen, _threads(threads), keep, observe, stop)
+    bound, parts = _pose(model, law, states, times, values, (rtol, atol, checked(max_step, breakpoints)), size, several)
+    first = parts[0].row(0)
+    warn_of_driving(first.equation.law, bound, first.times)
+    check_options(keep, observe, stop, first)
+    chosen = tuple((part, _method(part, method)) for whole in parts for part in whole.alike())
+    work = Work(chosen, size, bound, _threads(threads), keep, observe, stop)
     started = perf_counter()
     with Progress(progress, np.array([0.0, 1.0])) as watch:
         record = work.record(watch)
     record.seconds, record.grid = perf_counter() - started, grid
     found = Trajectories(record, work.again, work.more)
     _report(record, found)
-    warn_of_lost(record.stats, batch.first.rtol)
+    warn_of_lost(record.stats, first.rtol)
     return found
 
 
 def _pose(model: Model, law: Any, states: Any, times: Any, values: Any,
-          tolerances: tuple[float, float, tuple[float, Any]], size: int, several: bool) -> tuple[Batch, list[Start]]:
-    """Return all rows as arrays: the first posed as `solve` does, with every check; the others bound beside it."""
+          tolerances: tuple[float, float, tuple[float, Any]], size: int,
+          several: bool) -> tuple[dict[str, Any], list[Problem]]:
+    """Return all numbers, and the rows in parts of equal shape: the first posed as `solve` does, with every check."""
     listed = list(states) if several else [states]
-    extra, numbers = extra_names(listed), first_values(values)
+    extra, alone = extra_names(listed), first_values(values)
     others = {*extra} - {*extra_names(listed[:1])}          # names that only other rows need
     if others and isinstance(model, Model) and isinstance(law, Law):
         others -= {symbol.name for symbol in law.derive(model).parameters}
-    numbers = {key: value for key, value in numbers.items() if str(key) not in others}
+    alone = {key: value for key, value in alone.items() if str(key) not in others}
     try:
-        first = pose(model, law, listed[0], times, numbers, *tolerances)
+        first = pose(model, law, listed[0], times, alone, *tolerances)
     except (StateError, InputTypeError) as error:
         raise (named(error, 0) if several else error) from None
-    batch = bind(first, size, values, extra)
-    return batch, starts(batch, listed, several)
+    names = [symbol.name for symbol in first.equation.parameters]
+    bound = checked_values([*names, *(name for name in extra if name not in names)], values)
+    hbars = numbers.hbars(model.hbar, bound, size)
+    if not np.all(hbars > 0):
+        row = int(np.argmin(hbars > 0))
+        raise InputError(f"`values` must make ħ positive, but it is {hbars[row]:g} in row {row}; give another "
+                         f"value of `{model.hbar}`.")
+    given = Given(model, float(first.times[0]), size, bound, hbars)
+    own = {name: bound[name] for name in names}
+    return bound, [replace(first, values=numbers.of_rows(own, start.rows), start=start)
+                   for start in starts(given, listed, several, first.start)]
 
 
-def _method(batch: Batch, part: Start, method: str) -> str:
+def _method(part: Problem, method: str) -> str:
     """Return the name of the method for rows that are alike."""
-    problem = batch.problem(part, 0)
+    problem = part.row(0)
     if method in methods.names() and (reason := methods.find(method).refuses(problem)):
-        raise InputError(f"`method` must fit every trajectory, but {method!r} does not fit number {part.rows[0]}: "
-                         f"{reason}; use method=\"auto\".")
+        raise InputError(f"`method` must fit every trajectory, but {method!r} does not fit number "
+                         f"{part.start.rows[0]}: {reason}; use method=\"auto\".")
     return str(choose(problem, method).NAME)
 
 

@@ -1,12 +1,11 @@
-"""One initial-value problem with all its numbers: what every method gets."""
+"""Initial-value problems of one equation, a row each, with all their numbers: what every method gets."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-import sympy as sp
 from numpy.typing import NDArray
 
 from qllg_sym.algebra.fields import ByFields
@@ -14,53 +13,35 @@ from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen import build
 from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.lowering import weight_kernel
-from qllg_sym.errors import DerivationError, InputError, InputTypeError
+from qllg_sym.errors import DerivationError, InputTypeError
+from qllg_sym.flow import numbers
 from qllg_sym.flow.drives.activity import Activity
 from qllg_sym.flow.drives.driving import driving
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian
+from qllg_sym.flow.hamiltonians.rows import Hamiltonians
 from qllg_sym.flow.states.initial import Initial
+from qllg_sym.flow.states.start import Start
 from qllg_sym.flow.steppers.limits import Limits
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
-DIGITS = 20         # beyond those of a double
 Stop = Callable[[float, Array], bool]
 Watch = Callable[[float], None]
 Receive = Callable[[float, Ensemble], None]
 
 
-def number_of(expression: Any, values: Mapping[str, Any]) -> float:
-    """Return the value of an exact expression, given numbers for its symbols by name, whatever cancels in it.
-
-    Raises:
-        InputError: the value is not real and finite.
-
-    >>> import sympy
-    >>> number_of(2 * sympy.Symbol("J"), {"J": 1.5})
-    3.0
-    """
-    if expression.is_Symbol:
-        return float(values[expression.name])
-    if expression.is_Rational:
-        return float(expression)
-    known = {symbol: sp.Rational(float(values[symbol.name])) for symbol in expression.free_symbols}
-    value = sp.N(expression.xreplace(known), DIGITS, maxn=1000)
-    if not (value.is_Number and value.is_finite):
-        shown = ", ".join(f"{symbol} = {float(number):g}" for symbol, number in known.items())
-        raise InputError(f"`values` must make {expression} real and finite, but at {shown} it is {value}; change them.")
-    return float(value)
-
-
 @dataclass(frozen=True, repr=False)
 class Problem(ByFields):
-    """An equation, numbers for its parameters, a state at times[0], and tolerances.
+    """m problems that share equation, times and tolerances: numbers and states at times[0] a row.
+
+    What is kept belongs to these rows: some of them, or one, are problems of their own. `initial`, `moments`,
+    `hamiltonian`, `action` and `hbar` have no leading axis: they are for a problem of one row.
 
     Attributes:
         equation: model and law.
-        values: number of every parameter, by name.
-        initial: the quantum state, or None.
-        moments: the classical state (N, 3), or None.
+        values: a number, or one a row (m,), for every parameter, by name; numbers alone where there is one row.
+        start: the states, and the numbers of the rows in what they are part of.
         times: (n,), strictly increasing.
         rtol: local relative tolerance of the integrator.
         atol: local absolute tolerance of the integrator.
@@ -71,9 +52,8 @@ class Problem(ByFields):
     """
 
     equation: Equation
-    values: Mapping[str, float]
-    initial: Initial | None
-    moments: Array | None
+    values: Mapping[str, Any]
+    start: Start
     times: Array
     rtol: float
     atol: float
@@ -81,6 +61,54 @@ class Problem(ByFields):
     receive: Receive | None = None
     max_step: float = np.inf
     breakpoints: Array = field(default_factory=lambda: np.empty(0))
+
+    def __len__(self) -> int:
+        """Return how many rows there are, m."""
+        return len(self.start)
+
+    def part(self, rows: Any) -> "Problem":
+        """Return some of the rows: a slice, a mask or indices."""
+        part = replace(self, values=numbers.of_rows(self.values, rows), start=self.start[rows])
+        vars(part)["hamiltonians"] = self.hamiltonians      # the same for all rows
+        return part
+
+    def alike(self) -> list["Problem"]:
+        """Return the rows in groups whose states fall into two levels alike, or do not."""
+        groups = self.start.alike()
+        return [self.part(places) for places in groups] if len(groups) > 1 else [self]
+
+    def row(self, i: int) -> "Problem":
+        """Return one row by itself, as `solve` poses it."""
+        if len(self) == 1 and not any(map(np.ndim, self.values.values())):
+            return self
+        return replace(self, values=numbers.of_row(self.values, i), start=Start.one(self.start.row(i)))
+
+    def parameters(self, names: Sequence[str]) -> Array:
+        """Return the numbers of some parameters, (len(names), m)."""
+        return numbers.parameters(self.values, names, len(self))
+
+    def varies(self, names: Sequence[str]) -> bool:
+        """Return whether one of these parameters differs from row to row."""
+        return numbers.varies(self.values, names)
+
+    @property
+    def initial(self) -> Initial | None:
+        """The quantum state of the one row, or None."""
+        return self.start.first if self.start.moments is None else None
+
+    @property
+    def moments(self) -> Array | None:
+        """The classical state of the one row, (N, 3), or None."""
+        return None if self.start.moments is None else self.start.moments[0]
+
+    @cached_property
+    def hamiltonians(self) -> Hamiltonians:
+        """H/ħ as a function of time and parameters."""
+        return Hamiltonians(self.row(0).hamiltonian)
+
+    def matrices(self, t: float) -> Array:
+        """Return H(t)/ħ of every row, (m, d, d)."""
+        return self.hamiltonians.at(t, self.parameters(self.hamiltonians.names))
 
     @cached_property
     def hamiltonian(self) -> Hamiltonian:
@@ -98,8 +126,8 @@ class Problem(ByFields):
         found = driving(self.equation) if len(self.times) > 1 else None
         if found is None:
             return None
-        p = np.array([[self.values[name]] for name in found.names], dtype=float).reshape(-1, 1)
-        return found.found(p, float(self.times[0]), float(self.times[-1]), self.rtol + self.atol)
+        begin, end = float(self.times[0]), float(self.times[-1])
+        return found.found(self.parameters(found.names), begin, end, self.rtol + self.atol)
 
     @cached_property
     def limits(self) -> Limits | None:
@@ -115,7 +143,12 @@ class Problem(ByFields):
     @cached_property
     def hbar(self) -> float:
         """ħ in the model's units."""
-        return number_of(self.equation.model.hbar, self.values)
+        return float(self.hbars[0])
+
+    @cached_property
+    def hbars(self) -> Array:
+        """ħ of every row, (m,)."""
+        return numbers.hbars(self.equation.model.hbar, self.values, len(self))
 
     @property
     def dims(self) -> tuple[int, ...]:
@@ -150,21 +183,22 @@ class Problem(ByFields):
         return None if self.initial.two_valued() else "the spectrum of the state has more than two values"
 
     def weight(self, differences: Array) -> Callable[[float], Array]:
-        """Return t ↦ W(Δ), complex, for an array of eigenvalue differences."""
-        flat = np.asarray(differences, dtype=float).reshape(1, -1)
+        """Return t ↦ W(Δ), complex, for eigenvalue differences, (m, …); of any shape where there is one row."""
+        shape, flat = np.shape(differences), np.asarray(differences, dtype=float).reshape(1, -1)
         if self.constant_weight:
             key = flat.tobytes()
             if key not in self._fixed:
                 self._fixed[key] = self._weight(flat)(0.0)
-            fixed = self._fixed[key].reshape(np.shape(differences))
+            fixed = self._fixed[key].reshape(shape)
             return lambda t: fixed
         moving = self._weight(flat)
-        return lambda t: moving(t).reshape(np.shape(differences))
+        return lambda t: moving(t).reshape(shape)
 
     def _weight(self, flat: Array) -> Callable[[float], Array]:
-        """Return t ↦ W(Δ), complex (n,), for differences (1, n)."""
+        """Return t ↦ W(Δ), complex (n,), for differences (1, n) of one row after the other."""
         function = build.load(weight_kernel(self.equation), "numpy")
-        p = np.array([self.values[name] for name in function.kernel.parameters], dtype=float)
+        p = self.parameters(function.kernel.parameters)
+        p = p[:, 0] if len(self) == 1 else np.repeat(p, flat.size // len(self), axis=1)
 
         def at(t: float) -> Array:
             """Return W(Δ) at a time."""

@@ -20,7 +20,8 @@ from qllg_sym.flow.choose import choose
 from qllg_sym.flow.damping import warn_of_driving
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import matrix_of
-from qllg_sym.flow.problem import Problem, Solution, Watch, answering, number_of
+from qllg_sym.flow.numbers import number_of
+from qllg_sym.flow.problem import Problem, Solution, Watch, answering
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results.digits import warn_of_lost
 from qllg_sym.flow.results.energy import energies
@@ -30,6 +31,7 @@ from qllg_sym.flow.results.recorder import Recorder, check_observed
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.states.initial import Initial, check_moments, resolve
 from qllg_sym.flow.states.spectral import Frozen
+from qllg_sym.flow.states.start import Start
 from qllg_sym.flow.steppers.limits import checked
 from qllg_sym.model.model import Model
 from qllg_sym.model.states import Thermal
@@ -164,13 +166,10 @@ def pose(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, An
             raise InputError(f"`{name}` must be {least} and below 1, but is {tolerance!r}; "
                              f"write {name}={'1e-10' if name == 'rtol' else '1e-12'}.")
     bound = _bind(equation, state, values)
-    moments, initial = None, None
-    if law.classical:
-        moments = check_moments(state, model.space.sites)
-    else:
-        initial = _initial(state, model, values or {}, float(grid[0]))
+    start = check_moments(state, model.space.sites) if law.classical else \
+        _initial(state, model, values or {}, float(grid[0]))
     longest, breakpoints = steps or (inf, np.empty(0))
-    return Problem(equation, bound, initial, moments, grid, float(rtol), float(atol), max_step=longest,
+    return Problem(equation, bound, Start.one(start), grid, float(rtol), float(atol), max_step=longest,
                    breakpoints=breakpoints)
 
 
@@ -346,10 +345,10 @@ class Between:
         k = int(np.searchsorted(solution.times, t, side="right")) - 1
         start: dict[str, Any] = {"stop": None, "receive": None}
         if solution.moments is not None:
-            start["moments"] = solution.moments[k]
+            start["start"] = Start.one(solution.moments[k])
         elif solution.ensemble is not None:
             k = k if len(solution.ensemble) == len(solution.times) else 0
-            start["initial"] = _restart(solution.ensemble[k:k + 1]) if k else problem.initial
+            start["start"] = Start.one(_restart(solution.ensemble[k:k + 1])) if k else problem.start
         return replace(problem, **start, times=np.unique([problem.times[k], t]))
 
 

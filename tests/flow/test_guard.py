@@ -6,7 +6,6 @@ import sympy as sp
 
 import qllg_sym as q
 from qllg_sym.cli import main
-from qllg_sym.flow.batch.problem import Batch
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.guard import departures
 
@@ -21,7 +20,6 @@ UP = q.states.product("up")
 def blind(monkeypatch):
     """Steps that see nothing between their nodes, and so go across the pulse in one."""
     monkeypatch.setattr(Problem, "activity", None)
-    monkeypatch.setattr(Batch, "activity", lambda self, rows: None)
 
 
 def failure(call):

@@ -103,10 +103,10 @@ def test_a_chunk_that_is_lost_leaves_the_others_in_place(threads, monkeypatch):
     monkeypatch.setattr(run, "MOST_ROWS", 4)
     whole = q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES)
 
-    def second_is_cut(batch, start, look):
-        if start.rows[0] == 4:
+    def second_is_cut(problem, look):
+        if problem.start.rows[0] == 4:
             raise KeyboardInterrupt
-        return frame.run(batch, start, look)
+        return frame.run(problem, look)
 
     monkeypatch.setitem(run.LOCKSTEP, "frame", replace(run.LOCKSTEP["frame"], run=second_is_cut))
     with pytest.raises(q.SolveInterrupted) as caught:

@@ -11,9 +11,8 @@ from qllg_sym.equations.compiling import matrix_function
 from qllg_sym.equations.lowering import is_unrolled
 from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.batch.found import Found, Watch, clock, found
-from qllg_sym.flow.batch.problem import Batch
-from qllg_sym.flow.batch.start import Start
 from qllg_sym.flow.methods.pauli import UNROLLED
+from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.steppers.compiled import Paths, integrate
 from qllg_sym.flow.steppers.field import kernel_field
 from qllg_sym.matrixform.form import MatrixFunction
@@ -22,16 +21,16 @@ from qllg_sym.memo import kept
 Array = NDArray[Any]
 
 
-def pauli(batch: Batch, start: Start, watch: Watch) -> Found:
+def pauli(problem: Problem, watch: Watch) -> Found:
     """Integrate the d² − 1 components of every row."""
-    first = batch.first
-    matrices = matrix_function(first.equation)
+    start = problem.start
+    matrices = matrix_function(problem.equation)
     d = matrices.dimension
     down, up, rest = _bases(matrices)
     y = (start.density().reshape(len(start), d * d) @ down).real
-    paths = _lanes(batch, start, first.equation.coefficients().compile().field, y, watch)
+    paths = _lanes(problem, problem.equation.coefficients().compile().field, y, watch)
     density = (paths.samples @ up).reshape(*paths.samples.shape[:2], d, d) + rest
-    return found(Block(start.rows, paths.counts, density, first.dims), paths)
+    return found(Block(start.rows, paths.counts, density, problem.dims), paths)
 
 
 @kept
@@ -46,24 +45,23 @@ def _bases(matrices: MatrixFunction) -> tuple[Array, Array, Array]:
     return down, up, rest
 
 
-def moments(batch: Batch, start: Start, watch: Watch) -> Found:
+def moments(problem: Problem, watch: Watch) -> Found:
     """Integrate the 3N components of every row."""
-    field = batch.first.equation.moments().compile().field
-    paths = _lanes(batch, start, field, start.moments.reshape(len(start), -1), watch)
+    start, field = problem.start, problem.equation.moments().compile().field
+    paths = _lanes(problem, field, start.moments.reshape(len(start), -1), watch)
     samples = paths.samples.reshape(*paths.samples.shape[:2], -1, 3)
     return found(Block(start.rows, paths.counts, samples), paths)
 
 
-def unrolled(batch: Batch) -> bool:
+def unrolled(problem: Problem) -> bool:
     """Return whether the components are few enough to be generated."""
-    equation = batch.first.equation
+    equation = problem.equation
     return equation.model.space.dimension <= UNROLLED and is_unrolled(equation.coefficients())
 
 
-def _lanes(batch: Batch, start: Start, function: Vectorfield, y: Array, watch: Watch) -> Paths:
+def _lanes(problem: Problem, function: Vectorfield, y: Array, watch: Watch) -> Paths:
     """Integrate a generated right-hand side with a row of parameters for each trajectory."""
-    first = batch.first
     assert isinstance(function, Function)       # of an unrolled kernel, as `unrolled` says
-    p = np.ascontiguousarray(batch.parameters(function.kernel.parameters, start.rows).T)
-    return integrate(kernel_field(function), p, np.ascontiguousarray(y), first.times, first.rtol, first.atol,
-                     clock(first.times, watch), limits=batch.limits(start.rows))
+    p = np.ascontiguousarray(problem.parameters(function.kernel.parameters).T)
+    return integrate(kernel_field(function), p, np.ascontiguousarray(y), problem.times, problem.rtol, problem.atol,
+                     clock(problem.times, watch), limits=problem.limits)

@@ -1,13 +1,12 @@
 """Chunks of a batch on several threads, while the calling thread shows progress and takes Ctrl-C."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Sized
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Event
 from typing import Any, TypeVar
 
-from qllg_sym.flow.batch.start import Start
-
+Chunk = TypeVar("Chunk", bound=Sized)
 Found = TypeVar("Found")
 Show = Callable[[float], None]
 PATIENCE = 0.05         # seconds between two looks at progress
@@ -24,7 +23,7 @@ class Crew:
         interrupted: whether Ctrl-C ended the work; chunks in work then gave what they had, those after them nothing.
 
     >>> crew = Crew(2, lambda rows: None)
-    >>> list(crew.each([Start([0, 1]), Start([2])], lambda chunk, look: len(chunk)))
+    >>> list(crew.each([[0, 1], [2]], lambda chunk, look: len(chunk)))
     [2, 1]
     """
 
@@ -33,7 +32,7 @@ class Crew:
         self._ended, self.interrupted = Event(), False
         self._rows: dict[int, float] = {}
 
-    def each(self, chunks: Sequence[Start], solve: Callable[[Start, Show], Found]) -> Iterator[Found]:
+    def each(self, chunks: Sequence[Chunk], solve: Callable[[Chunk, Show], Found]) -> Iterator[Found]:
         """Yield solve(chunk, look) in order; `solve` calls look(part done), which raises KeyboardInterrupt at the end.
 
         A chunk more than there are threads is begun ahead, so that results never pile up.
@@ -52,7 +51,7 @@ class Crew:
             finally:                            # an error, or nobody wants more: let threads come to an end
                 self._ended.set()
 
-    def _one(self, k: int, chunk: Start, solve: Callable[[Start, Show], Found]) -> Found | None:
+    def _one(self, k: int, chunk: Chunk, solve: Callable[[Chunk, Show], Found]) -> Found | None:
         """Solve a chunk in a thread; None where the work was over before."""
         def look(part: float) -> None:
             """Take the part done, and end where the work is over."""

@@ -7,32 +7,31 @@ from numpy.typing import NDArray
 
 from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.batch.found import Found, Watch
-from qllg_sym.flow.batch.problem import Batch
-from qllg_sym.flow.batch.start import Start
 from qllg_sym.flow.exact.doubles import moved
 from qllg_sym.flow.exact.formula import rate
+from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.digits import digits_of
 
 Array = NDArray[Any]
 
 
-def width(batch: Batch, start: Start) -> tuple[int, ...]:
+def width(problem: Problem) -> tuple[int, ...]:
     """Return the shape of one state as it will be held."""
-    return start[:1].projectors()[2].shape[1:]
+    return problem.start[:1].projectors()[2].shape[1:]
 
 
-def run(batch: Batch, start: Start, watch: Watch) -> Found:
+def run(problem: Problem, watch: Watch) -> Found:
     """Evaluate the closed form of every row at every time."""
-    times, (a, b, kets) = batch.first.times, start.projectors()
-    h = batch.hamiltonian(0.0, start.rows)
+    start, times = problem.start, problem.times
+    (a, b, kets), h = start.projectors(), problem.matrices(0.0)
     lost = np.any(~np.isfinite(h), axis=(1, 2))         # values may be finite, and H too large for a double
     h[lost] = 0
     states, loss, first = np.empty((len(h), len(times), *kets.shape[1:]), dtype=complex), np.zeros(len(h)), 0
-    pace = rate(batch.weight(start.rows, b[:, None])[:, 0])
+    pace = rate(problem.weight(b)(0.0))
     for some, worst in moved(h, pace, kets, times - times[0], start.rounding):
         states[:, first:first + some.shape[1]] = some
         loss, first = np.maximum(loss, worst), first + some.shape[1]
-    block = Block(start.rows, np.where(lost, 1, len(times)), states, batch.first.dims,
+    block = Block(start.rows, np.where(lost, 1, len(times)), states, problem.dims,
                   np.repeat(b[:, None], kets.shape[2], axis=1), a)
     failures = ["the Hamiltonian is not finite" if each else None for each in lost.tolist()]
     return Found(block, np.where(lost, times[0], times[-1]), failures,

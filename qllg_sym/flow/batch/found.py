@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from qllg_sym.codegen import build
 from qllg_sym.equations.lowering import energy_kernel
 from qllg_sym.flow.batch.block import Block
-from qllg_sym.flow.batch.problem import Batch
+from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.guard import allowed, departures, drifted
 from qllg_sym.flow.steppers.compiled import Paths
 
@@ -52,12 +52,12 @@ def found(block: Block, paths: Paths) -> Found:
     return Found(block, paths.reached, paths.failures, stats)
 
 
-def guarded(batch: Batch, one: Found) -> Found:
+def guarded(problem: Problem, one: Found) -> Found:
     """Return rows up to where their constants of motion moved beyond tolerance, as `results.guard.guarded`."""
-    first, block = batch.first, one.block
+    block = one.block
     kind = "moments" if not block.dims else "density" if block.weights is None else "kets"
-    moved = departures(block.samples, kind, kind == "density" and first.keeps_spectrum)
-    bound = allowed(first.rtol, first.atol, np.array([stats.get("steps", 0) for stats in one.stats]))
+    moved = departures(block.samples, kind, kind == "density" and problem.keeps_spectrum)
+    bound = allowed(problem.rtol, problem.atol, np.array([stats.get("steps", 0) for stats in one.stats]))
     held = np.arange(moved.shape[1]) < block.counts[:, None]
     beyond = held & (moved > bound[:, None])
     if not beyond.any():
@@ -65,22 +65,22 @@ def guarded(batch: Batch, one: Found) -> Found:
     counts, reached, failures = block.counts.copy(), one.reached.copy(), list(one.failures)
     for i in np.flatnonzero(beyond.any(axis=1)).tolist():
         k = int(np.argmax(beyond[i]))
-        counts[i], reached[i], failures[i] = k, first.times[k - 1], drifted(kind, moved[i, k], bound[i])
+        counts[i], reached[i], failures[i] = k, problem.times[k - 1], drifted(kind, moved[i, k], bound[i])
     return Found(replace(block, counts=counts), reached, failures, one.stats)
 
 
-def energies(batch: Batch, block: Block) -> Array:
+def energies(problem: Problem, block: Block) -> Array:
     """Return Tr ρH, or the classical energy, of every row of a block at all times, (k, n), in the model's units."""
-    times = batch.first.times[:block.samples.shape[1]]
+    times = problem.times[:block.samples.shape[1]]
     with np.errstate(invalid="ignore", over="ignore"):      # what a failed row did not reach
         if not block.dims:
-            return _classical(batch, block, times)
-        if batch.hamiltonians.constant:
-            value = _means(batch.hamiltonian(0.0, block.rows), block, slice(None))
+            return _classical(problem, block, times)
+        if problem.hamiltonians.constant:
+            value = _means(problem.matrices(0.0), block, slice(None))
         else:
-            value = np.concatenate([_means(batch.hamiltonian(float(t), block.rows), block, slice(k, k + 1))
+            value = np.concatenate([_means(problem.matrices(float(t)), block, slice(k, k + 1))
                                     for k, t in enumerate(times)], axis=1)
-    return np.asarray(value * batch.hbars[block.rows][:, None])
+    return np.asarray(value * problem.hbars[:, None])
 
 
 def _means(h: Array, block: Block, times: slice) -> Array:
@@ -98,10 +98,10 @@ def _means(h: Array, block: Block, times: slice) -> Array:
     return np.asarray((terms @ block.weights[:, :, None])[:, :, 0] + rest[:, None])
 
 
-def _classical(batch: Batch, block: Block, times: Array) -> Array:
+def _classical(problem: Problem, block: Block, times: Array) -> Array:
     """Return the classical energy whose gradient is the law's field, (k, n)."""
-    equation = batch.first.equation
+    equation = problem.equation
     function = build.load(energy_kernel(equation.model, equation.field), "numpy")
-    p = batch.parameters(function.kernel.parameters, block.rows)
+    p = problem.parameters(function.kernel.parameters)
     flat = block.samples.reshape(len(block.rows), len(times), -1).transpose(1, 2, 0)
     return np.array([function.batch(float(t), y, p)[0] for t, y in zip(times, flat, strict=True)]).T

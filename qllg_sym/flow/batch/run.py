@@ -12,8 +12,7 @@ from qllg_sym.flow import methods
 from qllg_sym.flow.batch import components, exact, frame, growth
 from qllg_sym.flow.batch.crew import Crew
 from qllg_sym.flow.batch.found import Found, Watch, energies, guarded
-from qllg_sym.flow.batch.problem import Batch
-from qllg_sym.flow.batch.start import Start
+from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.guard import INFINITE
 from qllg_sym.flow.results.operators import PhysicalOperator
 from qllg_sym.flow.results.record import Record
@@ -36,21 +35,21 @@ MOST_ROWS = 512         # in one call: lanes stay full, and threads end at about
 class Lockstep:
     """How a method serves many rows at once."""
 
-    fits: Callable[[Batch], bool]
-    width: Callable[[Batch, Start], tuple[int, ...]]
-    run: Callable[[Batch, Start, Watch], Found]
+    fits: Callable[[Problem], bool]
+    width: Callable[[Problem], tuple[int, ...]]
+    run: Callable[[Problem, Watch], Found]
 
 
-def _square(batch: Batch, start: Start) -> tuple[int, ...]:
+def _square(problem: Problem) -> tuple[int, ...]:
     """Return the shape of a density matrix."""
-    return (batch.first.equation.model.space.dimension,) * 2
+    return (problem.equation.model.space.dimension,) * 2
 
 
 LOCKSTEP: Mapping[str, Lockstep] = {
     "exact": Lockstep(lambda _: True, exact.width, exact.run),
     "frame": Lockstep(frame.fits, _square, frame.run),
     "pauli": Lockstep(components.unrolled, _square, components.pauli),
-    "moments": Lockstep(lambda _: True, lambda _, start: start.moments.shape[1:], components.moments),
+    "moments": Lockstep(lambda _: True, lambda problem: problem.start.moments.shape[1:], components.moments),
 }
 
 
@@ -59,60 +58,58 @@ class Job:
     """What is to be done with every row.
 
     Attributes:
-        batch: the problems.
         threads: how many cores to use.
         keep: "all" or "final".
         observe: what to store in place of states, or None.
-        alone: (part, place in it, method) -> Trajectory, for rows that are solved one by one.
+        alone: (one row, method) -> Trajectory, for rows that are solved one by one.
         watch: called with the part done of the whole batch, from 0 to 1.
     """
 
-    batch: Batch
     threads: int
     keep: str
     observe: Mapping[str, Any] | None
-    alone: Callable[[Start, int, str], Trajectory]
+    alone: Callable[[Problem, str], Trajectory]
     watch: Watch
 
 
-def check_memory(job: Job, parts: Sequence[tuple[Start, str]]) -> None:
+def check_memory(job: Job, parts: Sequence[tuple[Problem, str]]) -> None:
     """Refuse states that would not fit into memory, before any work.
 
     Raises:
         InputError: with the size in GiB.
     """
     if job.keep == "all" and job.observe is None:
-        held = sum(len(start) * int(np.prod(LOCKSTEP[method].width(job.batch, start))) for start, method in parts
+        held = sum(len(part) * int(np.prod(LOCKSTEP[method].width(part))) for part, method in parts
                    if method in LOCKSTEP)
-        require_memory("states of all trajectories", (held, len(job.batch.first.times)),
+        require_memory("states of all trajectories", (held, len(parts[0][0].times)),
                        "write keep=\"final\" or observe={…}, or solve fewer")
 
 
-def run(job: Job, start: Start, method: str, record: Record, lockstep: bool) -> None:
+def run(job: Job, part: Problem, method: str, record: Record, lockstep: bool) -> None:
     """Solve the rows of one part and put what they give into the record.
 
     Args:
         job: what to do.
-        start: the rows and their states.
+        part: the rows.
         method: the method for all of them.
         record: what is filled.
         lockstep: whether the method may run many rows at once.
     """
     way = LOCKSTEP.get(method)
-    if not lockstep or way is None or not way.fits(job.batch):
-        return _one_by_one(job, start, method, record)
-    batch, before, whole = job.batch, np.count_nonzero(record.counts), None
+    if not lockstep or way is None or not way.fits(part):
+        return _one_by_one(job, part, method, record)
+    before, whole = np.count_nonzero(record.counts), None
     crew = Crew(job.threads, lambda rows: job.watch((before + rows) / len(record.counts)))
     try:
-        chunks = _chunks(job, start, way)
-        for found, energy in crew.each(chunks, lambda chunk, look: _solved(batch, chunk, method, look)):
-            block = _entered(job, found, energy, method, record)
+        chunks = _chunks(job, part, way)
+        for chunk, found, energy in crew.each(chunks, lambda chunk, look: _solved(chunk, method, look)):
+            block = _entered(job, chunk, found, energy, method, record)
             if job.observe is None or job.keep == "final":
-                whole = whole or block.room(start.rows)
+                whole = whole or block.room(part.start.rows)
                 whole.put(block)
             record.counts[block.rows] = found.block.counts      # last: what Ctrl-C leaves half entered is not begun
     except CodegenError:                        # no compiler works: the rows left go one by one, as `solve` would
-        _one_by_one(job, start[record.counts[start.rows] == 0], method, record)
+        _one_by_one(job, part.part(record.counts[part.start.rows] == 0), method, record)
     except KeyboardInterrupt:
         record.interrupted = True
     record.interrupted |= crew.interrupted
@@ -120,33 +117,33 @@ def run(job: Job, start: Start, method: str, record: Record, lockstep: bool) -> 
         record.add(whole)
 
 
-def _chunks(job: Job, start: Start, way: Lockstep) -> list[Start]:
+def _chunks(job: Job, part: Problem, way: Lockstep) -> list[Problem]:
     """Return the part in pieces that fill lanes and threads, and that memory, progress and Ctrl-C bear."""
-    d = job.batch.first.equation.model.space.dimension if start.moments is None else 1     # moments have no matrices
-    held = int(np.prod(way.width(job.batch, start))) * len(job.batch.first.times)
+    d = part.equation.model.space.dimension if part.start.moments is None else 1     # moments have no matrices
+    held = int(np.prod(way.width(part))) * len(part.times)
     size, fewest = 16 * max(held, d * d), LANES if d <= LANES else 1
-    share = -(-len(start) // job.threads)
+    share = -(-len(part) // job.threads)
     rows = min(MOST_ROWS, max(min(CHUNK // size, share), fewest if fewest * size < LARGE else 1))
-    return [start[k:k + rows] for k in range(0, len(start), rows)]
+    return [part.part(slice(k, k + rows)) for k in range(0, len(part), rows)]
 
 
-def _solved(batch: Batch, start: Start, method: str, look: Watch) -> tuple[Found, Array]:
-    """Return what some rows give in lockstep, and their energies."""
-    rows, finer = growth.watched(batch, start, methods.find(method).GROWTH), batch
-    if rows is not None and len(times := rows.first) > len(batch.first.times):
-        finer = _at(batch, times)
-    found = guarded(finer, LOCKSTEP[method].run(finer, start, look))
-    if (activity := batch.activity(start.rows)) is not None:
-        for stats, width in zip(found.stats, np.broadcast_to(activity.resolution, len(start)).tolist(), strict=True):
+def _solved(problem: Problem, method: str, look: Watch) -> tuple[Problem, Found, Array]:
+    """Return some rows, what they give in lockstep, and their energies."""
+    rows, finer = growth.watched(problem, methods.find(method).GROWTH), problem
+    if rows is not None and len(times := rows.first) > len(problem.times):
+        finer = replace(problem, times=times)
+    found = guarded(finer, LOCKSTEP[method].run(finer, look))
+    if (activity := problem.activity) is not None:
+        for stats, width in zip(found.stats, np.broadcast_to(activity.resolution, len(problem)).tolist(), strict=True):
             stats["resolution"] = width
     energy = energies(finer, found.block)
     if rows is not None:
-        limits = growth.bounds(rows, finer, found, energy)
+        limits = growth.bounds(rows, finer, energy)
         growth.looked(rows, limits, finer, found)
         if len(some := growth.unsure(rows, limits, finer, found)):
-            closer, part = _at(batch, rows.second), start[some]
-            again, few = guarded(closer, LOCKSTEP[method].run(closer, part, look)), rows.part(some)
-            limits = growth.bounds(few, closer, again, energies(closer, again.block))
+            closer, few = replace(problem.part(some), times=rows.second), rows.part(some)
+            again = guarded(closer, LOCKSTEP[method].run(closer, look))
+            limits = growth.bounds(few, closer, energies(closer, again.block))
             growth.looked(few, limits, closer, again)
             for i, stats in zip(some.tolist(), again.stats, strict=True):
                 found.stats[i].update(stats)
@@ -154,15 +151,12 @@ def _solved(batch: Batch, start: Start, method: str, look: Watch) -> tuple[Found
     if lost.any():                          # at a single time, or where no step looked: 0/0 at a sample alone
         told = [why or (INFINITE if each else None) for why, each in zip(found.failures, lost, strict=True)]
         found = replace(found, failures=told)
-    return (found, energy) if finer is batch else growth.picked(finer, found, energy, batch.first.times)
+    if finer is not problem:
+        found, energy = growth.picked(finer, found, energy, problem.times)
+    return problem, found, energy
 
 
-def _at(batch: Batch, times: Array) -> Batch:
-    """Return the batch at other times."""
-    return replace(batch, first=replace(batch.first, times=times))
-
-
-def _entered(job: Job, found: Found, energy: Array, method: str, record: Record) -> Stack:
+def _entered(job: Job, chunk: Problem, found: Found, energy: Array, method: str, record: Record) -> Stack:
     """Put what some rows gave into the record, all but the states and their counts; return the states to be kept."""
     block = found.block
     for i, row in enumerate(block.rows.tolist()):
@@ -173,24 +167,24 @@ def _entered(job: Job, found: Found, energy: Array, method: str, record: Record)
     reached = np.arange(len(record.times)) < block.counts[:, None]
     record.energy[block.rows] = np.where(reached, energy, np.nan)
     for name, what in (job.observe or {}).items():
-        for places, values in _readings(job.batch, name, what, block):
+        for places, values in _readings(chunk, name, what, block):
             record.put_observed(name, places, values)
     return block if record.complete else block.last()
 
 
-def _readings(batch: Batch, name: str, what: Any, block: Stack) -> Iterator[tuple[tuple[Array, Array], Array]]:
+def _readings(problem: Problem, name: str, what: Any, block: Stack) -> Iterator[tuple[tuple[Array, Array], Array]]:
     """Yield ((rows, places in time), values) of an observable: row by row where it differs, or depends on time."""
-    one = prepared(what, batch.first)
-    if not isinstance(one, PhysicalOperator) or (one.constant and not batch.varies(one.parameters)):
+    one = prepared(what, problem.row(0))
+    if not isinstance(one, PhysicalOperator) or (one.constant and not problem.varies(one.parameters)):
         shared = one.at(0.0) if isinstance(one, PhysicalOperator) else one
         for places, states in block.pieces():
             yield places, _observed(name, shared, states)
         return
     for i, count in enumerate(block.counts.tolist()):
         row = int(block.rows[i])
-        own = prepared(what, batch.bound(row)) if batch.varies(one.parameters) else one
+        own = prepared(what, problem.row(i)) if problem.varies(one.parameters) else one
         if count:
-            values = observed(name, own, batch.first.times[:count], cast(Ensemble, block.of_row(row)))
+            values = observed(name, own, problem.times[:count], cast(Ensemble, block.of_row(row)))
             yield (np.full(count, row), np.arange(count)), values
 
 
@@ -203,11 +197,11 @@ def _observed(name: str, what: Any, states: Ensemble | Array) -> Array:
     return stacked(name, [what(state) for state in states])
 
 
-def _one_by_one(job: Job, start: Start, method: str, record: Record) -> None:
+def _one_by_one(job: Job, part: Problem, method: str, record: Record) -> None:
     """Solve the rows each by itself; one that fails does not spoil the others."""
-    for i, row in enumerate(start.rows.tolist()):
+    for i, row in enumerate(part.start.rows.tolist()):
         try:
-            _single(record, row, job.alone(start, i, method))
+            _single(record, row, job.alone(part.row(i), method))
             job.watch(np.count_nonzero(record.counts) / len(record.counts))
         except IntegrationError as error:
             _single(record, row, error.partial)

@@ -12,7 +12,7 @@ from qllg_sym.algebra.scalars import exact_float, to_expr
 from qllg_sym.errors import InputError, StateError
 from qllg_sym.flow.exact.matrices import TwoLevels, mixed, two_levels
 from qllg_sym.flow.hamiltonians.dense import matrix_of
-from qllg_sym.flow.problem import number_of
+from qllg_sym.flow.numbers import number_of
 from qllg_sym.flow.states.initial import SIGNS, Initial, resolve
 from qllg_sym.flow.states.low_rank import LowRank
 from qllg_sym.flow.states.two_levels import SAME

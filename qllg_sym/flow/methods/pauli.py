@@ -7,7 +7,8 @@ import numpy as np
 from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.equations.compiling import matrix_function
 from qllg_sym.equations.forms import choose_form
-from qllg_sym.flow.problem import Problem, Solution, Watch, number_of
+from qllg_sym.flow.numbers import number_of
+from qllg_sym.flow.problem import Problem, Solution, Watch
 from qllg_sym.flow.steppers.drive import drive, drive_kernel
 from qllg_sym.observables.ensemble import Ensemble
 

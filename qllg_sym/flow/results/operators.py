@@ -5,7 +5,7 @@ from typing import Any
 
 from qllg_sym.errors import InputError
 from qllg_sym.flow.hamiltonians.action import Action
-from qllg_sym.flow.problem import number_of
+from qllg_sym.flow.numbers import number_of
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import Term

@@ -1,6 +1,7 @@
 """States of many rows as stacked arrays: what `Initial` is for one."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from qllg_sym.flow.states.initial import Initial
 from qllg_sym.flow.states.two_levels import alike, completed, two_levels
 
 Array = NDArray[Any]
+PARTS = ("weights", "kets", "background", "rounding", "moments")
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,9 @@ class Start:
         weights: (k, r).
         kets: orthonormal columns, (k, d, r).
         background: (k,).
-        moments: (k, N, 3); then the other three are None.
+        moments: (k, N, 3); then the other arrays are None.
         shared: whether all rows hold the same state.
-        rounding: absolute error of small amplitudes of the kets, (k,), or one for all.
+        rounding: absolute error of small amplitudes of the kets, (k,).
     """
 
     rows: Array
@@ -32,22 +34,32 @@ class Start:
     background: Any = None
     moments: Any = None
     shared: bool = False
-    rounding: Any = 0.0
+    rounding: Any = None
 
     @classmethod
-    def repeated(cls, rows: Array, initial: Initial | None, moments: Array | None) -> "Start":
-        """Return one state for all rows, without copies.
+    def one(cls, state: Initial | Array) -> "Start":
+        """Return one state, or classical moments (N, 3), as a row.
 
-        >>> Start.repeated(np.arange(3), None, np.zeros((2, 3))).moments.shape
+        >>> len(Start.one(np.zeros((2, 3))))
+        1
+        """
+        rows = np.zeros(1, dtype=int)
+        if not isinstance(state, Initial):
+            return cls(rows, moments=state[None])
+        start = cls(rows, state.weights[None], state.kets[None], np.array([state.background]),
+                    rounding=np.array([state.rounding]))
+        vars(start)["first"] = state            # what it has found out is kept
+        return start
+
+    def repeated(self, count: int) -> "Start":
+        """Return the one state for many rows, without copies.
+
+        >>> Start.one(np.zeros((2, 3))).repeated(3).moments.shape
         (3, 2, 3)
         """
-        m = len(rows)
-        if moments is not None:
-            return cls(rows, moments=np.broadcast_to(moments, (m, *np.shape(moments))), shared=True)
-        assert initial is not None
-        weights, kets = (np.broadcast_to(a, (m, *a.shape)) for a in (initial.weights, initial.kets))
-        return cls(rows, weights, kets, np.broadcast_to(initial.background, m), shared=True,
-                   rounding=initial.rounding)
+        parts: dict[str, Any] = {name: None if (part := getattr(self, name)) is None else
+                                 np.broadcast_to(part, (count, *part.shape[1:])) for name in PARTS}
+        return replace(self, rows=np.arange(count), shared=True, **parts)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -55,16 +67,19 @@ class Start:
     def __getitem__(self, chosen: Any) -> "Start":
         """Return some of the rows: a slice, a mask or indices."""
         parts: dict[str, Any] = {name: None if (part := getattr(self, name)) is None else part[chosen]
-                                 for name in ("weights", "kets", "background", "moments")}
-        rounding = self.rounding[chosen] if np.ndim(self.rounding) else self.rounding
-        return replace(self, rows=self.rows[chosen], rounding=rounding, **parts)
+                                 for name in PARTS}
+        return replace(self, rows=self.rows[chosen], **parts)
 
-    def initial(self, i: int) -> Initial | None:
-        """Return the i-th of these rows as a state of its own."""
+    def row(self, i: int) -> Initial | Array:
+        """Return the i-th of these rows as a state of its own, or as moments (N, 3)."""
         if self.moments is not None:
-            return None
-        rounding = np.broadcast_to(self.rounding, len(self))[i]
-        return Initial(self.weights[i], self.kets[i], float(self.background[i]), float(rounding))
+            return np.asarray(self.moments[i])
+        return Initial(self.weights[i], self.kets[i], float(self.background[i]), float(self.rounding[i]))
+
+    @cached_property
+    def first(self) -> Any:
+        """Row 0 as a state of its own, or as moments (N, 3)."""
+        return self.row(0)
 
     def levels(self) -> Array:
         """Return all eigenvalues, (k, d), those of the kets first."""
@@ -82,18 +97,17 @@ class Start:
         plain = (self.kets * self.weights[:, None, :]) @ self.kets.conj().swapaxes(1, 2)
         return np.asarray(plain + self.background[:, None, None] * np.eye(d))
 
-    def alike(self) -> list["Start"]:
-        """Return the rows split by how their spectrum falls into two values, if it does.
+    def alike(self) -> list[Array]:
+        """Return the places of rows whose spectrum falls into two values alike, or does not, in groups.
 
         >>> twice, once = [0.5, 0.5], [0.7, 0.3]
         >>> start = Start(np.arange(3), np.array([twice, once, twice]), np.tile(np.eye(2), (3, 1, 1)), np.zeros(3))
-        >>> [part.rows.tolist() for part in start.alike()]
+        >>> [places.tolist() for places in start.alike()]
         [[1], [0, 2]]
         """
         if self.shared or self.moments is not None:
-            return [self]
-        parts = alike(self.weights, self.kets.shape[1])
-        return [self[rows] for rows in parts] if len(parts) > 1 else [self]
+            return [np.arange(len(self))]
+        return alike(self.weights, self.kets.shape[1])
 
     def projectors(self) -> tuple[Array, Array, Array]:
         """Return (a, b, kets) with ρ = a + b P for rows that are two-valued alike, as `Initial.two_valued` does.

@@ -1,20 +1,21 @@
-"""States of a batch → stacked starts: resolved once where they do not depend on the row."""
+"""States of many rows → stacked starts: resolved once where they do not depend on the row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError, InputTypeError, StateError
-from qllg_sym.flow.batch.hamiltonian import Hamiltonians
-from qllg_sym.flow.batch.problem import Batch
-from qllg_sym.flow.batch.start import Start
+from qllg_sym.flow import numbers
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian
-from qllg_sym.flow.problem import number_of
+from qllg_sym.flow.hamiltonians.rows import Hamiltonians
+from qllg_sym.flow.numbers import number_of
 from qllg_sym.flow.states.initial import TOLERANCE, Initial, check_moments, resolve
 from qllg_sym.flow.states.spectral import Frozen
+from qllg_sym.flow.states.start import Start
 from qllg_sym.model.model import Model
 from qllg_sym.model.states import Eta, Thermal
 
@@ -31,29 +32,46 @@ def extra_names(states: Sequence[Any]) -> list[str]:
     return sorted({symbol.name for model in models for symbol in model.parameters})
 
 
-def starts(batch: Batch, states: Sequence[Any], several: bool) -> list[Start]:
+@dataclass(frozen=True)
+class Given:
+    """What states are resolved with.
+
+    Attributes:
+        model: the model to be solved.
+        time: the first one.
+        size: how many rows there are, m.
+        values: a number, or one a row (m,), for the parameters of the equation and of thermal states, by name.
+        hbars: (m,).
+    """
+
+    model: Model
+    time: float
+    size: int
+    values: Mapping[str, Any]
+    hbars: Array
+
+
+def starts(given: Given, states: Sequence[Any], several: bool, first: Start) -> list[Start]:
     """Return the states of all rows, in parts of equal shape.
 
     Args:
-        batch: the batch; its first row holds the resolved first state.
+        given: the model with all numbers.
         states: one state, or one a row.
         several: which of the two.
+        first: the first state, resolved.
 
     Raises:
         StateError: not a state of the model's space; the sentence names its place.
-
     """
-    first, rows = batch.first, np.arange(batch.size)
+    space = given.model.space
+    if not several and not _depends(given, states[0]):
+        return [first.repeated(given.size)]
     if first.moments is not None:
-        if not several:
-            return [Start.repeated(rows, None, first.moments)]
-        sites = first.equation.model.space.sites
-        return [Start(rows, moments=np.array(_each(states, lambda k: check_moments(states[k], sites))))]
-    if not several and not _depends(batch, states[0]):
-        return [Start.repeated(rows, first.initial, None)]
-    if (stacked := _stacked(states, first.equation.model.space.dimension)) is not None:
+        moments = _each(states, lambda k: check_moments(states[k], space.sites))
+        return [Start(np.arange(given.size), moments=np.array(moments))]
+    if (stacked := _stacked(states, space.dimension)) is not None:
         return [stacked]
-    return _grouped(_resolved(batch, states if several else [states[0]] * batch.size, several))
+    return _grouped(_resolved(given, states if several else [states[0]] * given.size, several))
 
 
 def _each(states: Sequence[Any], make: Callable[[int], Any]) -> list[Any]:
@@ -76,12 +94,12 @@ def named(error: InputError | InputTypeError, row: int) -> InputError | InputTyp
     return type(error)(str(error).replace("`state`", f"`states[{row}]`", 1))
 
 
-def _depends(batch: Batch, state: Any) -> bool:
+def _depends(given: Given, state: Any) -> bool:
     """Return whether a state is another one in every row."""
-    hbar = [symbol.name for symbol in batch.first.equation.model.hbar.free_symbols]
+    hbar = [symbol.name for symbol in given.model.hbar.free_symbols]
     if isinstance(state, Thermal):
-        return batch.varies([symbol.name for symbol in state.model.parameters] + hbar)
-    return isinstance(state, Eta) and batch.varies(hbar)
+        return numbers.varies(given.values, [symbol.name for symbol in state.model.parameters] + hbar)
+    return isinstance(state, Eta) and numbers.varies(given.values, hbar)
 
 
 def _stacked(states: Sequence[Any], d: int) -> Start | None:
@@ -96,12 +114,14 @@ def _stacked(states: Sequence[Any], d: int) -> Start | None:
     if stack[0].shape != (d, d) or d == 1:
         kets = stack.reshape(len(states), d, 1)
         norms = np.linalg.norm(kets, axis=1)
-        return Start(rows, norms**2, kets / norms[:, None], np.zeros(len(rows))) if _near(norms, 1) else None
+        return Start(rows, norms**2, kets / norms[:, None], np.zeros(len(rows)),
+                     rounding=np.zeros(len(rows))) if _near(norms, 1) else None
     adjoint = stack.conj().swapaxes(1, 2)
     levels, vectors = np.linalg.eigh((stack + adjoint) / 2)
     if not (_near(stack, adjoint) and _near(levels.sum(axis=1), 1) and levels.min() >= -TOLERANCE):
         return None
-    return Start(rows, levels[:, ::-1], vectors[:, :, ::-1], np.zeros(len(rows)), rounding=np.finfo(float).eps)
+    return Start(rows, levels[:, ::-1], vectors[:, :, ::-1], np.zeros(len(rows)),
+                 rounding=np.full(len(rows), np.finfo(float).eps))
 
 
 def _near(a: Array, b: Any) -> bool:
@@ -109,40 +129,39 @@ def _near(a: Array, b: Any) -> bool:
     return bool(np.all(abs(a - b) <= TOLERANCE))
 
 
-def _resolved(batch: Batch, states: Sequence[Any], several: bool) -> list[Initial]:
+def _resolved(given: Given, states: Sequence[Any], several: bool) -> list[Initial]:
     """Return every row's state; the same object is resolved once where it is the same state."""
-    model, t0 = batch.first.equation.model, float(batch.first.times[0])
     fields: dict[Model, Hamiltonians] = {}
     known: dict[int, Initial] = {}
 
     def hamiltonian(other: Model, row: int) -> Array:
         """Return H of a model in a row, (d, d)."""
-        numbers = batch.numbers(row)
+        values = numbers.of_row(given.values, row)
         if other not in fields:
-            fields[other] = Hamiltonians(Hamiltonian(other, _chosen(other, numbers)))
-        p = batch.parameters(fields[other].names, np.array([row]))
-        return np.asarray(fields[other].at(t0, p)[0] * number_of(other.hbar, numbers))
+            fields[other] = Hamiltonians(Hamiltonian(other, _chosen(other, values)))
+        p = numbers.parameters(values, fields[other].names, 1)
+        return np.asarray(fields[other].at(given.time, p)[0] * number_of(other.hbar, values))
 
     def frozen(other: Model, row: int) -> Frozen:
         """Return H of a model in a row as an action on kets."""
-        numbers = batch.numbers(row)
-        return Frozen(Action(other, _chosen(other, numbers)), t0, number_of(other.hbar, numbers))
+        values = numbers.of_row(given.values, row)
+        return Frozen(Action(other, _chosen(other, values)), given.time, number_of(other.hbar, values))
 
     def one(row: int) -> Initial:
         """Return the state of a row."""
         state = states[row]
-        if id(state) in known and not _depends(batch, state):
+        if id(state) in known and not _depends(given, state):
             return known[id(state)]
-        known[id(state)] = resolve(state, model, float(batch.hbars[row]), lambda other: hamiltonian(other, row),
+        known[id(state)] = resolve(state, given.model, float(given.hbars[row]), lambda other: hamiltonian(other, row),
                                    lambda other: frozen(other, row))
         return known[id(state)]
 
     return _each(states, one) if several else [one(k) for k in range(len(states))]
 
 
-def _chosen(model: Model, numbers: dict[str, float]) -> dict[str, float]:
+def _chosen(model: Model, values: Mapping[str, float]) -> dict[str, float]:
     """Return the numbers that a model needs."""
-    return {symbol.name: numbers[symbol.name] for symbol in model.parameters}
+    return {symbol.name: values[symbol.name] for symbol in model.parameters}
 
 
 def _grouped(initials: Sequence[Initial]) -> list[Start]:

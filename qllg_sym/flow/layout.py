@@ -1,0 +1,87 @@
+"""How many rows are asked for, and how they are laid out: states and values → one entry a row."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from qllg_sym.codegen.binding import real_array
+from qllg_sym.errors import InputError, InputTypeError
+
+
+def spread(states: Any, values: Any) -> tuple[Any, Any, tuple[int, ...]]:
+    """Return states and values with one entry a row, and the shape that the rows are laid out in, last axis fastest.
+
+    Arrays of two axes or more are broadcast against each other by NumPy's rules, a list of m states as an array (m,).
+
+    Raises:
+        InputError: shapes that do not broadcast.
+
+    >>> spread("one state", {"D": [[1], [2]], "J": [3, 4]})[1:]
+    ({'D': array([1., 1., 2., 2.]), 'J': array([3., 4., 3., 4.])}, (2, 2))
+    """
+    if not isinstance(values, Mapping):
+        return states, values, ()
+    arrays = {key: a for key, value in values.items() if (a := real_array(value)) is not None and a.ndim}
+    if all(a.ndim == 1 for a in arrays.values()):
+        return states, values, ()
+    several = _several(states)
+    shapes = {**({"states": (len(states),)} if several else {}),
+              **{f"values[{str(key)!r}]": a.shape for key, a in arrays.items()}}
+    try:
+        grid = np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        shown = ", ".join(f"{name}: {shape}" for name, shape in shapes.items())
+        raise InputError(f"`values` must hold arrays that broadcast against each other, but their shapes are {shown}; "
+                         "write D[:, None] and J[None, :] for a grid.") from None
+    if several:
+        rows = np.broadcast_to(np.arange(len(states)), grid).ravel()
+        states = states[rows] if isinstance(states, np.ndarray) else [states[row] for row in rows.tolist()]
+    flat = {key: np.broadcast_to(arrays[key], grid).ravel() if key in arrays else v for key, v in values.items()}
+    return states, flat, grid
+
+
+def _several(states: Any) -> bool:
+    """Return whether `states` holds one state a row."""
+    return isinstance(states, list | tuple) or (isinstance(states, np.ndarray) and states.ndim == 3)
+
+
+def row_count(states: Any, values: Any) -> tuple[int, bool]:
+    """Return the number of rows, and whether `states` holds one a row.
+
+    Raises:
+        InputError: lists and arrays of different lengths, none at all, or a number that is not finite, with its row.
+
+    >>> row_count("one state", {"D": [0.1, 0.2]})
+    (2, False)
+    """
+    if not isinstance(values or {}, Mapping):
+        raise InputTypeError("`values` must be a mapping, but is not; write values={\"D\": array}.")
+    several = _several(states)
+    lengths = {"states": len(states)} if several else {}
+    for key, value in (values or {}).items():
+        column = real_array(value)
+        if column is not None and column.ndim == 1:
+            lengths[f"values[{str(key)!r}]"] = len(column)
+            if not np.all(np.isfinite(column)):
+                row = int(np.argmin(np.isfinite(column)))
+                raise InputError(f"`values[{str(key)!r}]` must hold finite numbers, but number {row} is {column[row]}; "
+                                 "give a finite one.")
+    if not lengths:
+        raise InputError("`states` must be a list of states, or one state beside `values` with arrays, but is of type "
+                         f"{type(states).__name__} without any; give a list of states, or values={{\"D\": array}}.")
+    if len(set(lengths.values())) != 1 or 0 in lengths.values():
+        shown = ", ".join(f"{name}: {length}" for name, length in lengths.items())
+        raise InputError("`states` and array `values` must be of one common length of at least 1, but the lengths are "
+                         f"{shown}; give a list of states, or values={{\"D\": array}}.")
+    return lengths.popitem()[1], several
+
+
+def first_values(values: Mapping[Any, Any] | None) -> dict[Any, Any]:
+    """Return the numbers of row 0, keyed as given.
+
+    >>> first_values({"D": [0.5, 0.7], "J": 1})
+    {'D': 0.5, 'J': 1}
+    """
+    return {key: float(column[0]) if (column := real_array(value)) is not None and column.ndim == 1 else value
+            for key, value in (values or {}).items()}
