@@ -64,8 +64,6 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "laws",
     ),
 }
-# Arrows up that are known and to be cut: (from, to).
-UNCUT: set[tuple[str, str]] = set()
 # What `codegen` and the steppers do not know.
 PHYSICS = re.compile(r"ρ|rho\b|[Hh]amiltonian|[Dd]ensity|\bH\b(?! *=)|Pauli|\bspins?\b|V\^H|law of motion")
 # Rooms above everything that `import qllg_sym` resolves: they may use the public names.
@@ -179,8 +177,7 @@ def arrows_up_inside(root: Path) -> set[str]:
         for own, used in inner_picture(root, room).items():
             if own not in floor:
                 found.add(f"{room}.{own} has no floor in FLOORS")
-            found |= {f"{room}.{own} imports {part}" for part in used if floor.get(part, 0) >= floor.get(own, 0)
-                      and (f"{room}.{own}", f"{room}.{part}") not in UNCUT}
+            found |= {f"{room}.{own} imports {part}" for part in used if floor.get(part, 0) >= floor.get(own, 0)}
     return found
 
 
@@ -188,9 +185,7 @@ def circles_of_rooms(root: Path) -> set[str]:
     """Rooms that reach themselves, at any depth: files of a room count for the room, and files beside it are parts."""
     found = set()
     for room in rooms(root):
-        picture = {own: {part for part in used if (f"{room}.{own}", f"{room}.{part}") not in UNCUT}
-                   for own, used in inner_picture(root, room).items()}
-        found |= {f"{room}.{part}" for part in in_circles(picture)}
+        found |= {f"{room}.{part}" for part in in_circles(inner_picture(root, room))}
     return found
 
 
