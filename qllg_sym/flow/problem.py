@@ -107,7 +107,9 @@ class Problem(ByFields):
         return Hamiltonians(self.row(0).hamiltonian)
 
     def matrices(self, t: float) -> Array:
-        """Return H(t)/ħ of every row, (m, d, d)."""
+        """Return H(t)/ħ of every row, (m, d, d); of one alone without the matrices of its terms beside it."""
+        if len(self) == 1 and not any(map(np.ndim, self.values.values())):
+            return self.hamiltonian.at(t)[None]
         return self.hamiltonians.at(t, self.parameters(self.hamiltonians.names))
 
     @cached_property

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.batch.found import Found, Watch
-from qllg_sym.flow.exact.doubles import moved
-from qllg_sym.flow.exact.formula import rate
+from qllg_sym.flow.methods.exact import Motion
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.digits import digits_of
+from qllg_sym.flow.results.guard import INFINITE
 
 Array = NDArray[Any]
 
@@ -22,17 +22,14 @@ def width(problem: Problem) -> tuple[int, ...]:
 
 def run(problem: Problem, watch: Watch) -> Found:
     """Evaluate the closed form of every row at every time."""
-    start, times = problem.start, problem.times
-    (a, b, kets), h = start.projectors(), problem.matrices(0.0)
-    lost = np.any(~np.isfinite(h), axis=(1, 2))         # values may be finite, and H too large for a double
-    h[lost] = 0
-    states, loss, first = np.empty((len(h), len(times), *kets.shape[1:]), dtype=complex), np.zeros(len(h)), 0
-    pace = rate(problem.weight(b)(0.0))
-    for some, worst in moved(h, pace, kets, times - times[0], start.rounding):
+    times, motion = problem.times, Motion.of(problem)
+    m, d, r = motion.kets.shape
+    states, loss, first = np.empty((m, len(times), d, r), dtype=complex), np.zeros(m), 0
+    for some, worst in motion.blocks:
         states[:, first:first + some.shape[1]] = some
         loss, first = np.maximum(loss, worst), first + some.shape[1]
-    block = Block(start.rows, np.where(lost, 1, len(times)), states, problem.dims,
-                  np.repeat(b[:, None], kets.shape[2], axis=1), a)
-    failures = ["the Hamiltonian is not finite" if each else None for each in lost.tolist()]
-    return Found(block, np.where(lost, times[0], times[-1]), failures,
+    block = Block(problem.start.rows, np.where(motion.lost, 1, len(times)), states, problem.dims,
+                  np.repeat(motion.b[:, None], r, axis=1), motion.a)
+    failures = [INFINITE if each else None for each in motion.lost.tolist()]
+    return Found(block, np.where(motion.lost, times[0], times[-1]), failures,
                  [{"steps": 0, "evaluations": 0, "digits": each} for each in digits_of(loss)])

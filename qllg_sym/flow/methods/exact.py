@@ -6,6 +6,8 @@ evaluates many times at once.
 `stats["digits"]` estimates how many digits the states have: near an unstable state rounding grows with the motion.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from math import inf
 from typing import Any
 
@@ -16,6 +18,7 @@ from qllg_sym.flow.exact.doubles import moved
 from qllg_sym.flow.exact.formula import rate
 from qllg_sym.flow.problem import Problem, Solution, Watch
 from qllg_sym.flow.results.digits import digits
+from qllg_sym.flow.results.guard import INFINITE
 from qllg_sym.flow.results.samples import state_of
 from qllg_sym.flow.states.initial import LARGEST_DENSE, LARGEST_MATRIX
 from qllg_sym.observables.ensemble import Ensemble
@@ -42,22 +45,18 @@ def cost(problem: Problem) -> float:
 
 def run(problem: Problem, watch: Watch) -> Solution:
     """Evaluate the closed form at every time."""
-    assert problem.initial is not None
-    found = problem.initial.two_valued()
-    assert found is not None
-    a, b, kets = found
-    weights, hamiltonian = np.full(kets.shape[1], b), problem.hamiltonian.at(0.0)
-    if not np.isfinite(hamiltonian).all():
-        ensemble = Ensemble(problem.dims, kets=kets[None], weights=weights, background=a)
+    motion = Motion.of(problem)
+    kets, background = motion.kets[0], float(motion.a[0])
+    weights = np.full(kets.shape[1], motion.b[0])
+    if motion.lost[0]:
+        ensemble = Ensemble(problem.dims, kets=kets[None], weights=weights, background=background)
         return Solution(problem.times[:1], ensemble, None, {"steps": 0, "evaluations": 0},
-                        "the Hamiltonian is not finite" if len(problem.times) > 1 else None)
+                        INFINITE if len(problem.times) > 1 else None)
     kept, interrupted, loss = [np.empty((0, *kets.shape), dtype=complex)], False, 0.0
-    pace = rate(problem.weight(np.array([b]))(0.0))
     try:
-        for (one,), (lost,) in moved(hamiltonian[None], pace, kets[None], problem.times - problem.times[0],
-                                     problem.initial.rounding):
-            loss = max(loss, float(lost))
-            block = Ensemble(problem.dims, kets=one, weights=weights, background=a)
+        for (one,), (worst,) in motion.blocks:
+            loss = max(loss, float(worst))
+            block = Ensemble(problem.dims, kets=one, weights=weights, background=background)
             count, interrupted = _shown(problem, block, sum(map(len, kept)), watch)
             kept.append(one[:count])
             if interrupted or count < len(one):
@@ -66,10 +65,39 @@ def run(problem: Problem, watch: Watch) -> Solution:
         interrupted = True
     if interrupted and not any(map(len, kept)):
         kept = [kets[None]]
-    ensemble = Ensemble(problem.dims, kets=np.concatenate(kept), weights=weights, background=a)
+    ensemble = Ensemble(problem.dims, kets=np.concatenate(kept), weights=weights, background=background)
     stats = {"steps": 0, "evaluations": 0, "digits": digits(loss)}
     return Solution(problem.times[:len(ensemble)], ensemble, None, stats, "interrupted" if interrupted else None,
                     interrupted)
+
+
+@dataclass(frozen=True)
+class Motion:
+    """ρ = a + b P of every row.
+
+    Attributes:
+        a: (m,).
+        b: (m,).
+        kets: they span range P(0), (m, d, r).
+        lost: whether H is not finite, (m,): its values may be, and it too large for a double.
+        blocks: (kets (m, k, d, r), an estimate of their largest error (m,)) of k times after k times.
+    """
+
+    a: Array
+    b: Array
+    kets: Array
+    lost: Array
+    blocks: Iterator[tuple[Array, Array]]
+
+    @classmethod
+    def of(cls, problem: Problem) -> "Motion":
+        """Return the closed form of the rows of a problem."""
+        (a, b, kets), h = problem.start.projectors(), problem.matrices(0.0)
+        lost = np.asarray(~np.isfinite(h).all(axis=(1, 2)))
+        if lost.any():
+            h = np.where(lost[:, None, None], 0, h)
+        elapsed, pace = problem.times - problem.times[0], rate(problem.weight(b)(0.0))
+        return cls(a, b, kets, lost, moved(h, pace, kets, elapsed, problem.start.rounding))
 
 
 def _shown(problem: Problem, block: Ensemble, first: int, watch: Watch) -> tuple[int, bool]:

@@ -16,6 +16,7 @@ import numpy as np
 from qllg_sym.flow.exact.formula import rate
 from qllg_sym.flow.methods._turns import turns
 from qllg_sym.flow.problem import Problem, Solution, Watch
+from qllg_sym.flow.results.guard import INFINITE
 from qllg_sym.flow.results.samples import Samples
 from qllg_sym.flow.steppers.chebyshev import Scaled, polynomials, series
 from qllg_sym.flow.steppers.columns import Array, blocks, gram, orthonormalise
@@ -60,8 +61,7 @@ def run(problem: Problem, watch: Watch) -> Solution:
     samples.add(kets)
     action = problem.action
     if not (np.isfinite(action.amplitudes(0.0)).all() and np.isfinite(action.bounds(0.0)).all()):
-        return samples.solution({"steps": 0, "evaluations": 0}, "the Hamiltonian is not finite", False,
-                                float(problem.times[0]))
+        return samples.solution({"steps": 0, "evaluations": 0}, INFINITE, False, float(problem.times[0]))
     flow = Flow(problem, b, kets, ring, group)
     failure, interrupted, reached = None, False, flow.t
     try:

@@ -115,8 +115,10 @@ class Start:
         Returns:
             a (k,), b (k,), and orthonormal columns (k, d, r) of P, r at most d/2.
         """
-        one = slice(0, 1) if self.shared else slice(None)
-        found, m = two_levels(self.weights[one], self.kets[one], self.background[one]), len(self)
+        if self.shared or len(self) == 1:
+            found = None if (first := self.first.two_valued()) is None else tuple(np.asarray(x)[None] for x in first)
+        else:
+            found = two_levels(self.weights, self.kets, self.background)
         assert found is not None
-        a, b, kets = (np.broadcast_to(part, (m, *part.shape[1:])) for part in found)
+        a, b, kets = (np.broadcast_to(part, (len(self), *part.shape[1:])) for part in found)
         return a, b, kets
