@@ -17,7 +17,7 @@ _HOMES = {
                "CodegenError", "IntegrationError", "SolveInterrupted", "ProofError", "QllgWarning"),
     "model.space": ("Space",),
     "model.model": ("Model",),
-    "model": ("states",),
+    "flow": ("states",),
     "model.graphs": ("chain", "ring", "square", "from_edges"),
     "flow.states.low_rank": ("LowRank",),
     "equations.equation": ("Equation",),

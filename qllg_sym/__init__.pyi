@@ -23,6 +23,7 @@ from qllg_sym.errors import QllgError as QllgError
 from qllg_sym.errors import QllgWarning as QllgWarning
 from qllg_sym.errors import SolveInterrupted as SolveInterrupted
 from qllg_sym.errors import StateError as StateError
+from qllg_sym.flow import states as states
 from qllg_sym.flow.batch.trajectories import Trajectories as Trajectories
 from qllg_sym.flow.exact.solution import exact as exact
 from qllg_sym.flow.many import solve_many as solve_many
@@ -30,7 +31,6 @@ from qllg_sym.flow.qutip_like import qllgsolve as qllgsolve
 from qllg_sym.flow.results.trajectory import Trajectory as Trajectory
 from qllg_sym.flow.solve import solve as solve
 from qllg_sym.flow.states.low_rank import LowRank as LowRank
-from qllg_sym.model import states as states
 from qllg_sym.model.graphs import chain as chain
 from qllg_sym.model.graphs import from_edges as from_edges
 from qllg_sym.model.graphs import ring as ring

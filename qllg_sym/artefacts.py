@@ -19,6 +19,7 @@ import sympy as sp
 from qllg_sym import plugs
 from qllg_sym.codegen import targets
 from qllg_sym.codegen.passes import optimise
+from qllg_sym.flow import states
 from qllg_sym.observables import observables
 from qllg_sym.observables.arguments import Hamiltonian
 
@@ -97,6 +98,18 @@ def stub() -> str:
     head = '"""Where the public names are defined. Generated: pytest tests/test_public.py --update."""'
     return "\n".join([head, "", *lines, "", "__version__: str", "__all__ = [", *listed, "]", "",
                       "def homes() -> dict[str, str]: ...", ""])
+
+
+def states_stub() -> str:
+    """Return the text of `flow/states/__init__.pyi`: the functions of `qllg_sym.states`, found when asked for.
+
+    >>> "from qllg_sym.flow.states.kinds.bell import bell as bell" in states_stub()
+    True
+    """
+    names = plugs.names(states.KINDS)
+    lines = [f"from {states.KINDS}.{name} import {name} as {name}" for name in names]
+    head = '"""Descriptions of states. Generated: pytest tests/test_public.py --update."""'
+    return "\n".join([head, "", *lines, "", "KINDS: str", ""])
 
 
 def readings_stub() -> str:

@@ -44,8 +44,8 @@ def _told(name: str, home: str) -> tuple[str, str]:
     if found is not None:
         usual = "Classes" if isinstance(found, ast.ClassDef) else "Functions"
         return known or usual, _first(ast.get_docstring(found))
-    inner = _path(home).with_name(f"{name}.py")
-    if inner.exists():
+    inside = (_path(home).with_name(f"{name}.py"), _path(home).with_name(name) / "__init__.py")
+    for inner in filter(Path.exists, inside):
         return "Modules and symbols", _first(ast.get_docstring(ast.parse(inner.read_text(encoding="utf-8"))))
     return "Modules and symbols", _remark(name, home)
 

@@ -84,7 +84,8 @@ def test_help_loads_nothing():
 
 ROOT = Path(__file__).parent.parent
 STUB = Path(q.__file__).with_suffix(".pyi")
-STUBS = {STUB: artefacts.stub, STUB.parent / "flow" / "results" / "readings.pyi": artefacts.readings_stub}
+STUBS = {STUB: artefacts.stub, STUB.parent / "flow" / "results" / "readings.pyi": artefacts.readings_stub,
+         STUB.parent / "flow" / "states" / "__init__.pyi": artefacts.states_stub}
 USER = """
 import qllg_sym as q
 model: q.Model = q.Model(q.Space("1/2"), [q.Zeeman((0, 0, 1))])
@@ -94,7 +95,7 @@ reveal_type(run.bloch(0))
 """
 
 
-@pytest.mark.parametrize("path", STUBS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", STUBS, ids=lambda path: path.parent.name)
 def test_the_stub_is_current(path, request):
     if request.config.getoption("--update"):
         path.write_text(STUBS[path](), encoding="utf-8")
@@ -104,7 +105,8 @@ def test_the_stub_is_current(path, request):
 @pytest.mark.slow
 def test_a_strict_type_checker_sees_the_public_signatures(tmp_path):
     """It reveals real types, and each wrong line is an error of its own."""
-    wrong = ["q.slove", "q.Space(1).sitess", "q.solve(model)", "run.purity + 'a'", "run.bloch('0')", "run.blch(0)"]
+    wrong = ["q.slove", "q.Space(1).sitess", "q.solve(model)", "run.purity + 'a'", "run.bloch('0')", "run.blch(0)",
+             "q.states.bel('psi+')", "q.states.bell(0)"]
     script = tmp_path / "user.py"
     script.write_text(USER.format(wrong="\n".join(wrong)))
     installed = tmp_path / "installed" / "qllg_sym"         # as a wheel lays it out

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.figures.record import Check
+from qllg_sym.flow import states
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.solve import solve
-from qllg_sym.model import states
 from qllg_sym.model.model import Model
 
 Array = NDArray[np.float64]

@@ -29,12 +29,13 @@ from qllg_sym.flow.results.growth import Rows, looked, watched
 from qllg_sym.flow.results.guard import INFINITE, advice, guarded
 from qllg_sym.flow.results.recorder import Recorder, check_observed
 from qllg_sym.flow.results.trajectory import Trajectory
-from qllg_sym.flow.states.initial import Initial, check_moments, resolve
+from qllg_sym.flow.states.initial import Initial, check_moments
+from qllg_sym.flow.states.resolve import resolve
 from qllg_sym.flow.states.spectral import Frozen
 from qllg_sym.flow.states.start import Start
+from qllg_sym.flow.states.state import models_of
 from qllg_sym.flow.steppers.limits import checked
 from qllg_sym.model.model import Model
-from qllg_sym.model.states import Thermal
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
@@ -198,7 +199,7 @@ def _shown(grid: Array) -> str:
 def _bind(equation: Equation, state: Any, values: Mapping[Any, Any] | None) -> dict[str, float]:
     """Return numbers for the equation's parameters; a thermal state's own model may need more."""
     names = [s.name for s in equation.parameters]
-    extra = [s.name for s in state.model.parameters if s.name not in names] if isinstance(state, Thermal) else []
+    extra = [s.name for model in models_of(state) for s in model.parameters if s.name not in names]
     bound = checked_values([*names, *extra], values)
     for name, value in bound.items():
         if not isinstance(value, float):

@@ -5,15 +5,14 @@ from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 import sympy as sp
 
 from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.equations import laws
 from qllg_sym.errors import ModelError
+from qllg_sym.flow.states.state import State
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
-from qllg_sym.model.states import Coherent
 from qllg_sym.model.terms.dmi import DMI
 from qllg_sym.model.terms.exchange import Exchange
 from qllg_sym.model.terms.zeeman import Zeeman
@@ -86,8 +85,8 @@ class ModelFile:
                              f"{'has' if len(missing) == 1 else 'have'} none; add it under [values], "
                              f"such as {missing[0]} = 1.0.")
         # A product of coherent states is, to a classical law, the row of its directions.
-        is_moments = self.law.classical and isinstance(self.state, Coherent)
-        state = np.array(self.state.directions) if is_moments else self.state
+        moments = self.state.moments() if self.law.classical and isinstance(self.state, State) else None
+        state = self.state if moments is None else moments
         return replace(self, state=state, values={name: self.values[name] for name in used})
 
 

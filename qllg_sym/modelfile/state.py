@@ -1,13 +1,17 @@
 """The [state] table: how an integration begins."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from inspect import Parameter, signature
 from typing import Any
 
 import numpy as np
 
+from qllg_sym import plugs
 from qllg_sym.errors import InputError, InputTypeError, ModelError
-from qllg_sym.model import states
+from qllg_sym.flow import states
+from qllg_sym.flow.states.state import Hbar
 from qllg_sym.model.model import Model
+from qllg_sym.model.space import Space
 from qllg_sym.modelfile.parts import choose
 from qllg_sym.modelfile.tables import Table
 
@@ -20,7 +24,7 @@ def read_state(table: Table, model: Model) -> Any:
     Raises:
         ModelError: an unknown kind, a wrong key, or what the state itself refuses.
     """
-    keys, reader = choose(table, READERS)
+    keys, reader = choose(table, kinds_of_state())
     table.only(["kind", *keys])
     try:
         return reader(table, model)
@@ -29,26 +33,56 @@ def read_state(table: Table, model: Model) -> Any:
         raise ModelError(f"{place}{error}") from None
 
 
-def _product(table: Table, model: Model) -> Any:
-    """Spins by name, such as "up" and "down"."""
-    spins = table.items("spins")
-    if not all(isinstance(spin, str) for spin in spins):
-        raise table.wrong("spins", "an array of names such as \"up\"", spins)
-    return states.product(*spins)
+def kinds_of_state() -> dict[str, tuple[tuple[str, ...], Reader]]:
+    """Return the keys and the reader of every kind.
+
+    >>> kinds_of_state()["werner"][0]
+    ('name', 'p')
+    """
+    return {**{name: _described(name) for name in plugs.names(states.KINDS)}, **ARRAYS}
 
 
-def _eta(table: Table, model: Model) -> Any:
-    """The state of PRL 4 with the model's ħ."""
+def _described(name: str) -> tuple[tuple[str, ...], Reader]:
+    """Return the keys of a kind of state, which are the arguments of its function, and what reads them."""
+    make: Callable[..., Any] = getattr(states, name)
+    arguments = signature(make).parameters.values()
+    keys = tuple(item.name for item in arguments if item.annotation not in OF_THE_MODEL)
+
+    def read(table: Table, model: Model) -> Any:
+        given: list[Any] = []
+        named: dict[str, Any] = {}
+        for item in arguments:
+            if item.annotation in OF_THE_MODEL:
+                named[item.name] = OF_THE_MODEL[item.annotation](table, model)
+            elif item.kind is Parameter.VAR_POSITIONAL:
+                given += _words(table, item.name)
+            elif item.name in table or item.default is Parameter.empty:
+                named[item.name] = BY_TYPE[item.annotation](table, item.name)
+        return make(*given, **named)
+
+    return keys, read
+
+
+def _words(table: Table, key: str) -> list[str]:
+    """An array of names, such as "up" and "down"."""
+    words = table.items(key)
+    if not all(isinstance(word, str) for word in words):
+        raise table.wrong(key, "an array of names such as \"up\"", words)
+    return words
+
+
+def _hbar(table: Table, model: Model) -> float:
+    """The model's ħ."""
     if not model.hbar.is_number:
-        raise ModelError(f"{table.place} of kind eta must have a numeric `hbar`, but has {model.hbar}; "
-                         "give it in [system].")
-    return states.eta(model.space, table.numbers("eta"), float(model.hbar))
+        raise ModelError(f"{table.place} of kind {table.text('kind')} must have a numeric `hbar`, but has "
+                         f"{model.hbar}; give it in [system].")
+    return float(model.hbar)
 
 
-def _random(table: Table, model: Model) -> Any:
-    """A random state; rank and seed may be left out."""
-    given = {key: table.integer(key) for key in ("rank", "seed") if key in table}
-    return states.random(model.space, **given)
+OF_THE_MODEL: dict[Any, Reader] = {Space: lambda _, model: model.space, Model: lambda _, model: model, Hbar: _hbar}
+BY_TYPE: dict[Any, Callable[[Table, str], Any]] = {
+    str: Table.text, float: Table.number, int: Table.integer, int | None: Table.integer, bool: Table.flag,
+    Sequence[float]: Table.numbers, Sequence[Sequence[float]]: Table.rows, Sequence[str]: _words}
 
 
 def _ket(table: Table, model: Model) -> Any:
@@ -72,16 +106,5 @@ def _moments(table: Table, _: Model) -> Any:
     return np.array(rows)
 
 
-READERS: dict[str, tuple[tuple[str, ...], Reader]] = {
-    "product": (("spins",), _product),
-    "bell": (("name",), lambda table, _: states.bell(table.text("name"))),
-    "werner": (("name", "p"), lambda table, _: states.werner(table.text("name"), table.number("p"))),
-    "coherent": (("directions",), lambda table, model: states.coherent(model.space, table.rows("directions"))),
-    "eta": (("eta",), _eta),
-    "thermal": (("beta",), lambda table, model: states.thermal(model, table.number("beta"))),
-    "ground": ((), lambda table, model: states.ground(model)),
-    "random": (("rank", "seed"), _random),
-    "ket": (("amplitudes",), _ket),
-    "density": (("matrix",), _density),
-    "moments": (("moments",), _moments),
-}
+ARRAYS: dict[str, tuple[tuple[str, ...], Reader]] = {
+    "ket": (("amplitudes",), _ket), "density": (("matrix",), _density), "moments": (("moments",), _moments)}

@@ -257,11 +257,11 @@ def test_help_shows_a_model_file_that_runs_and_every_kind(folder, capsys):
     from qllg_sym.equations import laws
     from qllg_sym.model import terms
     from qllg_sym.modelfile.parts import kinds
-    from qllg_sym.modelfile.state import READERS
+    from qllg_sym.modelfile.state import kinds_of_state
     Path("shown.toml").write_text(EPILOG.split("\n\n")[1], encoding="utf-8")
     assert cli.main(["solve", "shown.toml", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["stats"]["resolution"] == 0
-    for kind in [*kinds(terms), *kinds(laws), *READERS]:
+    for kind in [*kinds(terms), *kinds(laws), *kinds_of_state()]:
         assert re.search(rf"\b{kind}\b", EPILOG), kind
 
 

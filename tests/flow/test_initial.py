@@ -12,7 +12,8 @@ import qllg_sym as q
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.states import initial as initial_module
 from qllg_sym.flow.states import sectors, spectral
-from qllg_sym.flow.states.initial import Initial, resolve
+from qllg_sym.flow.states.initial import Initial
+from qllg_sym.flow.states.resolve import resolve
 from qllg_sym.flow.states.spectral import Frozen
 from strategies import low_rank_parts, random_density, random_kets, seeds
 

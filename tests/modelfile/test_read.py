@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from qllg_sym.algebra.symbols import t
 from qllg_sym.errors import FileError, ModelError, QllgError
-from qllg_sym.model import states
+from qllg_sym.flow import states
 from qllg_sym.model.space import Space
 from qllg_sym.modelfile.read import MAX_BYTES, load, parse_document, read
 
@@ -131,7 +131,7 @@ def test_reads_every_term(spins, term, attributes):
     (("law", "kappa"), ..., "[law] must have the key `kappa`"),
     (("law", "alpha"), 1, "[law] must have known keys alone, but has 'alpha'; use kind, kappa"),
     (("law", "kappa"), float("inf"), "[law] `kappa` must be a finite number"),
-    (("state", "kind"), "bel", "[state] `kind` must be one of product, bell"),
+    (("state", "kind"), "bel", "[state] `kind` must be one of bell, coherent"),
     (("state", "spin"), 1, "[state] must have known keys alone, but has 'spin'; use kind, spins"),
     (("state", "spins"), "up", "[state] `spins` must be an array"),
     (("time", "stop"), ..., "[time] must have the key `stop`"),
@@ -219,7 +219,7 @@ def test_reads_thermal_ground_and_eta_states():
     ({"kind": "moments", "moments": [[1, 0, 0], [1]]}, "rows [x, y, z]"),
     ({"kind": "moments", "moments": [["x"]]}, "`x`"),
     ({"kind": "moments", "moments": [1, 0, 0]}, "rows in brackets"),
-    ({"kind": "product", "spins": ["up", "sideways"]}, "[state]: `labels` must be of up, down"),
+    ({"kind": "product", "spins": ["up", "sideways"]}, "[state]: `spins` must be of up, down"),
     ({"kind": "coherent", "directions": [[0, 0, 1]]}, "2 sites"),
     ({"kind": "coherent", "directions": [1, 2]}, "[state]"),
     ({"kind": "werner", "name": "psi+"}, "must have the key `p`"),

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from definitions import defined
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from observables.definitions import defined
 
 from qllg_sym.errors import QllgError
 from qllg_sym.observables import Observable, observables
@@ -57,7 +57,8 @@ def check_contract(observable, parts):
         assert answer.shape[0] == len(low_rank)
         given_ = dict(zip((item.name for item in observable.arguments), observable.example, strict=False))
         rest = {item.name: item.default for item in observable.arguments if item.name not in given_}
-        definition = [defined(observable.read, rho, dims, {**rest, **given_, **chosen}) for rho in dense.density()]
+        names = {**rest, **given_, **chosen}
+        definition = [defined(observable.read, dims, {"rho": rho, **names}) for rho in dense.density()]
         # the square root in B and C turns rounding of 1e-16 into 1e-8
         tolerance = 2e-7 if observable.name in ROOTS else 1e-11
         np.testing.assert_allclose(answer, reference, atol=tolerance)

@@ -24,9 +24,9 @@ from qllg_sym.flow.exact.enclosure import check_observed, enclose
 from qllg_sym.flow.exact.formula import Numbers, density
 from qllg_sym.flow.exact.states import frequency, levels
 from qllg_sym.flow.exact.symbols import Symbols
+from qllg_sym.flow.states.state import models_of
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
-from qllg_sym.model.states import Thermal
 
 MOST_DIGITS = 20_000
 
@@ -154,7 +154,7 @@ def exact(model: Model, law: Any, state: Any, values: Mapping[Any, Any] | None =
     if model.time_dependent or model.space.symbolic or re.has(clock) or im.has(clock):
         what = "a spin is a symbol" if model.space.symbolic else "they depend on time"
         raise InputError(f"`model` and `law` must be constant in time and of numeric spins, but {what}; use solve.")
-    own = state.model.parameters if isinstance(state, Thermal) else ()
+    own = [symbol for other in models_of(state) for symbol in other.parameters]
     numbers = _numbers(tuple(dict.fromkeys([*equation.parameters, *own])), values)
     a, b, kets = levels(state, model, numbers)
     c = (re - sp.I * im).subs({gap: b, **numbers})

@@ -13,13 +13,14 @@ from qllg_sym.errors import InputError, StateError
 from qllg_sym.flow.exact.matrices import TwoLevels, mixed, two_levels
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.numbers import number_of
-from qllg_sym.flow.states.initial import SIGNS, Initial, resolve
+from qllg_sym.flow.states.initial import Initial
 from qllg_sym.flow.states.low_rank import LowRank
+from qllg_sym.flow.states.resolve import resolve
+from qllg_sym.flow.states.state import ExactSetting, State
 from qllg_sym.flow.states.two_levels import SAME
 from qllg_sym.model.expansion import standard_string
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
-from qllg_sym.model.states import Coherent, Eta, Thermal, Werner
 
 Numbers = Mapping[sp.Symbol, sp.Expr]
 SHOWN = 5           # levels that a refusal names
@@ -64,17 +65,11 @@ def frequency(model: Model, numbers: Numbers) -> sp.ImmutableMatrix:
 
 def _exactly(state: Any, space: Space, numbers: Numbers) -> TwoLevels | None:
     """Return the levels of a checked state; None where it is known in doubles alone and none of them is exact."""
-    if isinstance(state, Werner):
-        p = exact_float(state.p, "p")
-        return (1 - p) / 4, p, sp.ImmutableMatrix(SIGNS[state.name])
-    if isinstance(state, Coherent):
-        return sp.S.Zero, sp.S.One, _coherent(state, space)
-    if isinstance(state, Eta):
-        return _eta(state, space.dimension)
-    if isinstance(state, Thermal):
-        return _thermal(state, numbers)
     if isinstance(state, LowRank):
         return _low_rank(state)
+    if isinstance(state, State):
+        return state.exactly(ExactSetting(space, numbers, two_levels, lambda model: sp.Matrix(
+            frequency(model, numbers) * model.hbar.subs(numbers))))
     return _array(state) if hasattr(state, "full") or np.ndim(state) else None
 
 
@@ -105,47 +100,6 @@ def _entry(value: Any) -> sp.Expr:
 def _is_rounded(value: Any) -> bool:
     """Return whether an entry is known to floating-point rounding alone."""
     return bool(value.atoms(sp.Float)) if isinstance(value, sp.Expr) else not isinstance(value, Rational)
-
-
-def _coherent(state: Coherent, space: Space) -> sp.ImmutableMatrix:
-    """Product of coherent kets, amplitude √C(2s, k) u^{2s−k} v^k, not normalised.
-
-    u : v is 1 + n_z : n_x + i n_y, and n_x − i n_y : 1 − n_z, which keeps the tilt of a spin that points down.
-    """
-    ket = [sp.S.One]
-    for direction, s in zip(state.directions, space.spins, strict=True):
-        x, y, z = (exact_float(v, "directions") for v in direction)
-        n = int(2 * s)
-        up, down = (x - sp.I * y, 1 - z) if z < 0 else (1 + z, x + sp.I * y)
-        site = [sp.sqrt(sp.binomial(n, k)) * up**(n - k) * down**k for k in range(n + 1)]
-        ket = [sp.expand(u * v) for u in ket for v in site]
-    return sp.ImmutableMatrix(ket)
-
-
-def _eta(state: Eta, d: int) -> TwoLevels | None:
-    """Return the levels of (1 + ħη·σ/2)/2 of a spin ½; a larger spin has two or fewer for η = 0 alone."""
-    x, y, z = (exact_float(v, "eta") * exact_float(state.hbar, "hbar") / 2 for v in state.eta)
-    if d == 2:
-        return two_levels(sp.Matrix([[1 + z, x - sp.I * y], [x + sp.I * y, 1 - z]]) / 2)
-    return None if any(state.eta) else mixed(sp.Rational(1, d), d)
-
-
-def _thermal(state: Thermal, numbers: Numbers) -> TwoLevels | None:
-    """Return the levels of exp(−βH)/Z for an H of two levels, None for other H."""
-    d = state.model.space.dimension
-    energy = sp.Matrix(frequency(state.model, numbers) * state.model.hbar.subs(numbers))
-    if state.beta == 0:
-        return mixed(sp.Rational(1, d), d)
-    if np.isinf(state.beta):            # the lowest level of H, not degenerate, is the highest one of −H
-        found = two_levels(-energy)
-        return None if found is None else (sp.S.Zero, sp.S.One, found[2])
-    found = two_levels(energy)
-    if found is None:
-        return None
-    _, gap, kets = found
-    factor = sp.exp(-exact_float(state.beta, "beta") * gap)
-    a = 1 / (d - kets.cols + kets.cols * factor)
-    return (a, a * (factor - 1), kets) if kets.cols else mixed(sp.Rational(1, d), d)
 
 
 def _low_rank(state: LowRank) -> TwoLevels | None:

@@ -5,14 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from qllg_sym.algebra.fields import ByFields
 from qllg_sym.codegen.binding import real_array
 from qllg_sym.codegen.build import is_masked
 from qllg_sym.errors import InputTypeError, QllgError, StateError
+from qllg_sym.flow.states.initial import Initial, spanned
+from qllg_sym.flow.states.state import Setting, State
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LowRank(ByFields):
+class LowRank(State):
     r"""$\rho = \mathrm{background}\cdot 1 + \sum_j w_j |j\rangle\langle j|$, kets not necessarily orthogonal.
 
     A complex array of kets is not copied. Whether ρ is a state is judged when it is solved for.
@@ -58,6 +59,10 @@ class LowRank(ByFields):
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "kets", kets)
         object.__setattr__(self, "background", float(background))
+
+    def numbers(self, setting: Setting) -> Initial:
+        """Re-diagonalise in the span of the kets; ρ is kept exactly."""
+        return spanned(self.weights, self.kets, self.background, setting.space)
 
 
 def _complex_array(values: Any) -> Any:

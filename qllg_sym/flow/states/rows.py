@@ -13,11 +13,12 @@ from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian
 from qllg_sym.flow.hamiltonians.rows import Hamiltonians
 from qllg_sym.flow.numbers import number_of
-from qllg_sym.flow.states.initial import TOLERANCE, Initial, check_moments, resolve
+from qllg_sym.flow.states.initial import TOLERANCE, Initial, check_moments
+from qllg_sym.flow.states.resolve import resolve
 from qllg_sym.flow.states.spectral import Frozen
 from qllg_sym.flow.states.start import Start
+from qllg_sym.flow.states.state import State, models_of
 from qllg_sym.model.model import Model
-from qllg_sym.model.states import Eta, Thermal
 
 Array = NDArray[Any]
 
@@ -28,7 +29,7 @@ def extra_names(states: Sequence[Any]) -> list[str]:
     >>> extra_names([None])
     []
     """
-    models = {state.model for state in states if isinstance(state, Thermal)}
+    models = {model for state in states for model in models_of(state)}
     return sorted({symbol.name for model in models for symbol in model.parameters})
 
 
@@ -97,9 +98,8 @@ def named(error: InputError | InputTypeError, row: int) -> InputError | InputTyp
 def _depends(given: Given, state: Any) -> bool:
     """Return whether a state is another one in every row."""
     hbar = [symbol.name for symbol in given.model.hbar.free_symbols]
-    if isinstance(state, Thermal):
-        return numbers.varies(given.values, [symbol.name for symbol in state.model.parameters] + hbar)
-    return isinstance(state, Eta) and numbers.varies(given.values, hbar)
+    own = [symbol.name for model in models_of(state) for symbol in model.parameters]
+    return isinstance(state, State) and numbers.varies(given.values, own + hbar * state.is_of_hbar)
 
 
 def _stacked(states: Sequence[Any], d: int) -> Start | None:

@@ -9,7 +9,7 @@ from qllg_sym.errors import InputTypeError
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.numbers import number_of
-from qllg_sym.flow.states.initial import resolve
+from qllg_sym.flow.states.resolve import resolve
 from qllg_sym.flow.states.spectral import Frozen
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space

@@ -1,0 +1,60 @@
+"""States of every kind, described or given as arrays → their numbers on the space of a model."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.codegen.build import is_masked
+from qllg_sym.errors import InputTypeError, StateError
+from qllg_sym.flow.states.initial import Initial, from_density
+from qllg_sym.flow.states.spectral import Frozen
+from qllg_sym.flow.states.state import Setting, State
+from qllg_sym.model.model import Model
+from qllg_sym.model.space import Space
+
+Array = NDArray[Any]
+
+
+def resolve(state: Any, model: Model, hbar: float, hamiltonian: Callable[[Model], Array],
+            frozen: Callable[[Model], Frozen] | None = None) -> Initial:
+    """Return the numbers of a state on the space of a model.
+
+    Args:
+        state: density matrix (d, d), ket (d,) or (d, 1), Qobj, LowRank, or a description from `qllg_sym.states`.
+        model: the model to be solved.
+        hbar: its ħ as a number.
+        hamiltonian: H of a model as an array, for thermal and ground states.
+        frozen: H of a model as an action, for thermal and ground states where d > 1024.
+
+    Raises:
+        StateError: not a state of this space.
+        InputTypeError: not a state at all.
+    """
+    if isinstance(state, State):
+        found = state.numbers(Setting(model.space, hbar, hamiltonian, frozen))
+        if len(found.kets) != model.space.dimension:
+            raise StateError(f"`state` must belong to {model.space}, but its kets have {len(found.kets)} components; "
+                             "choose another state.")
+        return found
+    return from_density(_array(state, model.space), model.space)
+
+
+def _array(state: Any, space: Space) -> Array:
+    """Return an array or Qobj, with its size and numbers checked."""
+    data = state.full() if hasattr(state, "full") else state.tolist() if hasattr(state, "free_symbols") else state
+    try:
+        array = np.array(data, dtype=complex)
+        if data is None or is_masked(data) or np.asarray(data).dtype.kind in "SU":
+            raise TypeError("None, text and what is masked would become numbers")
+    except (TypeError, ValueError):
+        raise InputTypeError("`state` must be a density matrix, a ket, a Qobj or one of qllg_sym.states, but is of "
+                             f"type {type(state).__name__}; write states.product(\"up\", \"down\").") from None
+    d = space.dimension
+    if array.shape not in ((d,), (d, 1), (d, d)):
+        raise StateError(f"`state` must have shape ({d}, {d}) or ({d},) for {space}, but has {array.shape}; "
+                         "give it in the product basis of all sites.")
+    if not np.all(np.isfinite(array)):
+        raise StateError("`state` must be finite, but holds NaN or infinity; give finite numbers.")
+    return array[:, None] if array.ndim == 1 else array
