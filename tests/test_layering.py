@@ -54,7 +54,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "notations tensors implicit_components",        # up to here what is stored; views of it above
         "rows explicit_components",
         "printing spectrum",
-        "vector_form lowering",
+        "vector_form operator_form lowering",
         "slopes forms",
         "compiling",
         "components",

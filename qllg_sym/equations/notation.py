@@ -90,7 +90,7 @@ class Notation(ABC):
 
     @abstractmethod
     def mark(self, mark: str) -> str:
-        """One of ( ) ×."""
+        """One of ( ) [ ] , ×."""
 
     @abstractmethod
     def rows(self, entries: Sequence[Sequence[str]]) -> list[str]:
@@ -119,7 +119,9 @@ class Notation(ABC):
         parts = [self.number(number)] if number != 1 or not powers else []
         alone = alone and len(powers) == 1 and not parts
         for base, power in powers:
-            if isinstance(base, Decimal) and power == 1:
+            if base == -1 and power == sp.Rational(1, 2):
+                parts.append(self.name(read("i")))
+            elif isinstance(base, Decimal) and power == 1:
                 parts.append(self.ten(base))
             elif isinstance(base, sp.Symbol) and power.is_Integer:
                 parts.append(self.name(read(base.name), int(power)))

@@ -1,7 +1,9 @@
 """Equations for people: LaTeX, plain text and MathML, and a record for JSON; the same equations in the same order."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.equations import rows
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.notation import Line, Notation, broken, tokens
@@ -84,6 +86,36 @@ def record(components: ImplicitComponents) -> dict[str, Any]:
         "velocities": [s.name for s in components.velocities], "parameters": [s.name for s in components.parameters],
         "residual": [str(e) for e in components.residual], "latex": latex(components),
     }
+
+
+@dataclass(frozen=True, repr=False)
+class Printed(ByFields):
+    """Equations that are not those of the components one by one, in the same notations.
+
+    Attributes:
+        lines: in the order of printing.
+    """
+
+    lines: tuple[Line, ...]
+
+    def latex(self) -> str:
+        """Return one `aligned` block."""
+        return laid_out(Latex(), list(self.lines), WIDTH, TERMS)
+
+    def text(self, width: int = TEXT_WIDTH) -> str:
+        """Return plain text; ' is d/dt.
+
+        Args:
+            width: longest line in characters, at least 40.
+
+        Raises:
+            InputError: a width below 40.
+        """
+        return laid_out(Plain(), list(self.lines), checked_width(width), TERMS)
+
+    def mathml(self) -> str:
+        """Return one presentation MathML element."""
+        return laid_out(MathML(), list(self.lines), WIDTH, TERMS)
 
 
 def laid_out(notation: Notation, lines: list[Line], width: int, terms: int) -> str:

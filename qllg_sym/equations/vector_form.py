@@ -11,53 +11,24 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyElement, PolyRing
 
-from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import to_expr, to_ring
 from qllg_sym.equations.ansatz import Field, fit
 from qllg_sym.equations.evaluation import ring_for
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.names import Name, read
-from qllg_sym.equations.notation import Group, Line, Notation
-from qllg_sym.equations.notations.latex import Latex
-from qllg_sym.equations.notations.mathml import MathML
-from qllg_sym.equations.notations.plain import Plain
-from qllg_sym.equations.printing import TERMS, TEXT_WIDTH, WIDTH, checked_width, laid_out
+from qllg_sym.equations.notation import Group, Line
+from qllg_sym.equations.printing import Printed
 from qllg_sym.equations.rows import as_given, groups
 from qllg_sym.equations.tensors import EPSILON, Candidate, Tensor, contraction, cross, double_cross, itself
 from qllg_sym.model.classical import effective_fields
 
 
-@dataclass(frozen=True, repr=False)
-class VectorForm(ByFields):
+class VectorForm(Printed):
     r"""Vector equations and the definitions of what stands in them; repeated index letters are summed over.
 
     Attributes:
         lines: equations first, then definitions.
     """
-
-    lines: tuple[Line, ...]
-
-    def latex(self) -> str:
-        """Return one `aligned` block."""
-        return self._laid_out(Latex(), WIDTH)
-
-    def text(self, width: int = TEXT_WIDTH) -> str:
-        """Return plain text; ' is d/dt.
-
-        Args:
-            width: longest line in characters, at least 40.
-
-        Raises:
-            InputError: a width below 40.
-        """
-        return self._laid_out(Plain(), checked_width(width))
-
-    def mathml(self) -> str:
-        """Return one presentation MathML element."""
-        return self._laid_out(MathML(), WIDTH)
-
-    def _laid_out(self, notation: Notation, width: int) -> str:
-        return laid_out(notation, list(self.lines), width, TERMS)
 
 
 def vector_form(components: ImplicitComponents) -> VectorForm | None:

@@ -73,6 +73,15 @@ def sites_of(term: Any) -> list[str]:
     return [item.name for item in fields(term) if item.type == Site]
 
 
+def letters_of(term: Term) -> list[tuple[str, Any]]:
+    """Return the coefficients of a term by the letters of its formula.
+
+    >>> from qllg_sym import Zeeman; letters_of(Zeeman((0, 0, 1)))
+    [('B', (0, 0, 1)), ('g', 1)]
+    """
+    return [(name, getattr(term, name)) for name, _ in _typed(term, _DEPTHS)]
+
+
 def depths(term: Any) -> tuple[int, ...]:
     """Return how deep lists are nested in the first argument of a class of terms: a number 0, a vector 1, a matrix 2.
 

@@ -57,7 +57,7 @@ class Latex(Notation):
 
     def mark(self, mark: str) -> str:
         """A cross, or a parenthesis that may be closed on another line."""
-        return {"×": r"\times"}.get(mark, mark)
+        return {"×": r"\times", ",": ", "}.get(mark, mark)
 
     def rows(self, entries: Sequence[Sequence[str]]) -> list[str]:
         """A row vector in parentheses, or a matrix."""

@@ -45,8 +45,8 @@ class Plain(Notation):
         return f"({top}/{bottom})" if re.fullmatch(r"[\w']+", bottom) else f"({top}/({bottom}))"
 
     def mark(self, mark: str) -> str:
-        """Themselves."""
-        return mark
+        """Themselves; a space stands behind a comma."""
+        return ", " if mark == "," else mark
 
     def rows(self, entries: Sequence[Sequence[str]]) -> list[str]:
         """(a, b, c), a row on each line; an entry on each line where they are long."""

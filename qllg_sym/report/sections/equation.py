@@ -1,40 +1,68 @@
-"""The law and the Hamiltonian, in operators."""
+"""The law and the Hamiltonian, in operators: printed from the law and the model that all else is derived from."""
 
-from qllg_sym.equations.names import read
-from qllg_sym.equations.notations.mathml import MathML
+import re
+from importlib import import_module
+
+import sympy as sp
+
+from qllg_sym.algebra.decimals import written
+from qllg_sym.equations.laws.quantum_llg import QuantumLLG
+from qllg_sym.equations.operator_form import operator_form
+from qllg_sym.model.model import Model
+from qllg_sym.model.term import Term, letters_of, sites_of
 from qllg_sym.report.html import Markup, join, math, paragraphs
 from qllg_sym.report.study import Study
+from qllg_sym.report.tex import mathml
 
 ORDER, ANCHOR, TITLE = 20, "equation", "The equation"
-
-_OPEN = '<math xmlns="http://www.w3.org/1998/Math/MathML" display="block"><mrow>'
-_CLOSE = "</mrow></math>"
-_RATE = MathML().name(read("rho").dotted())
-_PER_HBAR = "<mfrac><mi>i</mi><mi>ħ</mi></mfrac>"
-
-
-def _commutator(a: str, b: str) -> str:
-    """[a, b]."""
-    return f'<mo stretchy="false">[</mo>{a}<mo>,</mo>{b}<mo stretchy="false">]</mo>'
-
-
-def _spin(site: int) -> str:
-    return f"<msub><mi>𝐒</mi><mn>{site}</mn></msub>"
-
-
-_RHO, _H = "<mi>ρ</mi>", "<mi>H</mi>"
-LAW = (f"{_OPEN}{_RATE}<mo>=</mo>{_PER_HBAR}{_commutator(_RHO, _H)}<mo>+</mo><mi>i</mi><mi>κ</mi>"
-       f"{_commutator(_RHO, _RATE)}{_CLOSE}")
-HAMILTONIAN = (
-    f"{_OPEN}{_H}<mo>=</mo><mo "
-    f"form='prefix'>−</mo><msub><mi>γ</mi><mi>g</mi></msub><mi>𝐁</mi><mo>·</mo><mo>(</mo>{_spin(1)}<mo>+</mo>{_spin(2)}<mo>)</mo><mo>+</mo><mfrac><mrow><mn>4</mn><mi>J</mi></mrow><msup><mi>ħ</mi><mn>2</mn></msup></mfrac>{_spin(1)}<mo>·</mo>{_spin(2)}<mo>+</mo><mfrac><mrow><mn>4</mn><mi>𝐃</mi></mrow><msup><mi>ħ</mi><mn>2</mn></msup></mfrac><mo>·</mo><mo>(</mo>{_spin(1)}<mo>×</mo>{_spin(2)}<mo>)</mo>{_CLOSE}")
 
 
 def body(study: Study) -> Markup:
     """State PRL 3 and PRL 10."""
+    del study
+    dimer = import_module("qllg_sym.derivations.eq_01_dimer")
+    model: Model = dimer.model()
     return join([
-        paragraphs("The law of motion is implicit: the velocity stands on both sides (eq. 3 of the paper)."), math(LAW),
+        paragraphs("The law of motion is implicit: the velocity stands on both sides (eq. 3 of the paper)."),
+        math(law(QuantumLLG(dimer.kappa), model)),
         paragraphs("It keeps every eigenvalue of ρ, hence trace, purity and entropy, and for κ > 0 and a constant "
-                   "Hamiltonian it lowers the energy. The dimer has the Hamiltonian (eq. 10)"), math(HAMILTONIAN),
-        paragraphs("Here J > 0 is antiferromagnetic, the bond is counted once, D = (0, 0, D), and ħ = γ_g = 1 in "
+                   "Hamiltonian it lowers the energy. The dimer has the Hamiltonian (eq. 10)"),
+        math(mathml(hamiltonian(model))),
+        paragraphs(f"Here {values(model)}; J > 0 is antiferromagnetic, the bond is counted once, and ħ = γ_g = 1 in "
                    "everything that follows unless they are printed.")])
+
+
+def law(of: QuantumLLG, model: Model) -> str:
+    """Return PRL 3 as MathML, from the residual; ħ is printed."""
+    form = operator_form(of.derive(Model(model.space, model.terms, hbar=sp.Symbol("hbar", positive=True))))
+    assert form is not None                 # q-LLG is made of commutators with ρ
+    return form.mathml()
+
+
+def hamiltonian(model: Model) -> str:
+    r"""Return H as LaTeX: the formula of each term, its sites numbered from 1 as in the paper.
+
+    >>> from qllg_sym import Exchange, Space
+    >>> hamiltonian(Model(Space("1/2", "1/2"), [Exchange(2, 0, 1)]))
+    'H = \\frac{4J}{\\hbar^2}\\, \\mathbf S_1 \\cdot \\mathbf S_2'
+    """
+    found = [_formula(term) for term in model.terms]
+    return "H = " + found[0] + "".join(part if part[0] == "-" else f" + {part}" for part in found[1:])
+
+
+def _formula(term: Term) -> str:
+    """A term's own formula with the numbers of its sites."""
+    numbers = {name: str(getattr(term, name) + 1) for name in sites_of(type(term))}
+    return re.sub(r"_([a-z])\b", lambda m: f"_{numbers.get(m[1], m[1])}", term.latex)
+
+
+def values(model: Model) -> str:
+    """Return what the letters of the formula stand for, those that stand for themselves left out.
+
+    >>> from qllg_sym import Space, Zeeman
+    >>> values(Model(Space("1/2"), [Zeeman((0, 0, 1))]))
+    'B = (0, 0, 1) and g = 1'
+    """
+    found = [f"{name} = {written(value)}" for term in model.terms for name, value in letters_of(term)
+             if str(value) != name]
+    return " and ".join([", ".join(found[:-1]), *found[-1:]] if len(found) > 1 else found)
