@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from qllg_sym import plugs
+from qllg_sym.equations.notations.mathml import FONT
 from qllg_sym.report import sections
 from qllg_sym.report.html import Markup, join, tag
 from qllg_sym.report.study import Study
@@ -28,7 +29,8 @@ def page(study: Study) -> str:
         Markup('<meta charset="utf-8">'),
         Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
         Markup(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'),
-        Markup('<link rel="icon" href="data:,">'), tag("title", TITLE), tag("style", Markup(CSS))])
+        Markup('<link rel="icon" href="data:,">'), tag("title", TITLE),
+        tag("style", Markup(f"{CSS}math {{ {FONT}; }}\n"))])
     links = tag("nav", *(tag("a", part.TITLE, href=f"#{part.ANCHOR}") for part in parts), aria_label="Contents")
     bodies = join(tag("section", tag("h2", part.TITLE), part.body(study), id=part.ANCHOR) for part in parts)
     main = tag("main", tag("h1", TITLE), links, bodies)

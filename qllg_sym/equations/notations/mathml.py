@@ -20,8 +20,9 @@ from qllg_sym.equations.notation import Notation
 # Chromium right-aligns formulas under its own keyword alone; browsers skip the one that they do not know.
 _RIGHT, _LEFT = 'style="text-align: right; text-align: -webkit-right"', 'style="text-align: left"'
 # Without a mathematical font the parentheses of matrices do not grow; `math` alone is not always bound to one.
-_FONT = "font-family: 'STIX Two Math', 'Cambria Math', 'Latin Modern Math', 'DejaVu Math TeX Gyre', math"
-_DOT = '<mo stretchy="false" style="padding-bottom: 0.12em">˙</mo>'       # or it touches the letter
+FONT = "font-family: 'STIX Two Math', 'Cambria Math', 'Latin Modern Math', 'DejaVu Math TeX Gyre', math"
+RAISED = "padding-bottom: 0.12em"                                        # of an accent, or it touches the letter
+_DOT = f'<mo stretchy="false" style="{RAISED}">˙</mo>'
 _FUNCTION = re.compile(r"^(<mrow>)(<mi>.*?</mi>)")
 _ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)([A-Za-z]+;)")
 
@@ -105,7 +106,7 @@ class MathML(Notation):
             for i, text in enumerate(right):
                 start = "<mo>=</mo>" if not i else '<mspace width="2em"/>'
                 rows.append(f"<mtr><mtd {_RIGHT}>{left if not i else ''}</mtd><mtd {_LEFT}>{start}{text}</mtd></mtr>")
-        head = f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block" style="{_FONT}">'
+        head = f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block" style="{FONT}">'
         return head + '<mtable displaystyle="true">' + "\n".join(rows) + "</mtable></math>"
 
 
