@@ -9,10 +9,10 @@ from qllg_sym.codegen.build import Function
 from qllg_sym.codegen.derivatives import Vectorfield
 from qllg_sym.equations.compiling import matrix_function
 from qllg_sym.equations.lowering import is_unrolled
-from qllg_sym.flow.batch.block import Block
-from qllg_sym.flow.batch.found import Found, Watch, clock, found
 from qllg_sym.flow.methods.pauli import UNROLLED
 from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.results.block import Block
+from qllg_sym.flow.results.found import Found, Watch, clock, found
 from qllg_sym.flow.steppers.compiled import Paths, integrate
 from qllg_sym.flow.steppers.field import kernel_field
 from qllg_sym.matrixform.form import MatrixFunction

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.codegen import build
-from qllg_sym.flow.batch.block import Block
-from qllg_sym.flow.batch.found import Found, Watch, clock, found
 from qllg_sym.flow.methods.frame import LARGEST
 from qllg_sym.flow.native import rotating
 from qllg_sym.flow.native.frame import driven_field, frame_field
 from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.results.block import Block
+from qllg_sym.flow.results.found import Found, Watch, clock, found
 from qllg_sym.flow.steppers.compiled import Paths, integrate
 
 Array = NDArray[Any]

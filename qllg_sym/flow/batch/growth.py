@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.flow.batch.block import Block
-from qllg_sym.flow.batch.found import Found
 from qllg_sym.flow.hamiltonians.dense import diagonal
 from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.results.block import Block
+from qllg_sym.flow.results.found import Found
 from qllg_sym.flow.results.growth import POINTS, Rows, eigenvectors, instants, ordered, strongest
 
 Array = NDArray[Any]

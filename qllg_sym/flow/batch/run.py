@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from qllg_sym.errors import CodegenError, IntegrationError, SolveInterrupted
 from qllg_sym.flow import methods
-from qllg_sym.flow.batch import components, exact, frame, growth
+from qllg_sym.flow.batch import components, frame, growth
 from qllg_sym.flow.batch.crew import Crew
-from qllg_sym.flow.batch.found import Found, Watch, energies, guarded
+from qllg_sym.flow.methods import exact
 from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.results.found import Found, Watch, energies, guarded
 from qllg_sym.flow.results.guard import INFINITE
 from qllg_sym.flow.results.operators import PhysicalOperator
 from qllg_sym.flow.results.record import Record
@@ -46,7 +47,7 @@ def _square(problem: Problem) -> tuple[int, ...]:
 
 
 LOCKSTEP: Mapping[str, Lockstep] = {
-    "exact": Lockstep(lambda _: True, exact.width, exact.run),
+    "exact": Lockstep(lambda _: True, exact.width, exact.lockstep),
     "frame": Lockstep(frame.fits, _square, frame.run),
     "pauli": Lockstep(components.unrolled, _square, components.pauli),
     "moments": Lockstep(lambda _: True, lambda problem: problem.start.moments.shape[1:], components.moments),

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.flow import methods
-from qllg_sym.flow.batch.found import Watch
 from qllg_sym.flow.batch.run import Job, check_memory, run
 from qllg_sym.flow.batch.trajectories import Trajectories
 from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.results.found import Watch
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.solve import integrate, labels

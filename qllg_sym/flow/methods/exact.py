@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from qllg_sym.flow.exact.doubles import moved
 from qllg_sym.flow.exact.formula import rate
 from qllg_sym.flow.problem import Problem, Solution, Watch
-from qllg_sym.flow.results.digits import digits
+from qllg_sym.flow.results.block import Block
+from qllg_sym.flow.results.digits import digits, digits_of
+from qllg_sym.flow.results.found import Found
 from qllg_sym.flow.results.guard import INFINITE
 from qllg_sym.flow.results.samples import state_of
 from qllg_sym.flow.states.initial import LARGEST_DENSE, LARGEST_MATRIX
@@ -44,7 +46,7 @@ def cost(problem: Problem) -> float:
 
 
 def run(problem: Problem, watch: Watch) -> Solution:
-    """Evaluate the closed form at every time."""
+    """Evaluate the closed form of one row at every time, as far as `stop` and Ctrl-C let it."""
     motion = Motion.of(problem)
     kets, background = motion.kets[0], float(motion.a[0])
     weights = np.full(kets.shape[1], motion.b[0])
@@ -69,6 +71,26 @@ def run(problem: Problem, watch: Watch) -> Solution:
     stats = {"steps": 0, "evaluations": 0, "digits": digits(loss)}
     return Solution(problem.times[:len(ensemble)], ensemble, None, stats, "interrupted" if interrupted else None,
                     interrupted)
+
+
+def width(problem: Problem) -> tuple[int, ...]:
+    """Return the shape of one state of many rows as it will be held."""
+    return problem.start[:1].projectors()[2].shape[1:]
+
+
+def lockstep(problem: Problem, watch: Watch) -> Found:
+    """Evaluate the closed form of many rows at every time."""
+    times, motion = problem.times, Motion.of(problem)
+    m, d, r = motion.kets.shape
+    states, loss, first = np.empty((m, len(times), d, r), dtype=complex), np.zeros(m), 0
+    for some, worst in motion.blocks:
+        states[:, first:first + some.shape[1]] = some
+        loss, first = np.maximum(loss, worst), first + some.shape[1]
+    block = Block(problem.start.rows, np.where(motion.lost, 1, len(times)), states, problem.dims,
+                  np.repeat(motion.b[:, None], r, axis=1), motion.a)
+    failures = [INFINITE if each else None for each in motion.lost.tolist()]
+    return Found(block, np.where(motion.lost, times[0], times[-1]), failures,
+                 [{"steps": 0, "evaluations": 0, "digits": each} for each in digits_of(loss)])
 
 
 @dataclass(frozen=True)

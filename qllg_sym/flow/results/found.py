@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen import build
 from qllg_sym.equations.lowering import energy_kernel
-from qllg_sym.flow.batch.block import Block
 from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.results.block import Block
 from qllg_sym.flow.results.guard import allowed, departures, drifted
 from qllg_sym.flow.steppers.compiled import Paths
 
