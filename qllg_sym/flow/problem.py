@@ -69,7 +69,8 @@ class Problem(ByFields):
     def part(self, rows: Any) -> "Problem":
         """Return some of the rows: a slice, a mask or indices."""
         part = replace(self, values=numbers.of_rows(self.values, rows), start=self.start[rows])
-        vars(part)["hamiltonians"] = self.hamiltonians      # the same for all rows
+        if self.start.moments is None:          # moments need no matrix of H, which may be too large for one
+            vars(part)["hamiltonians"] = self.hamiltonians      # the same for all rows
         return part
 
     def alike(self) -> list["Problem"]:
