@@ -9,7 +9,7 @@ import numpy as np
 from qllg_sym import QuantumLLG, solve
 from qllg_sym.flow.methods import low_rank
 from qllg_sym.flow.solve import pose
-from qllg_sym.flow.steppers.tall import Flow
+from qllg_sym.flow.steps.runge_kutta import Slope
 
 from .chain import Array, matrix, model, neel
 from .problems import TARGET
@@ -34,7 +34,7 @@ def one_step(n: int) -> Section:
         Row(PUBLISHED, None, note="\"a few seconds\" for 20 spins on a laptop (arXiv 2508.21200); not run here")))
 
 
-def runge_kutta(flow: Flow, ket: Array, slopes: list[Array], h: float) -> Array:
+def runge_kutta(flow: Slope, ket: Array, slopes: list[Array], h: float) -> Array:
     """Return y after a classical Runge–Kutta step of y' = f(t, y).
 
     Args:

@@ -13,7 +13,7 @@ from qllg_sym.equations.forms import choose_form
 from qllg_sym.flow.native.frame import frame_field
 from qllg_sym.flow.native.rotating import rotating
 from qllg_sym.flow.steppers.compiled import integrate
-from qllg_sym.flow.steppers.field import Field, kernel_field
+from qllg_sym.flow.steps.field import Field, kernel_field
 
 from .pauli import components, density
 from .problems import Array, Problem

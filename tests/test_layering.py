@@ -35,7 +35,8 @@ BELOW: dict[str, list[str]] = {
 # The floors of a room, lowest first: each of its files and inner rooms uses those on lower floors, and no other.
 FLOORS: dict[str, tuple[str, ...]] = {
     "qllg_sym.flow": (
-        "steppers progress damping numbers layout",
+        "steps subspace progress damping numbers layout",
+        "steppers",
         "native",
         "hamiltonians",
         "drives",
@@ -247,7 +248,8 @@ def numpy_below_numbers(root: Path) -> set[str]:
 
 def sympy_above_numbers(root: Path) -> set[str]:
     """No SymPy where arrays are worked on, nor in the trusted checker, which has nothing of the package either."""
-    places = ("qllg_sym.flow.steppers", "qllg_sym.observables", "qllg_sym.proof.checker")
+    rooms = "flow.steppers", "flow.steps", "flow.subspace", "observables", "proof.checker"
+    places = tuple(f"qllg_sym.{room}" for room in rooms)
     checker = "qllg_sym.proof.checker"
     return {s.module for s in sources(root) if (s.module.startswith(places) and "sympy" in s.packages())
             or (s.module.startswith(checker) and any(
@@ -279,7 +281,7 @@ def forbidden_names(root: Path) -> set[str]:
 def physics_below_it(root: Path) -> set[str]:
     """No ρ and no H where programs are written and steps are taken, in Python as in C; but for examples."""
     found = set()
-    for place in ("qllg_sym/codegen", "qllg_sym/flow/steppers"):
+    for place in ("qllg_sym/codegen", *(f"qllg_sym/flow/{room}" for room in ("steppers", "steps", "subspace"))):
         for path in sorted((root / place).rglob("*.*")):
             if path.suffix in (".py", ".c"):
                 lines = path.read_text(encoding="utf-8").splitlines()

@@ -1,7 +1,8 @@
 """What is computed: numbers for models, laws and states, and the methods that move them.
 
-Here may live arrays, tolerances and methods. Its rooms, lowest first: `steppers` (steps, no physics), `native` (C of
-the frame form and of H·v), `hamiltonians` (H as numbers), `drives` (what depends on time), `states` (kets and weights),
-`exact` and `results` (formula, what a solve leaves), `methods` (one file each), and what chooses and runs them. No
-equation is derived here and none is typed: right-hand sides come from `equations`.
+Here may live arrays, tolerances and methods. Its rooms, lowest first: `subspace` (kets and
+operators by their action) and `steps`, `steppers` (whole trajectories; no physics yet), `native` (C of the frame form
+and of H·v), `hamiltonians` (H as numbers), `drives` (what depends on time), `states` (kets and weights), `exact` and
+`results` (formula, what a solve leaves), `methods` (one file each), and what chooses and runs them. No equation is
+derived here and none is typed: right-hand sides come from `equations`.
 """

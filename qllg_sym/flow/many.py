@@ -26,7 +26,7 @@ from qllg_sym.flow.results.guard import advice
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.solve import check_options, pose
 from qllg_sym.flow.states.rows import Given, extra_names, named, starts
-from qllg_sym.flow.steppers.limits import checked
+from qllg_sym.flow.steps.limits import checked
 from qllg_sym.model.model import Model
 
 

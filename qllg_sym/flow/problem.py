@@ -22,7 +22,7 @@ from qllg_sym.flow.hamiltonians.dense import Hamiltonian
 from qllg_sym.flow.hamiltonians.rows import Hamiltonians
 from qllg_sym.flow.states.initial import Initial
 from qllg_sym.flow.states.start import Start
-from qllg_sym.flow.steppers.limits import Limits
+from qllg_sym.flow.steps.limits import Limits
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]

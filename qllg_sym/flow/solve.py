@@ -34,7 +34,7 @@ from qllg_sym.flow.states.resolve import resolve
 from qllg_sym.flow.states.spectral import Frozen
 from qllg_sym.flow.states.start import Start
 from qllg_sym.flow.states.state import models_of
-from qllg_sym.flow.steppers.limits import checked
+from qllg_sym.flow.steps.limits import checked
 from qllg_sym.model.model import Model
 from qllg_sym.observables.ensemble import Ensemble
 

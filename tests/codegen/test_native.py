@@ -2,14 +2,15 @@
 
 import shutil
 import subprocess
+from fractions import Fraction
 
 import numpy as np
 import pytest
-from scipy.integrate import DOP853
+from scipy.integrate import DOP853, RK45
 
 from qllg_sym.codegen import native
 from qllg_sym.codegen.native import integrator
-from qllg_sym.codegen.tableaux import dop853
+from qllg_sym.codegen.tableaux import dop853, dopri5
 
 
 def numbers(name):
@@ -24,6 +25,14 @@ def test_the_tableau_is_that_of_scipy_to_the_last_bit(name):
     for row, wanted in zip(found, expected, strict=True):
         assert row == wanted[:len(row)].tolist()
         assert not wanted[len(row):].any()
+
+
+@pytest.mark.parametrize(("name", "here"), [("A", "A"), ("B", "B"), ("C", "C"), ("E", "E"), ("P", "D")])
+def test_the_tableau_of_order_5_is_that_of_scipy(name, here):
+    expected = np.atleast_2d(getattr(RK45, name))[1 if name == "A" else 0:]
+    found = [[float(Fraction(c)) for c in row] for row in dopri5.rows(here)]
+    assert len(found) == len(expected)
+    assert all(row == wanted[:len(row)].tolist() for row, wanted in zip(found, expected, strict=True))
 
 
 def tableau():

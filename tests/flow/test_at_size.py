@@ -12,9 +12,9 @@ import oracle
 import qllg_sym as q
 from qllg_sym.flow.methods import low_rank
 from qllg_sym.flow.solve import pose
-from qllg_sym.flow.steppers.columns import orthonormalise
-from qllg_sym.flow.steppers.pairs import dop853, dopri5
-from qllg_sym.flow.steppers.tall import Stepper, registers
+from qllg_sym.flow.steps.runge_kutta import Kets, RungeKutta, registers
+from qllg_sym.flow.steps.tableau import dop853, dopri5
+from qllg_sym.flow.subspace.kets import orthonormalise
 
 AGREE = 1e-8                            # 100 times the default tolerance
 LAW = q.QuantumLLG(0.5)
@@ -52,7 +52,7 @@ def test_the_stepper_holds_the_registers_that_it_says():
     for pair in (dop853(), dopri5()):
         tracemalloc.start()
         try:
-            stepper = Stepper(slope, 0.0, 1.0, problem.initial.kets, pair, 1e-8, orthonormalise)
+            stepper = RungeKutta(slope, 0.0, 1.0, problem.initial.kets, pair, Kets(1e-8), orthonormalise)
             stepper.advance()
             stepper.at(stepper.t / 2)
             peak = tracemalloc.get_traced_memory()[1]

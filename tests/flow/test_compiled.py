@@ -17,7 +17,7 @@ from qllg_sym.flow.native.frame import frame_field
 from qllg_sym.flow.native.rotating import pack, rotating, unpack
 from qllg_sym.flow.steppers import drive
 from qllg_sym.flow.steppers.compiled import integrate
-from qllg_sym.flow.steppers.limits import Limits
+from qllg_sym.flow.steps.limits import Limits
 from strategies import random_density, random_hermitian
 from systems import CLASSICAL, IsotropicDimer
 

@@ -13,9 +13,9 @@ from scipy.linalg import expm
 import oracle
 import qllg_sym as q
 from qllg_sym.flow.methods import krylov
-from qllg_sym.flow.steppers.chebyshev import Scaled, polynomials, series
-from qllg_sym.flow.steppers.columns import gram, orthonormalise
-from qllg_sym.flow.steppers.lanczos import lowest
+from qllg_sym.flow.subspace.chebyshev import Scaled, polynomials, series
+from qllg_sym.flow.subspace.kets import gram, orthonormalise
+from qllg_sym.flow.subspace.lanczos import lowest
 from strategies import random_hermitian, random_kets, seeds
 
 TIMES = [0.0, 0.2, 0.25, 1.0, 7.0]

@@ -10,10 +10,10 @@ from qllg_sym.codegen.builder import Builder
 from qllg_sym.errors import CodegenError
 from qllg_sym.flow.steppers.compiled import integrate
 from qllg_sym.flow.steppers.drive import drive
-from qllg_sym.flow.steppers.field import kernel_field
-from qllg_sym.flow.steppers.limits import Limits
-from qllg_sym.flow.steppers.pairs import dop853
-from qllg_sym.flow.steppers.tall import Stepper
+from qllg_sym.flow.steps.field import kernel_field
+from qllg_sym.flow.steps.limits import Limits
+from qllg_sym.flow.steps.runge_kutta import Kets, RungeKutta
+from qllg_sym.flow.steps.tableau import dop853
 
 END = 100.0
 AT = 50.0, 73.0         # centres of the needles
@@ -60,7 +60,7 @@ def tall(which):
     def flow(t, y, out):
         out[:] = slope(t, y)
 
-    stepper = Stepper(flow, 0.0, END, np.ones((1, 1)), dop853(), 1e-10, lambda y: None, which)
+    stepper = RungeKutta(flow, 0.0, END, np.ones((1, 1)), dop853(), Kets(1e-10), limits=which)
     seen = [0.0]
     while stepper.t < END:
         stepper.advance()

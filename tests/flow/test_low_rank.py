@@ -9,9 +9,9 @@ import oracle
 import qllg_sym as q
 from qllg_sym.flow.methods import low_rank
 from qllg_sym.flow.solve import pose
-from qllg_sym.flow.steppers.columns import gram, orthonormalise
-from qllg_sym.flow.steppers.pairs import dop853, dopri5
-from qllg_sym.flow.steppers.tall import Stepper
+from qllg_sym.flow.steps.runge_kutta import Kets, RungeKutta
+from qllg_sym.flow.steps.tableau import dop853, dopri5
+from qllg_sym.flow.subspace.kets import gram, orthonormalise
 
 AGREE = 1e-8                            # 100 times the default tolerance
 LAWS = [q.QuantumLLG(0.5), q.QuantumLL(0.5), q.QuantumLLG(-0.8), q.QuantumLLG(0)]
@@ -151,8 +151,8 @@ def test_orthonormality_is_kept_and_would_not_keep_itself(pair):
     problem = pose(chain(3, 6), LAWS[0], state(3, 2, 0.05, 5), [0.0, 40.0], None, 1e-6, 1e-8)
     drifts = []
     for project in (orthonormalise, lambda kets: None):
-        stepper = Stepper(low_rank.flow(problem, problem.initial.weights), 0.0, 40.0, problem.initial.kets, pair, 1e-6,
-                          project)
+        slope = low_rank.flow(problem, problem.initial.weights)
+        stepper = RungeKutta(slope, 0.0, 40.0, problem.initial.kets, pair, Kets(1e-6), project)
         while stepper.t < 40:
             stepper.advance()
         drifts.append(distance(gram(stepper.y, stepper.y)[0], np.eye(2)))
@@ -164,8 +164,8 @@ def test_orthonormality_is_kept_and_would_not_keep_itself(pair):
 def test_the_spectrum_is_constant_over_ten_thousand_steps():
     model = q.Model(q.Space.half(12), [*[q.Exchange(1, i, i + 1) for i in range(11)], q.Zeeman((0.3, 0, 0.2))])
     problem = pose(model, LAWS[0], state(12, 2, 0.0, 5), [0.0, 1e9], None, 1e-10, 1e-12)
-    stepper = Stepper(low_rank.flow(problem, problem.initial.weights), 0.0, 1e5, problem.initial.kets, dopri5(), 1e-8,
-                      orthonormalise)
+    slope = low_rank.flow(problem, problem.initial.weights)
+    stepper = RungeKutta(slope, 0.0, 1e5, problem.initial.kets, dopri5(), Kets(1e-8), orthonormalise)
     drift = 0.0
     while stepper.steps < 10**4:
         stepper.advance()
@@ -184,7 +184,7 @@ def test_dense_output_is_as_good_as_the_steps(pair):
         np.multiply(y, 1j * speed, out=out)
 
     for tolerance in (1e-5, 1e-8, 1e-11):
-        stepper = Stepper(turn, 0.0, 6.0, np.ones((1, 3)), pair, tolerance, lambda y: None)
+        stepper = RungeKutta(turn, 0.0, 6.0, np.ones((1, 3), complex), pair, Kets(tolerance))
         worst = 0.0
         while stepper.t < 6:
             before = stepper.t

@@ -15,7 +15,7 @@ from qllg_sym.flow.hamiltonians.clusters import clusters
 from qllg_sym.flow.hamiltonians.dense import string_entries
 from qllg_sym.flow.hamiltonians.team import Team
 from qllg_sym.flow.solve import pose
-from qllg_sym.flow.steppers.chebyshev import Scaled, polynomials, series
+from qllg_sym.flow.subspace.chebyshev import Scaled, polynomials, series
 
 RNG = np.random.default_rng(11)
 

@@ -245,7 +245,7 @@ def test_the_driver_samples_and_projects():
     """Samples lie on the circle to which `project` brings them, between steps as well as on them."""
     times = np.linspace(0, 20, 101)
     path = drive.drive(lambda t, y: np.array([-y[1], y[0]]), np.array([1.0, 0.0]), times, 1e-9, 1e-12, lambda t: None,
-                       project=lambda y: y / np.linalg.norm(y))
+                       project=lambda y: np.divide(y, np.linalg.norm(y), out=y))
     assert distance(np.linalg.norm(path.samples, axis=1), 1) < 1e-15
     assert distance(path.samples, np.stack([np.cos(times), np.sin(times)], axis=1)) < 1e-6
     assert path.stats["steps"] < path.stats["evaluations"]

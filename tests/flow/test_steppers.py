@@ -12,8 +12,8 @@ from qllg_sym.errors import CodegenError, InputError
 from qllg_sym.flow.native.frame import driven_field
 from qllg_sym.flow.steppers import compiled
 from qllg_sym.flow.steppers.compiled import integrate
-from qllg_sym.flow.steppers.field import kernel_field
-from qllg_sym.flow.steppers.limits import Limits
+from qllg_sym.flow.steps.field import kernel_field
+from qllg_sym.flow.steps.limits import Limits
 
 RTOL, ATOL = 1e-9, 1e-12
 

@@ -10,9 +10,10 @@ from scipy.integrate import solve_ivp
 import qllg_sym as q
 from qllg_sym.errors import CodegenError, IntegrationError
 from qllg_sym.flow.methods import frame
-from qllg_sym.flow.steppers import control, drive
-from qllg_sym.flow.steppers.pairs import dop853, dopri5
-from qllg_sym.flow.steppers.tall import Failure, NotFinite, Stepper
+from qllg_sym.flow.steppers import drive
+from qllg_sym.flow.steps import control
+from qllg_sym.flow.steps.runge_kutta import Failure, Kets, NotFinite, RungeKutta
+from qllg_sym.flow.steps.tableau import dop853, dopri5
 
 t = q.t
 A, W, T0, KAPPA = sp.symbols("A w t0 kappa", positive=True)
@@ -209,7 +210,7 @@ def test_a_field_that_ends_is_told_where(method):
 
 def run_to(end, pair, flow):
     """A stepper of one number from 1/2 at t = 0, run to its end."""
-    stepper = Stepper(flow, 0.0, end, np.full((1, 1), 0.5 + 0j), pair, 1e-10, lambda y: None)
+    stepper = RungeKutta(flow, 0.0, end, np.full((1, 1), 0.5 + 0j), pair, Kets(1e-10))
     while stepper.t < end:
         stepper.advance()
     return stepper
@@ -245,7 +246,7 @@ def test_trials_that_are_lost_are_made_shorter(pair, how):
 
 def test_the_broken_twin_that_takes_a_nan_for_no_error(monkeypatch):
     """A NaN error once made the next step ten times as long, which the end of the interval cut, for ever."""
-    monkeypatch.setattr("qllg_sym.flow.steppers.tall._change", lambda error, exponent: 10.0)
+    monkeypatch.setattr("qllg_sym.flow.steps.runge_kutta._change", lambda error, exponent: 10.0)
     with pytest.raises(Failure, match="not finite near t = "):      # told by the pace
         run_to(20.0, dop853(), Logistic("nan"))
 

@@ -14,7 +14,7 @@ from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.block import Block
 from qllg_sym.flow.results.found import Found, Watch, clock, found
 from qllg_sym.flow.steppers.compiled import Paths, integrate
-from qllg_sym.flow.steppers.field import kernel_field
+from qllg_sym.flow.steps.field import kernel_field
 from qllg_sym.matrixform.form import MatrixFunction
 from qllg_sym.memo import kept
 

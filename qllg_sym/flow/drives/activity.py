@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.flow.drives import disks, parts
 from qllg_sym.flow.drives.walk import Array, walk
-from qllg_sym.flow.steppers.limits import Limits
+from qllg_sym.flow.steps.limits import Limits
 
 NODES = 12              # different nodes of a step of DOP853
 PRODUCT = 5.9e-5        # max over 0 ≤ x ≤ 1 of Π |x − c_i| for them

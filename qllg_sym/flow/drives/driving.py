@@ -20,7 +20,7 @@ from qllg_sym.flow.drives import ranges
 from qllg_sym.flow.drives.activity import Activity, activity
 from qllg_sym.flow.drives.walk import Array, Pair, walk
 from qllg_sym.flow.hamiltonians.dense import numeric_part
-from qllg_sym.flow.steppers.limits import Limits
+from qllg_sym.flow.steps.limits import Limits
 from qllg_sym.memo import kept
 
 REMEMBERED = 16         # tables of one equation

@@ -20,7 +20,7 @@ from qllg_sym.flow.problem import Problem, Solution, Stop, Watch
 from qllg_sym.flow.states.initial import LARGEST_DENSE, LARGEST_MATRIX
 from qllg_sym.flow.steppers.compiled import require_compiler
 from qllg_sym.flow.steppers.drive import Array, Path, drive, drive_compiled
-from qllg_sym.flow.steppers.field import Field
+from qllg_sym.flow.steps.field import Field
 from qllg_sym.observables.ensemble import Ensemble
 
 NAME = "frame"
@@ -114,7 +114,7 @@ def _halt(problem: Problem, levels: Array, motion: Motion) -> Stop | None:
 
 
 def _path(problem: Problem, motion: Motion, watch: Watch, halt: Stop | None) -> Path:
-    """Integrate in C where that works, else in SciPy; the samples are frames (n, d, d)."""
+    """Integrate in C where that works, else in NumPy; the samples are frames (n, d, d)."""
     d, native = len(motion.start), _native(motion)
     if native is not None:
         field, data = native
@@ -144,8 +144,8 @@ def _native(motion: Motion) -> tuple[Field, Array] | None:
         return None
 
 
-def _unitary(y: Array) -> Array:
-    """Return V one Newton step nearer to the unitary group."""
+def _unitary(y: Array) -> None:
+    """Bring V one Newton step nearer to the unitary group."""
     d = isqrt(len(y))
     v = y.reshape(d, d)
-    return np.asarray((v @ (1.5 * np.eye(d) - 0.5 * (v.conj().T @ v))).ravel())
+    v[:] = v @ (1.5 * np.eye(d) - 0.5 * (v.conj().T @ v))

@@ -18,9 +18,9 @@ from qllg_sym.flow.methods._turns import turns
 from qllg_sym.flow.problem import Problem, Solution, Watch
 from qllg_sym.flow.results.guard import INFINITE
 from qllg_sym.flow.results.samples import Samples
-from qllg_sym.flow.steppers.chebyshev import Scaled, polynomials, series
-from qllg_sym.flow.steppers.columns import Array, blocks, gram, orthonormalise
-from qllg_sym.flow.steppers.lanczos import lowest
+from qllg_sym.flow.subspace.chebyshev import Scaled, polynomials, series
+from qllg_sym.flow.subspace.kets import Array, blocks, gram, orthonormalise
+from qllg_sym.flow.subspace.lanczos import lowest
 from qllg_sym.observables.storage import available_memory
 
 NAME = "krylov"

@@ -16,9 +16,9 @@ from qllg_sym.flow.methods._turns import turns
 from qllg_sym.flow.problem import Problem, Solution, Watch
 from qllg_sym.flow.results.guard import allowed, drifted
 from qllg_sym.flow.results.samples import Samples
-from qllg_sym.flow.steppers.columns import Array, blocks, gram, orthonormalise
-from qllg_sym.flow.steppers.pairs import Pair, dop853, dopri5
-from qllg_sym.flow.steppers.tall import Failure, Flow, NotFinite, Stepper, registers
+from qllg_sym.flow.steps.runge_kutta import Failure, Kets, NotFinite, RungeKutta, Slope, registers
+from qllg_sym.flow.steps.tableau import Tableau, dop853, dopri5
+from qllg_sym.flow.subspace.kets import Array, blocks, gram, orthonormalise
 from qllg_sym.observables.storage import available_memory
 
 NAME = "low-rank"
@@ -45,15 +45,16 @@ def run(problem: Problem, watch: Watch) -> Solution:
     """Integrate the kets whose weight is not the background."""
     assert problem.initial is not None
     state = problem.initial.thin()
-    pair, moves = _pair(state.kets.size), len(problem.times) > 1
-    samples = Samples(problem, state.weights, state.background, TEMPORARY + registers(pair) * moves)
+    tableau, moves = _tableau(state.kets.size), len(problem.times) > 1
+    samples = Samples(problem, state.weights, state.background, TEMPORARY + registers(tableau) * moves)
     samples.add(state.kets)
     if not moves:
         return samples.solution({"steps": 0, "evaluations": 0, "rank": len(state.weights)}, None, False,
                                 float(problem.times[0]))
     energies, seen = np.zeros(len(state.weights)), [(float(problem.times[0]), np.zeros(len(state.weights)))]
-    stepper = Stepper(flow(problem, state.weights, energies), float(problem.times[0]), float(problem.times[-1]),
-                      state.kets, pair, problem.rtol + problem.atol, orthonormalise, problem.limits)
+    stepper = RungeKutta(flow(problem, state.weights, energies), float(problem.times[0]), float(problem.times[-1]),
+                         state.kets.astype(complex, copy=False), tableau, Kets(problem.rtol + problem.atol),
+                         orthonormalise, problem.limits)
     failure, interrupted = None, False
     try:
         while samples.next_time is not None:
@@ -68,7 +69,7 @@ def run(problem: Problem, watch: Watch) -> Solution:
     except KeyboardInterrupt:
         failure, interrupted = "interrupted", True
     stats = {"steps": stepper.steps, "evaluations": stepper.evaluations, "rank": len(state.weights),
-             "stepper": pair.name, "growth": growth(problem, state.weights, seen)}
+             "stepper": tableau.name, "growth": growth(problem, state.weights, seen)}
     return samples.solution(stats, failure, interrupted, stepper.t)
 
 
@@ -96,7 +97,7 @@ def growth(problem: Problem, weights: Array, seen: Sequence[tuple[float, Array]]
     return float(np.exp(min(((gained[1:] + gained[:-1]) * np.diff(times)).sum() / 2, 700.0)))
 
 
-def flow(problem: Problem, weights: Array, energies: Array | None = None) -> Flow:
+def flow(problem: Problem, weights: Array, energies: Array | None = None) -> Slope:
     """Return (t, U, out) ↦ the slope of U, written into `out`, and ⟨H⟩/ħ of the kets into `energies` (r,).
 
     U need not be quite orthonormal.
@@ -123,14 +124,14 @@ def flow(problem: Problem, weights: Array, energies: Array | None = None) -> Flo
     return slope
 
 
-def _pair(size: int) -> Pair:
-    """Return the pair of order 8, or the one of order 5 where its fewer slopes alone fit into the memory."""
+def _tableau(size: int) -> Tableau:
+    """Return the one of order 8, or the one of order 5 where its fewer slopes alone fit into the memory."""
     available = available_memory()
     needed = (registers(dop853()) + TEMPORARY) * size * np.dtype(complex).itemsize
     return dop853() if available is None or needed <= available else dopri5()
 
 
-def _sample(stepper: Stepper, samples: Samples, problem: Problem) -> None:
+def _sample(stepper: RungeKutta, samples: Samples, problem: Problem) -> None:
     """Take all states wanted that the last step reached; those inside it must be orthonormal within the tolerance."""
     t = samples.next_time
     while t is not None and t <= stepper.t:

@@ -12,7 +12,7 @@ from qllg_sym.codegen.native import integrator
 from qllg_sym.codegen.native.integrator import LANES
 from qllg_sym.errors import CodegenError
 from qllg_sym.flow.native import source
-from qllg_sym.flow.steppers.field import Field, Layout, whole_vectors
+from qllg_sym.flow.steps.field import Field, Layout, whole_vectors
 
 Array = NDArray[Any]
 SMALL = (2, 3, 4)       # dimensions whose frame form is compiled by itself

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from qllg_sym.codegen.compiler import shared_library
 from qllg_sym.codegen.native import integrator
 from qllg_sym.errors import InputError
-from qllg_sym.flow.steppers.field import Field, Layout
-from qllg_sym.flow.steppers.limits import Limits
+from qllg_sym.flow.steps.field import Field, Layout
+from qllg_sym.flow.steps.limits import Limits
 
 Array = NDArray[Any]
 Watch = Callable[[float], None]
@@ -92,7 +92,7 @@ def integrate(field: Field, data: Array, starts: Array, times: Array, rtol: floa
 
     >>> from qllg_sym.codegen.build import load
     >>> from qllg_sym.codegen.builder import Builder
-    >>> from qllg_sym.flow.steppers.field import kernel_field
+    >>> from qllg_sym.flow.steps.field import kernel_field
     >>> b = Builder("decay", ["n"], ["rate"])
     >>> decay = kernel_field(load(b.kernel({"n": b.neg(b.mul(b.parameter(0), b.state(0)))}), "c"))
     >>> rates, ones = np.array([[1.0], [2.0], [3.0]]), np.ones((3, 1))

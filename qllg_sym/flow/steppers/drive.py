@@ -1,9 +1,8 @@
-"""Drives one integration, compiled or SciPy's step by step: progress, Ctrl-C, failure with what was reached."""
+"""Drives one integration, compiled or step by step in NumPy: progress, Ctrl-C, failure with what was reached."""
 
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -13,14 +12,13 @@ from qllg_sym.codegen.binding import Rhs
 from qllg_sym.codegen.build import Function
 from qllg_sym.errors import CodegenError
 from qllg_sym.flow.steppers.compiled import integrate, require_compiler
-from qllg_sym.flow.steppers.control import Pace, first_step
-from qllg_sym.flow.steppers.field import Field, kernel_field
-from qllg_sym.flow.steppers.limits import Limits
+from qllg_sym.flow.steps.field import Field, kernel_field
+from qllg_sym.flow.steps.limits import Limits
+from qllg_sym.flow.steps.runge_kutta import Components, Failure, NotFinite, RungeKutta, Slope
+from qllg_sym.flow.steps.tableau import dop853
 
-DOP853: Any = import_module("scipy.integrate").DOP853       # SciPy's __all__, made at run time, hides it from mypy
 Array = NDArray[Any]
 Halt = Callable[[float, Array], bool]
-EXPONENT = -1 / 8       # of the error in DOP853's choice of steps
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def drive_compiled(field: Field, data: Array, y0: Array, times: Array, rtol: flo
 
 def drive_kernel(rhs: Rhs, y0: Array, times: Array, rtol: float, atol: float, watch: Callable[[float], None],
                  halt: Halt | None = None, limits: Limits | None = None) -> Path:
-    """Integrate a generated right-hand side with numbers bound: in C where it was compiled, else in SciPy.
+    """Integrate a generated right-hand side with numbers bound: in C where it was compiled, else in NumPy.
 
     Args:
         rhs: right-hand side.
@@ -99,42 +97,8 @@ def drive_kernel(rhs: Rhs, y0: Array, times: Array, rtol: float, atol: float, wa
     return drive(rhs, y0, times, rtol, atol, watch, halt=halt, limits=limits)
 
 
-class _Trials:
-    """A right-hand side that counts and looks at its values: a trial that is not finite is too long a step.
-
-    Attributes:
-        count: evaluations.
-        finite: whether the last value was.
-    """
-
-    def __init__(self, fun: Callable[[float, Array], Array]) -> None:
-        self._fun, self.count, self.finite = fun, 0, True
-
-    def __call__(self, t: float, y: Array) -> Array:
-        """Return fun(t, y), NaN where y is not finite."""
-        self.count += 1
-        value = self._fun(t, y) if np.isfinite(y).all() else np.full_like(y, np.nan)
-        self.finite = bool(np.isfinite(value).all())
-        return value
-
-    def solver(self, times: Array, y0: Array, rtol: float, atol: float, longest: float) -> Any:
-        """Return SciPy's stepper at its first time, or None where the slope is not finite there."""
-        start, end = float(times[0]), float(times[-1])
-        slope, scale = self(start, y0), atol + rtol * np.abs(y0)
-        if not self.finite:
-            return None
-
-        def size(values: Array) -> float:
-            """Return the root mean square over the tolerance."""
-            return float(np.linalg.norm(values / scale)) / len(y0)**0.5
-
-        step = first_step(size(y0), size(slope), lambda h: size(self(start + h, y0 + h * slope) - slope) / h,
-                          end - start, EXPONENT)
-        return DOP853(self, start, y0, end, first_step=step, rtol=rtol, atol=atol, max_step=longest)
-
-
 def drive(fun: Callable[[float, Array], Array], y0: Array, times: Array, rtol: float, atol: float,
-          watch: Callable[[float], None], project: Callable[[Array], Array] | None = None,
+          watch: Callable[[float], None], project: Callable[[Array], object] | None = None,
           halt: Halt | None = None, limits: Limits | None = None) -> Path:
     """Integrate y' = fun(t, y) with DOP853 (order 8, dense output of order 7) and sample it at `times`.
 
@@ -145,7 +109,7 @@ def drive(fun: Callable[[float, Array], Array], y0: Array, times: Array, rtol: f
         rtol: local relative tolerance.
         atol: local absolute tolerance.
         watch: called with the time after every step; may raise KeyboardInterrupt.
-        project: brings a state back to its manifold after each step, at rounding level.
+        project: brings a state back to its manifold where it is, after each step, at rounding level.
         halt: called with every sample; True makes it the last one.
         limits: of the steps.
 
@@ -159,64 +123,46 @@ def drive(fun: Callable[[float, Array], Array], y0: Array, times: Array, rtol: f
     samples, reached = [y0.copy()], float(times[0])
     counts: dict[str, Any] = {"steps": 0, "evaluations": 0, "driver": "python"}
     failure: str | None = None
-    interrupted, limits = False, limits or Limits()
+    interrupted = False
     if len(times) == 1 or (halt is not None and halt(reached, y0)):
         return Path(np.array(samples), counts, failure, interrupted, reached)
-    trials, pace = _Trials(fun), Pace(reached, float(times[-1]))
+    steps = RungeKutta(_looked(fun), reached, float(times[-1]), y0, dop853(), Components(rtol, atol), project, limits)
     try:
-        # A trial that overflows is rejected without a warning.
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            solver = trials.solver(times, y0, rtol, atol, limits.longest)
-            failure = None if solver else _lost(reached)
-            while failure is None and solver.status == "running":
-                message = _step(solver, limits, float(times[-1]))
-                if message is not None:
-                    failure = message.rstrip(".") if trials.finite else _lost(reached)
-                    break
-                reached = float(solver.t)
-                counts["steps"] += 1
-                if _sample(solver, times, samples, project, halt):
-                    break
-                if project is not None:
-                    solver.y = project(solver.y)
-                    solver.f = trials(solver.t, solver.y)
-                if pace.hopeless(reached, solver.h_abs, solver.h_abs <= solver.step_size):
-                    failure = f"it needs steps as small as {solver.h_abs:.1g}"
-                watch(solver.t)
+        while len(samples) < len(times):
+            steps.advance()
+            reached = steps.t
+            if _sample(steps, times, samples, project, halt):
+                break
+            watch(reached)
+    except Failure as error:
+        failure = str(error)
     except KeyboardInterrupt:
         failure, interrupted = "interrupted", True
-    return Path(np.array(samples), {**counts, "evaluations": trials.count}, failure, interrupted, reached)
+    counts |= {"steps": steps.steps, "evaluations": steps.evaluations}
+    return Path(np.array(samples), counts, failure, interrupted, reached)
 
 
-def _step(solver: Any, limits: Limits, end: float) -> Any:
-    """Take one step of SciPy's within the limits; return its message."""
-    wanted, to = solver.h_abs, limits.reach(float(solver.t), solver.h_abs)
-    cut = to < min(solver.t + min(wanted, limits.longest), end)
-    solver.t_bound = to if cut else end
-    message = solver.step()
-    if cut and solver.status == "finished":
-        solver.status = "running"
-        solver.h_abs = max(solver.h_abs, wanted)        # it was cut to land there, and not for its error
-    return message
+def _looked(fun: Callable[[float, Array], Array]) -> Slope:
+    """Return a right-hand side that says where it is not finite; one that is not is given no such state either."""
+    def slope(t: float, y: Array, out: Array) -> None:
+        """Write fun(t, y) into `out`."""
+        if not np.isfinite(y).all():
+            raise NotFinite
+        out[:] = fun(t, y)
+        if not np.isfinite(out).all():
+            raise NotFinite
+
+    return slope
 
 
-def _lost(t: float) -> str:
-    """Return why no step from t succeeds, however short."""
-    return f"the right-hand side is not finite near t = {t:g}"
-
-
-def _sample(solver: Any, times: Array, samples: list[Array], project: Callable[[Array], Array] | None,
+def _sample(steps: RungeKutta, times: Array, samples: list[Array], project: Callable[[Array], object] | None,
             halt: Halt | None) -> bool:
     """Append the states at all times that the last step reached; return whether one of them is to be the last."""
-    dense = None
-    while len(samples) < len(times) and times[len(samples)] <= solver.t:
-        t = times[len(samples)]
-        if t == solver.t:
-            y = solver.y.copy()
-        else:
-            dense = dense or solver.dense_output()
-            y = dense(t)
-        samples.append(y if project is None else project(y))
-        if halt is not None and halt(float(t), samples[-1]):
+    while len(samples) < len(times) and (t := float(times[len(samples)])) <= steps.t:
+        y = steps.at(t).copy()
+        if project is not None and t < steps.t:
+            project(y)
+        samples.append(y)
+        if halt is not None and halt(t, y):
             return True
     return False

@@ -12,7 +12,7 @@ from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.lower import lower
 from qllg_sym.flow.drives import activity as module
 from qllg_sym.flow.drives.driving import driving
-from qllg_sym.flow.steppers.pairs import dop853
+from qllg_sym.flow.steps.tableau import dop853
 
 t = q.t
 HALF = q.Space("1/2")

@@ -1,22 +1,26 @@
-"""Embedded Runge–Kutta pairs with dense output, as rows of numbers; the numbers are SciPy's own."""
+"""Embedded Runge–Kutta methods with dense output, as rows of numbers, from the text that `codegen` holds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
-from typing import Any
+from fractions import Fraction
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from qllg_sym.codegen.tableaux import dop853 as codegen_dop853
+from qllg_sym.codegen.tableaux import dopri5 as codegen_dopri5
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Pair:
-    """An explicit Runge–Kutta pair whose last slope is the first one of the next step.
+class Tableau:
+    """An explicit embedded Runge–Kutta method whose last slope is the first one of the next step.
 
     Attributes:
         name: as SciPy calls it.
+        order: of the step.
         stages: how many slopes the step itself takes, s.
         nodes: times of all slopes, (s + 1 + extra,), in units of the step; slope s is the one at the end.
         rows: coefficients of the state at which each slope is taken; row s is the step itself.
@@ -27,6 +31,7 @@ class Pair:
     """
 
     name: str
+    order: int
     stages: int
     nodes: tuple[float, ...]
     rows: tuple[Array, ...]
@@ -75,27 +80,33 @@ class Pair:
         return total
 
 
-def dop853() -> Pair:
-    """Return the pair of order 8 with dense output of order 7 (Hairer, Nørsett, Wanner, Solving ODEs I, II.10).
+@cache
+def dop853() -> Tableau:
+    """Return the method of order 8 with dense output of order 7 (Hairer, Nørsett, Wanner, Solving ODEs I, II.10).
 
     >>> dop853().stages
     12
     """
-    scheme: Any = import_module("scipy.integrate").DOP853
-    s = scheme.n_stages
-    rows = (*(scheme.A[k, :k] for k in range(s)), scheme.B,
-            *(scheme.A_EXTRA[k, :s + 1 + k] for k in range(len(scheme.C_EXTRA))))
-    return Pair("DOP853", s, (*scheme.C, 1.0, *scheme.C_EXTRA), rows, (scheme.E5, scheme.E3),
-                -1 / (scheme.error_estimator_order + 1), len(scheme.C_EXTRA), scheme.D)
+    table = codegen_dop853.rows
+    rows = (np.empty(0), *map(_numbers, (*table("A"), *table("B"), *table("A_EXTRA"))))
+    nodes = (*_numbers(table("C")[0]), 1.0, *_numbers(table("C_EXTRA")[0]))
+    return Tableau("DOP853", 8, 12, nodes, rows, (_numbers(table("E5")[0]), _numbers(table("E3")[0])), -1 / 8, 3,
+                   np.array([_numbers(row) for row in table("D")]))
 
 
-def dopri5() -> Pair:
-    """Return the pair of order 5 with dense output of order 4 (Dormand, Prince, J. Comput. Appl. Math. 6, 19 (1980)).
+@cache
+def dopri5() -> Tableau:
+    """Return the method of order 5 with dense output of order 4 (Dormand, Prince, J. Comput. Appl. Math. 6, 19 (1980)).
 
     >>> dopri5().stages
     6
     """
-    scheme: Any = import_module("scipy.integrate").RK45
-    s = scheme.n_stages
-    return Pair("RK45", s, (*scheme.C, 1.0), (*(scheme.A[k, :k] for k in range(s)), scheme.B), (scheme.E,),
-                -1 / (scheme.error_estimator_order + 1), 0, scheme.P)
+    table = codegen_dopri5.rows
+    rows = (np.empty(0), *map(_numbers, (*table("A"), *table("B"))))
+    return Tableau("RK45", 5, 6, (*_numbers(table("C")[0]), 1.0), rows, (_numbers(table("E")[0]),), -1 / 5, 0,
+                   np.array([_numbers(row) for row in table("D")]))
+
+
+def _numbers(row: Sequence[str]) -> Array:
+    """Return decimal text or fractions as doubles."""
+    return np.array([float(Fraction(text)) for text in row])

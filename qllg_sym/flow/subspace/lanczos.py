@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import eigh_tridiagonal
 
-from qllg_sym.flow.steppers.columns import blocks, gram, orthonormalise
+from qllg_sym.flow.subspace.kets import blocks, gram, orthonormalise
 
 Array = NDArray[Any]
 FEW, COARSE = 32, 1e-4      # dimension up to which one level is quickest found by diagonalising, unless finer than this

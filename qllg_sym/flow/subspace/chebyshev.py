@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.flow.steppers.columns import BLOCK, blocks
+from qllg_sym.flow.subspace.kets import BLOCK, blocks
 
 Array = NDArray[Any]
 SEED, TINY = 1e-60, 1e-100      # where the recursion begins; |ζ| below which it would leave the doubles
