@@ -79,6 +79,7 @@ def exact(h: Array, start: Array) -> Array:
 
 def rate() -> complex:
     """−(κ + i)/(1 + κ²): ψ̇ = rate · (H − ⟨H⟩)ψ for a pure state."""
+    # The exponent of pure states a second time on purpose: SciPy shares nothing with `solve`.
     return -(KAPPA + 1j) / (1 + KAPPA**2)
 
 

@@ -42,7 +42,7 @@ class Motion:
 
 
 def frame(problem: Problem) -> Motion:
-    """Return the frame form V̇ = −iV(W ∘ V†HV)."""
+    """Return the frame form V̇ = −iV(W ∘ V†HV); W is here a second time on purpose: peers derive nothing either."""
     p, v = np.linalg.eigh(problem.rho)
     kappa = np.reshape(problem.kappa, (-1, 1, 1))
     weight = 1 / (1 - 1j * kappa * (p[:, None] - p))

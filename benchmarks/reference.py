@@ -47,7 +47,7 @@ def velocity(rho: Array, h: Array, kappa: float) -> Array:
         h: H/ħ, (4, 4).
         kappa: κ.
 
-    Source: PRL 133, 266704 (2024), eq. 3; this is the published way to make it explicit.
+    Source: PRL 133, 266704 (2024), eq. 3; this is the published way to make it explicit, a second time on purpose.
 
     >>> rho, h = np.diag([0.75, 0.25]), np.array([[0, 1], [1, 0]])
     >>> rate = velocity(rho, h, 1.0)

@@ -64,7 +64,7 @@ class Dimer:
 
     @property
     def c(self) -> complex:
-        """(κ + i)/(1 + κ²)."""
+        """(κ + i)/(1 + κ²): the exact solution a second time on purpose, for more digits than doubles have."""
         return (self.kappa + 1j) / (1 + self.kappa**2)
 
     @property

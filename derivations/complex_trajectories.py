@@ -1,5 +1,6 @@
 r"""What two coupled classical moments do: LLG, and the complex trajectories that are the large-s limit of q-LLG.
 
+The classical equations stand here a second time on purpose: they are what the large-s limit is compared with.
 Per spin, h = −B·(n1 + n2) + J n1·n2, B_i = −∂h/∂n_i = B − J n_j; field and start are those of `coherent_dimer`.
 """
 

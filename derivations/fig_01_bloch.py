@@ -254,7 +254,10 @@ STATEMENTS: tuple[Callable[[dict[str, Pair]], Statement], ...] = (
 
 
 def _checks(p: Parameters, pairs: dict[str, Pair]) -> tuple[Check, ...]:
-    """Our own checks, among them r1x = sinh(2qBt)/(cosh(2qBt) + exp(8qJt)), q = κ/(1 + κ²), at D = 0."""
+    """Our own checks, among them r1x = sinh(2qBt)/(cosh(2qBt) + exp(8qJt)), q = κ/(1 + κ²), at D = 0.
+
+    The closed form stands here a second time on purpose: it checks the curves.
+    """
     rate, t = p.kappa / (1 + p.kappa**2), pairs["a"].quantum.times
     apart = 0.0
     for letter, exchange in (("a", -p.J), ("b", p.J)):

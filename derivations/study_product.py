@@ -72,7 +72,7 @@ def growth(r: Sequence[float], kappa: float) -> float:
     total = 0.0
     for own, other in ((r[0], r[1]), (r[1], r[0])):
         q = np.array([1 + other, 1 - other]) / 2
-        f = 1 / (1 - 1j * kappa * own * q)
+        f = 1 / (1 - 1j * kappa * own * q)          # the frame weight a second time on purpose
         total += own * np.log((1 + own) / (1 - own)) * q[0] * q[1] * abs(f[0] - f[1]) ** 2 / 4
     return float(total)
 

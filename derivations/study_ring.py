@@ -44,7 +44,7 @@ class Parameters:
 
     @property
     def gamma(self) -> float:
-        """κ/(1 + κ²)."""
+        """κ/(1 + κ²), the damping of pure states a second time on purpose."""
         return self.kappa / (1 + self.kappa**2)
 
 

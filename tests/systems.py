@@ -1,5 +1,7 @@
 """Reference problems with an exact answer, shared by the tests of derivations and of solvers.
 
+Their solutions are closed forms from physics: the laws a second time on purpose.
+
 Each has `model`, `law`, `state` (array at t = 0) and `exact(t)`: the density matrix (d, d), or the moments (N, 3) of a
 classical law. `test_systems.py` checks that every `exact` solves its law.
 """

@@ -67,6 +67,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
 }
 # What `codegen` and the steppers do not know.
 PHYSICS = re.compile(r"ρ|rho\b|[Hh]amiltonian|[Dd]ensity|\bH\b(?! *=)|Pauli|\bspins?\b|V\^H|law of motion")
+# The damping of q-LLG in a program: iκ[ρ, …], 1/(1 − iκΔ), κ/(1 + κ²), (κ + i)/(1 + κ²).
+COPY = re.compile(r"1j \* \(?[\w.]*kappa|kappa / \(1 \+ |1j\) / \(1 \+ ", re.IGNORECASE)
 # Rooms above everything that `import qllg_sym` resolves: they may use the public names.
 USERS_OF_THE_PACKAGE = {"derivations", "benchmarks", "artefacts", "report", "cli"}
 
@@ -290,6 +292,17 @@ def physics_below_it(root: Path) -> set[str]:
     return found
 
 
+def unexplained_copies(root: Path) -> set[str]:
+    """A damped law or its rates typed beside the law's own file, where it is not said that this is on purpose."""
+    found = set()
+    for place in ("qllg_sym", "derivations", "benchmarks", "tests"):
+        for path in sorted((root / place).rglob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            if path.name != "test_layering.py" and COPY.search(text) and "second time on purpose" not in text:
+                found.add(str(path.relative_to(root)))
+    return found
+
+
 def plugs_found_elsewhere(root: Path) -> set[str]:
     """Folders of plugs are listed in `plugs` alone."""
     return {s.module for s in sources(root) if s.module != "qllg_sym.plugs" and "pkgutil" in s.packages()}
@@ -297,7 +310,7 @@ def plugs_found_elsewhere(root: Path) -> set[str]:
 
 RULES = [unknown_rooms, wrong_way_imports, arrows_up_inside, circles_of_rooms, import_cycles, silent_rooms,
          numpy_below_numbers, sympy_above_numbers, matplotlib_elsewhere, forbidden_names, physics_below_it,
-         plugs_found_elsewhere]
+         unexplained_copies, plugs_found_elsewhere]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -315,6 +328,9 @@ BROKEN = [
     (physics_below_it, {"qllg_sym/codegen/native/a.c": "/* y = H v */"}),
     (physics_below_it, {"qllg_sym/codegen/a.py": "LETTERS = ('rho', 'drho')"}),
     (physics_below_it, {"qllg_sym/flow/steppers/a.py": 'def f(hamiltonian):\n    """Return H."""'}),
+    (unexplained_copies, {"qllg_sym/flow/a.py": "weight = 1 / (1 - 1j * kappa * gaps)"}),
+    (unexplained_copies, {"tests/flow/test_a.py": "RATE = KAPPA / (1 + KAPPA**2)"}),
+    (unexplained_copies, {"derivations/a.py": "c = (self.kappa + 1j) / (1 + self.kappa**2)"}),
     (unknown_rooms, {"qllg_sym/misc/a.py": ""}),
     (wrong_way_imports, {"qllg_sym/algebra/a.py": "from qllg_sym.model.space import Space"}),
     (wrong_way_imports, {"qllg_sym/algebra/a.py": "def f():\n    from qllg_sym.flow import solve"}),

@@ -4,7 +4,8 @@ A peer has NAME, PACKAGE (the module it needs, or None), PROBLEMS (of "A", "B", 
 seconds, so that quick runs leave it out), TOLERANCES (a ladder, loosest first) and run(problem, tolerance) -> Outcome.
 Importing it loads no package of others but NumPy and SciPy.
 
-Here may live what one peer needs; problems and their exact answers are shared.
+A peer writes the law in its own way, a second time on purpose. Here may live what one peer
+needs; problems and their exact answers are shared.
 """
 
 from importlib.util import find_spec

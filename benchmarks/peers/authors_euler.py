@@ -37,7 +37,7 @@ def _advance(rho: Array, problem: Problem, step: float, count: int) -> Array:
 
 
 def _velocity(rho: Array, h: Array, kappa: float) -> Array:
-    """Return ρ̇."""
+    """Return ρ̇ of the law, here a second time on purpose: a peer shares nothing."""
     torque = 1j * (rho @ h - h @ rho)
     x = torque
     while True:

@@ -24,6 +24,7 @@ def run(problem: Problem, tolerance: float) -> Outcome:
     p, v = np.linalg.eigh(problem.rho)
     energies, basis = np.linalg.eigh(problem.h.reshape(-1, 4, 4)[:SLICE])
     kappa = np.atleast_1d(np.asarray(problem.kappa, dtype=float))[:SLICE]
+    # The frame weight a second time on purpose: a peer shares nothing.
     weight = 1 / (1 - 1j * kappa[:, None, None] * (p[:, None] - p))
     starts = basis.conj().swapaxes(1, 2) @ v
     energies = energies - energies.mean(axis=1, keepdims=True)

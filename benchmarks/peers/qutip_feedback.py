@@ -35,6 +35,6 @@ def run(problem: Problem, tolerance: float) -> Outcome:
 
 
 def _generator(rho: Array, h: Array, kappa: float) -> Array:
-    """Return K = (1 − iκ ad_ρ)⁻¹ H by an eigendecomposition of ρ."""
+    """Return K = (1 − iκ ad_ρ)⁻¹ H in ρ's eigenbasis, a second time on purpose: a peer shares nothing."""
     p, v = np.linalg.eigh(rho)
     return np.asarray(v @ ((v.conj().T @ h @ v) / (1 - 1j * kappa * (p[:, None] - p))) @ v.conj().T)

@@ -85,7 +85,10 @@ def own_checks(runs: Sequence[Run], kappa: float) -> tuple[Check, ...]:
 
 
 def residual(run: Run, kappa: float) -> float:
-    """Return the largest entry of |ρ̇ − i[ρ, H/ħ] − iκ[ρ, ρ̇]| along a run on equally spaced times."""
+    """Return the largest entry of |ρ̇ − i[ρ, H/ħ] − iκ[ρ, ρ̇]| along a run on equally spaced times.
+
+    PRL 3 stands here a second time on purpose: it checks what was computed from the law itself.
+    """
     rho, step = run.trajectory.states, float(run.times[1] - run.times[0])
     inner = rho[3:-3]
     velocity = sum(weight * (rho[3 + k : len(rho) - 3 + k] - rho[3 - k : len(rho) - 3 - k]) / step

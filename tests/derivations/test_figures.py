@@ -42,7 +42,7 @@ def werner(name, p):
 
 
 def quantum(h, rho, times, kappa=0.5):
-    """ρ̇ − iκ[ρ, ρ̇] = i[ρ, H] as a dense system of 16 unknowns, row-major."""
+    """ρ̇ − iκ[ρ, ρ̇] = i[ρ, H], a second time on purpose, as a dense system of 16 unknowns, row-major."""
     one = np.eye(4)
 
     def velocity(_, y):

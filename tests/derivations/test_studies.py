@@ -59,7 +59,7 @@ def spin(n):
 
 
 def implicit(h, rho, kappa, times):
-    """ρ̇ − iκ[ρ, ρ̇] = i[ρ, H], solved for ρ̇ as a dense system."""
+    """ρ̇ − iκ[ρ, ρ̇] = i[ρ, H], a second time on purpose, solved for ρ̇ as a dense system."""
     d, one = len(h), np.eye(len(h))
 
     def velocity(_, y):

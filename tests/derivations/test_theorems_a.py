@@ -6,7 +6,7 @@ import qutip
 
 
 def velocity(rho, h, kappa):
-    """ρ̇ of PRL 3 from a dense linear solve, row by row of vec(ρ)."""
+    """ρ̇ of PRL 3 from a dense linear solve, row by row of vec(ρ): the law a second time on purpose."""
     one = np.eye(len(rho))
     ad = np.kron(rho, one) - np.kron(one, rho.T)
     return np.linalg.solve(np.eye(len(ad)) - 1j * kappa * ad, 1j * ad @ h.ravel()).reshape(h.shape)

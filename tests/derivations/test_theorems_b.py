@@ -19,7 +19,7 @@ def hamiltonian(J, D, B):
 
 
 def evolve(H, ket, time, kappa=KAPPA):
-    """ρ(t), the implicit law solved for the velocity by a 16×16 linear system at each call."""
+    """ρ(t), the law a second time on purpose: solved for the velocity by a 16×16 linear system at each call."""
     def velocity(_, y):
         rho = y.reshape(4, 4)
         commutator = np.kron(rho, np.eye(4)) - np.kron(np.eye(4), rho.T)

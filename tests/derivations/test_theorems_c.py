@@ -12,7 +12,7 @@ def ad(a, b):
 
 
 def q_llg(rho, h):
-    """ρ̇ of the implicit law, by a dense solve in the d² entries."""
+    """ρ̇ of the implicit law, a second time on purpose: by a dense solve in the d² entries."""
     d = len(rho)
     one = np.eye(d)
     torque = np.kron(rho, one) - np.kron(one, rho.T)

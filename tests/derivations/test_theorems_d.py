@@ -11,7 +11,7 @@ def comm(a, b):
 
 
 def llg(rho, h, kappa):
-    """The one X with X − iκ[ρ, X] = i[ρ, H], by a dense solve."""
+    """The one X with X − iκ[ρ, X] = i[ρ, H], by a dense solve: the law a second time on purpose."""
     one = np.eye(len(rho))
     system = np.eye(len(rho)**2) - 1j * kappa * (np.kron(rho, one) - np.kron(one, rho.T))
     return np.linalg.solve(system, (1j * comm(rho, h)).ravel()).reshape(rho.shape)

@@ -13,7 +13,7 @@ def comm(a, b):
 
 
 def velocity(rho, h, kappa, factor=None):
-    """The one X with X − iκ[F, X] = i[ρ, H]; F is ρ for q-LLG."""
+    """The one X with X − iκ[F, X] = i[ρ, H]; F is ρ for q-LLG: the law a second time on purpose."""
     one, f = np.eye(len(rho)), rho if factor is None else factor
     system = np.eye(len(rho)**2) - 1j * kappa * (np.kron(f, one) - np.kron(one, f.T))
     return np.linalg.solve(system, 1j * comm(rho, h).ravel()).reshape(rho.shape)

@@ -22,6 +22,7 @@ def numbers(form, levels, kappa):
 @pytest.mark.parametrize("d", [2, 3, 4, 5])
 @pytest.mark.parametrize("kappa", [0.0, 0.5, -1.5])
 def test_generator_is_the_resolvent(d, kappa):
+    """The resolvent a second time on purpose, in the eigenbasis of ρ."""
     rng = np.random.default_rng(d)
     g, h = (rng.normal(size=(d, d)) + 1j * rng.normal(size=(d, d)) for _ in range(2))
     rho, field = g @ g.conj().T / np.trace(g @ g.conj().T).real, h + h.conj().T

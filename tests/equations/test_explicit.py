@@ -89,7 +89,10 @@ def test_two_level_fails_for_generic_states_whatever_the_gap(data):
 
 
 def test_two_level_of_a_pure_dimer_by_hand():
-    """For gap = 1, dT_x0/dt from |↑↓⟩ in a field along x is that of r1x = sinh(2qBt)/(cosh(2qBt) + e^{8qJt})."""
+    """For gap = 1, dT_x0/dt from |↑↓⟩ in a field along x is that of r1x = sinh(2qBt)/(cosh(2qBt) + e^{8qJt}).
+
+    The closed form stands here a second time on purpose.
+    """
     model = q.Model(q.Space("1/2", "1/2"), [q.Zeeman((B[0], 0, 0)), q.Exchange(J, 0, 1)])
     comp = q.QuantumLLG(KAPPA).derive(model).pauli()
     start = dict.fromkeys(comp.states, 0)

@@ -214,6 +214,7 @@ def test_frequency_kernel_rebuilds_the_hamiltonian(model, numbers):
     (q.VonNeumann(), lambda k, x: 1), (q.QuantumLL(KAPPA), lambda k, x: 1 + 1j * k * x),
     (q.QuantumLLG(KAPPA), lambda k, x: 1 / (1 - 1j * k * x))], ids=lambda v: getattr(v, "kind", ""))
 def test_weight_kernel_is_the_factor_of_the_frame_form(law, expected):
+    """The weights stand here a second time on purpose, from physics and not from the residual."""
     program = weight_kernel(law.derive(q.Model(q.Space("1/2"))))
     numbers = {"kappa": 0.7} if "kappa" in program.parameters else {}
     for gap in (0.0, 0.4, -1.0):

@@ -26,7 +26,7 @@ def sides(form, numbers):
 
 @pytest.mark.parametrize("law", LAWS, ids=str)
 def test_it_holds_where_the_law_does(law):
-    """The velocity is found here, entry by entry in the eigenbasis of ρ, from the formula of each law."""
+    """The velocity is found here, entry by entry in the eigenbasis of ρ: each law a second time on purpose."""
     rng, kappa, hbar = np.random.default_rng(3), 0.7, 1.3
     rho, h = random_density(rng, 3, 3)[0], random_hermitian(rng, 3)
     k = {"q-llg": 1, "q-ll": 1, "von-neumann": 0}[law.kind] * float(getattr(law, "kappa", sp.S.Zero).subs(KAPPA, kappa))

@@ -43,7 +43,7 @@ def no_compiler(monkeypatch):
 
 
 def numbers(d, seed=0, kappa=0.7, law="q-llg"):
-    """(levels, frame, H, W) of a random problem, and W as a function written out here."""
+    """(levels, frame, H, W) of a random problem, and W, a second time on purpose."""
     rng = np.random.default_rng(seed)
     levels = np.sort(rng.dirichlet(np.ones(d)))[::-1]
     v = np.linalg.qr(rng.normal(size=(d, d)) + 1j * rng.normal(size=(d, d)))[0]

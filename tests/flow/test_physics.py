@@ -195,6 +195,7 @@ def rank_two_at_many_digits(h, kappa, t):
     """ρ(t) from ρ(0) = diag(½, ½, 0, 0): half the projector on exp(−iKt) range(P), at 400 digits."""
     with mp.workdps(400):
         levels, v = mp.eigsy(mp.matrix(h.real.tolist()))
+        # The exponent of pure states a second time on purpose, in more digits.
         rate = -(mp.mpf(kappa) / 2 + 1j) / (1 + (mp.mpf(kappa) / 2)**2)
         moved = v * mp.diag([mp.exp(rate * e * t) for e in levels]) * v.T * mp.eye(4)[:, :2]
         return np.array((moved * (moved.H * moved)**-1 * moved.H / 2).tolist(), dtype=complex)

@@ -90,7 +90,7 @@ def test_models_of_mixed_spins_against_qutip(parts, seed):
 
 
 def test_energy_and_its_variance_along_a_flow():
-    """dE/dt = −2κ/(1 + κ²) × the variance for a pure state (ħ = 1), so E falls by the integral."""
+    """dE/dt = −2κ/(1 + κ²) × the variance for a pure state (ħ = 1), a second time on purpose."""
     model, kappa = q.Model(PAIR, [q.Exchange(1, 0, 1), q.Zeeman((0.3, 0, 1))]), 0.5
     times = np.linspace(0, 1, 201)
     trajectory = q.solve(model, q.QuantumLLG(kappa), q.states.product("+x", "down"), times)

@@ -13,7 +13,7 @@ from qllg_sym.flow.exact import eigenbasis
 from qllg_sym.flow.results.digits import digits, warn_of_lost
 
 KAPPA = 0.5
-RATE = KAPPA / (1 + KAPPA**2)
+RATE = KAPPA / (1 + KAPPA**2)        # of damping, a second time on purpose
 FERRO = sp.Rational(-2, 100)
 
 

@@ -66,6 +66,7 @@ def test_unrolled_and_matrix_agree_in_values_and_slopes(model, law, numbers, dat
 @settings(max_examples=6)
 @given(seeds, st.sampled_from([("1/2", "3/2"), ("1/2",) * 3, ("1", "1")]), st.sampled_from([0.5, 10.0]))
 def test_large_spaces_against_the_eigenbasis_formula(seed, spins, kappa):
+    """The law a second time on purpose: its velocity in the eigenbasis of ρ."""
     rng = np.random.default_rng(seed)
     space = q.Space(*spins)
     h = random_hermitian(rng, space.dimension)

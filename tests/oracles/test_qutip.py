@@ -35,7 +35,7 @@ STATES = {"pure": qutip.basis([2, 2], [0, 1]).proj(),
 
 
 def generator(t, rho, h, kappa):
-    """The Liouvillian ρ ↦ (i/ħ)[ρ, K], K = (1 − iκ ad_ρ)⁻¹ H, from an eigendecomposition of the fed-back state."""
+    """The Liouvillian ρ ↦ (i/ħ)[ρ, K], K = (1 − iκ ad_ρ)⁻¹ H, in ρ's eigenbasis: the law a second time on purpose."""
     p, v = np.linalg.eigh(rho.full())
     k = v @ ((v.conj().T @ h.full() @ v) / (1 - 1j * kappa * (p[:, None] - p))) @ v.conj().T
     return qutip.liouvillian(qutip.Qobj(k, dims=h.dims))

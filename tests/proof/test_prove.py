@@ -30,6 +30,7 @@ def array(m):
 
 
 def test_the_sampled_velocity_solves_the_law_in_floats():
+    """PRL 3 a second time on purpose, in matrices."""
     point = mixed(Random(3))
     p, h, v = (array(point.letters[name]) for name in ("rho", "H", "X"))
     k = float(point.scalars["kappa"].x.numerator) / float(point.scalars["kappa"].x.denominator)
