@@ -12,9 +12,35 @@ import qllg_sym
 settings.register_profile("default", max_examples=25, deadline=None, derandomize=True)
 settings.load_profile("default")
 
+# Files that look at the whole proof book: where one process runs them all, it is proved once.
+BOOK = ("tests/proof/test_theorems.py", "tests/report/test_report.py")
+
 
 def pytest_addoption(parser):
     parser.addoption("--update", action="store_true", help="rewrite generated/ from the derivations")
+
+
+def pytest_collection_modifyitems(items):
+    """The longest first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in BOOK)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Whole files to each worker: what a file computes for all its tests is computed once.
+
+    The slow tests are few and long, and go out one by one.
+    """
+    if config.getoption("dist") != "load" or config.getoption("markexpr") == "slow":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.partition("::")[0]
+            return BOOK[0] if file in BOOK else file
+
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 @pytest.fixture

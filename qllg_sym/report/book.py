@@ -10,6 +10,7 @@ from types import ModuleType
 
 from qllg_sym import plugs
 from qllg_sym.errors import ProofError
+from qllg_sym.proof.certificate import Certificate
 from qllg_sym.proof.numeric import show
 from qllg_sym.proof.theorem import Theorem
 
@@ -38,12 +39,14 @@ class Proved:
         seconds: that the proof took.
         failure: why it is not proved; empty if it is.
         twins: its false copies.
+        certificate: what the proof wrote; None if there is none.
     """
 
     theorem: Theorem
     seconds: float
     failure: str
     twins: tuple[Refuted, ...]
+    certificate: Certificate | None = None
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -106,13 +109,14 @@ def chapter(module: ModuleType) -> Chapter:
 
 def _prove(theorem: Theorem, twins: list[Theorem]) -> Proved:
     """Prove one theorem and refute its twins."""
-    started, failure = perf_counter(), ""
+    started, failure, certificate = perf_counter(), "", None
     try:
-        theorem.prove()
+        certificate = theorem.prove()
     except ProofError as error:
         failure = str(error)
     seconds = perf_counter() - started
-    return Proved(theorem, seconds, failure, tuple(Refuted(twin.note, _refute(twin)) for twin in twins))
+    refuted = tuple(Refuted(twin.note, _refute(twin)) for twin in twins)
+    return Proved(theorem, seconds, failure, refuted, certificate)
 
 
 def _refute(twin: Theorem) -> str:

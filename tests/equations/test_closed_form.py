@@ -1,5 +1,6 @@
 """The universal explicit form against an eigen-decomposition, for random states; its denominator and symmetry."""
 
+from functools import cache
 from itertools import combinations, product
 
 import numpy as np
@@ -11,12 +12,24 @@ import qllg_sym as q
 KAPPA = sp.Symbol("kappa", real=True)
 
 
-def numbers(form, levels, kappa):
+def numbers(d, levels, kappa):
     """Numeric n_ab and denominator at the spectrum `levels`."""
     symmetric = np.poly(levels)
-    at = {sp.Symbol("kappa", real=True): kappa}
-    at |= {sp.Symbol(f"e{k}", real=True): (-1) ** k * symmetric[k] for k in range(2, len(levels) + 1)}
-    return {key: complex(e.subs(at)) for key, e in form.coefficients.items()}, complex(form.denominator.subs(at))
+    return evaluated(d, kappa, [(-1) ** k * symmetric[k] for k in range(2, d + 1)], 1j)
+
+
+def evaluated(d, kappa, invariants, i=sp.I):
+    """n_ab and the denominator; rationals stay exact."""
+    *n, denominator = function(d)(i, kappa, *invariants)
+    return dict(zip(q.closed_form(d).coefficients, n, strict=True)), denominator
+
+
+@cache
+def function(d):
+    """(i, κ, e2, e3, …) -> [n_00, n_01, …, denominator]: substitution would take a hundred times as long."""
+    i, form = sp.Symbol("i"), q.closed_form(d)
+    names = [i, KAPPA, *(sp.Symbol(f"e{k}", real=True) for k in range(2, d + 1))]
+    return sp.lambdify(names, [e.xreplace({sp.I: i}) for e in (*form.coefficients.values(), form.denominator)], "sympy")
 
 
 @pytest.mark.parametrize("d", [2, 3, 4, 5])
@@ -29,7 +42,7 @@ def test_generator_is_the_resolvent(d, kappa):
     levels, vectors = np.linalg.eigh(rho)
     gaps = levels[:, None] - levels
     expected = vectors @ ((vectors.conj().T @ field @ vectors) / (1 - 1j * kappa * gaps)) @ vectors.conj().T
-    n, denominator = numbers(q.closed_form(d), levels, kappa)
+    n, denominator = numbers(d, levels, kappa)
     power = [np.linalg.matrix_power(rho, k) for k in range(d)]
     found = sum(c * power[a] @ field @ power[b] for (a, b), c in n.items()) / denominator
     assert abs(found - expected).max() < 1e-12
@@ -63,10 +76,9 @@ def test_other_types_are_refused(bad):
 def test_it_is_the_resolvent_on_every_pair_exactly(d):
     """Σ n_ab p_j^a p_k^b over the denominator is 1/(1 − iκ(p_j − p_k)), at rational eigenvalues, equal pairs too."""
     levels = [sp.Rational(n, 30) for n in {2: (17, 13), 3: (16, 11, 3), 4: (14, 9, 5, 2), 5: (11, 8, 6, 4, 1)}[d]]
-    x, kappa, form = sp.Symbol("x"), sp.Rational(3, 2), q.closed_form(d)
+    x, kappa = sp.Symbol("x"), sp.Rational(3, 2)
     invariants = [(-1)**k * c for k, c in enumerate(sp.Poly(sp.prod(x - p for p in levels), x).all_coeffs())]
-    at = {KAPPA: kappa, **{sp.Symbol(f"e{k}", real=True): e for k, e in enumerate(invariants) if k >= 2}}
-    n, below = {key: e.subs(at) for key, e in form.coefficients.items()}, form.denominator.subs(at)
+    n, below = evaluated(d, kappa, invariants[2:])
     assert below == sp.prod(1 + kappa**2 * (a - b)**2 for a, b in combinations(levels, 2))
     for a, b in product(levels, repeat=2):
         total = sum(c * a**i * b**k for (i, k), c in n.items())

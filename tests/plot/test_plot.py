@@ -4,7 +4,6 @@ import io
 import os
 import subprocess
 import sys
-from itertools import product
 
 import matplotlib as mpl
 import matplotlib.image as image
@@ -209,7 +208,7 @@ def test_rounding_of_a_constant_is_not_blown_up():
 
 
 @pytest.mark.parametrize(
-    ("kind", "suffix"), [("chain", ".pdf"), *product(["quantum", "observed"], [".png", ".pdf", ".svg"])]
+    ("kind", "suffix"), [("chain", ".pdf"), ("quantum", ".png"), ("quantum", ".svg"), ("observed", ".pdf")]
 )
 def test_same_figure_same_bytes(tmp_path, kind, suffix):
     for name in "ab":

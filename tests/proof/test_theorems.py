@@ -12,6 +12,7 @@ import qllg_sym as q
 from qllg_sym.proof import checker, claims
 from qllg_sym.proof.certificate import document
 from qllg_sym.proof.numeric import is_zero, plus
+from qllg_sym.report.book import book
 
 THEOREMS = q.theorems()
 NUMERIC = 3         # at most so many may be numeric
@@ -19,7 +20,11 @@ NUMERIC = 3         # at most so many may be numeric
 
 @pytest.fixture(scope="module")
 def certificates():
-    return [theorem.prove() for theorem in THEOREMS]
+    """Those of the report's proof book, which is proved once a process, for the tests of the page, too."""
+    proved = [proved for chapter in book() for proved in chapter.proofs]
+    assert [p.theorem.id for p in proved] == [t.id for t in THEOREMS]
+    assert [p.failure for p in proved if p.failure] == []
+    return [p.certificate for p in proved]
 
 
 @pytest.fixture(scope="module")
