@@ -8,7 +8,7 @@ import numpy as np
 
 from qllg_sym import QuantumLLG, solve
 from qllg_sym.flow.methods import low_rank
-from qllg_sym.flow.solve import pose
+from qllg_sym.flow.pose import pose
 from qllg_sym.flow.steps.runge_kutta import Slope
 
 from .chain import Array, matrix, model, neel
@@ -24,7 +24,7 @@ PUBLISHED = "published low-rank solver (LREI)"
 
 def one_step(n: int) -> Section:
     """Time a step of the classical Runge–Kutta method of order four on the Néel ket of n spins."""
-    problem = pose(model(n), QuantumLLG(KAPPA), neel(n), [0.0, 1.0], None, 1e-10, 1e-12)
+    problem = pose(model(n), QuantumLLG(KAPPA), neel(n), [0.0, 1.0])
     assert problem.initial is not None
     state = problem.initial.thin()
     flow, slopes = low_rank.flow(problem, state.weights), [np.empty_like(state.kets) for _ in range(4)]

@@ -36,12 +36,13 @@ BELOW: dict[str, list[str]] = {
 FLOORS: dict[str, tuple[str, ...]] = {
     "qllg_sym.flow": (
         "steps subspace progress damping numbers layout",
-        "steppers",
+        "steppers options",
         "native",
         "hamiltonians",
         "drives",
         "states",
         "problem",
+        "pose",
         "exact results",
         "methods",
         "choose",

@@ -1,6 +1,7 @@
 """Integrate a model file and write the trajectory."""
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,10 +75,10 @@ def run(args: Namespace) -> int:
 
 def _integrate(study: "ModelFile", progress: bool, name: str) -> "Trajectory":
     """The trajectory of a model file; where it ends early, what there is goes to a file of its own."""
-    from qllg_sym.flow.solve import solve
+    from qllg_sym.flow.solve import solve_with
     try:
-        return solve(study.model, study.law, study.state, study.times, values=study.values, progress=progress,
-                     **study.options)
+        return solve_with(study.model, study.law, study.state, study.times, study.values,
+                          replace(study.options, progress=progress))
     except (IntegrationError, SolveInterrupted) as error:
         if error.partial is None:
             raise

@@ -1,12 +1,59 @@
 """How many rows are asked for, and how they are laid out: states and values → one entry a row."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from qllg_sym.codegen.binding import real_array
 from qllg_sym.errors import InputError, InputTypeError
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What rows there are.
+
+    Attributes:
+        states: one for each row, or one for all.
+        values: numbers, or arrays (m,), keyed by name or Symbol.
+        size: m.
+        several: whether there is a state for each row.
+        shape: that of the arrays of values, last axis fastest; () where they are (m,).
+    """
+
+    states: list[Any]
+    values: Mapping[Any, Any]
+    size: int
+    several: bool
+    shape: tuple[int, ...] = ()
+
+    @property
+    def first_values(self) -> dict[Any, Any]:
+        """The numbers of row 0, keyed as given.
+
+        >>> laid_out("one state", {"D": [0.5, 0.7], "J": 1}).first_values
+        {'D': 0.5, 'J': 1}
+        """
+        return {key: float(column[0]) if (column := real_array(value)) is not None and column.ndim == 1 else value
+                for key, value in self.values.items()}
+
+
+def laid_out(states: Any, values: Any) -> Layout:
+    """Return the rows that states and values make, arrays of two axes or more broadcast against each other.
+
+    Raises:
+        InputError: lists and arrays of different lengths, shapes that do not broadcast, none at all, or a number that
+            is not finite, with its row.
+
+    >>> laid_out("one state", {"D": [0.1, 0.2]}).size
+    2
+    """
+    if not isinstance(values or {}, Mapping):
+        raise InputTypeError("`values` must be a mapping, but is not; write values={\"D\": array}.")
+    states, values, shape = spread(states, values or {})
+    size, several = _row_count(states, values)
+    return Layout(list(states) if several else [states], values, size, several, shape)
 
 
 def spread(states: Any, values: Any) -> tuple[Any, Any, tuple[int, ...]]:
@@ -20,8 +67,6 @@ def spread(states: Any, values: Any) -> tuple[Any, Any, tuple[int, ...]]:
     >>> spread("one state", {"D": [[1], [2]], "J": [3, 4]})[1:]
     ({'D': array([1., 1., 2., 2.]), 'J': array([3., 4., 3., 4.])}, (2, 2))
     """
-    if not isinstance(values, Mapping):
-        return states, values, ()
     arrays = {key: a for key, value in values.items() if (a := real_array(value)) is not None and a.ndim}
     if all(a.ndim == 1 for a in arrays.values()):
         return states, values, ()
@@ -46,20 +91,11 @@ def _several(states: Any) -> bool:
     return isinstance(states, list | tuple) or (isinstance(states, np.ndarray) and states.ndim == 3)
 
 
-def row_count(states: Any, values: Any) -> tuple[int, bool]:
-    """Return the number of rows, and whether `states` holds one a row.
-
-    Raises:
-        InputError: lists and arrays of different lengths, none at all, or a number that is not finite, with its row.
-
-    >>> row_count("one state", {"D": [0.1, 0.2]})
-    (2, False)
-    """
-    if not isinstance(values or {}, Mapping):
-        raise InputTypeError("`values` must be a mapping, but is not; write values={\"D\": array}.")
+def _row_count(states: Any, values: Mapping[Any, Any]) -> tuple[int, bool]:
+    """Return the number of rows, and whether `states` holds one a row."""
     several = _several(states)
     lengths = {"states": len(states)} if several else {}
-    for key, value in (values or {}).items():
+    for key, value in values.items():
         column = real_array(value)
         if column is not None and column.ndim == 1:
             lengths[f"values[{str(key)!r}]"] = len(column)
@@ -75,13 +111,3 @@ def row_count(states: Any, values: Any) -> tuple[int, bool]:
         raise InputError("`states` and array `values` must be of one common length of at least 1, but the lengths are "
                          f"{shown}; give a list of states, or values={{\"D\": array}}.")
     return lengths.popitem()[1], several
-
-
-def first_values(values: Mapping[Any, Any] | None) -> dict[Any, Any]:
-    """Return the numbers of row 0, keyed as given.
-
-    >>> first_values({"D": [0.5, 0.7], "J": 1})
-    {'D': 0.5, 'J': 1}
-    """
-    return {key: float(column[0]) if (column := real_array(value)) is not None and column.ndim == 1 else value
-            for key, value in (values or {}).items()}

@@ -1,32 +1,25 @@
 """Many trajectories of one model as one batch: posed as arrays, solved in lockstep, read with a leading axis."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from math import inf
-from numbers import Integral
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from qllg_sym.codegen.binding import checked_values
-from qllg_sym.equations.law import Law
-from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveInterrupted, StateError
-from qllg_sym.flow import methods, numbers
+from qllg_sym.errors import IntegrationError, SolveInterrupted
 from qllg_sym.flow.batch.trajectories import Trajectories
 from qllg_sym.flow.batch.work import Work
 from qllg_sym.flow.choose import choose
 from qllg_sym.flow.damping import warn_of_driving
-from qllg_sym.flow.hamiltonians.team import available_cores
-from qllg_sym.flow.layout import first_values, row_count, spread
-from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.layout import laid_out
+from qllg_sym.flow.options import Options
+from qllg_sym.flow.pose import pose_rows
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results.digits import warn_of_lost
 from qllg_sym.flow.results.guard import advice
 from qllg_sym.flow.results.record import Record
-from qllg_sym.flow.solve import check_options, pose
-from qllg_sym.flow.states.rows import Given, extra_names, named, starts
-from qllg_sym.flow.steps.limits import checked
+from qllg_sym.flow.results.recorder import check_observed
 from qllg_sym.model.model import Model
 
 
@@ -34,7 +27,7 @@ def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[
                method: str = "auto", rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False,
                keep: str = "all", observe: Mapping[str, Any] | None = None,
                stop: Callable[[float, Any], bool] | None = None, threads: int | None = None, max_step: float = inf,
-               breakpoints: Any = ()) -> Trajectories:
+               breakpoints: Any = (), options: Mapping[str, Any] | None = None) -> Trajectories:
     r"""Solve for many states, many values of parameters, or both side by side, as one batch.
 
     The numbers are those of `solve` row by row. Dense methods run all rows in lockstep: the exact solution on stacked
@@ -58,6 +51,7 @@ def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[
         threads: how many cores to use; all that this process may use when None.
         max_step: as in `solve`.
         breakpoints: as in `solve`.
+        options: as in `solve`.
 
     Returns:
         Trajectories. Where a row ended early its arrays are NaN from the first time that it did not reach.
@@ -79,67 +73,35 @@ def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[
     >>> (many.concurrence()[:, -1].round(6) + 0).tolist()
     [1.0, 1.0]
     """
-    states, values, grid = spread(states, values)
-    size, several = row_count(states, values)
-    bound, parts = _pose(model, law, states, times, values, (rtol, atol, checked(max_step, breakpoints)), size, several)
+    return solve_many_with(model, law, states, times, values, Options(
+        method, rtol, atol, keep, observe, stop, progress, threads, max_step, breakpoints,
+        {} if options is None else options))
+
+
+def solve_many_with(model: Model, law: Any, states: Any, times: Any, values: Mapping[Any, Any] | None,
+                    options: Options) -> Trajectories:
+    """Solve many rows as `solve_many` does, its options in one record.
+
+    >>> from qllg_sym import Model, QuantumLLG, Space, states
+    >>> solve_many_with(Model(Space("1/2")), QuantumLLG(0.5), [states.product("up")], [0, 1], None, Options()).method
+    array(['exact'], dtype='<U5')
+    """
+    rows = laid_out(states, values)
+    bound, parts = pose_rows(model, law, rows, times, options)
     first = parts[0].row(0)
     warn_of_driving(first.equation.law, bound, first.times)
-    check_options(keep, observe, stop, first)
-    chosen = tuple((part, _method(part, method)) for whole in parts for part in whole.alike())
-    work = Work(chosen, size, bound, _threads(threads), keep, observe, stop)
+    check_observed(options.observe, first)
+    chosen = tuple((part, str(choose(part.row(0), options, int(part.start.rows[0])).NAME))
+                   for whole in parts for part in whole.alike())
+    work = Work(chosen, rows.size, bound, options)
     started = perf_counter()
-    with Progress(progress, np.array([0.0, 1.0])) as watch:
+    with Progress(options.progress, np.array([0.0, 1.0])) as watch:
         record = work.record(watch)
-    record.seconds, record.grid = perf_counter() - started, grid
+    record.seconds, record.grid = perf_counter() - started, rows.shape
     found = Trajectories(record, work.again, work.more)
     _report(record, found)
     warn_of_lost(record.stats, first.rtol)
     return found
-
-
-def _pose(model: Model, law: Any, states: Any, times: Any, values: Any,
-          tolerances: tuple[float, float, tuple[float, Any]], size: int,
-          several: bool) -> tuple[dict[str, Any], list[Problem]]:
-    """Return all numbers, and the rows in parts of equal shape: the first posed as `solve` does, with every check."""
-    listed = list(states) if several else [states]
-    extra, alone = extra_names(listed), first_values(values)
-    others = {*extra} - {*extra_names(listed[:1])}          # names that only other rows need
-    if others and isinstance(model, Model) and isinstance(law, Law):
-        others -= {symbol.name for symbol in law.derive(model).parameters}
-    alone = {key: value for key, value in alone.items() if str(key) not in others}
-    try:
-        first = pose(model, law, listed[0], times, alone, *tolerances)
-    except (StateError, InputTypeError) as error:
-        raise (named(error, 0) if several else error) from None
-    names = [symbol.name for symbol in first.equation.parameters]
-    bound = checked_values([*names, *(name for name in extra if name not in names)], values)
-    hbars = numbers.hbars(model.hbar, bound, size)
-    if not np.all(hbars > 0):
-        row = int(np.argmin(hbars > 0))
-        raise InputError(f"`values` must make ħ positive, but it is {hbars[row]:g} in row {row}; give another "
-                         f"value of `{model.hbar}`.")
-    given = Given(model, float(first.times[0]), size, bound, hbars)
-    own = {name: bound[name] for name in names}
-    return bound, [replace(first, values=numbers.of_rows(own, start.rows), start=start)
-                   for start in starts(given, listed, several, first.start)]
-
-
-def _method(part: Problem, method: str) -> str:
-    """Return the name of the method for rows that are alike."""
-    problem = part.row(0)
-    if method in methods.names() and (reason := methods.find(method).refuses(problem)):
-        raise InputError(f"`method` must fit every trajectory, but {method!r} does not fit number "
-                         f"{part.start.rows[0]}: {reason}; use method=\"auto\".")
-    return str(choose(problem, method).NAME)
-
-
-def _threads(threads: int | None) -> int:
-    """Return how many cores to use."""
-    if threads is None:
-        return available_cores()
-    if not isinstance(threads, Integral) or isinstance(threads, bool) or threads < 1:
-        raise InputError(f"`threads` must be a positive integer or None, but is {threads!r}; write threads=1.")
-    return int(threads)
 
 
 def _report(record: Record, found: Trajectories) -> None:

@@ -49,6 +49,7 @@ class Problem(ByFields):
         receive: where given, methods that go from ket to ket hand it every state and keep the last one alone.
         max_step: the longest step in time.
         breakpoints: times at which a step ends, ascending, (b,).
+        own: options of the method alone, by name.
     """
 
     equation: Equation
@@ -61,6 +62,7 @@ class Problem(ByFields):
     receive: Receive | None = None
     max_step: float = np.inf
     breakpoints: Array = field(default_factory=lambda: np.empty(0))
+    own: Mapping[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return how many rows there are, m."""

@@ -5,8 +5,6 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from qllg_sym.errors import InputTypeError
-
 
 class Progress:
     """A context manager that gives a function of time to call after every step.
@@ -19,9 +17,6 @@ class Progress:
     """
 
     def __init__(self, progress: Any, times: NDArray[Any]) -> None:
-        if not isinstance(progress, bool) and not callable(progress):
-            raise InputTypeError("`progress` must be True, False or a function of the fraction done, but is "
-                                 f"{progress!r}; write progress=True.")
         self._progress, self._first = progress, float(times[0])
         self._span = float(times[-1] - times[0]) or 1.0
         self._bar: Any = None

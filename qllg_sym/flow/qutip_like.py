@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from math import inf, prod
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.equations.laws.quantum_llg import QuantumLLG
 from qllg_sym.errors import InputError, InputTypeError, QllgError
+from qllg_sym.flow.choose import own_options
+from qllg_sym.flow.options import Options
 from qllg_sym.flow.results.operators import is_physical
 from qllg_sym.flow.results.recorder import Timed, is_function, observed
 from qllg_sym.flow.results.trajectory import Trajectory
-from qllg_sym.flow.solve import solve
+from qllg_sym.flow.solve import solve_with
 from qllg_sym.interop.qutip import Evolving, density, is_evolving, is_qobj, kind_of, matrix_of, spins_of
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
@@ -25,8 +27,8 @@ from qllg_sym.observables.operators import check_operator
 from qllg_sym.observables.storage import require_memory
 
 Array = NDArray[Any]
-OPTIONS: dict[str, Any] = {"method": "auto", "rtol": 1e-10, "atol": 1e-12, "progress_bar": None, "store_states": None,
-                           "store_final_state": None, "max_step": inf, "breakpoints": ()}
+SHARED = ("method", "rtol", "atol", "max_step", "breakpoints")      # with `solve`
+OWN = ("progress_bar", "store_states", "store_final_state")
 # What an argument of `solve` is called here, for messages.
 WORDS = {"model": "H", "matrix": "H", "state": "rho0", "times": "tlist", "values": "args", "solve": "qllgsolve",
          "method": "options['method']", "rtol": "options['rtol']", "atol": "options['atol']", "observe": "e_ops",
@@ -73,9 +75,9 @@ def qllgsolve(H: Any, rho0: Any, tlist: Any, *, kappa: Any, e_ops: Any = None, a
         e_ops: operators (also Qobj, QobjEvo, Hamiltonian terms) or functions (t, state) -> number: a list, a dict, or
             one. A function is given a density matrix in the type that came in, or a LowRank where d > 1024.
         args: numbers for parameters, keyed by name or Symbol.
-        options: method, rtol, atol, max_step, breakpoints; progress_bar (True, a name as in QuTiP, or a function of the
-            fraction done); store_states (default: only without e_ops); store_final_state (False: `final_state` is None;
-            else it is made when it is asked for).
+        options: method, rtol, atol, max_step, breakpoints, and what the method alone has; progress_bar (True, a name as
+            in QuTiP, or a function of the fraction done); store_states (default: only without e_ops);
+            store_final_state (False: `final_state` is None; else it is made when it is asked for).
 
     Returns:
         Result: times, expect, e_data, states, final_state and stats as in QuTiP; `trajectory` has every other
@@ -91,17 +93,15 @@ def qllgsolve(H: Any, rho0: Any, tlist: Any, *, kappa: Any, e_ops: Any = None, a
     [0.0, 1.0]
     """
     try:
-        chosen = _options(options, args)
+        asked, chosen = _options(options, args)
         dims = _dims(H, rho0)
         wrap = partial(density, next((type(given) for given in (H, rho0) if is_qobj(given)), None), dims)
         observe = _observe(e_ops, dims, wrap)
         stored = chosen["store_states"] or (chosen["store_states"] is None and not observe)
         _require_room(chosen["store_final_state"], stored, np.size(tlist), prod(dims))
         model = H if isinstance(H, Model) else Model(Space(*spins_of(dims)), [Operator(H)])
-        trajectory = solve(model, QuantumLLG(kappa), rho0, tlist, args, chosen["method"], chosen["rtol"],
-                           chosen["atol"], chosen["progress_bar"], "all" if stored else "final",
-                           None if stored else observe, max_step=chosen["max_step"],
-                           breakpoints=chosen["breakpoints"])
+        asked = replace(asked, keep="all" if stored else "final", observe=None if stored else observe)
+        trajectory = solve_with(model, QuantumLLG(kappa), rho0, tlist, args, asked)
     except QllgError as error:
         error.args = (re.sub(r"`(\w+)(?=[`\[(])", _in_our_words, str(error)), *error.args[1:])
         raise
@@ -111,17 +111,20 @@ def qllgsolve(H: Any, rho0: Any, tlist: Any, *, kappa: Any, e_ops: Any = None, a
                   e_data, trajectory.stats, trajectory, None if chosen["store_final_state"] is False else wrap)
 
 
-def _options(options: Any, args: Any) -> dict[str, Any]:
-    """Return every option, with its default where it was not given."""
+def _options(options: Any, args: Any) -> tuple[Options, dict[str, Any]]:
+    """Return the options that `solve` has, and those of QuTiP alone, None where they were not given."""
     for name, mapping in (("args", args), ("options", options)):
         if not isinstance(mapping, Mapping | None):
             raise InputTypeError(f"`{name}` must be a mapping, but is {mapping!r}; write {name}={{…}}.")
-    if unknown := [name for name in options or {} if name not in OPTIONS]:
-        raise InputError(f"`options` must be of {', '.join(OPTIONS)}, but has {unknown[0]!r}; drop it.")
-    chosen = {**OPTIONS, **(options or {})}
-    if not callable(chosen["progress_bar"]):
-        chosen["progress_bar"] = bool(chosen["progress_bar"])     # QuTiP's names of bars, all of them ours
-    return chosen
+    given = dict(options or {})
+    own = own_options(given.get("method", "auto"))
+    if unknown := [name for name in given if name not in (*SHARED, *OWN, *own)]:
+        raise InputError(f"`options` must be of {', '.join((*SHARED, *OWN, *own))}, but has {unknown[0]!r}; drop it.")
+    bar = given.get("progress_bar")
+    asked = Options(progress=bar if callable(bar) else bool(bar),       # QuTiP's names of bars, all of them ours
+                    own={name: given[name] for name in own if name in given},
+                    **{name: given[name] for name in SHARED if name in given})
+    return asked, {name: given.get(name) for name in OWN}
 
 
 def _dims(H: Any, rho0: Any) -> list[int]:

@@ -5,22 +5,18 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from math import inf
-from numbers import Real
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.codegen.binding import checked_values, real_array
-from qllg_sym.equations.equation import Equation
-from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveInterrupted
+from qllg_sym.errors import IntegrationError, SolveInterrupted
 from qllg_sym.flow import methods
 from qllg_sym.flow.choose import choose
 from qllg_sym.flow.damping import warn_of_driving
-from qllg_sym.flow.hamiltonians.action import Action
-from qllg_sym.flow.hamiltonians.dense import matrix_of
-from qllg_sym.flow.numbers import number_of
+from qllg_sym.flow.options import Options
+from qllg_sym.flow.pose import pose
 from qllg_sym.flow.problem import Problem, Solution, Watch, answering
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results.digits import warn_of_lost
@@ -29,24 +25,18 @@ from qllg_sym.flow.results.growth import Rows, looked, watched
 from qllg_sym.flow.results.guard import INFINITE, advice, guarded
 from qllg_sym.flow.results.recorder import Recorder, check_observed
 from qllg_sym.flow.results.trajectory import Trajectory
-from qllg_sym.flow.states.initial import Initial, check_moments
-from qllg_sym.flow.states.resolve import resolve
-from qllg_sym.flow.states.spectral import Frozen
+from qllg_sym.flow.states.initial import Initial
 from qllg_sym.flow.states.start import Start
-from qllg_sym.flow.states.state import models_of
-from qllg_sym.flow.steps.limits import checked
 from qllg_sym.model.model import Model
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
-KEEP = ("all", "final")
-SMALLEST = 3e-14        # a smaller rtol is beyond doubles, and SciPy would raise it with a warning
 
 
 def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, Any] | None = None, method: str = "auto",
           rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False, keep: str = "all",
           observe: Mapping[str, Any] | None = None, stop: Callable[[float, Array], bool] | None = None,
-          max_step: float = inf, breakpoints: Any = ()) -> Trajectory:
+          max_step: float = inf, breakpoints: Any = (), options: Mapping[str, Any] | None = None) -> Trajectory:
     r"""Integrate a law of motion, e.g. $\dot\rho = \frac{i}{\hbar}[\rho, H] + i\kappa[\rho, \dot\rho]$.
 
     Args:
@@ -73,6 +63,7 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
             it: bounds of its expressions show where it moves, however briefly; `stats["resolution"]` is the widest
             interval that they leave open, 0.0 where none.
         breakpoints: times at which a step ends and the next begins, such as kinks; "exact" and "krylov" take no steps.
+        options: what the method alone has, by name; other names are refused.
 
     Returns:
         Trajectory.
@@ -96,35 +87,42 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
     >>> solve(model, QuantumLLG(0.5), states.product("+x"), [0, 100]).bloch(0)[-1].round(6).tolist()
     [-0.0, 0.0, 1.0]
     """
-    problem = pose(model, law, state, times, values, rtol, atol, checked(max_step, breakpoints))
+    return solve_with(model, law, state, times, values, Options(
+        method, rtol, atol, keep, observe, stop, progress, None, max_step, breakpoints,
+        {} if options is None else options))
+
+
+def solve_with(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, Any] | None,
+               options: Options) -> Trajectory:
+    """Integrate a law of motion as `solve` does, its options in one record.
+
+    >>> from qllg_sym import Model, QuantumLLG, Space, states
+    >>> solve_with(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0, 1], None, Options()).method
+    'exact'
+    """
+    problem = pose(model, law, state, times, values, options)
     warn_of_driving(problem.equation.law, problem.values, problem.times)
-    return integrate(problem, method, progress, keep, observe, stop)
+    return integrate(problem, options)
 
 
-def integrate(problem: Problem, method: str, progress: Any = False, keep: str = "all",
-              observe: Mapping[str, Any] | None = None,
-              stop: Callable[[float, Array], bool] | None = None) -> Trajectory:
-    """Return the trajectory of a posed problem; see `solve` for the arguments.
+def integrate(problem: Problem, options: Options) -> Trajectory:
+    """Return the trajectory of a posed problem of one row.
 
     Raises:
         QllgError: bad input, before any work.
         IntegrationError: with the time reached and the partial trajectory.
         SolveInterrupted: on Ctrl-C, with the partial trajectory.
-
-    >>> from qllg_sym import Model, QuantumLLG, Space, states
-    >>> posed = pose(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0, 1], None, 1e-10, 1e-12)
-    >>> integrate(posed, "auto").method
-    'exact'
     """
-    check_options(keep, observe, stop, problem)
+    check_observed(options.observe, problem)
+    keep, observe, stop = options.keep, options.observe, options.stop
     problem = problem if stop is None else replace(problem, stop=answering(stop))
     recorder = Recorder(problem, observe)
     if keep == "final" or observe is not None:
         problem = replace(problem, receive=recorder.receive)
-    chosen = choose(problem, method)        # of the problem that is run: what the choice looks at is kept in it
+    chosen = choose(problem, options)       # of the problem that is run: what the choice looks at is kept in it
     started = perf_counter()
     rows = watched(problem, chosen.GROWTH)
-    with Progress(progress, problem.times) as watch:
+    with Progress(options.progress, problem.times) as watch:
         solution = _looked(problem, chosen, rows, watch)
     solution.stats["seconds"] = perf_counter() - started
     if (activity := problem.activity) is not None:
@@ -141,101 +139,6 @@ def integrate(problem: Problem, method: str, progress: Any = False, keep: str = 
     _report(solution, trajectory)
     warn_of_lost([solution.stats], problem.rtol)
     return trajectory
-
-
-def pose(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, Any] | None, rtol: float,
-         atol: float, steps: tuple[float, Array] | None = None) -> Problem:
-    """Return the problem with every input checked and every number bound.
-
-    Raises:
-        QllgError: bad input.
-
-    >>> from qllg_sym import Model, QuantumLLG, Space, states
-    >>> pose(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0, 1], None, 1e-10, 1e-12).values
-    {}
-    """
-    if isinstance(law, type) or not hasattr(law, "derive"):
-        raise InputTypeError(f"`law` must be a law of motion, but is {law!r}; write QuantumLLG(0.5).")
-    equation = law.derive(model)
-    if model.space.symbolic:
-        raise InputError(f"`model` must have numeric spins to be solved, but has the spin {model.space.spins[0]}; "
-                         "give a number.")
-    grid = _times(times)
-    for name, tolerance, fits, least in (("rtol", rtol, lambda x: x >= SMALLEST, f"at least {SMALLEST:g}"),
-                                         ("atol", atol, lambda x: x > 0, "above 0")):
-        if not isinstance(tolerance, Real) or not (fits(tolerance) and tolerance < 1):
-            raise InputError(f"`{name}` must be {least} and below 1, but is {tolerance!r}; "
-                             f"write {name}={'1e-10' if name == 'rtol' else '1e-12'}.")
-    bound = _bind(equation, state, values)
-    start = check_moments(state, model.space.sites) if law.classical else \
-        _initial(state, model, values or {}, float(grid[0]))
-    longest, breakpoints = steps or (inf, np.empty(0))
-    return Problem(equation, bound, Start.one(start), grid, float(rtol), float(atol), max_step=longest,
-                   breakpoints=breakpoints)
-
-
-def _times(times: Any) -> Array:
-    """Return checked times."""
-    grid = real_array(times)
-    if grid is None:
-        raise InputTypeError(f"`times` must be real numbers, but is of type {type(times).__name__}; "
-                             "write numpy.linspace(0, 10, 101).")
-    if grid.ndim != 1 or not len(grid) or not np.all(np.isfinite(grid)) or not np.all(np.diff(grid) > 0):
-        raise InputError("`times` must be a strictly increasing list of at least one finite time, but is "
-                         f"{_shown(grid)}; write numpy.linspace(0, 10, 101).")
-    return grid
-
-
-def _shown(grid: Array) -> str:
-    """Return the first fault of a time grid."""
-    if grid.ndim != 1 or not len(grid):
-        return f"of shape {grid.shape}"
-    if not np.all(np.isfinite(grid)):
-        return "not finite everywhere"
-    k = int(np.argmax(np.diff(grid) <= 0))
-    return f"{grid[k]:g} followed by {grid[k + 1]:g}"
-
-
-def _bind(equation: Equation, state: Any, values: Mapping[Any, Any] | None) -> dict[str, float]:
-    """Return numbers for the equation's parameters; a thermal state's own model may need more."""
-    names = [s.name for s in equation.parameters]
-    extra = [s.name for model in models_of(state) for s in model.parameters if s.name not in names]
-    bound = checked_values([*names, *extra], values)
-    for name, value in bound.items():
-        if not isinstance(value, float):
-            raise InputError(f"`values[{name!r}]` must be one number, but is an array; use `solve_many` for a batch.")
-    hbar = number_of(equation.model.hbar, bound)
-    if not hbar > 0:
-        raise InputError(f"`values` must make ħ positive, but it is {hbar:g}; give another value of "
-                         f"`{equation.model.hbar}`.")
-    return {name: bound[name] for name in names}
-
-
-def _initial(state: Any, model: Model, values: Mapping[Any, Any], start: float) -> Initial:
-    """Return the quantum state at the first time; thermal and ground states are those of H at that time."""
-    numbers = {str(key): value for key, value in values.items()}
-
-    def frozen(other: Model) -> Frozen:
-        """Return H of a model at the first time as an action on kets."""
-        action = Action(other, {s.name: numbers[s.name] for s in other.parameters})
-        return Frozen(action, start, number_of(other.hbar, numbers))
-
-    return resolve(state, model, number_of(model.hbar, numbers),
-                   lambda other: matrix_of(other, numbers, start) * number_of(other.hbar, numbers), frozen)
-
-
-def check_options(keep: str, observe: Any, stop: Any, problem: Problem) -> None:
-    """Refuse options that mean nothing.
-
-    Raises:
-        InputError: a wrong `keep`.
-        InputTypeError: `stop` or `observe` of a kind that cannot be used.
-    """
-    if keep not in KEEP:
-        raise InputError(f"`keep` must be \"all\" or \"final\", but is {keep!r}; choose one of them.")
-    if stop is not None and not callable(stop):
-        raise InputTypeError(f"`stop` must be a function of (t, state), but is {stop!r}; give one that returns a bool.")
-    check_observed(observe, problem)
 
 
 def _looked(problem: Problem, chosen: Any, rows: Rows | None, watch: Watch) -> Solution:
@@ -302,7 +205,7 @@ def labels(problem: Problem) -> Sequence[str]:
     """Return the names of the states of the equation, up to six spins ½.
 
     >>> from qllg_sym import Model, QuantumLLG, Space, states
-    >>> labels(pose(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0], None, 1e-10, 1e-12))
+    >>> labels(pose(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0]))
     ['T_x', 'T_y', 'T_z']
     """
     space = problem.equation.model.space

@@ -10,6 +10,8 @@ import numpy as np
 
 from qllg_sym.equations import laws
 from qllg_sym.errors import FileError, InputError, InputTypeError, ModelError
+from qllg_sym.flow.choose import own_options
+from qllg_sym.flow.options import Options
 from qllg_sym.model import terms
 from qllg_sym.model.expressions import check_declared
 from qllg_sym.model.model import Model
@@ -26,6 +28,7 @@ MAX_POINTS = 10_000_000
 MAX_SITES = 1000
 _PART = r"""(?>(?>[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+)"""
 _DOTTED = re.compile(f"{_PART}{{{MAX_PARTS},}}")
+TOLERANCES = ("rtol", "atol", "max_step")
 TABLES = ("system", "term", "values", "law", "state", "time", "solver")
 
 
@@ -52,7 +55,7 @@ def read(path: str | os.PathLike[str]) -> ModelFile:
 
     Args:
         path: a TOML file with [system], [[term]], [values], [law], [state], [time] and [solver] (method, rtol, atol,
-            max_step, breakpoints); all but the first may be left out.
+            max_step, breakpoints, and what the method alone has); all but the first may be left out.
 
     Raises:
         FileError: not readable, too large, or no TOML; damage is named by line and column.
@@ -78,7 +81,7 @@ def parse_document(document: dict[str, Any], name: str) -> ModelFile:
         law=build(tables["law"], laws) if "law" in tables else None,
         state=read_state(tables["state"], model) if "state" in tables else None,
         times=_times(tables["time"]) if "time" in tables else None,
-        options=_options(tables["solver"]) if "solver" in tables else {},
+        options=_options(tables["solver"]) if "solver" in tables else Options(),
     )
 
 
@@ -169,9 +172,14 @@ def _times(table: Table) -> Any:
     return times
 
 
-def _options(table: Table) -> dict[str, Any]:
-    """Keyword arguments of `solve`."""
-    table.only(("method", "rtol", "atol", "max_step", "breakpoints"))
-    found: dict[str, Any] = {"method": table.text("method")} if "method" in table else {}
-    found |= {key: table.number(key) for key in ("rtol", "atol", "max_step") if key in table}
-    return found | ({"breakpoints": table.numbers("breakpoints")} if "breakpoints" in table else {})
+def _options(table: Table) -> Options:
+    """How to solve, with what the method alone has."""
+    method = table.text("method", "auto")
+    own = own_options(method)
+    table.only(("method", *TOLERANCES, "breakpoints", *own))
+    found: dict[str, Any] = {key: table.number(key) for key in TOLERANCES if key in table}
+    found |= {"breakpoints": table.numbers("breakpoints")} if "breakpoints" in table else {}
+    try:
+        return Options(method, own={key: table.raw(key) for key in own if key in table}, **found)
+    except (InputError, InputTypeError) as error:
+        raise ModelError(f"[solver]: {error}") from None

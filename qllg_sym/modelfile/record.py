@@ -10,6 +10,7 @@ import sympy as sp
 from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.equations import laws
 from qllg_sym.errors import ModelError
+from qllg_sym.flow.options import Options
 from qllg_sym.flow.states.state import State
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
@@ -30,7 +31,7 @@ class ModelFile:
         state: the state at `times[0]`, as `solve` takes it.
         times: (n,) strictly increasing, in units of 1/(γ_g B) or as the model has it.
         values: numbers for the symbols.
-        options: keyword arguments of `solve`: method, rtol, atol, max_step, breakpoints.
+        options: how to solve.
     """
 
     name: str
@@ -39,7 +40,7 @@ class ModelFile:
     state: Any = None
     times: Any = None
     values: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    options: Options = field(default_factory=Options)
 
     def with_law(self, kind: str | None) -> "ModelFile":
         """Return the same model under another law, "q-llg" if the file has none.

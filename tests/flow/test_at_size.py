@@ -11,7 +11,8 @@ from flow.reference import distance
 import oracle
 import qllg_sym as q
 from qllg_sym.flow.methods import low_rank
-from qllg_sym.flow.solve import pose
+from qllg_sym.flow.options import Options
+from qllg_sym.flow.pose import pose
 from qllg_sym.flow.steps.runge_kutta import Kets, RungeKutta, registers
 from qllg_sym.flow.steps.tableau import dop853, dopri5
 from qllg_sym.flow.subspace.kets import orthonormalise
@@ -46,7 +47,8 @@ def test_states_that_are_not_kept_are_never_held(method):
 
 def test_the_stepper_holds_the_registers_that_it_says():
     model = chain(13, 2)
-    problem = pose(model, LAW, q.states.product(*["up", "+x"] * 6, "up"), [0.0, 1.0], None, 1e-8, 1e-10)
+    state, tolerances = q.states.product(*["up", "+x"] * 6, "up"), Options(rtol=1e-8, atol=1e-10)
+    problem = pose(model, LAW, state, [0.0, 1.0], None, tolerances)
     slope, ket = low_rank.flow(problem, problem.initial.weights), 2**13 * 16
     slope(0.0, problem.initial.kets, np.empty_like(problem.initial.kets))       # what the action keeps is made here
     for pair in (dop853(), dopri5()):

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 import oracle
 import qllg_sym as q
 from qllg_sym.flow import methods
+from qllg_sym.flow.options import Options
+from qllg_sym.flow.pose import pose
 from qllg_sym.flow.problem import Problem
-from qllg_sym.flow.solve import pose
 from strategies import density, models, quantum_laws, random_density, random_hermitian, seeds, two_level, values
 from systems import CLASSICAL, QUANTUM, IsotropicDimer
 
@@ -25,7 +26,7 @@ SMALL = (("1/2",), ("1",), ("3/2",), ("1/2", "1/2"))
 
 def fitting(model, law, state, numbers=None):
     """Names of the methods that take this problem."""
-    problem = pose(model, law, state, [0.0, 1.0], numbers, TOLERANCE, TOLERANCE)
+    problem = pose(model, law, state, [0.0, 1.0], numbers, Options(rtol=TOLERANCE, atol=TOLERANCE))
     return [name for name in methods.names() if methods.find(name).refuses(problem) is None]
 
 
@@ -182,7 +183,7 @@ def test_contract_of_the_methods():
     assert len(set(names)) == len(names) > 3
     assert all(methods.find(name).GROWTH in (None, "kets", "matrices") for name in names)
     system, (classical,) = IsotropicDimer(), CLASSICAL
-    for problem in (pose(s.model, s.law, s.state, [0, 1], None, 1e-8, 1e-8) for s in (system, classical)):
+    for problem in (pose(s.model, s.law, s.state, [0, 1]) for s in (system, classical)):
         assert isinstance(problem, Problem)
         reasons = [methods.find(name).refuses(problem) for name in names]
         assert None in reasons
@@ -206,7 +207,7 @@ def test_a_new_method_is_taken_by_its_own_cost(monkeypatch, seconds, refusal, ta
 @pytest.mark.parametrize("name", methods.names())
 def test_every_method_shows_progress_and_obeys_stop_and_ctrl_c(name):
     system = CLASSICAL[0] if name == "moments" else IsotropicDimer()
-    problem = pose(system.model, system.law, system.state, TIMES, None, 1e-8, 1e-10)
+    problem = pose(system.model, system.law, system.state, TIMES, None, Options(rtol=1e-8, atol=1e-10))
     seen = []
     whole = methods.find(name).run(problem, seen.append)
     assert seen == sorted(seen)

@@ -14,7 +14,7 @@ from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.clusters import clusters
 from qllg_sym.flow.hamiltonians.dense import string_entries
 from qllg_sym.flow.hamiltonians.team import Team
-from qllg_sym.flow.solve import pose
+from qllg_sym.flow.pose import pose
 from qllg_sym.flow.subspace.chebyshev import Scaled, polynomials, series
 
 RNG = np.random.default_rng(11)
@@ -80,7 +80,7 @@ def test_the_cheaper_exact_method_is_taken():
     model, law, state = chain(8), q.QuantumLLG(0.5), q.states.product(*["up", "down"] * 4)
 
     def chosen(times):
-        return choose(pose(model, law, state, times, None, 1e-10, 1e-12), "auto").NAME
+        return choose(pose(model, law, state, times)).NAME
 
     assert chosen([0, 10]) == "krylov"                          # one diagonalisation of d = 256 takes longer
     assert chosen(np.linspace(0, 10, 1001)) == "exact"          # all times at once

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from qllg_sym.algebra.symbols import t
 from qllg_sym.errors import FileError, ModelError, QllgError
 from qllg_sym.flow import states
+from qllg_sym.flow.methods import krylov
+from qllg_sym.flow.options import Options
 from qllg_sym.model.space import Space
 from qllg_sym.modelfile.read import MAX_BYTES, load, parse_document, read
 
@@ -45,7 +47,7 @@ def test_reads_the_dimer():
     assert (study.law.kind, study.law.kappa) == ("q-llg", sp.Rational(1, 2))
     assert study.times == pytest.approx([8 * i / 40 for i in range(41)], abs=1e-15)
     assert study.values == {"J0": -0.5, "D0": 0.4}
-    assert study.options == {"method": "auto", "rtol": 1e-10}
+    assert study.options == Options("auto", rtol=1e-10)
     assert study.name == "dimer"
     assert study.solvable().values == study.values
 
@@ -142,6 +144,8 @@ def test_reads_every_term(spins, term, attributes):
     (("time", "points"), 10**12, "[time] `points` must be between 1"),
     (("solver", "tolerance"), 1, "[solver] must have known keys alone"),
     (("solver", "rtol"), "small", "[solver] `rtol`"),
+    (("solver", "rtol"), 2.0, "[solver]: `rtol` must be at least 3e-14 and below 1"),
+    (("solver", "bond"), 8, "[solver] must have known keys alone, but has 'bond'"),
 ])
 def test_refuses_with_the_place(path, value, says):
     with pytest.raises(ModelError) as caught:
@@ -298,7 +302,19 @@ def test_no_document_raises_anything_else(path, value):
 def test_steps_in_the_solver_table():
     found = parse_document({"system": {"spins": ["1/2"]},
                             "solver": {"max_step": "1/4", "breakpoints": [0.5, "pi"], "rtol": 1e-8}}, "m").options
-    assert found == {"max_step": 0.25, "breakpoints": [0.5, pytest.approx(3.14159265)], "rtol": 1e-8}
+    assert found == Options(max_step=0.25, breakpoints=[0.5, np.pi], rtol=1e-8)
+    assert found != Options(max_step=0.25, breakpoints=[0.5, np.pi])
+
+
+def test_what_a_method_alone_has_stands_in_the_solver_table(monkeypatch):
+    document = {"system": {"spins": ["1/2"]}, "solver": {"method": "krylov", "bond": 8}}
+    with pytest.raises(ModelError, match="but has 'bond'"):
+        parse_document(document, "m")
+    monkeypatch.setattr(krylov, "OPTIONS", ("bond",), raising=False)
+    assert parse_document(document, "m").options == Options("krylov", own={"bond": 8})
+
+
+def test_breakpoints_of_the_solver_table_are_an_array():
     with pytest.raises(ModelError, match=r"\[solver\] `breakpoints` must be an array in brackets"):
         parse_document({"system": {"spins": ["1/2"]}, "solver": {"breakpoints": 1.0}}, "m")
 

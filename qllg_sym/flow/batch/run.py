@@ -11,7 +11,9 @@ from qllg_sym.errors import CodegenError, IntegrationError, SolveInterrupted
 from qllg_sym.flow import methods
 from qllg_sym.flow.batch import components, frame, growth
 from qllg_sym.flow.batch.crew import Crew
+from qllg_sym.flow.hamiltonians.team import available_cores
 from qllg_sym.flow.methods import exact
+from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.found import Found, Watch, energies, guarded
 from qllg_sym.flow.results.guard import INFINITE
@@ -59,18 +61,19 @@ class Job:
     """What is to be done with every row.
 
     Attributes:
-        threads: how many cores to use.
-        keep: "all" or "final".
-        observe: what to store in place of states, or None.
+        options: as of `solve_many`.
         alone: (one row, method) -> Trajectory, for rows that are solved one by one.
         watch: called with the part done of the whole batch, from 0 to 1.
     """
 
-    threads: int
-    keep: str
-    observe: Mapping[str, Any] | None
+    options: Options
     alone: Callable[[Problem, str], Trajectory]
     watch: Watch
+
+    @property
+    def threads(self) -> int:
+        """How many cores to use."""
+        return self.options.threads or available_cores()
 
 
 def check_memory(job: Job, parts: Sequence[tuple[Problem, str]]) -> None:
@@ -79,14 +82,14 @@ def check_memory(job: Job, parts: Sequence[tuple[Problem, str]]) -> None:
     Raises:
         InputError: with the size in GiB.
     """
-    if job.keep == "all" and job.observe is None:
+    if job.options.keep == "all" and job.options.observe is None:
         held = sum(len(part) * int(np.prod(LOCKSTEP[method].width(part))) for part, method in parts
                    if method in LOCKSTEP)
         require_memory("states of all trajectories", (held, len(parts[0][0].times)),
                        "write keep=\"final\" or observe={…}, or solve fewer")
 
 
-def run(job: Job, part: Problem, method: str, record: Record, lockstep: bool) -> None:
+def run(job: Job, part: Problem, method: str, record: Record) -> None:
     """Solve the rows of one part and put what they give into the record.
 
     Args:
@@ -94,10 +97,9 @@ def run(job: Job, part: Problem, method: str, record: Record, lockstep: bool) ->
         part: the rows.
         method: the method for all of them.
         record: what is filled.
-        lockstep: whether the method may run many rows at once.
     """
     way = LOCKSTEP.get(method)
-    if not lockstep or way is None or not way.fits(part):
+    if job.options.stop is not None or way is None or not way.fits(part):
         return _one_by_one(job, part, method, record)
     before, whole = np.count_nonzero(record.counts), None
     crew = Crew(job.threads, lambda rows: job.watch((before + rows) / len(record.counts)))
@@ -105,7 +107,7 @@ def run(job: Job, part: Problem, method: str, record: Record, lockstep: bool) ->
         chunks = _chunks(job, part, way)
         for chunk, found, energy in crew.each(chunks, lambda chunk, look: _solved(chunk, method, look)):
             block = _entered(job, chunk, found, energy, method, record)
-            if job.observe is None or job.keep == "final":
+            if job.options.observe is None or job.options.keep == "final":
                 whole = whole or block.room(part.start.rows)
                 whole.put(block)
             record.counts[block.rows] = found.block.counts      # last: what Ctrl-C leaves half entered is not begun
@@ -167,7 +169,7 @@ def _entered(job: Job, chunk: Problem, found: Found, energy: Array, method: str,
     assert record.energy is not None
     reached = np.arange(len(record.times)) < block.counts[:, None]
     record.energy[block.rows] = np.where(reached, energy, np.nan)
-    for name, what in (job.observe or {}).items():
+    for name, what in (job.options.observe or {}).items():
         for places, values in _readings(chunk, name, what, block):
             record.put_observed(name, places, values)
     return block if record.complete else block.last()

@@ -1,6 +1,6 @@
 """A posed batch with everything that is asked of it: run it, run it again up to another time, restart one row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from qllg_sym.algebra.fields import ByFields
 from qllg_sym.flow import methods
 from qllg_sym.flow.batch.run import Job, check_memory, run
 from qllg_sym.flow.batch.trajectories import Trajectories
+from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.found import Watch
 from qllg_sym.flow.results.record import Record
@@ -29,17 +30,13 @@ class Work(ByFields):
         parts: rows that are alike, each with the name of their method.
         size: how many rows there are in all, m.
         values: a number, or one a row (m,), for every parameter, also those of thermal states alone, by name.
-        threads: how many cores to use.
-        keep, observe, stop: as in `solve`.
+        options: as of `solve_many`.
     """
 
     parts: tuple[tuple[Problem, str], ...]
     size: int
     values: Mapping[str, Any]
-    threads: int
-    keep: str
-    observe: Mapping[str, Any] | None
-    stop: Callable[[float, Array], bool] | None
+    options: Options
 
     def record(self, watch: Watch) -> Record:
         """Solve all rows."""
@@ -49,19 +46,20 @@ class Work(ByFields):
             hbars[part.start.rows] = part.hbars
         record = Record(first.times, np.zeros(m, dtype=int), hbars,
                         [str(s) for s in first.equation.model.space.spins], labels(first), self.values,
-                        self.keep == "all" or n == 1, np.full((m, n), np.nan), [""] * m, [{} for _ in range(m)])
-        job = Job(self.threads, self.keep, self.observe, self._alone, watch)
+                        self.options.keep == "all" or n == 1, np.full((m, n), np.nan), [""] * m, [{} for _ in range(m)])
+        job = Job(self.options, self._alone, watch)
         check_memory(job, self.parts)
         for part, method in self.parts:
             if not record.interrupted:
-                run(job, part, method, record, self.stop is None)
+                run(job, part, method, record)
         return record
 
     def again(self, t: float) -> Trajectories:
         """Solve all rows anew from the first time to another one, and keep the last states."""
         times = np.unique([self.parts[0][0].times[0], t])
         parts = tuple((replace(part, times=times), method) for part, method in self.parts)
-        return Trajectories(replace(self, parts=parts, keep="final", observe=None, stop=None).record(_quiet))
+        options = replace(self.options, keep="final", observe=None, stop=None)
+        return Trajectories(replace(self, parts=parts, options=options).record(_quiet))
 
     def more(self, row: int) -> dict[str, Any]:
         """Return what the `Trajectory` of one row takes to find states between times, and to apply its H."""
@@ -71,11 +69,11 @@ class Work(ByFields):
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is pickled: without the user's functions, which have done their work."""
-        return {**super().__getstate__(), "observe": None, "stop": None}
+        return {**super().__getstate__(), "options": replace(self.options, observe=None, stop=None, progress=False)}
 
     def _alone(self, row: Problem, method: str) -> Trajectory:
         """Solve one row by itself."""
-        return integrate(row, method, keep=self.keep, observe=self.observe, stop=self.stop)
+        return integrate(row, replace(self.options, method=method, progress=False))
 
 
 @dataclass(frozen=True, repr=False)

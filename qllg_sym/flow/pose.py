@@ -1,0 +1,138 @@
+"""What is given → problems: every input checked, every number bound, one row or many."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.codegen.binding import checked_values, real_array
+from qllg_sym.equations.equation import Equation
+from qllg_sym.equations.law import Law
+from qllg_sym.errors import InputError, InputTypeError, StateError
+from qllg_sym.flow.hamiltonians.action import Action
+from qllg_sym.flow.hamiltonians.dense import matrix_of
+from qllg_sym.flow.layout import Layout
+from qllg_sym.flow.numbers import hbars, number_of, of_rows
+from qllg_sym.flow.options import Options
+from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.states.initial import Initial, check_moments
+from qllg_sym.flow.states.resolve import resolve
+from qllg_sym.flow.states.rows import Given, extra_names, named, starts
+from qllg_sym.flow.states.spectral import Frozen
+from qllg_sym.flow.states.start import Start
+from qllg_sym.flow.states.state import models_of
+from qllg_sym.model.model import Model
+
+Array = NDArray[Any]
+PLAIN = Options()
+
+
+def pose(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, Any] | None = None,
+         options: Options = PLAIN) -> Problem:
+    """Return the problem of one row.
+
+    Raises:
+        QllgError: bad input.
+
+    >>> from qllg_sym import Model, QuantumLLG, Space, states
+    >>> pose(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0, 1]).values
+    {}
+    """
+    if isinstance(law, type) or not hasattr(law, "derive"):
+        raise InputTypeError(f"`law` must be a law of motion, but is {law!r}; write QuantumLLG(0.5).")
+    equation = law.derive(model)
+    if model.space.symbolic:
+        raise InputError(f"`model` must have numeric spins to be solved, but has the spin {model.space.spins[0]}; "
+                         "give a number.")
+    grid = _times(times)
+    bound = _bind(equation, state, values)
+    start = check_moments(state, model.space.sites) if law.classical else \
+        _initial(state, model, values or {}, float(grid[0]))
+    return Problem(equation, bound, Start.one(start), grid, options.rtol, options.atol, max_step=options.max_step,
+                   breakpoints=np.array(options.breakpoints, dtype=float), own=options.own)
+
+
+def pose_rows(model: Model, law: Any, rows: Layout, times: Any,
+              options: Options) -> tuple[dict[str, Any], list[Problem]]:
+    """Return all numbers, and the rows in parts of equal shape: the first posed by itself, with every check.
+
+    Raises:
+        QllgError: bad input; about one of several states with its place.
+    """
+    extra, alone = extra_names(rows.states), rows.first_values
+    others = {*extra} - {*extra_names(rows.states[:1])}         # names that only other rows need
+    if others and isinstance(model, Model) and isinstance(law, Law):
+        others -= {symbol.name for symbol in law.derive(model).parameters}
+    alone = {key: value for key, value in alone.items() if str(key) not in others}
+    try:
+        first = pose(model, law, rows.states[0], times, alone, options)
+    except (StateError, InputTypeError) as error:
+        raise (named(error, 0) if rows.several else error) from None
+    names = [symbol.name for symbol in first.equation.parameters]
+    bound = checked_values([*names, *(name for name in extra if name not in names)], rows.values)
+    given = Given(model, float(first.times[0]), rows.size, bound, _positive(model, bound, rows.size))
+    own = {name: bound[name] for name in names}
+    return bound, [replace(first, values=of_rows(own, start.rows), start=start)
+                   for start in starts(given, rows.states, rows.several, first.start)]
+
+
+def _positive(model: Model, values: Mapping[str, Any], size: int) -> Array:
+    """Return ħ in every row, (size,), refused where it is not positive."""
+    found = hbars(model.hbar, values, size)
+    if not np.all(found > 0):
+        row = int(np.argmin(found > 0))
+        raise InputError(f"`values` must make ħ positive, but it is {found[row]:g} in row {row}; give another "
+                         f"value of `{model.hbar}`.")
+    return found
+
+
+def _times(times: Any) -> Array:
+    """Return checked times."""
+    grid = real_array(times)
+    if grid is None:
+        raise InputTypeError(f"`times` must be real numbers, but is of type {type(times).__name__}; "
+                             "write numpy.linspace(0, 10, 101).")
+    if grid.ndim != 1 or not len(grid) or not np.all(np.isfinite(grid)) or not np.all(np.diff(grid) > 0):
+        raise InputError("`times` must be a strictly increasing list of at least one finite time, but is "
+                         f"{_shown(grid)}; write numpy.linspace(0, 10, 101).")
+    return grid
+
+
+def _shown(grid: Array) -> str:
+    """Return the first fault of a time grid."""
+    if grid.ndim != 1 or not len(grid):
+        return f"of shape {grid.shape}"
+    if not np.all(np.isfinite(grid)):
+        return "not finite everywhere"
+    k = int(np.argmax(np.diff(grid) <= 0))
+    return f"{grid[k]:g} followed by {grid[k + 1]:g}"
+
+
+def _bind(equation: Equation, state: Any, values: Mapping[Any, Any] | None) -> dict[str, float]:
+    """Return numbers for the equation's parameters; a thermal state's own model may need more."""
+    names = [s.name for s in equation.parameters]
+    extra = [s.name for model in models_of(state) for s in model.parameters if s.name not in names]
+    bound = checked_values([*names, *extra], values)
+    for name, value in bound.items():
+        if not isinstance(value, float):
+            raise InputError(f"`values[{name!r}]` must be one number, but is an array; use `solve_many` for a batch.")
+    hbar = number_of(equation.model.hbar, bound)
+    if not hbar > 0:
+        raise InputError(f"`values` must make ħ positive, but it is {hbar:g}; give another value of "
+                         f"`{equation.model.hbar}`.")
+    return {name: bound[name] for name in names}
+
+
+def _initial(state: Any, model: Model, values: Mapping[Any, Any], start: float) -> Initial:
+    """Return the quantum state at the first time; thermal and ground states are those of H at that time."""
+    numbers = {str(key): value for key, value in values.items()}
+
+    def frozen(other: Model) -> Frozen:
+        """Return H of a model at the first time as an action on kets."""
+        action = Action(other, {s.name: numbers[s.name] for s in other.parameters})
+        return Frozen(action, start, number_of(other.hbar, numbers))
+
+    return resolve(state, model, number_of(model.hbar, numbers),
+                   lambda other: matrix_of(other, numbers, start) * number_of(other.hbar, numbers), frozen)
