@@ -174,7 +174,7 @@ def test_solve_then_plot(folder, capsys):
 @pytest.mark.parametrize("output", ["x.txt", "no-such-folder/x.npz", "x", "."])
 def test_a_wrong_output_file_is_refused_before_the_work(output, folder, capsys, monkeypatch):
     from qllg_sym.flow import solve
-    monkeypatch.setattr(solve, "solve", lambda *_, **__: pytest.fail("it was integrated"))
+    monkeypatch.setattr(solve, "solve_with", lambda *_, **__: pytest.fail("it was integrated"))
     assert "error" in document(capsys, "solve", "dimer.toml", "-o", output, code=2)
 
 
@@ -200,7 +200,7 @@ def test_failures_of_the_integration_have_their_codes(error, code, folder, capsy
 
     def fail(*_, **__):
         raise error
-    monkeypatch.setattr(solve, "solve", fail)
+    monkeypatch.setattr(solve, "solve_with", fail)
     assert document(capsys, "solve", "dimer.toml", code=code)["error"] == str(error)
     assert sorted(path.name for path in folder.iterdir()) == ["dimer.toml"]
 
@@ -213,7 +213,7 @@ def test_what_there_is_of_a_failed_integration_is_kept(kind, code, folder, capsy
 
     def fail(model, law, state, times, **options):
         raise kind("It ended at t = 1.", partial=original(model, law, state, times[:6], **options))
-    monkeypatch.setattr(solve, "solve", fail)
+    monkeypatch.setattr(solve, "solve_with", fail)
     message = document(capsys, "solve", "dimer.toml", code=code)["error"]
     assert "dimer.partial.npz" in message
     assert Trajectory.load("dimer.partial.npz").times[-1] == pytest.approx(1.0)
@@ -240,12 +240,12 @@ def test_no_terminal_is_told_of_partial(ends, folder, capsys, monkeypatch):
 def test_progress_is_drawn_for_people_at_a_terminal_alone(folder, monkeypatch, capsys):
     from qllg_sym.flow import solve
     asked = []
-    original = solve.solve
+    original = solve.solve_with
 
-    def listen(*words, progress, **options):
-        asked.append(progress)
-        return original(*words, **options)
-    monkeypatch.setattr(solve, "solve", listen)
+    def listen(*given):
+        asked.append(given[-1].progress)
+        return original(*given)
+    monkeypatch.setattr(solve, "solve_with", listen)
     for is_terminal, words in ((False, []), (True, []), (True, ["--json"])):
         monkeypatch.setattr("sys.stderr.isatty", lambda answer=is_terminal: answer)
         assert cli.main(["solve", "dimer.toml", *words]) == 0
