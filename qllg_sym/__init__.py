@@ -26,7 +26,7 @@ _HOMES = {
     "flow.solve": ("solve",),
     "flow.many": ("solve_many",),
     "flow.results.trajectory": ("Trajectory",),
-    "flow.batch.trajectories": ("Trajectories",),
+    "flow.results.trajectories": ("Trajectories",),
     "flow.qutip_like": ("qllgsolve",),
     "units": ("Units",),
     "derivations": ("theorems",),

@@ -142,9 +142,8 @@ def readings_stub() -> str:
                     f'        r"""{summary}"""']
     head = '"""The observables as members. Generated: pytest tests/test_public.py --update."""'
     return "\n".join(["# ruff: noqa: E501, I001", head, "", "from abc import ABCMeta", *sorted(imports),
-                      "from qllg_sym.flow.results.reading import ManyReadable, Readable", "",
-                      "class Readings(Readable, metaclass=ABCMeta):", *members, "",
-                      "class ManyReadings(ManyReadable, metaclass=ABCMeta):", *members, ""])
+                      "from qllg_sym.flow.results.reading import Readable", "",
+                      "class Readings(Readable, metaclass=ABCMeta):", *members, ""])
 
 
 def _single_imports(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:

@@ -8,9 +8,9 @@ import sympy as sp
 from flow.reference import distance
 
 import qllg_sym as q
-from qllg_sym.flow.batch.trajectories import Trajectories
 from qllg_sym.flow.results import stack
 from qllg_sym.flow.results.readings import Readings
+from qllg_sym.flow.results.trajectories import Trajectories
 from qllg_sym.flow.results.trajectory import Trajectory
 from strategies import random_density
 

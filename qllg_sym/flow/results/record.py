@@ -80,6 +80,10 @@ class Record:
         where = int(self._where[row])
         return None if where < 0 else self.stacks[where].of_row(row)
 
+    def holds(self, place: int) -> bool:
+        """Return whether states are kept at one of the times."""
+        return bool(self.stacks) and (self.complete or place == len(self.times) - 1)
+
     def begun(self) -> int:
         """Return the first row that holds something.
 

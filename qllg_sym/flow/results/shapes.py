@@ -34,7 +34,7 @@ def check_shapes(
         raise InputError("`times` must be a strictly increasing 1-D array of at least one time; sort it.")
     if ensemble is not None and moments is not None:
         raise InputError("`ensemble` or `moments` must be given, but both are; a trajectory is of one kind.")
-    dims = _dims(tuple(spins))
+    dims = dimensions(tuple(spins))
     if ensemble is not None and (ensemble.dims != dims or len(ensemble) not in (1, n)):
         raise InputError(f"`ensemble` must hold {n} times of sites {dims}, but is {ensemble}; check `spins`.")
     if moments is not None and moments.shape not in ((n, sites, 3), (1, sites, 3)):
@@ -47,6 +47,10 @@ def check_shapes(
 
 
 @cache
-def _dims(spins: tuple[str, ...]) -> tuple[int, ...]:
-    """Return the dimensions of sites with these spins."""
+def dimensions(spins: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the dimensions of sites with these spins.
+
+    >>> dimensions(("1/2", "1"))
+    (2, 3)
+    """
     return tuple(int(2 * Fraction(spin)) + 1 for spin in spins)

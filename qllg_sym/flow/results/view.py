@@ -1,0 +1,199 @@
+"""What is read off a record: the same attributes for one trajectory and, with a leading axis of rows, for many."""
+
+import os
+from abc import abstractmethod
+from collections.abc import Callable
+from math import prod
+from numbers import Real
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym import files
+from qllg_sym.errors import FileError, InputError, QllgError
+from qllg_sym.flow.results import archive
+from qllg_sym.flow.results.export import to_dataset
+from qllg_sym.flow.results.readings import Readings
+from qllg_sym.flow.results.record import Record
+from qllg_sym.flow.results.refusals import refusable
+from qllg_sym.flow.results.series import Series
+from qllg_sym.flow.results.shapes import dimensions
+from qllg_sym.observables.storage import require_memory
+
+Array = NDArray[Any]
+
+
+class View(Readings):
+    """m trajectories of n times, or one: what is kept of them in a record.
+
+    Shapes are those of one trajectory; of many, arrays begin with an axis of rows.
+    """
+
+    KIND: ClassVar[str]             # of files
+    times: NDArray[np.float64]
+    spins: tuple[str, ...]
+    _record: Record
+
+    @classmethod
+    @abstractmethod
+    def _of(cls, record: Record) -> Self:
+        """Return a view of a record by itself, which knows nothing of how it was found."""
+
+    @abstractmethod
+    def _part(self, record: Record) -> Self:
+        """Return a view of a part of the record, for what is solved with the same numbers."""
+
+    @abstractmethod
+    def _own(self, array: Any) -> Any:
+        """Return an array with an axis of rows as it is shown: as it is, or that of the one row."""
+
+    @abstractmethod
+    def _between(self, t: float) -> Self:
+        """Return the trajectories at a time whose states are not kept, or refuse it in a sentence."""
+
+    @abstractmethod
+    def _rows(self, read: Callable[[Series], Any], series: bool = True) -> Any:
+        """Return what `read` gives for each trajectory; `series`: a first axis may be one of times."""
+
+    @property
+    @refusable
+    def states(self) -> NDArray[np.complex128]:
+        """Density matrices, (n, d, d), dimensionless; refused with the size where they exceed the memory."""
+        if (m := len(self._record.counts)) > 1:
+            d = prod(dimensions(self.spins))
+            require_memory("states", (m, len(self.times), d, d), "ask for `kets` or for observables")
+        return np.asarray(self._each(lambda part: part.quantum("states").density()))
+
+    @property
+    @refusable
+    def kets(self) -> NDArray[np.complex128]:
+        """Columns |j(t)⟩ of ρ(t) = background + Σ_j w_j |j(t)⟩⟨j(t)|, (n, d, r).
+
+        Where density matrices are kept they are diagonalised time by time: orthonormal eigenvectors of the nonzero
+        eigenvalues, with phases, and bases of degenerate levels, that mean nothing. Rows must have as many kets each.
+        """
+        return np.asarray(self._rows(lambda row: row.weighted[0]))
+
+    @property
+    @refusable
+    def weights(self) -> NDArray[np.float64]:
+        """Weights w of the kets, (r,), constant in time; refused for a law that does not keep the spectrum."""
+        return np.asarray(self._rows(lambda row: row.weighted[1], series=False))
+
+    @property
+    @refusable
+    def background(self) -> Any:
+        """The multiple of the identity beside the kets; 0 where density matrices are kept."""
+        return self._rows(lambda row: row.quantum("background").background)
+
+    @property
+    @refusable
+    def moments(self) -> NDArray[np.float64]:
+        """Classical unit moments, (n, N, 3), dimensionless."""
+        return np.asarray(self._each(Series.moments))
+
+    @property
+    @refusable
+    def energy(self) -> NDArray[np.float64]:
+        """The energy at each time, (n,), in the model's units."""
+        if self._record.energy is None:
+            raise InputError(f"`energy` was not kept, but only {self._names()}; solve without `observe`.")
+        return np.asarray(self._own(self._record.energy))
+
+    def _names(self) -> str:
+        """Return the names of what was observed."""
+        return ", ".join(self._record.observed) or "no observables"
+
+    @property
+    @refusable
+    def invariants(self) -> Any:
+        """Largest drift of each invariant over the trajectory, by name; see `flow.results.drift`."""
+        return self._rows(lambda row: row.drifts)
+
+    @property
+    @refusable
+    def final_state(self) -> Array:
+        """The last state: a density matrix (d, d), or moments (N, 3)."""
+        if not self._record.stacks:
+            raise InputError(f"`final_state` was not kept, but only {self._names()}; solve without `observe`.")
+        return self._only(self._part(self._record.snapshot(len(self.times) - 1)))
+
+    def at(self, t: float) -> Array:
+        """Return the state at any time of the trajectory: a density matrix (d, d), or moments (N, 3).
+
+        Args:
+            t: a time from the first to the last.
+
+        Raises:
+            InputError: the time is outside, or lies between stored times of a loaded trajectory; or the density matrix
+                is larger than the memory, where `snapshot(t)` serves.
+        """
+        return self._only(self.snapshot(t))
+
+    def _only(self, one: Self) -> Array:
+        """Return the states at the one time of another view of this, without the axis of times."""
+        return np.asarray((one.moments if self._record.classical else one.states)[..., 0, :, :])
+
+    def snapshot(self, t: float) -> Self:
+        """Return what there is at one time, as a trajectory of one time, for every observable at that time.
+
+        Args:
+            t: a time from the first to the last; between stored times it is solved anew up to it.
+
+        Raises:
+            InputError: as `at`.
+
+        >>> from qllg_sym import Ensemble, Trajectory
+        >>> up = Ensemble((2,), kets=[[[1], [0]]] * 2, weights=[1])
+        >>> Trajectory([0, 1], ("1/2",), up).snapshot(1).bloch(0).tolist()
+        [[0.0, 0.0, 1.0]]
+        """
+        stored = np.flatnonzero(self.times == t) if isinstance(t, Real) else np.zeros(0, dtype=int)
+        if stored.size and self._record.holds(int(stored[0])):
+            return self._part(self._record.snapshot(int(stored[0])))
+        return self._between(t)
+
+    @property
+    @refusable
+    def last(self) -> Self:
+        """The last time as a trajectory of its own; all there is with keep="final".
+
+        `LowRank(last.weights, last.kets[0], last.background)` is a state to go on from.
+        """
+        return self.snapshot(float(self.times[-1]))
+
+    def to_xarray(self) -> Any:
+        """Return an xarray Dataset with labelled axes: energy, Bloch vectors, Pauli correlations, what was observed.
+
+        Many trajectories have a leading axis "trajectory" and their parameters as its coordinates.
+
+        Raises:
+            InputError: xarray is not installed.
+        """
+        return to_dataset(self, self._record, self.KIND)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write what was found; not how, so that what is loaded knows its stored times alone.
+
+        Args:
+            path: ends in .npz (no pickle inside) or .nc (needs xarray and h5netcdf).
+
+        Raises:
+            FileError: the ending is unknown or the place is not writable.
+        """
+        files.save(path, self.KIND, *archive.pack(self._record, self.KIND))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Read what `save` wrote.
+
+        Raises:
+            FileError: the file is missing, damaged, foreign or of a newer format.
+        """
+        arrays, metadata = files.load(path, cls.KIND)
+        try:
+            return cls._of(archive.unpack(arrays, metadata, cls.KIND))
+        except (QllgError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            whole = f"{archive.ARTICLES[cls.KIND]}whole {cls.KIND}"
+            raise FileError(f"`{path}` must hold {whole}, but its parts do not fit; save anew.") from error
