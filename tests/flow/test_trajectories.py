@@ -51,7 +51,7 @@ def test_every_reading_is_that_of_the_rows(form, name):
         rows = [each(*ARGUMENTS.get(name, ())) for each in rows]
     assert found.shape == (3, 4, *rows[0].shape[1:])
     for row, expected in zip(found, rows, strict=True):
-        assert distance(row[:len(expected)], expected) < 2e-7 if name == "nonlocality" else 1e-11
+        assert distance(row[:len(expected)], expected) < (2e-7 if name == "nonlocality" else 1e-11)
         assert np.isnan(row[len(expected):]).all()
     if name in ("bloch", "concurrence", "purity", "variance") and form == "mixed":
         assert distance(found[::-1], found) > 1e-3

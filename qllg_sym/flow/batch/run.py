@@ -204,29 +204,16 @@ def _one_by_one(job: Job, part: Problem, method: str, record: Record) -> None:
     """Solve the rows each by itself; one that fails does not spoil the others."""
     for i, row in enumerate(part.start.rows.tolist()):
         try:
-            _single(record, row, job.alone(part.row(i), method))
+            record.put(row, job.alone(part.row(i), method).record)
             job.watch(np.count_nonzero(record.counts) / len(record.counts))
         except IntegrationError as error:
-            _single(record, row, error.partial)
+            record.put(row, error.partial.record)
             why = str(error).partition(": ")[2].rpartition("; ")[0]       # the clause of its sentence that says why
             record.failures[row] = (why, record.times[0] if error.time is None else error.time)
         except SolveInterrupted as error:
-            _single(record, row, error.partial)
+            record.put(row, error.partial.record)
             record.interrupted = True
         except KeyboardInterrupt:
             record.interrupted = True
         if record.interrupted:
             return
-
-
-def _single(record: Record, row: int, trajectory: Trajectory) -> None:
-    """Put a row that was solved by itself into the record."""
-    count, kept = len(trajectory), trajectory.stored()
-    record.counts[row], record.methods[row], record.stats[row] = count, trajectory.method, dict(trajectory.stats)
-    held = kept["moments"] if trajectory.ensemble is None else trajectory.ensemble
-    if held is not None:
-        record.add(Stack.of(row, held))
-    if record.energy is not None and kept["energy"] is not None:
-        record.energy[row, :count] = kept["energy"]
-    for name, values in trajectory.observed.items():
-        record.put_observed(name, (np.full(count, row), np.arange(count)), values)

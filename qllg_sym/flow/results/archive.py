@@ -30,7 +30,8 @@ def pack(record: Record, kind: str) -> tuple[Arrays, dict[str, Any], Axes]:
     (['moments', 'times'], ['block_0_counts', 'block_0_rows', 'block_0_samples', 'counts'])
     """
     lead = () if kind == ONE else (AXIS,)
-    arrays, axes = {"times": record.times}, {"times": ("time",)}
+    arrays: Arrays = {"times": record.times}
+    axes: Axes = {"times": ("time",)}
     if record.energy is not None:
         arrays["energy"], axes["energy"] = record.energy, (*lead, "time")
     # Names of observables are any text at all: they go into the metadata, never into names of entries.

@@ -71,6 +71,17 @@ class Record:
         self._where[stack.rows] = len(self.stacks)
         self.stacks.append(stack)
 
+    def put(self, row: int, one: "Record") -> None:
+        """Put what was found of a row by itself."""
+        count = len(one.times)
+        self.counts[row], self.methods[row], self.stats[row] = count, one.methods[0], dict(one.stats[0])
+        for stack in one.stacks:
+            self.add(replace(stack, rows=np.array([row])))
+        if self.energy is not None and one.energy is not None:
+            self.energy[row, :count] = one.energy[0]
+        for name, values in one.observed.items():
+            self.put_observed(name, (np.full(count, row), np.arange(count)), values[0])
+
     def put_observed(self, name: str, places: tuple[Array, Array], values: Array) -> None:
         """Put values of an observable at (row, place in time)."""
         self.observed[name] = scatter(self.observed.get(name), places, values, self.shape)

@@ -40,7 +40,8 @@ class Series:
     def __init__(self, times: Array, spins: tuple[str, ...], hbar: float, held: Held | None,
                  apply: Apply | None = None, names: Sequence[str] = ()) -> None:
         self.times, self.spins, self.hbar, self.apply, self._names = times, spins, hbar, apply, names
-        self.ensemble, self._moments = (held, None) if isinstance(held, Ensemble) else (None, held)
+        self.ensemble: Ensemble | None = held if isinstance(held, Ensemble) else None
+        self._moments: Array | None = None if isinstance(held, Ensemble) else held
 
     def quantum(self, what: str) -> Ensemble:
         """Return the ensemble at all times, or refuse `what` in a sentence."""

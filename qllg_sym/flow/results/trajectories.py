@@ -54,7 +54,7 @@ class Trajectories(View, Sequence[Trajectory]):
     KIND = archive.MANY
 
     def __init__(self, record: Record, again: Again | None = None, more: More | None = None) -> None:
-        self._record, self._again, self._more = record, again, more
+        self.record, self._again, self._more = record, again, more
         self.times, self.values, self.observed = record.times, dict(record.values), dict(record.observed)
         self.spins, self.labels, self.hbar = tuple(record.spins), tuple(record.labels), record.hbars
 
@@ -65,7 +65,7 @@ class Trajectories(View, Sequence[Trajectory]):
 
     def __len__(self) -> int:
         """Return the number of trajectories."""
-        return len(self._record.counts)
+        return len(self.record.counts)
 
     def __getitem__(self, index: Any) -> Any:
         """Return one trajectory, or those of a slice, a mask or an array of numbers."""
@@ -79,53 +79,53 @@ class Trajectories(View, Sequence[Trajectory]):
                            "write many[0].") from None
         if np.ndim(rows) == 0:
             row = int(rows)
-            return row_of(self._record, row, **(more(row) if more is not None else {}))
+            return row_of(self.record, row, **(more(row) if more is not None else {}))
         if not len(rows):
             raise InputError(f"`index` must choose at least one of {len(self)} trajectories, but chooses none; "
                              "write many[:1].")
-        return Trajectories(self._record.take(rows), None if again is None else Chosen(again, rows),
+        return Trajectories(self.record.take(rows), None if again is None else Chosen(again, rows),
                             None if more is None else Chosen(more, rows).more)
 
     def __repr__(self) -> str:
         """Say how many there are, and of what."""
         first, last = self.times[[0, -1]]
-        failed = f", {len(self._record.failures)} failed" if self._record.failures else ""
+        failed = f", {len(self.record.failures)} failed" if self.record.failures else ""
         grid = f" ({' × '.join(map(str, self.shape))})" if len(self.shape) > 1 else ""
         return (f"<Trajectories: {len(self)}{grid} of {len(self.times)} times from {first:g} to {last:g}, spins "
-                f"{listing(self.spins)}, method {', '.join(sorted({*self._record.methods} - {''}))}{failed}>")
+                f"{listing(self.spins)}, method {', '.join(sorted({*self.record.methods} - {''}))}{failed}>")
 
     @property
     def shape(self) -> tuple[int, ...]:
         """How the rows are laid out: the shape of the arrays of parameters, last axis fastest; (m,) for a list."""
-        return self._record.grid or (len(self),)
+        return self.record.grid or (len(self),)
 
     @property
     def method(self) -> Array:
         """Names of the methods, (m,)."""
-        return np.array(self._record.methods)
+        return np.array(self.record.methods)
 
     @property
     def stats(self) -> dict[str, Any]:
         """What the methods counted, an array (m,) by name, 0 or "" where a row has none; `seconds` is that of all."""
-        stats = self._record.stats
+        stats = self.record.stats
         kinds = {name: type(value) for each in stats for name, value in each.items() if name != "seconds"}
         counts = {name: np.array([each.get(name, kind()) for each in stats]) for name, kind in kinds.items()}
-        return {**counts, "seconds": self._record.seconds}
+        return {**counts, "seconds": self.record.seconds}
 
     @property
     def counts(self) -> NDArray[np.int64]:
         """How many of the times each row reached, (m,): n where all went well."""
-        return self._record.counts
+        return self.record.counts
 
     @property
     def failures(self) -> dict[int, str]:
         """Why a row stopped early, by its number; empty where all went well."""
-        return {row: f"{why}, after t = {reached:g}" for row, (why, reached) in sorted(self._record.failures.items())}
+        return {row: f"{why}, after t = {reached:g}" for row, (why, reached) in sorted(self.record.failures.items())}
 
     @property
     def _units_differ(self) -> bool:
         """Whether rows have different ħ."""
-        return bool(np.ptp(self._record.hbars) > 0)
+        return bool(np.ptp(self.record.hbars) > 0)
 
     def _own(self, array: Array) -> Array:
         """Return the array with its axis of rows."""
@@ -133,7 +133,7 @@ class Trajectories(View, Sequence[Trajectory]):
 
     def _series(self, row: int) -> Series:
         """Return the states of one row."""
-        record, more = self._record, {} if self._more is None else self._more(row)
+        record, more = self.record, {} if self._more is None else self._more(row)
         return Series(record.times[:record.counts[row]], self.spins, float(record.hbars[row]), record.held(row),
                       more.get("apply"), tuple(record.observed))
 
@@ -141,19 +141,19 @@ class Trajectories(View, Sequence[Trajectory]):
         """Return what `read` gives for all rows: for the states of many in one call, unless they are kept apart."""
         if apart:
             return self._rows(read)
-        if not self._record.complete or not self._record.stacks:
-            read(self._series(self._record.begun()))        # refuses in a sentence: the states were not kept
-        return pointwise(self._record, read)
+        if not self.record.complete or not self.record.stacks:
+            read(self._series(self.record.begun()))        # refuses in a sentence: the states were not kept
+        return pointwise(self.record, read)
 
     def _rows(self, read: Callable[[Series], Any], series: bool = True) -> Any:
         """Return what `read` gives for one row after another."""
-        return row_by_row(self._record, lambda row: read(self._series(row)), series)
+        return row_by_row(self.record, lambda row: read(self._series(row)), series)
 
     @property
     @refusable
     def kets(self) -> NDArray[np.complex128]:
         """Kets, (m, n, d, r), where all rows have the same number r of them."""
-        record = self._record
+        record = self.record
         if len(record.stacks) == 1 and record.complete and np.all(record.counts == len(self.times)):
             stack = record.stacks[0]
             if stack.weights is not None and len(stack.rows) == len(self):
@@ -167,7 +167,7 @@ class Trajectories(View, Sequence[Trajectory]):
     def _between(self, t: float) -> "Trajectories":
         """Return the trajectories at a time whose states are not kept: all solved anew up to it, or refused."""
         if self._again is None or not isinstance(t, Real) or not self.times[0] <= t <= self.times[-1]:
-            self[self._record.begun()].snapshot(t)              # refuses in a sentence
+            self[self.record.begun()].snapshot(t)              # refuses in a sentence
         assert self._again is not None
         return self._again(float(t)).last
 

@@ -79,7 +79,7 @@ class Trajectory(View):
         self.ensemble, self.restart, self.apply, self.observed = ensemble, restart, apply, named
         self.method, self.stats, self.hbar = str(method), dict(stats or {}), float(hbar)
         self._series = Series(times, spins, self.hbar, held, apply, tuple(named))
-        self._record = Record(
+        self.record = Record(
             times, np.array([len(times)]), np.array([self.hbar]), spins, self.labels,
             complete=held is None or len(held) == len(times), energy=None if energy is None else energy[None],
             methods=[self.method], stats=[self.stats], stacks=[] if held is None else [Stack.of(0, held)],
@@ -92,7 +92,7 @@ class Trajectory(View):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Return what is pickled: the record, and how states in between are found."""
-        return row_of, (self._record, 0, self.restart, self.apply)
+        return row_of, (self.record, 0, self.restart, self.apply)
 
     def __len__(self) -> int:
         """Return the number of times."""
@@ -112,7 +112,7 @@ class Trajectory(View):
 
     def _drift_is_cheap(self) -> bool:
         """Return whether the invariants take no visible time."""
-        if not self._record.stacks or not self._record.complete:
+        if not self.record.stacks or not self.record.complete:
             return False
         if self.ensemble is None:
             return True
@@ -143,12 +143,12 @@ class Trajectory(View):
         if self.restart is not None:
             state = self.restart(float(t))
             ensemble, moments = (state, None) if isinstance(state, Ensemble) else (None, state.reshape(1, -1, 3))
-            energy = None if self._record.energy is None else self._record.energy[0][self.times == t]
+            energy = None if self.record.energy is None else self.record.energy[0][self.times == t]
             return Trajectory([t], self.spins, ensemble, moments, None if energy is None or not len(energy) else energy,
                               self.labels, self.method, hbar=self.hbar, apply=self.apply)
-        if not self._record.stacks:
+        if not self.record.stacks:
             raise InputError(f"`t` asks for a state, but only {self._names()} were kept; solve without `observe`.")
-        held = self.times if self._record.complete else self.times[-1:]
+        held = self.times if self.record.complete else self.times[-1:]
         nearest = held[np.argmin(abs(held - t))]
         raise InputError(f"`t` must be a stored time here, but is {t!r}; the nearest is {nearest:.17g}; take that.")
 

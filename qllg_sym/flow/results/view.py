@@ -28,12 +28,15 @@ class View(Readings):
     """m trajectories of n times, or one: what is kept of them in a record.
 
     Shapes are those of one trajectory; of many, arrays begin with an axis of rows.
+
+    Attributes:
+        record: what is kept, as data.
     """
 
     KIND: ClassVar[str]             # of files
     times: NDArray[np.float64]
     spins: tuple[str, ...]
-    _record: Record
+    record: Record
 
     @classmethod
     @abstractmethod
@@ -60,7 +63,7 @@ class View(Readings):
     @refusable
     def states(self) -> NDArray[np.complex128]:
         """Density matrices, (n, d, d), dimensionless; refused with the size where they exceed the memory."""
-        if (m := len(self._record.counts)) > 1:
+        if (m := len(self.record.counts)) > 1:
             d = prod(dimensions(self.spins))
             require_memory("states", (m, len(self.times), d, d), "ask for `kets` or for observables")
         return np.asarray(self._each(lambda part: part.quantum("states").density()))
@@ -97,13 +100,13 @@ class View(Readings):
     @refusable
     def energy(self) -> NDArray[np.float64]:
         """The energy at each time, (n,), in the model's units."""
-        if self._record.energy is None:
+        if self.record.energy is None:
             raise InputError(f"`energy` was not kept, but only {self._names()}; solve without `observe`.")
-        return np.asarray(self._own(self._record.energy))
+        return np.asarray(self._own(self.record.energy))
 
     def _names(self) -> str:
         """Return the names of what was observed."""
-        return ", ".join(self._record.observed) or "no observables"
+        return ", ".join(self.record.observed) or "no observables"
 
     @property
     @refusable
@@ -115,9 +118,9 @@ class View(Readings):
     @refusable
     def final_state(self) -> Array:
         """The last state: a density matrix (d, d), or moments (N, 3)."""
-        if not self._record.stacks:
+        if not self.record.stacks:
             raise InputError(f"`final_state` was not kept, but only {self._names()}; solve without `observe`.")
-        return self._only(self._part(self._record.snapshot(len(self.times) - 1)))
+        return self._only(self._part(self.record.snapshot(len(self.times) - 1)))
 
     def at(self, t: float) -> Array:
         """Return the state at any time of the trajectory: a density matrix (d, d), or moments (N, 3).
@@ -133,7 +136,7 @@ class View(Readings):
 
     def _only(self, one: Self) -> Array:
         """Return the states at the one time of another view of this, without the axis of times."""
-        return np.asarray((one.moments if self._record.classical else one.states)[..., 0, :, :])
+        return np.asarray((one.moments if self.record.classical else one.states)[..., 0, :, :])
 
     def snapshot(self, t: float) -> Self:
         """Return what there is at one time, as a trajectory of one time, for every observable at that time.
@@ -144,14 +147,15 @@ class View(Readings):
         Raises:
             InputError: as `at`.
 
-        >>> from qllg_sym import Ensemble, Trajectory
+        >>> from qllg_sym import Trajectory
+        >>> from qllg_sym.observables.ensemble import Ensemble
         >>> up = Ensemble((2,), kets=[[[1], [0]]] * 2, weights=[1])
         >>> Trajectory([0, 1], ("1/2",), up).snapshot(1).bloch(0).tolist()
         [[0.0, 0.0, 1.0]]
         """
         stored = np.flatnonzero(self.times == t) if isinstance(t, Real) else np.zeros(0, dtype=int)
-        if stored.size and self._record.holds(int(stored[0])):
-            return self._part(self._record.snapshot(int(stored[0])))
+        if stored.size and self.record.holds(int(stored[0])):
+            return self._part(self.record.snapshot(int(stored[0])))
         return self._between(t)
 
     @property
@@ -171,7 +175,7 @@ class View(Readings):
         Raises:
             InputError: xarray is not installed.
         """
-        return to_dataset(self, self._record, self.KIND)
+        return to_dataset(self, self.record, self.KIND)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write what was found; not how, so that what is loaded knows its stored times alone.
@@ -182,7 +186,7 @@ class View(Readings):
         Raises:
             FileError: the ending is unknown or the place is not writable.
         """
-        files.save(path, self.KIND, *archive.pack(self._record, self.KIND))
+        files.save(path, self.KIND, *archive.pack(self.record, self.KIND))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
