@@ -209,10 +209,10 @@ def test_failures_of_the_integration_have_their_codes(error, code, folder, capsy
 def test_what_there_is_of_a_failed_integration_is_kept(kind, code, folder, capsys, monkeypatch):
     from qllg_sym.flow import solve
     from qllg_sym.flow.results.trajectory import Trajectory
-    original = solve.solve
+    original = solve.solve_with
 
-    def fail(model, law, state, times, **options):
-        raise kind("It ended at t = 1.", partial=original(model, law, state, times[:6], **options))
+    def fail(model, law, state, times, *rest):
+        raise kind("It ended at t = 1.", partial=original(model, law, state, times[:6], *rest))
     monkeypatch.setattr(solve, "solve_with", fail)
     message = document(capsys, "solve", "dimer.toml", code=code)["error"]
     assert "dimer.partial.npz" in message
