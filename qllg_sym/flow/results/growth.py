@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from qllg_sym.flow.problem import Problem, Solution
 from qllg_sym.flow.results.digits import BAD
+from qllg_sym.flow.states.two_levels import SAME
 
 Array = NDArray[Any]
-SAME = 1e-12            # populations nearer than that are one
 POINTS = 64             # states that are looked at, about
 FIRST = 4.0             # of an exponent, within the first interval of times that are added
 DRIVEN = 5              # times at which the size of H(t) is looked at
