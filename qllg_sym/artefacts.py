@@ -18,7 +18,9 @@ import sympy as sp
 
 from qllg_sym import plugs
 from qllg_sym.codegen import targets
+from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.passes import optimise
+from qllg_sym.equations.components import Components
 from qllg_sym.flow import states
 from qllg_sym.observables import observables
 from qllg_sym.observables.arguments import Hamiltonian
@@ -27,7 +29,7 @@ DIGITS = 30
 CODE = ("c", "numpy")
 
 
-def sources() -> Iterator[tuple[str, str, Callable[[], Any]]]:
+def sources() -> Iterator[tuple[str, str, Callable[[], Components]]]:
     """Yield (derivation file, artefact name, components) of every `derivations/eq_*.py`.
 
     >>> sorted(name for _, name, _ in sources())
@@ -62,7 +64,7 @@ def render() -> dict[str, str]:
     return {**files, "MANIFEST.json": json.dumps(text, indent=1) + "\n"}
 
 
-def point(kernel: Any) -> dict[str, Fraction]:
+def point(kernel: Kernel) -> dict[str, Fraction]:
     """Return the rational point at which values are kept: state k is ±1/(k + 4), parameter k is 1 + 1/(k + 3).
 
     >>> from qllg_sym.codegen.kernel import Kernel
@@ -73,7 +75,7 @@ def point(kernel: Any) -> dict[str, Fraction]:
     return states | {name: 1 + Fraction(1, k + 3) for k, name in enumerate(kernel.parameters)}
 
 
-def values(kernel: Any) -> str:
+def values(kernel: Kernel) -> str:
     """Return the 30-digit values of a kernel at its rational point, as JSON text."""
     at = point(kernel)
     outputs = kernel.evaluate(at, DIGITS)

@@ -85,8 +85,9 @@ def torque_word() -> Element:
 def two_level_words(residual: Element, gap: sp.Symbol) -> tuple[Element, Element]:
     """Return (τ, ρ̇) for a ρ whose spectrum has two values that differ by `gap`: ρ̇ is written in ρ and τ = i[ρ, H/ħ].
 
-    There ad_ρ has the eigenvalues 0 and ±gap, so iΔW(Δ) = α·iΔ + βΔ² with α = Re W(gap), β = −Im W(gap)/gap, given
-    Re W even and Im W odd: ρ̇ = α τ − iβ [ρ, τ]. The letter "drho" of the second word stands for τ.
+    There ad_ρ has the eigenvalues 0 and ±gap, in every dimension, which takes the place of `cayley_hamilton`; so
+    iΔW(Δ) = α·iΔ + βΔ² with α = Re W(gap), β = −Im W(gap)/gap, given Re W even and Im W odd: ρ̇ = α τ − iβ [ρ, τ]. The
+    letter "drho" of the second word stands for τ.
 
     Raises:
         DerivationError: the law does not keep the spectrum.

@@ -10,6 +10,7 @@ import numpy as np
 
 from qllg_sym import artefacts
 from qllg_sym.codegen import build, compiler, targets
+from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.passes import optimise
 from qllg_sym.equations.laws.von_neumann import VonNeumann
 from qllg_sym.errors import CodegenError
@@ -58,7 +59,7 @@ def generate(derived: tuple[Derived, ...], out: Path) -> Iterator[Source]:
             yield Source(item.name, name, path.as_posix(), kernel.operations, kernel.digest, apart)
 
 
-def _apart(kernel: Any, target: str, at: Mapping[str, Any], exact: list[float]) -> float | None:
+def _apart(kernel: Kernel, target: str, at: Mapping[str, Any], exact: list[float]) -> float | None:
     """How far the generated code is from the exact values; None for C where there is no compiler."""
     try:
         function = build.load(kernel, target)

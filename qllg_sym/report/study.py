@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from qllg_sym.equations import printing
+from qllg_sym.equations.components import Components
 from qllg_sym.equations.vector_form import vector_form
 from qllg_sym.figures.record import VERDICTS, Check, Figure
 from qllg_sym.report.book import Chapter
@@ -23,7 +23,7 @@ class Derived:
     """
 
     name: str
-    components: Any
+    components: Components
     seconds: float
 
     @property

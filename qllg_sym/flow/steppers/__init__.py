@@ -1,5 +1,5 @@
 """Steppers on plain numbers: they know no physics and no symbols.
 
-Here may live steps, their control and their limits, in time or over polynomials of an operator that is given by its
-action. No physics: what moves is an array, and what it obeys a function, or C text with a layout.
+Here may live what takes a state from its first time to its last, compiled or in Python, of the parts in `steps`. No
+physics: what moves is an array, and what it obeys a function, or C text with a layout.
 """
