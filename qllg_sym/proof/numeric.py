@@ -120,6 +120,7 @@ class Numeric:
 
     def __init__(self, point: Point, derivatives: Mapping[str, Node], dimension: int = 0) -> None:
         self.point, self.derivatives, self.dimension = point, derivatives, dimension or point.dimension
+        self.known: dict[tuple[str, str, int], list[Value]] = {}        # of definitions and facts; a name means one
 
     def value(self, x: Node) -> Value:
         """Return the value of an expression."""
@@ -135,7 +136,10 @@ class Numeric:
         if x.head in ("op", "sym"):
             return self.leaf(x, order)
         if x.head in ("let", "hyp"):
-            return self.series(x.about if x.head == "let" else x.about[1], order)
+            key = x.head, x.name, order
+            if key not in self.known:
+                self.known[key] = self.series(x.about if x.head == "let" else x.about[1], order)
+            return self.known[key]
         if x.head == "^":
             result, base = [gaussian(1), *zeros], self.series(x.args[0], order)
             for _ in range(self.exponent(x.args[1])):

@@ -112,7 +112,7 @@ def evaluate(theorem: Provable, point: Point) -> None:
         if not _holds(h.about[0], found):
             raise ProofError(f"`{theorem.id}`: the hypothesis {h.name} must hold at the sample, but {h.about[1]} is "
                              f"{show(found)}; mend `sample`.")
-    for step in dict.fromkeys((*theorem.claims, *theorem.steps)):
+    for step in {step.name: step for step in (*theorem.claims, *theorem.steps)}.values():
         if isinstance(step, Lemma):
             _evaluate_lemma(theorem, step, at)
             continue
