@@ -11,8 +11,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
+from typing import Any
 
 _CLASS = re.compile(r"^class ([A-Z]\w*)[(:]", re.MULTILINE)
+_KIND = re.compile(r"^    kind: ClassVar\[str\] = \"([^\"]+)\"", re.MULTILINE)
 
 
 def names(folder: str, prefix: str = "") -> list[str]:
@@ -47,6 +49,16 @@ def modules(folder: str, prefix: str = "") -> list[ModuleType]:
     return [load(folder, name) for name in names(folder, prefix)]
 
 
+def functions(folder: str) -> dict[str, Any]:
+    """Return the functions that have the names of their files; files without one are left out.
+
+    >>> functions("qllg_sym.flow.states.kinds")["bell"]("psi+").p
+    1.0
+    """
+    found = ((module.__name__.rpartition(".")[2], module) for module in modules(folder))
+    return {name: getattr(module, name) for name, module in found if hasattr(module, name)}
+
+
 def classes(folder: str, attribute: str) -> Iterator[type]:
     """Yield the classes that the plugs of a folder define and that have an attribute, such as `kind`.
 
@@ -65,8 +77,23 @@ def written(folder: str) -> Iterator[tuple[str, str]]:
     >>> dict(written("qllg_sym.equations.laws"))["Dephasing"]
     'qllg_sym.equations.laws.dephasing'
     """
+    for stem, text in _texts(folder):
+        for name in _CLASS.findall(text):
+            yield name, f"{folder}.{stem}"
+
+
+def kinds_written(folder: str) -> list[str]:
+    """Return the `kind` of every class that the files of a folder define, read and not imported, sorted.
+
+    >>> kinds_written("qllg_sym.equations.laws")[:2]
+    ['dephasing', 'll']
+    """
+    return sorted(kind for _, text in _texts(folder) for kind in _KIND.findall(text))
+
+
+def _texts(folder: str) -> Iterator[tuple[str, str]]:
+    """Yield (name, text) of the files of a folder."""
     spec = find_spec(folder)
     for place in (spec.submodule_search_locations or ()) if spec else ():
         for path in sorted(Path(place).glob("[!_]*.py")):
-            for name in _CLASS.findall(path.read_text(encoding="utf-8")):
-                yield name, f"{folder}.{path.stem}"
+            yield path.stem, path.read_text(encoding="utf-8")

@@ -60,7 +60,10 @@ def test_misspelt_names_say_what_was_meant(wrong, meant):
 
 def test_dir_star_and_all_are_the_public_names_and_nothing_else():
     names = set(dir(q))
-    assert names == set(q.__all__) == {*FUNCTIONS, *CLASSES, *OTHERS}
+    assert names == set(q.__all__)
+    plugged = {name for name, home in q.homes().items() if home.startswith(q._PLUGS)}       # newcomers' too
+    assert names >= {*FUNCTIONS, *CLASSES, *OTHERS}
+    assert names - plugged == {*FUNCTIONS, *CLASSES, *OTHERS} - plugged
     space: dict[str, object] = {}
     exec("from qllg_sym import *", space)
     assert {name for name in space if name != "__builtins__"} == names
@@ -140,4 +143,7 @@ def test_a_new_plug_is_public_without_being_listed(tmp_path, monkeypatch):
 
 
 def test_dir_of_states_is_what_users_call():
-    assert dir(q.states) == sorted(STATES)
+    assert set(STATES) <= set(dir(q.states))
+    assert all(callable(getattr(q.states, name)) for name in dir(q.states))
+    with pytest.raises(AttributeError, match="no attribute 'coherant'"):
+        _ = q.states.coherant

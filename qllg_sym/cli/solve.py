@@ -3,8 +3,10 @@
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING
 
+from qllg_sym import plugs
 from qllg_sym.cli._console import emit, progress_wanted, table, without_partial
 from qllg_sym.cli._model import law_of
 from qllg_sym.errors import IntegrationError, SolveInterrupted
@@ -21,8 +23,8 @@ A model file (vectors and matrices are arrays; expressions are strings):
   [system]
   spins = ["1/2", "1/2"]             # or one spin and sites = 12; hbar, gamma, symbols
   [[term]]
-  kind = "exchange"                  # or anisotropy, bilinear, biquadratic, dmi, zeeman,
-  J = "J0"                           #   operator, pauli; for keys see `help(qllg_sym.Exchange)`
+  kind = "exchange"
+  J = "J0"                           # for keys see `help(qllg_sym.Exchange)`
   sites = [0, 1]                     # or graph = "chain", "ring", "square", or edges = [[0, 1]]
   [[term]]
   kind = "zeeman"
@@ -30,11 +32,11 @@ A model file (vectors and matrices are arrays; expressions are strings):
   [values]
   J0 = 1.0
   [law]
-  kind = "q-llg"                     # or dephasing, ll, llg, q-ll, von-neumann
+  kind = "q-llg"
   kappa = 0.5                        # alpha for ll and llg, rate for dephasing
   [state]
-  kind = "product"                   # or bell, coherent, density, eta, ground, ket, moments,
-  spins = ["up", "down"]             #   random, thermal (takes beta), werner
+  kind = "product"                   # for keys see `help(qllg_sym.states.product)`
+  spins = ["up", "down"]             # amplitudes of ket, matrix of density, moments of moments
   [time]
   stop = 10                          # start, stop and points, or times = [0, 1, 5]
   points = 101
@@ -43,15 +45,31 @@ A model file (vectors and matrices are arrays; expressions are strings):
   max_step = 0.5
   breakpoints = [4, 6]
 
+{kinds}
+
 Where the integration fails, what there is goes to MODEL.partial.npz, and the exit code is 3.
 """
+ARRAYS = ("ket", "density", "moments")      # states that are given as they are
+WIDTH = 98
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.epilog = EPILOG
+    parser.epilog = epilog()
     parser.add_argument("model", metavar="MODEL", help="a TOML file with [law], [state] and [time]")
     parser.add_argument("-o", "--output", metavar="FILE", help=".npz or .nc (default: MODEL.npz in this folder)")
+
+
+def epilog() -> str:
+    """Return what a model file looks like, with every kind that there is; their files are read, not imported.
+
+    >>> "biquadratic" in epilog()
+    True
+    """
+    found = {"term": plugs.kinds_written("qllg_sym.model.terms"), "law": plugs.kinds_written("qllg_sym.equations.laws"),
+             "state": [*plugs.names("qllg_sym.flow.states.kinds"), *ARRAYS]}
+    lines = (fill(f"Kinds of {table}: {', '.join(kinds)}.", WIDTH) for table, kinds in found.items())
+    return EPILOG.replace("{kinds}", "\n".join(lines))
 
 
 def run(args: Namespace) -> int:

@@ -21,6 +21,7 @@ class LawOfMotion(Protocol):
     kind: ClassVar[str]
     source: ClassVar[str]
     classical: ClassVar[bool]
+    has_rates: ClassVar[bool]
 
     def coefficients(self) -> tuple[sp.Expr, ...]:
         """Expressions whose symbols are parameters of the law."""

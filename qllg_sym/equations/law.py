@@ -86,6 +86,7 @@ class Law:
     kind: ClassVar[str]
     source: ClassVar[str]
     classical: ClassVar[bool] = False
+    has_rates: ClassVar[bool] = False       # whether its coefficients are rates, 1/time; else they damp, as numbers
 
     def __post_init__(self) -> None:
         for name in _coefficients(self):

@@ -38,7 +38,7 @@ def warn_of_driving(law: Any, values: Mapping[str, Any], times: NDArray[np.float
         if isinstance(getattr(law, part.name), sp.Expr):
             least = lowest(law, part.name, values, times)
             if least < 0:
-                effect = "coherences grow" if law.kind == "dephasing" else "the energy rises"
+                effect = "coherences grow" if law.has_rates else "the energy rises"
                 warn(f"`{part.name}` must be at least 0 to damp, but is {least:g}, so that {effect}; give a "
                      "positive number unless that is meant.")
 

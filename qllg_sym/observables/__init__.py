@@ -74,8 +74,7 @@ def observables() -> dict[str, Observable]:
     >>> sorted(observables())[:3]
     ['bloch', 'concurrence', 'correlation']
     """
-    found = ((module.__name__.rpartition(".")[2], module) for module in plugs.modules(__name__))
-    return {name: _observable(name, module) for name, module in found if hasattr(module, name)}
+    return {name: _observable(name, plugs.load(__name__, name)) for name in plugs.functions(__name__)}
 
 
 def _observable(name: str, module: ModuleType) -> Observable:

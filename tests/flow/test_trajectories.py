@@ -12,6 +12,7 @@ from qllg_sym.flow.results import stack
 from qllg_sym.flow.results.readings import Readings
 from qllg_sym.flow.results.trajectories import Trajectories
 from qllg_sym.flow.results.trajectory import Trajectory
+from qllg_sym.observables import observables
 from strategies import random_density
 
 B, D = sp.symbols("B D", real=True)
@@ -20,9 +21,7 @@ LAW = q.QuantumLLG(0.5)
 TIMES = np.array([0.0, 0.4, 0.9, 2.0])
 VALUES = {"D": np.array([0.0, 0.3, -0.6])}
 STATES = list(random_density(np.random.default_rng(3), 4, 4, 3))
-ARGUMENTS = {"bloch": (1,), "reduced": ((0,),), "renyi": (2,), "expectation": (np.diag([1.0, 2, 3, 4]),),
-             "entanglement": (0,), "mutual_information": (0, 1), "population": (np.eye(4)[:, :2],),
-             "fidelity": (np.eye(4)[0],)}
+OBSERVABLES = {observable.name: observable for observable in observables().values()}
 
 
 def several():
@@ -42,13 +41,14 @@ BATCHES = several()
 @pytest.mark.parametrize("name", [name for name in dir(Readings) if not name.startswith("_") and name != "apply"])
 @pytest.mark.parametrize("form", BATCHES)
 def test_every_reading_is_that_of_the_rows(form, name):
-    """One contract for all observables, those to come included: give their arguments above."""
+    """One contract for all observables, those to come included."""
     many = BATCHES[form]
     found = getattr(many, name)
     rows = [getattr(row, name) for row in many]
     if callable(found):
-        found = found(*ARGUMENTS.get(name, ()))
-        rows = [each(*ARGUMENTS.get(name, ())) for each in rows]
+        given = OBSERVABLES[name].example if name != "variance" else ()
+        found = found(*given)
+        rows = [each(*given) for each in rows]
     assert found.shape == (3, 4, *rows[0].shape[1:])
     for row, expected in zip(found, rows, strict=True):
         assert distance(row[:len(expected)], expected) < (2e-7 if name == "nonlocality" else 1e-11)

@@ -160,13 +160,13 @@ def check_contract(stem, cls):
 
 @pytest.mark.parametrize("stem", [f for f in CLASSES if sites_of(CLASSES[f])])
 @pytest.mark.parametrize(("site", "kind"), [
-    (5, q.ModelError), (2, q.ModelError), (-1, q.ModelError), (0.5, q.InputTypeError), ("0", q.InputTypeError),
+    (9, q.ModelError), ("next", q.ModelError), (-1, q.ModelError), (0.5, q.InputTypeError), ("0", q.InputTypeError),
     (True, q.InputTypeError), (None, q.InputTypeError)])
 def test_bad_sites_are_refused_by_every_term(stem, site, kind):
     term, space = next(examples(CLASSES[stem]))
     for name in sites_of(type(term)):
         with pytest.raises(kind, match=f"`{name}` must be a site"):
-            q.Model(space, [dataclasses.replace(term, **{name: site})])
+            q.Model(space, [dataclasses.replace(term, **{name: space.sites if site == "next" else site})])
 
 
 @pytest.mark.parametrize("stem", [f for f in CLASSES if len(sites_of(CLASSES[f])) > 1])

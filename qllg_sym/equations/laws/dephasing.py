@@ -29,6 +29,7 @@ class Dephasing(Law):
 
     rate: Coefficient
     kind: ClassVar[str] = "dephasing"
+    has_rates: ClassVar[bool] = True
     source: ClassVar[str] = "Breuer and Petruccione (2007), Lindblad form"
 
     def __post_init__(self) -> None:

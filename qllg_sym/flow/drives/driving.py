@@ -68,7 +68,7 @@ class Driving:
         self._kernel = builder.kernel({str(k): operand for k, operand in enumerate([*chosen, *rates])})
         self._fields = builder.kernel({str(k): operand for k, operand in enumerate(fields)})
         self._spread, self._chosen, self._rates = spread, spread[moving], len(rates)
-        self._by_field = not hasattr(law, "rate")       # else the law's coefficients are rates by themselves
+        self._by_field = not law.has_rates       # else the law's coefficients are rates by themselves
         self.names = self._kernel.parameters
         self._found: OrderedDict[Any, Activity] = OrderedDict()
         self._lock = Lock()
