@@ -53,8 +53,8 @@ class ImplicitEquation(ByFields):
 
     @property
     def field(self) -> str:
-        """Which effective field a classical law takes, "paper" or "mean"; empty for a quantum law."""
-        return str(getattr(self.law, "field", ""))
+        """Which effective field a classical law takes, "paper" or "mean", the default; empty for a quantum law."""
+        return str(getattr(self.law, "field", "mean" if self.law.classical else ""))
 
     @property
     def parameters(self) -> tuple[sp.Symbol, ...]:

@@ -244,6 +244,19 @@ def test_a_new_law_is_one_file(drop):
     np.testing.assert_allclose(run.states, other.states, atol=1e-9)
 
 
+def test_a_new_classical_law_is_one_file(drop):
+    """It need not say which field it takes, which is the mean one then."""
+    check_contract(law_class(drop(FOLDER, "laws/solved.py")))
+    dimer = q.Model(q.Space("1/2", "1"), [q.Zeeman((1, 0, 0.3)), q.Exchange(0.7, 0, 1)])
+    start, times = np.array([[0, 0.6, 0.8], [1, 0, 0]]), [0, 1, 2]
+    alpha = sp.Symbol("alpha", real=True)
+    found = q.solve(dimer, q.Solved(alpha), start, times, {"alpha": 0.4}).moments
+    wanted = q.solve(dimer, q.ClassicalLL(0.4, field="mean"), start, times).moments
+    np.testing.assert_allclose(found, wanted, atol=1e-9)
+    assert np.abs(found - q.solve(dimer, q.ClassicalLL(0.4), start, times).moments).max() > 0.1
+    assert q.Solved(alpha).derive(dimer).field == "mean"
+
+
 BROKEN_LAWS = {
     "a sign": [("w.drho - rate * torque.times_i() + rate", "w.drho - rate * torque.times_i() - rate")],
     "a factor": [("w.number(1 / (1 + self.kappa**2))", "w.number(1 / (1 + self.kappa))")],
