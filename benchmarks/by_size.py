@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from importlib import import_module
 from typing import Any
 
 import numpy as np
+from scipy import sparse
+from scipy.integrate import solve_ivp
 
 from qllg_sym import QuantumLLG, solve
 from qllg_sym.observables.storage import available_memory
@@ -16,7 +17,6 @@ from .problems import TARGET
 from .results import Row, Section
 from .timing import least, timed
 
-solve_ivp: Any = import_module("scipy.integrate").solve_ivp      # SciPy's __all__, made at run time, hides it from mypy
 SIZES = range(2, 21)
 DENSE = 10              # spins up to which all eigenvectors of H are the reference
 SLICED, SLICE = 14, 1.0         # spins above which both go to an earlier time, since SciPy takes minutes, and which
@@ -63,13 +63,13 @@ def pair(n: int) -> tuple[Row, Row]:
     return ours, _scipy(n, csr, start, expected, stop, seconds)
 
 
-def _matrix(n: int) -> Any:
+def _matrix(n: int) -> sparse.csr_array | None:
     """Return H as CSR, or None where half of the memory does not hold it."""
     available = available_memory()
     return None if available is not None and 3 * ENTRY * 1.5 * n * 2**n > available / 2 else matrix(n)
 
 
-def _scipy(n: int, csr: Any, start: Array, expected: Array, stop: float, unit: float) -> Row:
+def _scipy(n: int, csr: sparse.csr_array, start: Array, expected: Array, stop: float, unit: float) -> Row:
     """Return SciPy's row at the loosest tolerance that reaches the target."""
     factor = rate()
 

@@ -16,6 +16,7 @@ from scipy import sparse
 
 from qllg_sym import Exchange, Model, Space, Zeeman, chain, states
 from qllg_sym.flow.hamiltonians.action import Action
+from qllg_sym.flow.states.state import State
 
 from .results import Row, Section
 from .timing import least, timed
@@ -33,7 +34,7 @@ def model(n: int) -> Model:
     return Model(Space.half(n), [*chain(n, Exchange, 1), Zeeman((1, 0, 0))])
 
 
-def matrix(n: int) -> Any:
+def matrix(n: int) -> sparse.csr_array:
     """Return H as SciPy's CSR, with bits alone: its own path to the same operator.
 
     >>> matrix(2).toarray().real.tolist()[0]
@@ -56,7 +57,7 @@ def matrix(n: int) -> Any:
     return sparse.csr_array((value[kept].astype(complex), column[kept], starts), shape=(2**n, 2**n))
 
 
-def neel(n: int) -> Any:
+def neel(n: int) -> State:
     """Return |↑↓↑↓…⟩."""
     return states.product(*("up" if k % 2 == 0 else "down" for k in range(n)))
 
@@ -86,7 +87,7 @@ def _stored(n: int, ket: Array) -> tuple[Array, list[Row]]:
     return expected, [row, _qutip(csr, ket, expected)]
 
 
-def _qutip(csr: Any, ket: Array, expected: Array) -> Row:
+def _qutip(csr: sparse.csr_array, ket: Array, expected: Array) -> Row:
     """Time QuTiP's product with the same matrix."""
     if find_spec("qutip") is None:
         return Row("QuTiP CSR", note="not installed: pip install 'qllg-sym[bench]' brings qutip")

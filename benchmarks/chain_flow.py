@@ -1,10 +1,10 @@
 """Problem C in time: a step of one ket, and t = 0..10 beside SciPy and by the toolkit's own methods."""
 
 from functools import partial
-from importlib import import_module
-from typing import Any
 
 import numpy as np
+from scipy import sparse
+from scipy.integrate import solve_ivp
 
 from qllg_sym import QuantumLLG, solve
 from qllg_sym.flow.methods import low_rank
@@ -16,7 +16,6 @@ from .problems import TARGET
 from .results import Row, Section
 from .timing import least, timed
 
-solve_ivp: Any = import_module("scipy.integrate").solve_ivp      # SciPy's __all__, made at run time, hides it from mypy
 KAPPA, STOP = 0.5, 10.0
 TOLERANCES = 1e-10, 1e-11, 1e-12, 1e-13     # of SciPy, until one reaches the target
 PUBLISHED = "published low-rank solver (LREI)"
@@ -93,7 +92,7 @@ def _solved(n: int, method: str, expected: Array | None = None) -> Row:
     return Row(f"qllg_sym, {method}", seconds, error, 1e-10, None, note, error <= TARGET)
 
 
-def _dop853(csr: Any, start: Array, expected: Array) -> Row:
+def _dop853(csr: sparse.csr_array, start: Array, expected: Array) -> Row:
     """Return the row of SciPy's DOP853 on the ket with a CSR matrix, at the loosest tolerance that will do."""
     def flow(_: float, ket: Array) -> Array:
         """Return ψ̇."""

@@ -4,17 +4,16 @@ Two ways must agree before anything is compared: the series, in the eigenbasis o
 its tightest tolerance. They share neither the form of the equation nor the integrator.
 """
 
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.integrate import solve_ivp
 
 from qllg_sym.errors import IntegrationError
 
 from .problems import Problem
 
-solve_ivp: Any = import_module("scipy.integrate").solve_ivp      # SciPy's __all__, made at run time, hides it from mypy
 Array = NDArray[Any]
 LONG = np.clongdouble       # 64 bits of mantissa on x86, 53 where there is nothing longer: enough either way
 ORDER, STEP = 24, 0.05      # the first neglected term is below 1e-24 for the norms of these problems
@@ -63,7 +62,7 @@ def velocity(rho: Array, h: Array, kappa: float) -> Array:
 def plain(problem: Problem, tolerance: float) -> Array:
     """Return the states, (n, 4, 4), by SciPy's DOP853 on `velocity`."""
     h, kappa = problem.h, float(problem.kappa)
-    found = solve_ivp(lambda _, y: velocity(y.reshape(4, 4), h, kappa).ravel(), problem.times[[0, -1]],
+    found = solve_ivp(lambda _, y: velocity(y.reshape(4, 4), h, kappa).ravel(), problem.times[[0, -1]].tolist(),
                       problem.rho.ravel().astype(complex), "DOP853", problem.times, rtol=tolerance, atol=tolerance)
     return np.asarray(found.y.T.reshape(-1, 4, 4))
 

@@ -4,17 +4,15 @@ The classical equations stand here a second time on purpose: they are what the l
 Per spin, h = −B·(n1 + n2) + J n1·n2, B_i = −∂h/∂n_i = B − J n_j; field and start are those of `coherent_dimer`.
 """
 
-from importlib import import_module
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
+from scipy.integrate import solve_ivp
 from scipy.optimize import root
 
 from qllg_sym.errors import InputError
 
 from .coherent_dimer import FIELD, START, Array
-
-solve_ivp: Any = import_module("scipy.integrate").solve_ivp     # SciPy's __all__, made at run time, hides it from mypy
 
 
 def classical(J: float, kappa: float, t: float) -> Array:
@@ -59,7 +57,10 @@ def two_point(J: float, kappa: float, t: float, steps: int = 4) -> Array:
 
     unknown = np.zeros(4)
     for time in np.linspace(0, t, steps + 1)[1:]:
-        found = root(lambda c, time=time: end(c, time).imag.ravel(), unknown, method="lm", options={"xtol": 1e-13})
+        def imaginary(unknown: Array, time: float = time) -> Array:
+            return np.asarray(end(unknown, time).imag.ravel())
+
+        found = root(imaginary, unknown, method="lm", options={"xtol": 1e-13})
         unknown = found.x
     last = end(unknown, t)
     if np.abs(last.imag).max() > 1e-8:
@@ -67,7 +68,7 @@ def two_point(J: float, kappa: float, t: float, steps: int = 4) -> Array:
     return np.asarray(last.real)
 
 
-def _flow(velocity: Any, start: Array, t: float) -> Array:
+def _flow(velocity: Callable[[float, Array], Array], start: Array, t: float) -> Array:
     """The end of a trajectory, (2, 3)."""
     done = solve_ivp(velocity, (0, t), start, "DOP853", rtol=1e-12, atol=1e-13)
     return np.asarray(done.y[:, -1].reshape(2, 3))

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
+from scipy.integrate import DOP853
 
 from ..problems import Array, Problem
 from ..timing import Outcome, least, timed
@@ -48,8 +49,7 @@ def _compiled() -> tuple[Any, float]:
 def _loops() -> Any:
     """Return (starts, energies, weights, times, tolerance) -> frames (m, n, 4, 4), on one core and on all of them."""
     numba: Any = import_module("numba")
-    solver: Any = import_module("scipy.integrate").DOP853
-    a, b, e3, e5 = (np.ascontiguousarray(x) for x in (solver.A, solver.B, solver.E3, solver.E5))
+    a, b, e3, e5 = (np.ascontiguousarray(x) for x in (DOP853.A, DOP853.B, DOP853.E3, DOP853.E5))
     stages = len(b)
 
     def flow(v: Array, energies: Array, weight: Array, out: Array) -> None:

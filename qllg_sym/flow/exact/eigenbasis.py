@@ -5,16 +5,15 @@ rounding put in its place. Where H does not connect two sets of basis states, it
 one of them, and rounding of one does not reach the other: conserved magnetisation, say, keeps amplitudes of 1e-30.
 """
 
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse.csgraph import connected_components
 
 Array = NDArray[Any]
 SMALL = 32                      # dimension up to which products of Boolean matrices find blocks more quickly
 EPSILON = float(np.finfo(float).eps)
-_graphs: Any = import_module("scipy.sparse.csgraph")
 
 
 def eigenbasis(hamiltonian: Array) -> tuple[Array, Array, Array]:
@@ -58,7 +57,7 @@ def _blocks(connected: NDArray[np.bool_]) -> NDArray[np.intp]:
     """
     d = len(connected)
     if d > SMALL:
-        return np.asarray(_graphs.connected_components(connected, directed=False)[1], dtype=np.intp)
+        return np.asarray(connected_components(connected, directed=False)[1], dtype=np.intp)
     reach = connected | np.eye(d, dtype=bool)
     for _ in range(max(1, (d - 1).bit_length())):
         reach = reach @ reach

@@ -7,19 +7,18 @@ largest factor is 1 at most and no time overflows.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from math import log
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ive
 
 from qllg_sym.flow.subspace.kets import BLOCK, blocks
 
 Array = NDArray[Any]
 SEED, TINY = 1e-60, 1e-100      # where the recursion begins; |ζ| below which it would leave the doubles
 NOTHING = 1e-40     # terms smaller than this, by the bound below, are not looked at
-_ive: Any = import_module("scipy.special").ive
 
 
 @dataclass(frozen=True)
@@ -70,14 +69,14 @@ def _bessel(zeta: complex, most: int) -> Array:
     3.6), scaled at its largest term; one call of SciPy where it needs as many as there are orders.
     """
     if abs(zeta) < TINY:
-        return np.asarray(_ive(np.arange(most + 1), zeta))
+        return np.asarray(ive(np.arange(most + 1), zeta))
     found, above, here, twice = [], 0j, SEED + 0j, 2 / zeta
     for k in range(most, -1, -1):
         found.append(here)
         above, here = here, above + k * twice * here
     values = np.array(found[::-1])
-    largest = int(np.argmax(abs(values)))
-    return values * (_ive(largest, zeta) / values[largest])
+    largest = np.argmax(abs(values), keepdims=True)
+    return values * (ive(largest, zeta) / values[largest])
 
 
 def _enough(size: float) -> int:
