@@ -35,7 +35,7 @@ BELOW: dict[str, list[str]] = {
 # The floors of a room, lowest first: each of its files and inner rooms uses those on lower floors, and no other.
 FLOORS: dict[str, tuple[str, ...]] = {
     "qllg_sym.flow": (
-        "steps subspace progress damping numbers layout",
+        "steps subspace progress damping numbers layout threads",
         "steppers options",
         "native",
         "hamiltonians",
@@ -45,10 +45,12 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "pose",
         "exact results",
         "methods",
-        "choose",
+        "choose batch alone",
+        "lockstep",
+        "run",
+        "between",
         "solve",
-        "batch qutip_like",
-        "many",
+        "qutip_like",
     ),
     "qllg_sym.equations": (
         "names size ansatz evaluation explicit cayley_hamilton products operands",

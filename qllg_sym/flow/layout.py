@@ -20,6 +20,7 @@ class Layout:
         size: m.
         several: whether there is a state for each row.
         shape: that of the arrays of values, last axis fastest; () where they are (m,).
+        single: whether one trajectory is asked for, and not a batch of one.
     """
 
     states: list[Any]
@@ -27,6 +28,12 @@ class Layout:
     size: int
     several: bool
     shape: tuple[int, ...] = ()
+    single: bool = False
+
+    @classmethod
+    def one(cls, state: Any, values: Any) -> "Layout":
+        """Return the layout of one trajectory."""
+        return cls([state], {} if values is None else values, 1, False, single=True)
 
     @property
     def first_values(self) -> dict[Any, Any]:

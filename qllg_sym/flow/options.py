@@ -57,10 +57,10 @@ class Options(ByFields):
         if not isinstance(self.own, Mapping):
             raise InputTypeError(f"`options` must be a mapping of a method's own options, but is {self.own!r}; "
                                  "write options={…}.")
-        longest, points = checked(self.max_step, self.breakpoints)
-        for name, value in (("rtol", float(self.rtol)), ("atol", float(self.atol)), ("max_step", longest),
-                            ("breakpoints", tuple(points.tolist())), ("own", dict(self.own))):
-            object.__setattr__(self, name, value)
+        vars(self).update(rtol=float(self.rtol), atol=float(self.atol), own=dict(self.own))
+        if self.max_step != inf or not isinstance(self.breakpoints, tuple) or self.breakpoints:
+            longest, points = checked(self.max_step, self.breakpoints)
+            vars(self).update(max_step=longest, breakpoints=tuple(points.tolist()))
 
 
 def _check_tolerance(name: str, tolerance: Any, least: str, todo: str, fits: Callable[[Any], bool]) -> None:

@@ -61,6 +61,9 @@ def pose_rows(model: Model, law: Any, rows: Layout, times: Any,
     Raises:
         QllgError: bad input; about one of several states with its place.
     """
+    if rows.single:
+        one = pose(model, law, rows.states[0], times, rows.values, options)
+        return dict(one.values), [one]
     extra, alone = extra_names(rows.states), rows.first_values
     others = {*extra} - {*extra_names(rows.states[:1])}         # names that only other rows need
     if others and isinstance(model, Model) and isinstance(law, Law):

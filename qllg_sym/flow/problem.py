@@ -26,6 +26,7 @@ from qllg_sym.flow.steps.limits import Limits
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
+OF_NUMBERS = ("hamiltonian", "hamiltonians", "action", "hbar", "hbars", "keeps_spectrum", "constant_weight", "_fixed")
 Stop = Callable[[float, Array], bool]
 Watch = Callable[[float], None]
 Receive = Callable[[float, Ensemble], None]
@@ -67,6 +68,12 @@ class Problem(ByFields):
     def __len__(self) -> int:
         """Return how many rows there are, m."""
         return len(self.start)
+
+    def anew(self, **changes: Any) -> "Problem":
+        """Return the same rows with other times, states or listeners; what is known of H and W is kept."""
+        other, own = replace(self, **changes), vars(self)
+        vars(other).update({name: own[name] for name in OF_NUMBERS if name in own})
+        return other
 
     def part(self, rows: Any) -> "Problem":
         """Return some of the rows: a slice, a mask or indices."""

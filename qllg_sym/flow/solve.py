@@ -1,9 +1,6 @@
-"""Solve: choose a method, drive it, wrap what it found."""
+"""solve and solve_many: rows of a law of motion are posed, each gets its method, all run, and one record is shown."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from itertools import product
+from collections.abc import Callable, Mapping
 from math import inf
 from time import perf_counter
 from typing import Any
@@ -12,23 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import IntegrationError, SolveInterrupted
-from qllg_sym.flow import methods
+from qllg_sym.flow.between import Solved
 from qllg_sym.flow.choose import choose
 from qllg_sym.flow.damping import warn_of_driving
+from qllg_sym.flow.layout import Layout, laid_out
 from qllg_sym.flow.options import Options
-from qllg_sym.flow.pose import pose
-from qllg_sym.flow.problem import Problem, Solution, Watch, answering
+from qllg_sym.flow.pose import pose_rows
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results.digits import warn_of_lost
-from qllg_sym.flow.results.energy import energies
-from qllg_sym.flow.results.growth import Rows, looked, watched
-from qllg_sym.flow.results.guard import INFINITE, advice, guarded
-from qllg_sym.flow.results.recorder import Recorder, check_observed
+from qllg_sym.flow.results.guard import advice
+from qllg_sym.flow.results.record import Record
+from qllg_sym.flow.results.recorder import check_observed
+from qllg_sym.flow.results.trajectories import Trajectories
 from qllg_sym.flow.results.trajectory import Trajectory
-from qllg_sym.flow.states.initial import Initial
-from qllg_sym.flow.states.start import Start
+from qllg_sym.flow.run import run
 from qllg_sym.model.model import Model
-from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
 
@@ -100,182 +95,115 @@ def solve_with(model: Model, law: Any, state: Any, times: Any, values: Mapping[A
     >>> solve_with(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0, 1], None, Options()).method
     'exact'
     """
-    problem = pose(model, law, state, times, values, options)
-    warn_of_driving(problem.equation.law, problem.values, problem.times)
-    return integrate(problem, options)
+    many = _solved(model, law, Layout.one(state, values), times, options)
+    found: Trajectory = many[0]
+    _report(many.record, found, options.rtol)
+    return found
 
 
-def integrate(problem: Problem, options: Options) -> Trajectory:
-    """Return the trajectory of a posed problem of one row.
+def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[Any, Any] | None = None,
+               method: str = "auto", rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False,
+               keep: str = "all", observe: Mapping[str, Any] | None = None,
+               stop: Callable[[float, Any], bool] | None = None, threads: int | None = None, max_step: float = inf,
+               breakpoints: Any = (), options: Mapping[str, Any] | None = None) -> Trajectories:
+    r"""Solve for many states, many values of parameters, or both side by side, as one batch.
+
+    The numbers are those of `solve` row by row. Dense methods run all rows in lockstep: the exact solution on stacked
+    arrays, "frame", "pauli" and "moments" on SIMD lanes and all cores; other methods, `stop`, and a machine without a
+    C compiler take the rows one by one.
+
+    Args:
+        model: as in `solve`.
+        law: as in `solve`.
+        states: a list of m states or an array (m, d, d) or (m, N, 3), or one state for all.
+        times: as in `solve`.
+        values: numbers, or arrays (m,) with one number a row; arrays of more axes are broadcast against each other,
+            and `shape` of the result says how the rows are laid out: `many.purity.reshape(*many.shape, -1)`.
+        method: as in `solve`; "auto" chooses for each row by its state.
+        rtol: as in `solve`.
+        atol: as in `solve`.
+        progress: as in `solve`; one bar, or one fraction done, for the whole batch.
+        keep: as in `solve`.
+        observe: as in `solve`.
+        stop: as in `solve`; every row ends by itself.
+        threads: how many cores to use; all that this process may use when None.
+        max_step: as in `solve`.
+        breakpoints: as in `solve`.
+        options: as in `solve`.
+
+    Returns:
+        Trajectories. Where a row ended early its arrays are NaN from the first time that it did not reach.
 
     Raises:
-        QllgError: bad input, before any work.
-        IntegrationError: with the time reached and the partial trajectory.
-        SolveInterrupted: on Ctrl-C, with the partial trajectory.
+        QllgError: bad input, before any work: lists and arrays of different lengths, or as `solve`, with the row.
+        IntegrationError: rows failed; all others are done, and `.partial` holds the Trajectories.
+        SolveInterrupted: on Ctrl-C; `.partial` holds what is done.
+
+    Warns:
+        QllgWarning: a negative damping in some row.
+
+    Source: PRL 133, 266704 (2024), eq. 3; frame form in `flow.methods.frame`.
+
+    >>> from sympy import Symbol
+    >>> from qllg_sym import Exchange, Model, QuantumLLG, Space, states
+    >>> model = Model(Space("1/2", "1/2"), [Exchange(Symbol("J", real=True), 0, 1)])
+    >>> many = solve_many(model, QuantumLLG(0.5), states.product("up", "down"), [0, 50], {"J": [-1, 1]})
+    >>> (many.concurrence()[:, -1].round(6) + 0).tolist()
+    [1.0, 1.0]
     """
-    check_observed(options.observe, problem)
-    keep, observe, stop = options.keep, options.observe, options.stop
-    problem = problem if stop is None else replace(problem, stop=answering(stop))
-    recorder = Recorder(problem, observe)
-    if keep == "final" or observe is not None:
-        problem = replace(problem, receive=recorder.receive)
-    chosen = choose(problem, options)       # of the problem that is run: what the choice looks at is kept in it
-    started = perf_counter()
-    rows = watched(problem, chosen.GROWTH)
-    with Progress(options.progress, problem.times) as watch:
-        solution = _looked(problem, chosen, rows, watch)
-    solution.stats["seconds"] = perf_counter() - started
-    if (activity := problem.activity) is not None:
-        solution.stats["resolution"] = float(activity.resolution[0])
-    kept = "observed" if observe is not None and keep == "all" else keep
-    try:
-        readings: tuple[Array | None, dict[str, Array]] = recorder.energy(solution), recorder.observed(solution)
-    except KeyboardInterrupt:           # the states are there, their readings are not
-        solution, kept, readings = replace(solution, failure="interrupted", interrupted=True), "all", (None, {})
-    lost = ~np.isfinite(np.array([] if readings[0] is None else readings[0], dtype=float))
-    if solution.failure is None and lost.any():     # at a single time, or where no step looked: 0/0 at a sample alone
-        solution = replace(solution, failure=INFINITE, reached=float(solution.times[int(np.argmax(lost))]))
-    trajectory = _wrap(problem, solution, chosen.NAME, kept, readings)
-    _report(solution, trajectory)
-    warn_of_lost([solution.stats], problem.rtol)
-    return trajectory
+    return solve_many_with(model, law, states, times, values, Options(
+        method, rtol, atol, keep, observe, stop, progress, threads, max_step, breakpoints,
+        {} if options is None else options))
 
 
-def _looked(problem: Problem, chosen: Any, rows: Rows | None, watch: Watch) -> Solution:
-    """Return what a method finds at the times asked for, guarded, and how errors grew in it where `rows` tell."""
-    if rows is None:
-        return guarded(problem, _run(chosen, problem, watch))
-    finer = _at(problem, problem.times if problem.stop is not None else rows.first)
-    solution = guarded(finer, _run(chosen, finer, watch))
-    try:
-        energy = energies(finer, solution)
-        bounds = rows.bounds(solution.times, energy[None] / problem.hbar)
-        if problem.stop is None and solution.failure is None and rows.unsure(bounds).any():
-            finer = _at(problem, rows.second)
-            solution = guarded(finer, _run(chosen, finer, watch))
-            energy = energies(finer, solution)
-            bounds = rows.bounds(solution.times, energy[None] / problem.hbar)
-        solution.stats["growth"] = looked(rows, bounds, solution)
-        solution = replace(solution, energy=energy)
-    except KeyboardInterrupt:
-        solution = replace(solution, failure="interrupted", interrupted=True)
-    if finer is problem:
-        return solution
-    kept = np.flatnonzero(np.isin(solution.times, problem.times))
-    return replace(solution, times=solution.times[kept],
-                   ensemble=None if solution.ensemble is None else solution.ensemble[kept],
-                   energy=None if solution.energy is None else solution.energy[kept])
-
-
-def _at(problem: Problem, times: Array) -> Problem:
-    """Return the problem at times that hold its own, itself where they are no more."""
-    return problem if len(times) == len(problem.times) else replace(problem, times=times)
-
-
-def _run(chosen: Any, problem: Problem, watch: Watch) -> Solution:
-    """Return what a method finds; the start alone where Ctrl-C came before the method's own work."""
-    try:
-        solution: Solution = chosen.run(problem, watch)
-    except KeyboardInterrupt:
-        start = None if problem.initial is None else Ensemble(
-            problem.dims, kets=problem.initial.kets[None], weights=problem.initial.weights,
-            background=problem.initial.background)
-        moments = None if problem.moments is None else problem.moments[None]
-        solution = Solution(problem.times[:1], start, moments, {}, "interrupted", True)
-    return solution
-
-
-def _wrap(problem: Problem, solution: Solution, method: str, keep: str,
-          readings: tuple[Array | None, dict[str, Array]]) -> Trajectory:
-    """Return a Trajectory of what was found."""
-    spins = [str(s) for s in problem.equation.model.space.spins]
-    ensemble, moments = solution.ensemble, solution.moments
-    energy, observed = readings
-    if keep == "observed":
-        ensemble = moments = None
-    elif keep == "final":
-        ensemble = None if ensemble is None else ensemble[-1:]
-        moments = None if moments is None else moments[-1:]
-    between = Between(problem, solution, method)
-    return Trajectory(solution.times, spins, ensemble, moments, energy, labels(problem), method, solution.stats,
-                      problem.hbar, observed, between, None if solution.ensemble is None else between.apply)
-
-
-def labels(problem: Problem) -> Sequence[str]:
-    """Return the names of the states of the equation, up to six spins ½.
+def solve_many_with(model: Model, law: Any, states: Any, times: Any, values: Mapping[Any, Any] | None,
+                    options: Options) -> Trajectories:
+    """Solve many rows as `solve_many` does, its options in one record.
 
     >>> from qllg_sym import Model, QuantumLLG, Space, states
-    >>> labels(pose(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0]))
-    ['T_x', 'T_y', 'T_z']
+    >>> solve_many_with(Model(Space("1/2")), QuantumLLG(0.5), [states.product("up")], [0, 1], None, Options()).method
+    array(['exact'], dtype='<U5')
     """
-    space = problem.equation.model.space
-    if problem.initial is None:
-        return [f"m{i}_{k}" for i in range(space.sites) for k in "xyz"]
-    if not space.is_half or space.sites > 6:
-        return []
-    return list(_pauli_labels(space.sites))
+    many = _solved(model, law, laid_out(states, values), times, options)
+    _report(many.record, many, options.rtol)
+    return many
 
 
-@cache
-def _pauli_labels(sites: int) -> tuple[str, ...]:
-    """Return the names of the Pauli components of so many spins ½, which take 10 ms for six."""
-    return tuple("T_" + "".join(letters) for letters in product("0xyz", repeat=sites))[1:]
+def _solved(model: Model, law: Any, rows: Layout, times: Any, options: Options) -> Trajectories:
+    """Return what is found of all rows; what ended some of them early is told in the record.
+
+    1 `pose_rows`: model, law, states and numbers → `Problem`s, every input checked, rows of one shape together
+    2 `choose`: rows that are alike → the method asked for, or the cheapest that applies
+    3 `run`: → `Record`, in lockstep and on threads where a method can, else row by row
+    4 `Trajectories` show the record, and go on from it for states in between
+    """
+    bound, parts = pose_rows(model, law, rows, times, options)
+    first = parts[0].row(0)
+    warn_of_driving(first.equation.law, bound, first.times)
+    check_observed(options.observe, first)
+    chosen = tuple((part, str(choose(part.row(0), options, None if rows.single else int(part.start.rows[0])).NAME))
+                   for whole in parts for part in whole.alike())
+    started = perf_counter()
+    with Progress(options.progress) as show:
+        record = run(chosen, bound, options, show)
+    record.seconds, record.grid = perf_counter() - started, rows.shape
+    solved = Solved(chosen, bound, options.threads, record if rows.single else None)
+    return Trajectories(record, solved.again, solved.more)
 
 
-@dataclass(frozen=True)
-class Between:
-    """Solves for states between the times asked for, as data that travels: t -> the state, and H on kets."""
-
-    problem: Problem
-    solution: Solution
-    method: str
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Return what is pickled: without the user's functions, which have done their work."""
-        return {**self.__dict__, "problem": replace(self.problem, stop=None, receive=None)}
-
-    def __call__(self, t: float) -> Any:
-        """Return the state at a time, solved again from the nearest one before."""
-        found = methods.find(self.method).run(self._from_before(t), _quiet)
-        return found.ensemble[-1:] if found.ensemble is not None else found.moments[-1:]
-
-    def apply(self, kets: Any, t: float) -> Any:
-        """Return H(t)/ħ times kets."""
-        return self.problem.action.apply(kets, t)
-
-    def _from_before(self, t: float) -> Problem:
-        """Return the problem from the last state before t that is still there: the first one is always."""
-        problem, solution = self.problem, self.solution
-        k = int(np.searchsorted(solution.times, t, side="right")) - 1
-        start: dict[str, Any] = {"stop": None, "receive": None}
-        if solution.moments is not None:
-            start["start"] = Start.one(solution.moments[k])
-        elif solution.ensemble is not None:
-            k = k if len(solution.ensemble) == len(solution.times) else 0
-            start["start"] = Start.one(_restart(solution.ensemble[k:k + 1])) if k else problem.start
-        return replace(problem, **start, times=np.unique([problem.times[k], t]))
-
-
-def _quiet(t: float) -> None:
-    """Show no progress."""
-
-
-def _restart(ensemble: Any) -> Initial:
-    """Return one state of an ensemble as a start."""
-    if ensemble.kets is not None:
-        return Initial(ensemble.weights, ensemble.kets[0], ensemble.background)
-    levels, vectors = np.linalg.eigh(ensemble.density()[0])
-    return Initial(levels[::-1].copy(), vectors[:, ::-1], 0.0)
-
-
-def _report(solution: Solution, trajectory: Trajectory) -> None:
-    """Raise what ended the integration early."""
-    if solution.failure is None:
-        return
-    reached = float(solution.times[-1]) if solution.reached is None else solution.reached
-    if solution.interrupted:
-        raise SolveInterrupted(f"`solve` was interrupted after t = {reached:g}; the error's `.partial` holds the "
-                               "trajectory so far.", trajectory)
-    raise IntegrationError(f"The integration must reach the last of `times`, but stopped after t = {reached:g}: "
-                           f"{solution.failure}; {advice(solution.failure)}, or look at `.partial`.",
-                           trajectory, reached)
+def _report(record: Record, found: Trajectory | Trajectories, rtol: float) -> None:
+    """Raise what ended rows early; warn of few digits."""
+    alone = isinstance(found, Trajectory)
+    done, m = int(np.count_nonzero(record.counts == len(record.times))), len(record.counts)
+    if record.interrupted:
+        raise SolveInterrupted(f"`solve` was interrupted after t = {found.times[-1]:g}; the error's `.partial` holds "
+                               "the trajectory so far." if alone else
+                               f"`solve_many` was interrupted after {done} of {m} trajectories; the error's "
+                               "`.partial` holds them, and NaN for the rest.", found)
+    if record.failures:
+        row, (why, reached) = min(record.failures.items())
+        which = "stopped" if alone else f"{len(record.failures)} of {m} trajectories stopped early, the first of " \
+                                        f"them number {row}"
+        raise IntegrationError(f"The integration must reach the last of `times`, but {which} after t = {reached:g}: "
+                               f"{why}; {advice(why)}, or look at `.partial`.", found, reached)
+    warn_of_lost(record.stats, rtol)

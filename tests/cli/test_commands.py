@@ -223,15 +223,15 @@ def test_what_there_is_of_a_failed_integration_is_kept(kind, code, folder, capsy
 @pytest.mark.parametrize("ends", [True, False])
 def test_no_terminal_is_told_of_partial(ends, folder, capsys, monkeypatch):
     from qllg_sym.flow import solve
-    original = solve.integrate
+    original = solve.solve_with
 
-    def interrupted(problem, *words, **options):
-        found = original(problem, *words, **options)
+    def interrupted(*given):
+        found = original(*given)
         raise (SolveInterrupted("`solve` was interrupted after t = 1; the error's `.partial` holds the trajectory so "
                                 "far.", found) if ends else
                IntegrationError("It must reach the last of `times`, but stopped after t = 1: why; loosen rtol, or look "
                                 "at `.partial`.", None, 1.0))
-    monkeypatch.setattr(solve, "integrate", interrupted)
+    monkeypatch.setattr(solve, "solve_with", interrupted)
     message = document(capsys, "solve", "dimer.toml", code=130 if ends else 3)["error"]
     assert message == ("`solve` was interrupted after t = 1; what there is was written to `dimer.partial.npz`." if ends
                        else "It must reach the last of `times`, but stopped after t = 1: why; loosen rtol.")

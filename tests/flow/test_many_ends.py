@@ -9,7 +9,8 @@ from flow.reference import distance
 
 import qllg_sym as q
 from qllg_sym.errors import CodegenError
-from qllg_sym.flow.batch import components, frame, run
+from qllg_sym.flow import lockstep
+from qllg_sym.flow.batch import components, frame
 from qllg_sym.observables import storage
 
 
@@ -74,7 +75,7 @@ def test_an_infinite_hamiltonian_fails_alone():
 
 
 def test_ctrl_c_keeps_what_is_done(monkeypatch, tmp_path):
-    monkeypatch.setattr(run, "MOST_ROWS", 4)
+    monkeypatch.setattr(lockstep, "MOST_ROWS", 4)
 
     def interrupt(part):
         if part > 0:
@@ -100,7 +101,7 @@ def test_ctrl_c_keeps_what_is_done(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("threads", [1, 3])
 def test_a_chunk_that_is_lost_leaves_the_others_in_place(threads, monkeypatch):
-    monkeypatch.setattr(run, "MOST_ROWS", 4)
+    monkeypatch.setattr(lockstep, "MOST_ROWS", 4)
     whole = q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES)
 
     def second_is_cut(problem, look):
@@ -108,7 +109,7 @@ def test_a_chunk_that_is_lost_leaves_the_others_in_place(threads, monkeypatch):
             raise KeyboardInterrupt
         return frame.run(problem, look)
 
-    monkeypatch.setitem(run.LOCKSTEP, "frame", replace(run.LOCKSTEP["frame"], run=second_is_cut))
+    monkeypatch.setitem(lockstep.LOCKSTEP, "frame", replace(lockstep.LOCKSTEP["frame"], run=second_is_cut))
     with pytest.raises(q.SolveInterrupted) as caught:
         q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES, threads=threads)
     found = caught.value.partial
@@ -131,7 +132,7 @@ def test_an_error_of_the_users_own_function_ends_everything():
 
 
 def test_one_progress_for_the_whole_batch(monkeypatch):
-    monkeypatch.setattr(run, "MOST_ROWS", 4)
+    monkeypatch.setattr(lockstep, "MOST_ROWS", 4)
     for states in (MIXED, q.states.bell("psi+"), [*MIXED[:5], *[q.states.bell("psi+")] * 6]):
         seen = []
         q.solve_many(DIMER, LAW, states, TIMES, VALUES, progress=seen.append)
@@ -142,7 +143,7 @@ def test_one_progress_for_the_whole_batch(monkeypatch):
 
 @pytest.mark.parametrize("states", [MIXED, q.states.bell("psi+")])
 def test_keep_and_observe(states, monkeypatch):
-    monkeypatch.setattr(run, "MOST_ROWS", 4)
+    monkeypatch.setattr(lockstep, "MOST_ROWS", 4)
     whole = q.solve_many(DIMER, LAW, states, TIMES, VALUES)
     final = q.solve_many(DIMER, LAW, states, TIMES, VALUES, keep="final")
     assert distance(final.final_state, whole.states[:, -1]) < 1e-13
@@ -259,7 +260,7 @@ def test_what_is_observed_must_be_of_one_shape():
 
 @pytest.mark.parametrize("method", ["auto", "frame", "pauli", "low-rank"])
 def test_the_last_states_are_kept_beside_what_is_observed(method, monkeypatch, tmp_path):
-    monkeypatch.setattr(run, "MOST_ROWS", 4)
+    monkeypatch.setattr(lockstep, "MOST_ROWS", 4)
     whole = q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES, method=method)
     both = q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES, method=method, keep="final",
                         observe={"op": np.diag([1.0, 2, 3, 4])})

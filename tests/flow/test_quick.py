@@ -13,9 +13,9 @@ from qllg_sym.flow.choose import choose
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.clusters import clusters
 from qllg_sym.flow.hamiltonians.dense import string_entries
-from qllg_sym.flow.hamiltonians.team import Team
 from qllg_sym.flow.pose import pose
 from qllg_sym.flow.subspace.chebyshev import Scaled, polynomials, series
+from qllg_sym.flow.threads import Threads
 
 RNG = np.random.default_rng(11)
 
@@ -124,11 +124,11 @@ def test_the_energy_of_kets_is_that_of_matrices(kept):
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_a_fork_starts_threads_of_its_own():
     """The threads of the parent are not there; waiting for them would never end."""
-    team, seen = Team(2), []
-    team.share(lambda begin, end: seen.append(end), 8, 1)
-    first = team._pool
-    pid = team._known[0]
-    team._known = pid + 1, first                # as a child finds it: made by another process
-    assert team._pool is not first
+    threads, seen = Threads(2), []
+    threads.share(lambda begin, end: seen.append(end), 8, 1)
+    first = threads._pool
+    pid = threads._known[0]
+    threads._known = pid + 1, first                # as a child finds it: made by another process
+    assert threads._pool is not first
     assert sorted(seen) == [4, 8]
     first.shutdown()

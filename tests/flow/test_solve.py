@@ -116,7 +116,7 @@ def test_progress_bar_goes_to_stderr_and_leaves_nothing(capsys):
 
 
 def test_progress_is_closed_on_errors():
-    holder = Progress(True, TIMES)
+    holder = Progress(True)
     with pytest.raises(InputError), holder:
         classical(keep="nothing")
     assert holder._bar.disable                                         # tqdm's word for closed
@@ -152,7 +152,7 @@ def one_block(*given):
 
 PLACES = [("methods.exact.moved", pressed, 1), ("exact.doubles.bases", one_block, 3)]
 OPTIONS = [{}, {"keep": "final"}, {"observe": {"singlet": SINGLET}}]
-READING = ("solve.Recorder.energy", pressed, len(TIMES))       # energies of a last state are taken as states come
+READING = ("alone.Recorder.energy", pressed, len(TIMES))       # energies of a last state are taken as states come
 
 
 @pytest.mark.parametrize(("place", "press", "count", "options"), [

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qllg_sym.flow.states.initial import Initial
-from qllg_sym.flow.states.two_levels import SAME, alike, completed, lower_counts, two_levels
+from qllg_sym.flow.states.two_levels import SAME, alike, completed, lower_counts, more_than_two, two_levels
 
 seeds = st.integers(0, 2**31)
 
@@ -88,3 +88,22 @@ def test_completed_kets_are_a_basis():
     assert weights.tolist() == [[1, 1, 0, 0, 0]] * 3
     assert np.array_equal(basis[:, :, :2], kets)
     assert abs(basis.conj().swapaxes(1, 2) @ basis - np.eye(5)).max() < 1e-14
+
+
+@settings(max_examples=60)
+@given(st.integers(2, 7), st.integers(0, 7), st.lists(st.sampled_from([0.0, 0.3, -0.2, 0.3 + 0.1 * SAME]), min_size=7,
+                                                      max_size=7), seeds)
+def test_counts_of_one_row_are_those_of_its_density_matrix(d, r, drawn, seed):
+    """Kets that move are those whose level is not the commonest; of equally common ones the lowest is taken."""
+    r = min(r, d)
+    kets = frames(np.random.default_rng(seed), 1, d, r)
+    weights = np.array(drawn[:r])
+    rho = density(weights[None], kets, [0.25])[0]
+    assert more_than_two(drawn[:r], d) == (distinct(rho) > 2)
+    initial = Initial(weights, kets[0], 0.25)
+    assert initial.rank == len(initial.thin().weights)
+    if 2 * r > d:
+        levels = np.round(np.linalg.eigvalsh(rho), 9)
+        assert initial.rank == d - max(np.sum(levels == level) for level in levels)
+    thin = initial.thin()
+    assert abs(thin.density - rho).max() < 1e-13

@@ -19,7 +19,7 @@ from qllg_sym.flow.hamiltonians.cluster_kernel import ClusterKernel
 from qllg_sym.flow.hamiltonians.clusters import Cluster, Term, Whole, clusters
 from qllg_sym.flow.hamiltonians.dense import numeric_part
 from qllg_sym.flow.hamiltonians.pauli_kernel import PauliKernel
-from qllg_sym.flow.hamiltonians.team import available_cores
+from qllg_sym.flow.threads import available_cores
 from qllg_sym.memo import kept
 from qllg_sym.model.model import Model
 from qllg_sym.observables.storage import require_memory

@@ -14,7 +14,7 @@ from qllg_sym.codegen.compiler import shared_library
 from qllg_sym.flow import native
 from qllg_sym.flow.hamiltonians.clusters import Cluster
 from qllg_sym.flow.hamiltonians.pauli_kernel import FLAGS
-from qllg_sym.flow.hamiltonians.team import Team
+from qllg_sym.flow.threads import Threads
 
 Array = NDArray[Any]
 CHUNK = 64              # neighbours worked on at once: those of all rows of a cluster fit the second cache
@@ -34,7 +34,7 @@ class ClusterKernel:
     """
 
     def __init__(self, dims: Sequence[int], clusters: Sequence[Cluster], threads: int) -> None:
-        self._clusters, self._team = clusters, Team(threads)
+        self._clusters, self._threads = clusters, Threads(threads)
         self._add = shared_library(native.source("cluster.c"), flags=FLAGS).qllg_cluster_add
         integer, pointer = ctypes.c_int64, ctypes.c_void_p
         self._add.argtypes = [pointer, pointer, pointer, integer, pointer, pointer, integer, integer, pointer, pointer,
@@ -59,7 +59,7 @@ class ClusterKernel:
                       bases.ctypes.data, length, CHUNK, kets.ctypes.data, out.ctypes.data, begin, end)
 
         chunks = -(-length // CHUNK)
-        self._team.share(work, len(bases) * chunks, 1 + LEAST // (matrix.nnz * min(length, CHUNK) + 1))
+        self._threads.share(work, len(bases) * chunks, 1 + LEAST // (matrix.nnz * min(length, CHUNK) + 1))
 
 
 def _places(dims: Sequence[int], sites: Sequence[int]) -> tuple[Array, Array, int]:

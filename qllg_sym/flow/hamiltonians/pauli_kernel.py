@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from qllg_sym.codegen.compiler import shared_library
 from qllg_sym.flow import native
 from qllg_sym.flow.hamiltonians.passes import Pass, Term, passes
-from qllg_sym.flow.hamiltonians.team import Team
+from qllg_sym.flow.threads import Threads
 
 Array = NDArray[Any]
 WIDTH = 8                           # kets treated side by side
@@ -40,7 +40,7 @@ class PauliKernel:
     """
 
     def __init__(self, sites: int, terms: Sequence[Term], threads: int) -> None:
-        self._sites, self._terms, self._team = sites, terms, Team(threads)
+        self._sites, self._terms, self._threads = sites, terms, Threads(threads)
         self._plans: dict[int, list[Pass]] = {}
         self._last: tuple[Array, int, list[_CPass]] | None = None       # replaced as a whole: threads share it
         library = shared_library(self.source(), flags=FLAGS)
@@ -116,7 +116,7 @@ class PauliKernel:
             self._run(address, kets, out, columns, width, begin, end, space.ctypes.data)
 
         address = ctypes.addressof(plan)
-        self._team.share(work, tiles, TILES)
+        self._threads.share(work, tiles, TILES)
 
 
 def _c_pass(plan: Pass, coefficients: Array, fresh: bool) -> _CPass:

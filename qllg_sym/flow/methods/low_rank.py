@@ -36,7 +36,7 @@ def refuses(problem: Problem) -> str | None:
 def cost(problem: Problem) -> float:
     """Return about how many seconds this takes: H·v and products of few kets for every slope, and NumPy's calls."""
     assert problem.initial is not None
-    d, r = problem.initial.kets.shape[0], len(problem.initial.thin().weights)
+    d, r = problem.initial.kets.shape[0], problem.initial.rank
     slopes = 350 + 15 * turns(problem)
     return slopes * (1.2e-4 + (1e-8 * r + 1.8e-9 * r**2) * d) + 3e-4 * len(problem.times)
 

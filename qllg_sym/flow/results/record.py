@@ -81,6 +81,9 @@ class Record:
             self.energy[row, :count] = one.energy[0]
         for name, values in one.observed.items():
             self.put_observed(name, (np.full(count, row), np.arange(count)), values[0])
+        if one.failures:
+            self.failures[row] = one.failures[0]
+        self.interrupted |= one.interrupted
 
     def put_observed(self, name: str, places: tuple[Array, Array], values: Array) -> None:
         """Put values of an observable at (row, place in time)."""

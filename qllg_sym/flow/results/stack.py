@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
@@ -14,8 +15,8 @@ Held = Ensemble | Array
 PIECE = 2**26           # bytes of states that observables see at once
 
 
-@dataclass(frozen=True)
-class Stack:
+@dataclass(frozen=True, repr=False)
+class Stack(ByFields):
     """States of k rows: kets with weights and background, density matrices, or classical moments.
 
     Attributes:
@@ -43,11 +44,14 @@ class Stack:
         """
         rows, counts = np.array([row]), np.array([len(held)])
         if not isinstance(held, Ensemble):
-            return cls(rows, counts, held[None])
-        if held.weighted is None:
-            return cls(rows, counts, held.density()[None], held.dims)
-        kets, weights = held.weighted
-        return cls(rows, counts, kets[None], held.dims, weights[None], np.array([held.background]))
+            one = cls(rows, counts, held[None])
+        elif held.weighted is None:
+            one = cls(rows, counts, held.density()[None], held.dims)
+        else:
+            kets, weights = held.weighted
+            one = cls(rows, counts, kets[None], held.dims, weights[None], np.array([held.background]))
+        vars(one)["_held"] = held               # it is asked for again
+        return one
 
     def room(self, rows: Array) -> "Stack":
         """Return a stack of the same form for other rows, none of them there yet."""
@@ -67,6 +71,8 @@ class Stack:
 
     def of_row(self, row: int) -> Held:
         """Return the states that are held of a row, by its number in the batch."""
+        if (held := vars(self).get("_held")) is not None:
+            return cast(Held, held)
         i = int(np.argmax(self.rows == row))
         samples = self.samples[i, :self.counts[i]]
         if not self.dims:

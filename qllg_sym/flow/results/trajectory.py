@@ -13,7 +13,7 @@ from qllg_sym.flow.results import archive
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.series import Apply, Series
 from qllg_sym.flow.results.shapes import check_shapes
-from qllg_sym.flow.results.stack import Stack
+from qllg_sym.flow.results.stack import Held, Stack
 from qllg_sym.flow.results.view import View
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.sites import row
@@ -74,16 +74,21 @@ class Trajectory(View):
         moments, energy = (None if a is None else np.asarray(a, dtype=np.float64) for a in (moments, energy))
         named = {str(name): np.asarray(values) for name, values in (observed or {}).items()}
         check_shapes(times, spins, ensemble, moments, energy, named)
-        held = moments if ensemble is None else ensemble
-        self.times, self.spins, self.labels = times, spins, tuple(map(str, labels))
-        self.ensemble, self.restart, self.apply, self.observed = ensemble, restart, apply, named
-        self.method, self.stats, self.hbar = str(method), dict(stats or {}), float(hbar)
-        self._series = Series(times, spins, self.hbar, held, apply, tuple(named))
-        self.record = Record(
-            times, np.array([len(times)]), np.array([self.hbar]), spins, self.labels,
+        held: Held | None = moments if ensemble is None else ensemble
+        self._show(Record(
+            times, np.array([len(times)]), np.array([float(hbar)]), spins, tuple(map(str, labels)),
             complete=held is None or len(held) == len(times), energy=None if energy is None else energy[None],
-            methods=[self.method], stats=[self.stats], stacks=[] if held is None else [Stack.of(0, held)],
-            observed={name: values[None] for name, values in named.items()})
+            methods=[str(method)], stats=[dict(stats or {})], stacks=[] if held is None else [Stack.of(0, held)],
+            observed={name: values[None] for name, values in named.items()}), held, restart, apply)
+
+    def _show(self, record: Record, held: Held | None, restart: Restart | None, apply: Apply | None) -> None:
+        """Show a record of one row that reached all its times."""
+        self.record, self.restart, self.apply = record, restart, apply
+        self.times, self.spins, self.labels = record.times, tuple(record.spins), tuple(record.labels)
+        self.ensemble = held if isinstance(held, Ensemble) else None
+        self.observed = {name: values[0] for name, values in record.observed.items()}
+        self.method, self.stats, self.hbar = record.methods[0], record.stats[0], float(record.hbars[0])
+        self._series = Series(self.times, self.spins, self.hbar, held, apply, tuple(self.observed))
 
     @classmethod
     def _of(cls, record: Record) -> "Trajectory":
@@ -179,6 +184,10 @@ def row_of(record: Record, row: int, restart: Restart | None = None, apply: Appl
     if not count:
         raise InputError(f"`index` must be that of a trajectory that reached these times, but number {row} did "
                          "not; look at `failures`, or solve it anew.")
+    if len(record.counts) == 1 and count == len(record.times):
+        whole = Trajectory.__new__(Trajectory)
+        whole._show(record, held, restart, apply)      # noqa: SLF001
+        return whole
     ensemble, moments = (held, None) if isinstance(held, Ensemble) else (None, held)
     energy = None if record.energy is None else record.energy[row, :count]
     observed = {name: values[row, :count] for name, values in record.observed.items()}

@@ -1,5 +1,6 @@
 """Numbers of a state: weighted orthonormal kets over a background; checked, never silently normalised."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen.binding import real_array
 from qllg_sym.errors import InputTypeError, StateError
-from qllg_sym.flow.states.two_levels import completed, two_levels
+from qllg_sym.flow.states.two_levels import completed, more_than_two, two_levels
 from qllg_sym.model.space import Space
 
 Array = NDArray[Any]
@@ -55,6 +56,8 @@ class Initial:
     @cached_property
     def _two_levels(self) -> tuple[float, float, Array] | None:
         """The same, found once: what chooses a method asks for it, and then the method."""
+        if more_than_two(self.weights.tolist(), len(self.kets)):
+            return None
         found = two_levels(self.weights[None], self.kets[None], np.array([self.background]))
         return None if found is None else (float(found[0][0]), float(found[1][0]), np.ascontiguousarray(found[2][0]))
 
@@ -64,16 +67,30 @@ class Initial:
         >>> Initial(np.array([0.5, 0.25, 0.25]), np.eye(3, dtype=complex), 0.0).thin().kets.shape
         (3, 1)
         """
-        levels, vectors, common = self.weights + self.background, self.kets, self.background
+        levels, vectors, common = self.weights + self.background, self.kets, self._common
         if 2 * len(levels) > len(vectors):
             levels, vectors = self.full()
-            ascending = np.sort(levels)
-            first = np.searchsorted(ascending, ascending - ROUNDING)
-            last = np.searchsorted(ascending, ascending + ROUNDING, side="right")
-            most = np.argmax(last - first)
-            common = float(ascending[first[most]:last[most]].mean())
         moving = abs(levels - common) > ROUNDING
         return Initial(levels[moving] - common, np.ascontiguousarray(vectors[:, moving]), common, self.rounding)
+
+    @property
+    def rank(self) -> int:
+        """How many kets `thin` has."""
+        d, r = self.kets.shape
+        levels = [w + self.background for w in self.weights.tolist()] + [self.background] * (d - r) * (2 * r > d)
+        common = self._common
+        return sum(abs(level - common) > ROUNDING for level in levels)
+
+    @cached_property
+    def _common(self) -> float:
+        """The commonest level, which is the background where the kets are few."""
+        d, r = self.kets.shape
+        if 2 * r <= d:
+            return self.background
+        levels = sorted([w + self.background for w in self.weights.tolist()] + [self.background] * (d - r))
+        runs = [(bisect_left(levels, x - ROUNDING), bisect_right(levels, x + ROUNDING)) for x in levels]
+        first, last = max(runs, key=lambda run: run[1] - run[0])        # the lowest of the longest
+        return sum(levels[first:last]) / (last - first)
 
 
 def from_density(array: Array, space: Space) -> Initial:

@@ -105,7 +105,7 @@ class Start:
         >>> [places.tolist() for places in start.alike()]
         [[1], [0, 2]]
         """
-        if self.shared or self.moments is not None:
+        if self.shared or self.moments is not None or len(self) == 1:
             return [np.arange(len(self))]
         return alike(self.weights, self.kets.shape[1])
 

@@ -3,6 +3,7 @@
 Every state is background·1 + Σ w_j |j⟩⟨j| with r orthonormal kets in d dimensions; the d − r levels left are zeros.
 """
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,16 @@ def lower_counts(weights: Array, dimension: int) -> NDArray[np.intp]:
     wide = (levels[:, last] - start > SAME) | (below - levels[:, 0] > SAME)
     lower = upper + np.where(start > 0, max(dimension - r - 1, 0), 0)
     return np.where((count > 1) | wide, -1, np.where(count, lower, dimension))
+
+
+def more_than_two(weights: list[float], dimension: int) -> bool:
+    """Return whether the levels of one row are three or more, as `lower_counts` counts them; but not how they fall.
+
+    >>> more_than_two([0.5, 0.5], 3), more_than_two([0.7, 0.3], 3)
+    (False, True)
+    """
+    levels = sorted(weights + [0.0] * (dimension > len(weights)))
+    return sum(high - low > SAME for low, high in pairwise(levels)) > 1
 
 
 def alike(weights: Array, dimension: int) -> list[Array]:

@@ -1,4 +1,4 @@
-"""Run a batch part by part: in lockstep where a method can, row by row where it cannot."""
+"""Many rows at once: in lockstep, chunk after chunk on several threads, where a method can."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,11 +7,8 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.errors import CodegenError, IntegrationError, SolveInterrupted
 from qllg_sym.flow import methods
 from qllg_sym.flow.batch import components, frame, growth
-from qllg_sym.flow.batch.crew import Crew
-from qllg_sym.flow.hamiltonians.team import available_cores
 from qllg_sym.flow.methods import exact
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
@@ -21,7 +18,7 @@ from qllg_sym.flow.results.operators import PhysicalOperator
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.recorder import is_function, observed, prepared, stacked
 from qllg_sym.flow.results.stack import Stack
-from qllg_sym.flow.results.trajectory import Trajectory
+from qllg_sym.flow.threads import Threads, available_cores
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.expectation import expectation
 from qllg_sym.observables.storage import require_memory
@@ -56,76 +53,59 @@ LOCKSTEP: Mapping[str, Lockstep] = {
 }
 
 
-@dataclass(frozen=True)
-class Job:
-    """What is to be done with every row.
-
-    Attributes:
-        options: as of `solve_many`.
-        alone: (one row, method) -> Trajectory, for rows that are solved one by one.
-        watch: called with the part done of the whole batch, from 0 to 1.
-    """
-
-    options: Options
-    alone: Callable[[Problem, str], Trajectory]
-    watch: Watch
-
-    @property
-    def threads(self) -> int:
-        """How many cores to use."""
-        return self.options.threads or available_cores()
+def fits(part: Problem, method: str, options: Options) -> bool:
+    """Return whether a method may run these rows at once: more than one, each to the last time."""
+    return len(part) > 1 and options.stop is None and method in LOCKSTEP and LOCKSTEP[method].fits(part)
 
 
-def check_memory(job: Job, parts: Sequence[tuple[Problem, str]]) -> None:
+def check_memory(parts: Sequence[tuple[Problem, str]], options: Options) -> None:
     """Refuse states that would not fit into memory, before any work.
 
     Raises:
         InputError: with the size in GiB.
     """
-    if job.options.keep == "all" and job.options.observe is None:
+    if options.keep == "all" and options.observe is None:
         held = sum(len(part) * int(np.prod(LOCKSTEP[method].width(part))) for part, method in parts
-                   if method in LOCKSTEP)
+                   if len(part) > 1 and method in LOCKSTEP)
         require_memory("states of all trajectories", (held, len(parts[0][0].times)),
                        "write keep=\"final\" or observe={…}, or solve fewer")
 
 
-def run(job: Job, part: Problem, method: str, record: Record) -> None:
-    """Solve the rows of one part and put what they give into the record.
+def lockstep(part: Problem, method: str, options: Options, record: Record, watch: Watch) -> None:
+    """Solve the rows of a part, and put what they give into the record.
 
     Args:
-        job: what to do.
         part: the rows.
-        method: the method for all of them.
-        record: what is filled.
+        method: for all of them.
+        options: as of `solve_many`.
+        record: what is filled; what was there of a chunk when something failed stays in it.
+        watch: called with the part done of the whole record, from 0 to 1.
+
+    Raises:
+        CodegenError: no compiler works.
+        KeyboardInterrupt: Ctrl-C.
     """
-    way = LOCKSTEP.get(method)
-    if job.options.stop is not None or way is None or not way.fits(part):
-        return _one_by_one(job, part, method, record)
-    before, whole = np.count_nonzero(record.counts), None
-    crew = Crew(job.threads, lambda rows: job.watch((before + rows) / len(record.counts)))
+    before, whole, threads = np.count_nonzero(record.counts), None, options.threads or available_cores()
     try:
-        chunks = _chunks(job, part, way)
-        for chunk, found, energy in crew.each(chunks, lambda chunk, look: _solved(chunk, method, look)):
-            block = _entered(job, chunk, found, energy, method, record)
-            if job.options.observe is None or job.options.keep == "final":
-                whole = whole or block.room(part.start.rows)
-                whole.put(block)
-            record.counts[block.rows] = found.block.counts      # last: what Ctrl-C leaves half entered is not begun
-    except CodegenError:                        # no compiler works: the rows left go one by one, as `solve` would
-        _one_by_one(job, part.part(record.counts[part.start.rows] == 0), method, record)
-    except KeyboardInterrupt:
-        record.interrupted = True
-    record.interrupted |= crew.interrupted
-    if whole is not None:
-        record.add(whole)
+        for chunk, found, energy in Threads(threads).each(
+                _chunks(part, LOCKSTEP[method], threads), lambda chunk, look: _solved(chunk, method, look),
+                lambda rows: watch((before + rows) / len(record.counts))):
+            stack = _entered(chunk, found, energy, method, record, options.observe)
+            if options.observe is None or options.keep == "final":
+                whole = whole or stack.room(part.start.rows)
+                whole.put(stack)
+            record.counts[stack.rows] = found.block.counts      # last: what Ctrl-C leaves half entered is not begun
+    finally:
+        if whole is not None:
+            record.add(whole)
 
 
-def _chunks(job: Job, part: Problem, way: Lockstep) -> list[Problem]:
+def _chunks(part: Problem, way: Lockstep, threads: int) -> list[Problem]:
     """Return the part in pieces that fill lanes and threads, and that memory, progress and Ctrl-C bear."""
     d = part.equation.model.space.dimension if part.start.moments is None else 1     # moments have no matrices
     held = int(np.prod(way.width(part))) * len(part.times)
     size, fewest = 16 * max(held, d * d), LANES if d <= LANES else 1
-    share = -(-len(part) // job.threads)
+    share = -(-len(part) // threads)
     rows = min(MOST_ROWS, max(min(CHUNK // size, share), fewest if fewest * size < LARGE else 1))
     return [part.part(slice(k, k + rows)) for k in range(0, len(part), rows)]
 
@@ -159,7 +139,8 @@ def _solved(problem: Problem, method: str, look: Watch) -> tuple[Problem, Found,
     return problem, found, energy
 
 
-def _entered(job: Job, chunk: Problem, found: Found, energy: Array, method: str, record: Record) -> Stack:
+def _entered(chunk: Problem, found: Found, energy: Array, method: str, record: Record,
+             observe: Mapping[str, Any] | None) -> Stack:
     """Put what some rows gave into the record, all but the states and their counts; return the states to be kept."""
     block = found.block
     for i, row in enumerate(block.rows.tolist()):
@@ -169,7 +150,7 @@ def _entered(job: Job, chunk: Problem, found: Found, energy: Array, method: str,
     assert record.energy is not None
     reached = np.arange(len(record.times)) < block.counts[:, None]
     record.energy[block.rows] = np.where(reached, energy, np.nan)
-    for name, what in (job.options.observe or {}).items():
+    for name, what in (observe or {}).items():
         for places, values in _readings(chunk, name, what, block):
             record.put_observed(name, places, values)
     return block if record.complete else block.last()
@@ -198,22 +179,3 @@ def _observed(name: str, what: Any, states: Ensemble | Array) -> Array:
             return expectation(states, what)
         states = states.density()
     return stacked(name, [what(state) for state in states])
-
-
-def _one_by_one(job: Job, part: Problem, method: str, record: Record) -> None:
-    """Solve the rows each by itself; one that fails does not spoil the others."""
-    for i, row in enumerate(part.start.rows.tolist()):
-        try:
-            record.put(row, job.alone(part.row(i), method).record)
-            job.watch(np.count_nonzero(record.counts) / len(record.counts))
-        except IntegrationError as error:
-            record.put(row, error.partial.record)
-            why = str(error).partition(": ")[2].rpartition("; ")[0]       # the clause of its sentence that says why
-            record.failures[row] = (why, record.times[0] if error.time is None else error.time)
-        except SolveInterrupted as error:
-            record.put(row, error.partial.record)
-            record.interrupted = True
-        except KeyboardInterrupt:
-            record.interrupted = True
-        if record.interrupted:
-            return

@@ -1,0 +1,107 @@
+"""What was solved goes on: states between the times asked for, of one row or of all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.algebra.fields import ByFields
+from qllg_sym.flow import methods
+from qllg_sym.flow.options import Options
+from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.results.record import Record
+from qllg_sym.flow.results.stack import Held
+from qllg_sym.flow.results.trajectories import Trajectories
+from qllg_sym.flow.run import run
+from qllg_sym.flow.states.initial import Initial
+from qllg_sym.flow.states.start import Start
+from qllg_sym.observables.ensemble import Ensemble
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, repr=False)
+class Solved(ByFields):
+    """What was solved, as data that travels; without the user's functions, which have done their work.
+
+    Attributes:
+        parts: rows that are alike, each with the name of their method.
+        values: a number, or one a row (m,), for every parameter, by name.
+        threads: how many cores to use, None for all.
+        record: what was found, where there is one row alone.
+    """
+
+    parts: tuple[tuple[Problem, str], ...]
+    values: Mapping[str, Any]
+    threads: int | None
+    record: Record | None = None
+
+    def again(self, t: float) -> Trajectories:
+        """Solve all rows anew from the first time to another one, and keep the last states."""
+        times = np.unique([self.parts[0][0].times[0], t])
+        parts = tuple((part.anew(times=times), method) for part, method in self.parts)
+        return Trajectories(run(parts, self.values, Options(keep="final", threads=self.threads), _quiet))
+
+    def more(self, row: int) -> dict[str, Any]:
+        """Return what the `Trajectory` of one row takes to find states between times, and to apply its H."""
+        part, method = next((part, method) for part, method in self.parts if row in part.start.rows)
+        own = Between(part, int(np.flatnonzero(part.start.rows == row)[0]), method, self.record)
+        return {"restart": own, "apply": own.apply if part.start.moments is None else None}
+
+
+@dataclass(frozen=True, repr=False)
+class Between(ByFields):
+    """Solves one row for states between the times asked for, as data that travels: t -> the state, and H on kets.
+
+    Attributes:
+        part: rows that are solved alike.
+        place: the place of the row among them.
+        method: the name of the method.
+        record: what was found of the row, if it is alone: the nearest state before is gone on from.
+    """
+
+    part: Problem
+    place: int
+    method: str
+    record: Record | None = None
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The row's own problem."""
+        return self.part.row(self.place)
+
+    def __call__(self, t: float) -> Any:
+        """Return the state at a time, solved again from the nearest one before."""
+        found = methods.find(self.method).run(self._from_before(t), _quiet)
+        return found.ensemble[-1:] if found.ensemble is not None else found.moments[-1:]
+
+    def apply(self, kets: Any, t: float) -> Any:
+        """Return H(t)/ħ times kets."""
+        return self.problem.action.apply(kets, t)
+
+    def _from_before(self, t: float) -> Problem:
+        """Return the problem from the last state before t that is still there: the first one is always."""
+        problem, record = self.problem, self.record
+        if record is None or not record.complete or (held := record.held(0)) is None:
+            return problem.anew(times=np.unique([problem.times[0], t]))
+        k = int(np.searchsorted(record.times, t, side="right")) - 1
+        start = Start.one(_state(held[k:k + 1])) if k else problem.start
+        return problem.anew(start=start, times=np.unique([problem.times[k], t]))
+
+
+def _quiet(t: float) -> None:
+    """Show no progress."""
+
+
+def _state(held: Held) -> Initial | Array:
+    """Return the state at one time as a start."""
+    if not isinstance(held, Ensemble):
+        return np.asarray(held[0])
+    if held.weighted is not None:
+        kets, weights = held.weighted
+        return Initial(weights, kets[0], held.background)
+    levels, vectors = np.linalg.eigh(held.density()[0])
+    return Initial(levels[::-1].copy(), vectors[:, ::-1], 0.0)
