@@ -100,7 +100,7 @@ def test_counts_of_one_row_are_those_of_its_density_matrix(d, r, drawn, seed):
     weights = np.array(drawn[:r])
     rho = density(weights[None], kets, [0.25])[0]
     assert more_than_two(drawn[:r], d) == (distinct(rho) > 2)
-    initial = Initial(weights, kets[0], 0.25)
+    initial = Initial(np.round(weights, 1), kets[0], 0.25)
     assert initial.rank == len(initial.thin().weights)
     if 2 * r > d:
         levels = np.round(np.linalg.eigvalsh(rho), 9)
