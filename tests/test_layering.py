@@ -53,13 +53,13 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "qutip_like",
     ),
     "qllg_sym.equations": (
-        "names size ansatz evaluation explicit cayley_hamilton products operands",
+        "names size ansatz evaluation explicit cayley_hamilton products inputs",
         "notation closed_form implicit_equation",
         "notations tensors implicit_components",        # up to here what is stored; views of it above
         "rows explicit_components",
         "printing spectrum",
         "vector_form operator_form lowering",
-        "slopes forms",
+        "jacobians forms",
         "compiling",
         "components",
         "coordinates",

@@ -9,12 +9,12 @@ from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.lower import lower
 from qllg_sym.codegen.tangent import tangent
-from qllg_sym.equations import lowering, slopes, spectrum
+from qllg_sym.equations import jacobians, lowering, spectrum
 from qllg_sym.equations.explicit import two_level_residual
 from qllg_sym.equations.explicit_components import weight_parts
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.implicit_equation import ImplicitEquation
-from qllg_sym.equations.operands import inputs, names
+from qllg_sym.equations.inputs import inputs_of, symbol_names
 from qllg_sym.matrixform.form import MatrixForm, MatrixFunction
 from qllg_sym.memo import kept
 from qllg_sym.model.expansion import standard_member
@@ -29,11 +29,11 @@ def compile_components(components: ImplicitComponents, target: str, form: str, d
     """
     lowering.check_form(form)
     build.check_target(target, digits)
-    states, origin = names(components.states), (compile_components, (components, target, form, digits))
+    states, origin = symbol_names(components.states), (compile_components, (components, target, form, digits))
     unrolled = lowering.is_unrolled(components, form)
     if not unrolled and target != "mpmath":     # matrices are doubles, which would cut off the digits asked for
         function = matrix_function(components.equation, form)
-        parameters = names(lowering.parameters_of(components, form))
+        parameters = symbol_names(lowering.parameters_of(components, form))
         return binding.Compiled(function, states, parameters, lambda: function.jacobian, lambda: function.tangent,
                                 origin=origin)
     program = lowering.kernel(components, form)
@@ -46,14 +46,14 @@ def compile_components(components: ImplicitComponents, target: str, form: str, d
 def _jacobian(components: ImplicitComponents, form: str, rhs: build.Function) -> derivatives.Slope:
     """Return ∂ẏ/∂y as a function of (t, y, p)."""
     if form == "any":
-        program, places = slopes.entries_kernel(components)
+        program, places = jacobians.entries_kernel(components)
         return derivatives.implicit_jacobian(build.load(program, "numpy"), rhs, len(components.states), places)
     return derivatives.tangent_jacobian(build.load(tangent(rhs.kernel), "numpy"), len(components.states))
 
 
 def _along(components: ImplicitComponents, form: str, rhs: build.Function, digits: int | None) -> derivatives.Tangent:
     """Return (∂ẏ/∂y)·v as a function of (t, y, v, p), in the language of the right-hand side."""
-    function = build.load(slopes.tangent_kernel(components, form), rhs.target, digits)
+    function = build.load(jacobians.tangent_kernel(components, form), rhs.target, digits)
     return derivatives.joined(function)
 
 
@@ -62,8 +62,8 @@ def _error_kernel(components: ImplicitComponents) -> Kernel:
     """Return `spectrum.error_kernel` as a function of the parameters of a compiled spectrum form."""
     components = components.written
     parameters = lowering.parameters_of(components, "spectrum")
-    builder = Builder("error", [], names(parameters))
-    operands = inputs(builder, (), parameters, components.equation.model)
+    builder = Builder("error", [], symbol_names(parameters))
+    operands = inputs_of(builder, (), parameters, components.equation.model)
     strength = lower(builder, weight_parts(components)[2], operands)
     known = [operands[e] for e in spectrum.invariants(components)]
     return builder.kernel({"error": spectrum.error(builder, [strength, *known])})
@@ -88,8 +88,8 @@ def matrix_function(equation: ImplicitEquation, form: str = "any") -> MatrixFunc
         word = two_level_residual(word, gap)
     outputs = [to_expr(c) for c in (*frequency.terms.values(), *word.terms.values())]
     parameters = lowering.parameters_of(equation, form)
-    builder = Builder("coefficients", [], names(parameters))
-    operands = inputs(builder, (), parameters, equation.model)
+    builder = Builder("coefficients", [], symbol_names(parameters))
+    operands = inputs_of(builder, (), parameters, equation.model)
     program = builder.kernel({str(k): lower(builder, e, operands) for k, e in enumerate(outputs)})
     members = tuple(tuple(standard_member(s, k) for k in range(int(2 * s + 1)**2)) for s in spins)
     algebra = SiteAlgebra(spins, frequency.algebra.ring)

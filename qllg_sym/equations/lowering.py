@@ -14,7 +14,7 @@ from qllg_sym.equations import spectrum
 from qllg_sym.equations.explicit_components import is_staged, torque, two_level_stages
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.implicit_equation import ImplicitEquation
-from qllg_sym.equations.operands import Operands, inputs, lower_all, names
+from qllg_sym.equations.inputs import Inputs, inputs_of, lower_all, symbol_names
 from qllg_sym.errors import CodegenError, InputError
 from qllg_sym.memo import kept
 from qllg_sym.model.classical import classical_energy, moment_symbols
@@ -89,20 +89,20 @@ def kernel(components: ImplicitComponents, form: str = "any") -> Kernel:
     components = components.written
     states, parameters = components.states, parameters_of(components, form)
     name = f"{components.equation.kind} {components.kind}" + ("" if form == "any" else f" {form}")
-    builder = Builder(name, names(states), names(parameters))
+    builder = Builder(name, symbol_names(states), symbol_names(parameters))
     velocities = {"any": _solved, "two-level": _two_level, "spectrum": spectrum.velocities}[form]
-    values = velocities(builder, components, inputs(builder, states, parameters, components.equation.model))
-    return builder.kernel(dict(zip(names(states), values, strict=True)))
+    values = velocities(builder, components, inputs_of(builder, states, parameters, components.equation.model))
+    return builder.kernel(dict(zip(symbol_names(states), values, strict=True)))
 
 
-def _two_level(builder: Builder, components: ImplicitComponents, operands: Operands) -> list[Operand]:
+def _two_level(builder: Builder, components: ImplicitComponents, operands: Inputs) -> list[Operand]:
     """Return the velocities as polynomials in ρ and the torque."""
     torque, flow = two_level_stages(components)
     torques = lower_all(builder, torque, operands)
     return lower_all(builder, flow, operands.also(dict(zip(components.velocities, torques, strict=True))))
 
 
-def _solved(builder: Builder, components: ImplicitComponents, operands: Operands) -> list[Operand]:
+def _solved(builder: Builder, components: ImplicitComponents, operands: Inputs) -> list[Operand]:
     """Return the velocities that solve mass · velocity = forcing, through the torque where that is a polynomial."""
     if is_staged(components):
         return _two_level(builder, components, operands)
@@ -110,7 +110,7 @@ def _solved(builder: Builder, components: ImplicitComponents, operands: Operands
                              lower_all(builder, components.split[1], operands))
 
 
-def mass_rows(builder: Builder, components: ImplicitComponents, operands: Operands) -> dict[tuple[int, int], Operand]:
+def mass_rows(builder: Builder, components: ImplicitComponents, operands: Inputs) -> dict[tuple[int, int], Operand]:
     """Return the entries of the mass as operands."""
     entries = components.split[0]
     return dict(zip(entries, lower_all(builder, list(entries.values()), operands), strict=True))
@@ -162,8 +162,8 @@ def _frequency(model: Model, reciprocal: bool) -> tuple[Kernel, list[list[tuple[
         content, primitive = coefficient.primitive()
         sign = -1 if primitive.LC < 0 else 1
         groups.setdefault(primitive * sign, []).append((string, sp.Rational(str(content * sign))))
-    builder = Builder("frequency", [], names(model.parameters))
-    operands = inputs(builder, (), model.parameters, model)
+    builder = Builder("frequency", [], symbol_names(model.parameters))
+    operands = inputs_of(builder, (), model.parameters, model)
     amplitudes = lower_all(builder, list(groups), operands)
     amplitudes += [lower(builder, 1 / model.hbar, operands)] if reciprocal else []
     program = builder.kernel({str(k): a for k, a in enumerate(amplitudes)})
@@ -182,8 +182,8 @@ def weight_kernel(equation: ImplicitEquation) -> Kernel:
         equation = equation.law.derive(rest)
     equation = equation.written
     re, im = equation.weight()
-    builder = Builder("weight", ["gap"], names(equation.parameters))
-    operands = inputs(builder, (), equation.parameters, equation.model).also({gap: builder.state(0)})
+    builder = Builder("weight", ["gap"], symbol_names(equation.parameters))
+    operands = inputs_of(builder, (), equation.parameters, equation.model).also({gap: builder.state(0)})
     return builder.kernel({"re": lower(builder, re, operands), "im": lower(builder, im, operands)})
 
 
@@ -196,8 +196,8 @@ def energy_kernel(model: Model, field: str) -> Kernel:
     {'energy': mpf('-3.0')}
     """
     states = moment_symbols(model.space.sites)
-    builder = Builder("energy", names(states), names(model.parameters))
+    builder = Builder("energy", symbol_names(states), symbol_names(model.parameters))
     model = model.written
-    operands = inputs(builder, states, model.parameters, model)
+    operands = inputs_of(builder, states, model.parameters, model)
     values = lower_all(builder, [classical_energy(model, field)], operands)
     return builder.kernel({"energy": values[0]})

@@ -26,7 +26,7 @@ from qllg_sym.equations.cayley_hamilton import PRODUCTS, inverse, shifted
 from qllg_sym.equations.explicit_components import torque, weight_parts
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.implicit_equation import ImplicitEquation
-from qllg_sym.equations.operands import Operands, lower_all
+from qllg_sym.equations.inputs import Inputs, lower_all
 from qllg_sym.equations.products import Table, multiply, tables
 from qllg_sym.errors import DerivationError
 
@@ -66,7 +66,7 @@ def estimate(components: ImplicitComponents) -> int:
     return 2 * terms + 4 * (monomials + len(components.states))
 
 
-def velocities(builder: Builder, components: ImplicitComponents, operands: Operands) -> list[Operand]:
+def velocities(builder: Builder, components: ImplicitComponents, operands: Inputs) -> list[Operand]:
     """Add the steps of the spectrum form to a builder; returns the velocities."""
     alpha, beta, strength = (lower(builder, e, operands) for e in weight_of(components))
     space = components.equation.model.space

@@ -13,7 +13,7 @@ from qllg_sym.codegen import build
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.lower import lower
-from qllg_sym.equations.operands import inputs, names
+from qllg_sym.equations.inputs import inputs_of, symbol_names
 from qllg_sym.errors import warn
 from qllg_sym.memo import kept
 
@@ -69,5 +69,5 @@ def _kernel(law: Any, name: str) -> Kernel:
     """Return a damping of a law as a kernel of its symbols and of time."""
     expression = getattr(law, name)
     symbols: list[Any] = sorted(expression.free_symbols - {clock}, key=str)
-    builder = Builder("damping", [], names(symbols))
-    return builder.kernel({"damping": lower(builder, expression, inputs(builder, (), symbols))})
+    builder = Builder("damping", [], symbol_names(symbols))
+    return builder.kernel({"damping": lower(builder, expression, inputs_of(builder, (), symbols))})

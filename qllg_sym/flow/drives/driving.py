@@ -14,8 +14,8 @@ from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel, Operand
 from qllg_sym.codegen.lower import lower
 from qllg_sym.equations.equation import Equation
+from qllg_sym.equations.inputs import inputs_of, symbol_names
 from qllg_sym.equations.lowering import numeric_kernel
-from qllg_sym.equations.operands import inputs, names
 from qllg_sym.flow.drives import ranges
 from qllg_sym.flow.drives.activity import Activity, activity
 from qllg_sym.flow.drives.walk import Array, Pair, walk
@@ -55,9 +55,9 @@ class Driving:
     def __init__(self, equation: Equation) -> None:
         model, law = equation.model, equation.law
         program, groups, _ = numeric_kernel(model)
-        builder = Builder("drive", [], names(equation.parameters))
-        operands = inputs(builder, (), equation.parameters)
-        fields = _again(builder, program, names(equation.parameters))
+        builder = Builder("drive", [], symbol_names(equation.parameters))
+        operands = inputs_of(builder, (), equation.parameters)
+        fields = _again(builder, program, symbol_names(equation.parameters))
         rates = [lower(builder, c, operands) for c in law.coefficients() if c.has(clock)]
         moving = _moving(builder.kernel({str(k): operand for k, operand in enumerate(fields)}))
         widths = [_spread(model.space.spins, group) for group in groups]

@@ -10,7 +10,7 @@ from qllg_sym.codegen.tangent import tangent, tangent_builder
 from qllg_sym.equations import lowering
 from qllg_sym.equations.explicit_components import is_staged
 from qllg_sym.equations.implicit_components import ImplicitComponents
-from qllg_sym.equations.operands import inputs, lower_all, names
+from qllg_sym.equations.inputs import inputs_of, lower_all, symbol_names
 from qllg_sym.memo import kept
 
 Place = tuple[str, int, int]        # (matrix, row, column) of an output
@@ -32,12 +32,12 @@ def tangent_kernel(components: ImplicitComponents, form: str) -> Kernel:
     components = components.written
     n = len(components.states)
     builder = tangent_builder(program)
-    operands = inputs(builder, components.states, components.parameters, components.equation.model)
+    operands = inputs_of(builder, components.states, components.parameters, components.equation.model)
     rows = lowering.mass_rows(builder, components, operands)
     rates = elimination.solve(builder, rows, lower_all(builder, components.split[1], operands))
     operands = operands.also(dict(zip(components.velocities, rates, strict=True)))
-    slopes = _state_slopes(components)
-    values = dict(zip(slopes, lower_all(builder, list(slopes.values()), operands), strict=True))
+    derivatives = _state_derivatives(components)
+    values = dict(zip(derivatives, lower_all(builder, list(derivatives.values()), operands), strict=True))
     moved = [builder.neg(builder.sum(builder.mul(v, builder.state(n + j)) for (_, row, j), v in values.items()
                                      if row == i)) for i in range(n)]
     found = elimination.solve(builder, rows, moved)
@@ -53,16 +53,16 @@ def entries_kernel(components: ImplicitComponents) -> tuple[Kernel, list[Place]]
     ('r', 2, 1)
     """
     components = components.written
-    chosen = {("m", i, j): p for (i, j), p in components.split[0].items()} | _state_slopes(components)
+    chosen = {("m", i, j): p for (i, j), p in components.split[0].items()} | _state_derivatives(components)
     states = (*components.states, *components.velocities)
-    builder = Builder("slopes", names(states), names(components.parameters))
-    operands = inputs(builder, states, components.parameters, components.equation.model)
+    builder = Builder("jacobian", symbol_names(states), symbol_names(components.parameters))
+    operands = inputs_of(builder, states, components.parameters, components.equation.model)
     values = lower_all(builder, list(chosen.values()), operands)
     outputs = [" ".join(map(str, place)) for place in chosen]
     return builder.kernel(dict(zip(outputs, values, strict=True))), list(chosen)
 
 
-def _state_slopes(components: ImplicitComponents) -> dict[Place, PolyElement]:
+def _state_derivatives(components: ImplicitComponents) -> dict[Place, PolyElement]:
     """∂residual_i/∂y_j where it is not zero."""
     n = len(components.states)
     found = {("r", i, j): p.diff(j) for i, p in enumerate(components.polynomials) for j in range(n)}

@@ -1,4 +1,4 @@
-"""Symbols and polynomials as operands of a kernel under construction."""
+"""The inputs of a kernel under construction: what symbols and polynomials are in it."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -15,7 +15,7 @@ from qllg_sym.model.model import Model
 from qllg_sym.model.written import Atoms
 
 
-class Operands(dict[sp.Expr, Operand]):
+class Inputs(dict[sp.Expr, Operand]):
     """Operands of symbols; those of a model's atoms are made, from the written expressions, when they are first used.
 
     Args:
@@ -35,26 +35,26 @@ class Operands(dict[sp.Expr, Operand]):
         self[key] = lower(self._builder, self._atoms[key], self)
         return self[key]
 
-    def also(self, more: Mapping[sp.Expr, Operand]) -> "Operands":
+    def also(self, more: Mapping[sp.Expr, Operand]) -> "Inputs":
         """Return these and more."""
-        return Operands(self._builder, {**self, **more}, self._atoms)
+        return Inputs(self._builder, {**self, **more}, self._atoms)
 
 
-def names(symbols: Sequence[sp.Symbol]) -> list[str]:
+def symbol_names(symbols: Sequence[sp.Symbol]) -> list[str]:
     """Return the names of symbols."""
     return [symbol.name for symbol in symbols]
 
 
-def inputs(builder: Builder, states: Sequence[sp.Symbol], parameters: Sequence[sp.Symbol],
-           model: Model | None = None) -> Operands:
+def inputs_of(builder: Builder, states: Sequence[sp.Symbol], parameters: Sequence[sp.Symbol],
+              model: Model | None = None) -> Inputs:
     """Return the operands of states, parameters and t, and of the atoms of a written model."""
     operands: dict[sp.Expr, Operand] = {symbol: builder.state(i) for i, symbol in enumerate(states)}
     operands |= {symbol: builder.parameter(i) for i, symbol in enumerate(parameters)}
     atoms: Mapping[Any, sp.Expr] = getattr(model, "atoms", Atoms()).values
-    return Operands(builder, {**operands, t: builder.time}, atoms)
+    return Inputs(builder, {**operands, t: builder.time}, atoms)
 
 
-def lower_all(builder: Builder, polynomials: Sequence[PolyElement], operands: Operands) -> list[Operand]:
+def lower_all(builder: Builder, polynomials: Sequence[PolyElement], operands: Inputs) -> list[Operand]:
     """Return polynomials of one ring as operands; generators that are no inputs are opaque, and lowered once."""
     if not polynomials:
         return []
