@@ -53,10 +53,10 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "qutip_like",
     ),
     "qllg_sym.equations": (
-        "names size ansatz evaluation explicit cayley_hamilton products inputs",
+        "names size combination evaluation explicit cayley_hamilton products inputs",
         "notation closed_form implicit_equation",
         "notations tensors implicit_components",        # up to here what is stored; views of it above
-        "rows explicit_components",
+        "grouping explicit_components",
         "printing spectrum",
         "vector_form operator_form lowering",
         "jacobians forms",
@@ -347,7 +347,7 @@ BROKEN = [
                         "qllg_sym/flow/solve.py": ""}),
     (arrows_up_inside, {"qllg_sym/flow/results/a.py": "from ..exact.b import x", "qllg_sym/flow/exact/b.py": ""}),
     (arrows_up_inside, {"qllg_sym/flow/a.py": ""}),
-    (arrows_up_inside, {"qllg_sym/equations/rows.py": "def f():\n    from qllg_sym.equations.components import C",
+    (arrows_up_inside, {"qllg_sym/equations/grouping.py": "def f():\n    from qllg_sym.equations.components import C",
                         "qllg_sym/equations/components.py": ""}),
     (circles_of_rooms, {"qllg_sym/plot/a.py": "import qllg_sym.figures.b", "qllg_sym/figures/b.py": "",
                         "qllg_sym/figures/c.py": "def f():\n    import qllg_sym.plot.d", "qllg_sym/plot/d.py": ""}),

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import sympy as sp
 
 from qllg_sym.algebra.scalars import to_expr
+from qllg_sym.equations.grouping import as_given
 from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.equations.names import Name, read
 from qllg_sym.equations.notation import Factor, Group, Line
 from qllg_sym.equations.printing import Printed
-from qllg_sym.equations.rows import as_given
 
 RHO, H = read("rho"), Name("H", "H")
 LETTERS = {"drho": RHO.dotted(), "H": H}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qllg_sym.algebra.fields import ByFields
-from qllg_sym.equations import rows
+from qllg_sym.equations import grouping
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.notation import Line, Notation, broken, tokens
 from qllg_sym.equations.notations.latex import Latex
@@ -32,7 +32,7 @@ def latex(components: ImplicitComponents) -> str:
     \dot{T}_{z} &= -\tfrac{1}{2} (T_{x} \dot{T}_{y} - T_{y} \dot{T}_{x})
     \end{aligned}
     """
-    return laid_out(Latex(), rows.lines(components), WIDTH, TERMS)
+    return laid_out(Latex(), grouping.lines(components), WIDTH, TERMS)
 
 
 def text(components: ImplicitComponents, width: int = TEXT_WIDTH) -> str:
@@ -52,7 +52,7 @@ def text(components: ImplicitComponents, width: int = TEXT_WIDTH) -> str:
     m0'_y = -m0_x + α (m0_x m0'_z - m0_z m0'_x)
     m0'_z = -α (m0_x m0'_y - m0_y m0'_x)
     """
-    return laid_out(Plain(), rows.lines(components), checked_width(width), checked_width(width))
+    return laid_out(Plain(), grouping.lines(components), checked_width(width), checked_width(width))
 
 
 def mathml(components: ImplicitComponents) -> str:
@@ -65,7 +65,7 @@ def mathml(components: ImplicitComponents) -> str:
     >>> mathml(VonNeumann().derive(Model(Space("1/2"))).pauli()).count("<mtr>")
     3
     """
-    return laid_out(MathML(), rows.lines(components), WIDTH, TERMS)
+    return laid_out(MathML(), grouping.lines(components), WIDTH, TERMS)
 
 
 def record(components: ImplicitComponents) -> dict[str, Any]:

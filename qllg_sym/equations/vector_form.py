@@ -12,13 +12,13 @@ import sympy as sp
 from sympy.polys.rings import PolyElement, PolyRing
 
 from qllg_sym.algebra.scalars import to_expr, to_ring
-from qllg_sym.equations.ansatz import Field, fit
+from qllg_sym.equations.combination import RationalFunctions, combination
 from qllg_sym.equations.evaluation import ring_for
+from qllg_sym.equations.grouping import as_given, groups
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.names import Name, read
 from qllg_sym.equations.notation import Group, Line
 from qllg_sym.equations.printing import Printed
-from qllg_sym.equations.rows import as_given, groups
 from qllg_sym.equations.tensors import EPSILON, Candidate, Tensor, contraction, cross, double_cross, itself
 from qllg_sym.model.classical import effective_fields
 
@@ -101,11 +101,11 @@ class _Workshop:
 
     def equation(self, places: Sequence[int], candidates: Sequence[Candidate]) -> tuple[Line, list[Candidate]] | None:
         """The vector equation of some components, and the candidates that it uses; the first one is the velocity."""
-        field = Field(self.ring, len(self.letters))
-        found = fit(field, [c.values for c in candidates], [self.residual[i] for i in places])
+        scalars = RationalFunctions(self.ring, len(self.letters))
+        found = combination(scalars, [c.values for c in candidates], [self.residual[i] for i in places])
         if found is None or not found[0]:
             return None
-        left, *right = ((field.signed(c), candidate) for c, candidate in zip(found, candidates, strict=True) if c)
+        left, *right = ((scalars.signed(c), candidate) for c, candidate in zip(found, candidates, strict=True) if c)
         line = Line(_collect([left]), tuple(group.negated() for group in _collect(right)))
         return line, [candidate for _, candidate in right]
 
@@ -213,9 +213,9 @@ def _effective_field(work: _Workshop, b: Tensor, moments: Sequence[Tensor], site
     for j, m in enumerate(moments):
         turn = Tensor.of(Name(f"D{site}{j}", "D", (f"{site}{j}",), bold=True), _turn(work, values, j))
         candidates += [itself(ring, m), cross(ring, turn, m)]
-    field = Field(ring, len(work.letters))
-    found = fit(field, [c.values for c in candidates], values)
-    terms = [(field.signed(c), x) for c, x in zip(found or [], candidates, strict=False) if c]
+    scalars = RationalFunctions(ring, len(work.letters))
+    found = combination(scalars, [c.values for c in candidates], values)
+    terms = [(scalars.signed(c), x) for c, x in zip(found or [], candidates, strict=False) if c]
     if not any(tensor in moments for _, x in terms for tensor in x.tensors):
         return [work.definition(b)]
     defined = [tensor for _, x in terms for tensor in x.tensors if tensor not in moments]

@@ -166,7 +166,7 @@ def test_the_contraction_sees_a_wrong_print(old, new):
     assert differences(components, text.replace(old, new)) != residuals(components)
 
 
-# ---- broken twins of the ansatz
+# ---- broken twins of the linear combinations
 
 def test_a_reversed_candidate_changes_the_sign_of_its_coefficient(monkeypatch):
     cross = module.cross

@@ -1,4 +1,4 @@
-"""Ansatz: coefficients of candidates, found by exact linear algebra so that they add up to given polynomials.
+"""Linear combinations: coefficients of candidates, by exact linear algebra, that add up to given polynomials.
 
 Coefficients may depend on parameters, not on states or velocities. A polynomial over states, velocities and atoms of
 coefficients is split into {(component, monomial of states and velocities): element of a field of rational functions}.
@@ -19,7 +19,7 @@ Vector = Sequence[PolyElement]
 
 
 @dataclass(frozen=True)
-class Field:
+class RationalFunctions:
     """Rational functions of the parameters of a ring whose first `moving` generators are states and velocities.
 
     1/a is the inverse of a here, also where the ring has a generator for each.
@@ -72,26 +72,26 @@ class Field:
         return (-1, self.expression(-value)) if negative else (1, self.expression(value))
 
 
-def fit(field: Field, candidates: Sequence[Vector], target: Vector) -> list[Any] | None:
+def combination(scalars: RationalFunctions, candidates: Sequence[Vector], target: Vector) -> list[Any] | None:
     """Return field elements c with Σ c_a candidate_a = target exactly, or None if there are none.
 
     Candidates that depend on earlier ones get the coefficient 0.
 
     Args:
-        field: where the coefficients live.
+        scalars: where the coefficients live.
         candidates: vectors of polynomials, all as long as the target.
         target: a vector of polynomials.
 
     >>> x, y, k = sp.symbols("x y k"); ring = make_ring([x, y, k]); X, Y, K = ring.gens
-    >>> fit(Field(ring, 2), [[X, Y], [Y, -X]], [K * X + 2 * Y, K * Y - 2 * X])
+    >>> combination(RationalFunctions(ring, 2), [[X, Y], [Y, -X]], [K * X + 2 * Y, K * Y - 2 * X])
     [k, 2]
-    >>> fit(Field(ring, 2), [[X, Y], [Y, X]], [K * X + 2 * Y, K * Y - 2 * X]) is None
+    >>> combination(RationalFunctions(ring, 2), [[X, Y], [Y, X]], [K * X + 2 * Y, K * Y - 2 * X]) is None
     True
     """
-    columns = [field.split(vector) for vector in (*candidates, target)]
-    rows = {tuple(column.get(key, field.domain.zero) for column in columns) for column in columns for key in column}
-    solution = _solve(field.domain, rows, len(candidates))
-    return solution if solution is not None and _equal(field, columns, solution) else None
+    columns = [scalars.split(vector) for vector in (*candidates, target)]
+    rows = {tuple(column.get(key, scalars.domain.zero) for column in columns) for column in columns for key in column}
+    solution = _solve(scalars.domain, rows, len(candidates))
+    return solution if solution is not None and _equal(scalars, columns, solution) else None
 
 
 def _solve(domain: Any, rows: Iterable[tuple[Any, ...]], unknowns: int) -> list[Any] | None:
@@ -108,11 +108,11 @@ def _solve(domain: Any, rows: Iterable[tuple[Any, ...]], unknowns: int) -> list[
     return solution
 
 
-def _equal(field: Field, columns: Sequence[Mapping[Any, Any]], solution: Sequence[Any]) -> bool:
+def _equal(scalars: RationalFunctions, columns: Sequence[Mapping[Any, Any]], solution: Sequence[Any]) -> bool:
     """Σ c_a candidate_a − target = 0 in every monomial of every component: the proof, apart from how c was found."""
     *candidates, target = columns
     for key in {key for column in columns for key in column}:
-        zero = field.domain.zero
+        zero = scalars.domain.zero
         total = sum((c * column.get(key, zero) for c, column in zip(solution, candidates, strict=True)), zero)
         if total - target.get(key, zero):
             return False
