@@ -108,7 +108,7 @@ def test_a_batch_costs_no_more_than_one_row_and_nothing_the_second_time(case, wo
     model, motion, states, method = CASES[case](np.random.default_rng(0))
     q.solve_many(model, motion, list(states), [0, 0.1], {"J": -1.0}, method)
     assert work["lower"] > 0
-    assert work == single
+    assert work - single == Counter()           # one row by itself may look at its spectrum besides
     work.clear()
     q.solve_many(model, motion, list(states), [0, 0.1], {"J": np.linspace(-1, 1, len(states))}, method)
     assert not work, f"{case}: solved again, though nothing but numbers is new: {dict(work)}"
