@@ -94,6 +94,7 @@ import qllg_sym as q
 model: q.Model = q.Model(q.Space("1/2"), [q.Zeeman((0, 0, 1))])
 run: q.Trajectory = q.solve(model, q.QuantumLLG(0.5), q.states.product("up"), [0, 1])
 reveal_type(run.bloch(0))
+reveal_type(q.solve_many(model, q.QuantumLLG(0.5), q.states.product("up"), [0, 1]).bloch(0))
 {wrong}
 """
 
@@ -123,7 +124,7 @@ def test_a_strict_type_checker_sees_the_public_signatures(tmp_path):
     first = USER.splitlines().index("{wrong}") + 1
     found = {int(line.split(":")[1]) for line in lines if ": error:" in line}
     assert found == set(range(first, first + len(wrong))), done
-    assert any("Revealed type" in line and "ndarray" in line for line in lines)
+    assert sum("Revealed type" in line and "ndarray" in line for line in lines) == 2
     assert any("solve" in line and "maybe" in line for line in lines)
 
 

@@ -23,7 +23,7 @@ from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.scalars import Coefficient
 from qllg_sym.model.classical import classical_energy, moment_symbols
 from qllg_sym.model.expansion import standard_string
-from qllg_sym.model.term import Matrix3, Site, Symmetric3, Term, Vector3, sites_of
+from qllg_sym.model.term import Matrix3, Site, Sites, Symmetric3, Term, Vector3, sites_of
 from qllg_sym.modelfile.read import parse_document
 
 FOLDER = "qllg_sym.model.terms"
@@ -64,6 +64,9 @@ def examples(cls):
                 except q.QllgError:
                     continue
                 yield term, space
+                for name in (f.name for f in dataclasses.fields(cls) if f.type == Sites):
+                    yield dataclasses.replace(term, **{name: [space.sites - 1]}), space
+                    yield dataclasses.replace(term, **{name: range(space.sites - 1, 0, -1)}), space
 
 
 def entries(value, values):
@@ -381,6 +384,25 @@ def test_a_new_term_is_one_file(drop):
             read({"kind": "chirality", "C": 1, **table})
     with pytest.raises(q.InputTypeError, match="`term` must be a class of terms on two sites"):
         q.chain(4, q.Chirality, 1)
+
+
+def test_a_new_term_may_act_on_any_number_of_sites(drop):
+    """Some of them, all of them, in model files too, and whoever moves the state."""
+    check_contract("collective", term_class(drop(FOLDER, "terms/collective.py")))
+    K = sp.Symbol("K", real=True)
+    table = {"kind": "collective", "K": "K/2", "members": [3, 1, 0]}
+    document = {"system": {"spins": "1/2", "sites": 4, "symbols": ["K"]}, "term": [table]}
+    assert parse_document(document, "m").model.terms == (q.Collective(K / 2, [3, 1, 0]),)
+    for members, says in (([0, 0], "`members` must be different sites"), ([4], "`members` must be a site from 0 to 3"),
+                          ("all", "`members` must be an array of integers")):
+        with pytest.raises(q.ModelError, match=says):
+            parse_document({**document, "term": [{**table, "members": members}]}, "m")
+    model = q.Model(q.Space.half(4), [q.Collective(0.4, [3, 1, 0]), q.Zeeman((0, 0, 1), sites=2), q.Exchange(1, 0, 2)])
+    start = q.states.product("up", "down", "+x", "down")
+    exact = q.solve(model, q.QuantumLLG(0.3), start, [0, 1.5], method="exact").states
+    for method in ("frame", "krylov", "low-rank", "pauli"):
+        run = q.solve(model, q.QuantumLLG(0.3), start, [0, 1.5], method=method)
+        np.testing.assert_allclose(run.states, exact, atol=1e-8, err_msg=method)
 
 
 def eigen(matrix):
