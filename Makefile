@@ -17,6 +17,7 @@ test: .venv/.installed-dev
 
 slow: .venv/.installed-dev
 	$(PYTEST) -m slow || test $$? -eq 5  # 5: no test is slow now
+	$(PYTEST) -m "hypothesis and not slow" --hypothesis-profile=thorough
 
 lint: .venv/.installed-dev
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import sympy as sp
+from hypothesis import settings
 from hypothesis import strategies as st
 
 import qllg_sym as q
@@ -12,6 +13,12 @@ PARAMETERS = sp.symbols("J D a", real=True)
 POSITIVE = sp.Symbol("h", positive=True)
 KAPPA = sp.Symbol("kappa", real=True)
 SPACES = (("1/2",), ("1",), ("3/2",), ("1/2", "1/2"), ("1/2", "1"), ("1", "1/2"))
+
+
+def examples(most):
+    """Settings with so many examples in `make slow`, in the quick suite as many fewer as its profile has."""
+    share = settings().max_examples / settings.get_profile("thorough").max_examples
+    return settings(max_examples=max(3, round(most * share)))
 
 
 def rationals(bound=3):

@@ -3,11 +3,12 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.errors import CodegenError
+from strategies import examples
 
 THIRD = Fraction(1, 3)
 
@@ -88,7 +89,7 @@ def test_misuse_is_refused_in_a_sentence(b, misuse):
         misuse(b)
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(st.data())
 def test_random_arithmetic_keeps_its_value(data):
     """Each operation is done by the builder and by Fraction; the kernel must give what Fraction gives."""

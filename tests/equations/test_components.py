@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import oracle
@@ -37,7 +37,7 @@ def test_pauli_residual_is_the_trace_with_pauli_strings(data):
     assert not np.allclose(found, oracle.coordinates(basis, oracle.residual(law, model, rho, drho + rho, values)))
 
 
-@settings(max_examples=12)
+@strategies.examples(12)
 @given(data=st.data())
 def test_coefficients_are_traces_with_the_stated_basis(data):
     model, law = data.draw(strategies.models()), data.draw(strategies.quantum_laws())
@@ -75,7 +75,7 @@ def test_numpy_solves_for_the_velocities_with_the_lambdified_mass():
         np.linalg.solve(sp.lambdify(symbols, sp.ImmutableSparseMatrix(comp.mass))(*at.values()), forcing)
 
 
-@settings(max_examples=10)
+@strategies.examples(10)
 @given(data=st.data())
 def test_mass_and_forcing_are_views_of_the_residual(data):
     model, law = data.draw(strategies.models(SMALL, units=False)), data.draw(strategies.quantum_laws())
@@ -159,7 +159,7 @@ def test_other_spins_have_their_own_names():
         q.Exchange(comp.states[0], 0, 1)                # a state's name can be no parameter
 
 
-@settings(max_examples=10)
+@strategies.examples(10)
 @given(data=st.data())
 def test_no_float_anywhere(data):
     model, law = data.draw(strategies.models(SMALL)), data.draw(strategies.quantum_laws())

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import sympy as sp
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import oracle
@@ -115,7 +115,7 @@ def test_weight_is_the_printed_one():
     assert q.VonNeumann().derive(DIMER).weight() == (1, 0)
 
 
-@settings(max_examples=40)
+@strategies.examples(40)
 @given(data=st.data())
 def test_weight_is_the_dense_solution_in_the_eigenbasis(data):
     """ρ̇_jk = (i/ħ) Δ_jk W(Δ_jk) H_jk, for every spectrum."""

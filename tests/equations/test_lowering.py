@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import oracle
@@ -21,7 +21,7 @@ from qllg_sym.equations.lowering import (
     weight_kernel,
 )
 from qllg_sym.errors import CodegenError, DerivationError, InputError, QllgWarning
-from strategies import density, models, quantum_laws, random_density, two_level, unit_moments, values
+from strategies import density, examples, models, quantum_laws, random_density, two_level, unit_moments, values
 
 KAPPA = sp.Symbol("kappa", real=True)
 B = sp.symbols("B_x B_y B_z", real=True)
@@ -32,7 +32,7 @@ def basis_of(components):
     return [np.array(a.tolist(), dtype=complex) for a in components.basis]
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(models(spaces=SMALL), quantum_laws(), values(), st.data())
 def test_kernel_at_thirty_digits_is_the_printed_law(model, law, numbers, data):
     components = law.derive(model).coefficients()
@@ -48,7 +48,7 @@ def test_kernel_at_thirty_digits_is_the_printed_law(model, law, numbers, data):
     assert error < 1e-12 * (1 + np.abs(expected).max())
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(models(spaces=SMALL), values(), st.data())
 def test_two_level_form_is_the_general_one_where_it_holds(model, numbers, data):
     """It agrees on a + bP, with the gap b, and nowhere else."""
@@ -190,7 +190,7 @@ def test_c_and_numpy_agree_to_the_last_bits():
         assert np.abs(compiled(0.0, y) - plain(0.0, y)).max() < 1e-14 * (1 + np.abs(plain(0.0, y)).max())
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(models(), values())
 def test_frequency_kernel_rebuilds_the_hamiltonian(model, numbers):
     """Σ f_g(t) Σ c · string = H/ħ, with the strings' matrices from the space."""
@@ -222,7 +222,7 @@ def test_weight_kernel_is_the_factor_of_the_frame_form(law, expected):
         assert complex(found["re"], found["im"]) == pytest.approx(expected(0.7, gap), abs=1e-15)
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(unit_moments(2))
 def test_energy_kernel_is_the_paper_s_classical_energy(m):
     """PRL's classical H at |m| = 1: −B·Σm + J m1·m2 + D·(m1 × m2)."""

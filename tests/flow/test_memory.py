@@ -1,10 +1,11 @@
 """No call compiles, lowers or derives again what the last one had; a batch costs no more of it than one trajectory.
 
 What is counted are the doors themselves, not the memories: libraries asked of the compiler or its cache on disk,
-builders of kernels, printed sources, and residuals derived or evaluated in components.
+builders of kernels, printed sources, residuals derived or evaluated in components, and calls of right-hand sides.
 """
 
 import copy
+import ctypes
 import pickle
 from collections import Counter
 
@@ -18,6 +19,7 @@ from qllg_sym.codegen.targets import c, numpy
 from qllg_sym.equations import evaluation, law
 from qllg_sym.equations.laws.quantum_llg import QuantumLLG
 from qllg_sym.flow.hamiltonians import dense
+from qllg_sym.flow.steppers import compiled
 from qllg_sym.memo import kept
 
 ROWS = 64
@@ -112,6 +114,51 @@ def test_a_batch_costs_no_more_than_one_row_and_nothing_the_second_time(case, wo
     work.clear()
     q.solve_many(model, motion, list(states), [0, 0.1], {"J": np.linspace(-1, 1, len(states))}, method)
     assert not work, f"{case}: solved again, though nothing but numbers is new: {dict(work)}"
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """The numbers of lanes of all calls of compiled right-hand sides: what counts them stands in their place."""
+    seen, kept_alive, real = [], [], compiled._addresses
+    kind = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 5)
+
+    def addresses(lanes, layout):
+        slope, *rest = real(lanes, layout)
+        original = kind(slope)
+
+        def count(*args):
+            seen.append(lanes)
+            original(*args)
+
+        kept_alive.append(kind(count))
+        return [ctypes.cast(kept_alive[-1], ctypes.c_void_p).value, *rest]
+
+    monkeypatch.setattr(compiled, "_addresses", addresses)
+    return seen
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_batch_evaluates_no_more_than_its_rows_one_after_another(case, calls):
+    """In lockstep one call serves eight rows; rows that are taken one by one count as often as alone."""
+    model, motion, states, method = CASES[case](np.random.default_rng(0))
+    numbers, times = np.linspace(-1, 1, len(states)), [0, 0.5, 1]
+
+    def batch(**how):
+        calls.clear()
+        many = q.solve_many(model, motion, list(states), times, {"J": numbers}, method, threads=1, **how)
+        return len(calls), int(np.sum(many.stats["evaluations"]))
+
+    alone = [q.solve(model, motion, state, times, {"J": number}, method).stats["evaluations"]
+             for state, number in zip(states, numbers, strict=True)]
+    single = len(calls)
+    assert single in (0, sum(alone))                # what is counted here and what the methods count is one
+    together, counted = batch()
+    if case in ("moments", "pauli", "frame"):
+        assert 0 < together * 4 < single
+        assert batch(stop=lambda t, state: False)[0] > together * 4
+    else:
+        assert together <= single
+        assert counted <= sum(alone)
 
 
 def test_an_equal_model_made_anew_has_no_work_either(work):

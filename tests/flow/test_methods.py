@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import sympy as sp
 from flow.reference import bound, distance, integrate
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import oracle
@@ -15,7 +15,17 @@ from qllg_sym.flow import methods
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.pose import pose
 from qllg_sym.flow.problem import Problem
-from strategies import density, models, quantum_laws, random_density, random_hermitian, seeds, two_level, values
+from strategies import (
+    density,
+    examples,
+    models,
+    quantum_laws,
+    random_density,
+    random_hermitian,
+    seeds,
+    two_level,
+    values,
+)
 from systems import CLASSICAL, QUANTUM, IsotropicDimer
 
 TOLERANCE = 1e-10
@@ -69,7 +79,7 @@ def test_errors_follow_the_tolerance(rtol):
     assert rtol < 1e-7 or max(errors.values()) > 1e-12              # a loose tolerance is used, not ignored
 
 
-@settings(max_examples=16)
+@examples(16)
 @given(models(spaces=SMALL), quantum_laws(), values(), st.data())
 def test_methods_agree_with_an_independent_solver(model, law, numbers, data):
     """Random models, H(t) among them, any ħ and γ, states of every rank, times that do not start at 0."""
@@ -88,7 +98,7 @@ def test_methods_agree_with_an_independent_solver(model, law, numbers, data):
         assert distance(found.energy, energy) < AGREE * max(1, distance(energy, 0)), name
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(st.sampled_from([("1", "1/2"), ("1/2", "3/2"), ("1", "1"), ("1/2",) * 3]), st.integers(1, 4), seeds,
        st.sampled_from([-0.7, 0.5, 3.0]))
 def test_frame_pauli_and_reference_agree_in_mixed_spaces(spins, rank, seed, kappa):
@@ -106,7 +116,7 @@ def test_frame_pauli_and_reference_agree_in_mixed_spaces(spins, rank, seed, kapp
             assert distance(found.states, expected) < AGREE, (name, law)
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.data(), st.integers(2, 5), seeds, st.sampled_from([0.0, 0.5, -2.0, 10.0]))
 def test_exact_agrees_for_every_two_valued_spectrum(data, d, seed, kappa):
     """Projectors of every rank over a background, in spaces of one spin with a random Hermitian H."""

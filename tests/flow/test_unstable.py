@@ -232,13 +232,13 @@ def test_an_infinite_field_is_told_at_a_single_time(method):
 @pytest.mark.parametrize("exchange", [-1.0, 1.0])
 def test_the_dimers_of_the_figures_are_not_warned_of(method, exchange):
     """The systems of Figs. 1–4 and of README.md, at the figures' times and at their ends alone: warnings are errors."""
-    D = sp.Symbol("D", real=True)
+    J, D = sp.symbols("J D", real=True)
     starts = [q.states.product("up", "down"), q.states.werner("psi+", 1), q.states.werner("psi-", 0.8),
               q.states.werner("phi+", 0.8)]
     for field in ((1, 0, 0), (3**-0.5,) * 3):
-        model = q.Model(q.Space.half(2), [q.Zeeman(field), q.Exchange(exchange, 0, 1), q.DMI((0, 0, D), 0, 1)])
+        model = q.Model(q.Space.half(2), [q.Zeeman(field), q.Exchange(J, 0, 1), q.DMI((0, 0, D), 0, 1)])
         for times in (np.linspace(0, 8, 401), [0, 8]):
-            many = q.solve_many(model, q.QuantumLLG(KAPPA), starts * 2, times, {"D": [0.0] * 4 + [0.6] * 4},
-                                method=method)
+            many = q.solve_many(model, q.QuantumLLG(KAPPA), starts * 2, times,
+                                {"J": exchange, "D": [0.0] * 4 + [0.6] * 4}, method=method)
             assert all(1 <= many[k].stats["growth"] < 1e8 for k in range(8))
-            q.solve(model, q.QuantumLLG(KAPPA), starts[0], times, {"D": 0.6}, method=method)
+            q.solve(model, q.QuantumLLG(KAPPA), starts[0], times, {"J": exchange, "D": 0.6}, method=method)

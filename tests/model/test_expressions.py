@@ -6,12 +6,13 @@ from fractions import Fraction
 
 import pytest
 import sympy as sp
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qllg_sym.algebra.symbols import t
 from qllg_sym.errors import InputTypeError, ModelError, QllgError
 from qllg_sym.model.expressions import FUNCTIONS, MAX_DEPTH, parse
+from strategies import examples
 
 J, a = sp.symbols("J a", real=True)
 
@@ -119,7 +120,7 @@ TOKENS = st.sampled_from(["J", "a", "t", "pi", "1", "2", "0", "0.5", "1e3", "9",
                           ")", " ", "\n", ".", "e", "x", "'", "\\", "é", *FUNCTIONS, *(f"{f}(" for f in FUNCTIONS)])
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(st.one_of(st.text(max_size=60), st.lists(TOKENS, max_size=40).map("".join)))
 @example("sin(" * 3 + "1e300" + ")" * 3)
 @example("tan(exp(6.5)**100)")
@@ -155,7 +156,7 @@ def by_python(text: str) -> Fraction:
     return eval(exact, {"F": Fraction, "__builtins__": {}})
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(arithmetic())
 @example("-2**2")
 @example("2**-2")
@@ -177,7 +178,7 @@ def test_the_comparison_would_notice_a_wrong_precedence(text, wrong):
     assert parse(text, []) != wrong
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.floats(1e-6, 1e6).map(lambda x: float(f"{x:.4g}")), st.floats(-3, 3).map(lambda x: float(f"{x:.4g}")))
 def test_functions_have_the_values_of_the_math_module(x, y):
     value = parse("sqrt(x) + sin(y)*cos(y) - exp(-y) + tanh(y)", ["x", "y"])

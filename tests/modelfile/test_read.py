@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qllg_sym.algebra.symbols import t
@@ -18,6 +18,7 @@ from qllg_sym.flow.methods import krylov
 from qllg_sym.flow.options import Options
 from qllg_sym.model.space import Space
 from qllg_sym.modelfile.read import MAX_BYTES, load, parse_document, read
+from strategies import examples
 
 DIMER = Path(__file__).parents[1] / "data" / "dimer.toml"
 DOCUMENT = tomllib.loads(DIMER.read_text(encoding="utf-8"))
@@ -284,7 +285,7 @@ PLAIN = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | s
                      max_leaves=6)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.sampled_from([("system",), ("system", "spins"), ("term",), ("term", 0), ("term", 0, "J"),
                         ("term", 1, "sites"), ("term", 2, "B"), ("values",), ("values", "J0"), ("law",),
                         ("law", "kappa"), ("state",), ("state", "spins"), ("time",), ("time", "stop"),

@@ -6,7 +6,7 @@ import mpmath
 import numpy as np
 import pytest
 import qutip
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qllg_sym.observables.bloch import bloch
@@ -22,7 +22,7 @@ from qllg_sym.observables.reduced import reduced
 from qllg_sym.observables.renyi import renyi
 from qllg_sym.observables.spectrum import spectrum
 from qllg_sym.observables.tensor import tensor
-from strategies import densities, low_rank_parts, random_density, random_hermitian, random_kets, seeds
+from strategies import densities, examples, low_rank_parts, random_density, random_hermitian, random_kets, seeds
 
 H = 0.5**0.5
 BELL = {"psi-": (0, H, -H, 0), "psi+": (0, H, H, 0), "phi+": (H, 0, 0, H), "phi-": (H, 0, 0, -H)}
@@ -99,7 +99,7 @@ def test_ghz_and_w_states():
     np.testing.assert_allclose(reduced(w, 1)[0], np.diag([2, 1]) / 3, atol=1e-15)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(densities(dims=((2, 2), (2, 2, 2))))
 def test_pauli_correlations_are_traces(drawn):
     dims, rho = drawn
@@ -113,7 +113,7 @@ def test_pauli_correlations_are_traces(drawn):
     np.testing.assert_allclose(tensor(ensemble).reshape(2, -1), expected, atol=1e-14)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(densities(), st.data())
 def test_reduced_states_are_those_of_qutip(drawn, data):
     dims, rho = drawn
@@ -131,7 +131,7 @@ def test_order_of_the_sites_matters():
     assert not np.allclose(reduced(up_down, (0, 1)), reduced(up_down, (1, 0)))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(densities(dims=((2, 2),)))
 def test_concurrence_is_that_of_qutip(drawn):
     dims, rho = drawn
@@ -140,7 +140,7 @@ def test_concurrence_is_that_of_qutip(drawn):
     np.testing.assert_allclose(concurrence(Ensemble(dims, density=rho)), theirs, atol=5e-7)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(densities())
 def test_bloch_and_correlation_are_expectations(drawn):
     dims, rho = drawn
@@ -220,7 +220,7 @@ def test_entropy_of_rank_deficient_states():
         assert renyi(half, order)[0] == pytest.approx(math.log(2))
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(densities())
 def test_entropy_is_that_of_qutip(drawn):
     dims, rho = drawn

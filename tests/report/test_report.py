@@ -88,7 +88,9 @@ def test_the_page_is_well_formed_and_loads_nothing(text):
                                     '<link rel="stylesheet" href="//a.b/c.css">',
                                     "<style>a { background: url(x) }</style>"])
 def test_the_search_for_loads_sees_them(broken, text):
-    assert loads(text.replace("</main>", f"{broken}</main>")) != []
+    head, tail = text.partition("<main>")[0], text.rpartition("</main>")[2]
+    assert loads(f"{head}<main></main>{tail}") == []
+    assert loads(f"{head}<main>{broken}</main>{tail}") != []
 
 
 def test_a_tag_left_open_is_seen(text):
