@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from qllg_sym.codegen.closed import Closed
-from qllg_sym.codegen.kernel import FUNCTIONS, LARGEST_EXPONENT, Kernel, Operand, Step, live
+from qllg_sym.codegen.kernel import FUNCTIONS, LARGEST_EXPONENT, Kernel, Operand, Operation, live
 from qllg_sym.errors import CodegenError
 
 ZERO, ONE, MINUS_ONE = Fraction(0), Fraction(1), Fraction(-1)
@@ -36,7 +36,7 @@ class Builder:
         >>> b = Builder("area", ["a", "b"], [])
         >>> kernel = b.kernel({"minus area": b.mul(b.neg(b.state(0)), b.state(1))})
         >>> kernel.steps
-        (Step(name='x0', op='mul', args=('y0', 'y1')), Step(name='x1', op='neg', args=('x0',)))
+        (Operation(name='x0', op='mul', args=('y0', 'y1')), Operation(name='x1', op='neg', args=('x0',)))
     """
 
     def __init__(self, name: str, states: Iterable[str], parameters: Iterable[str]) -> None:
@@ -45,7 +45,7 @@ class Builder:
         # Commutative operands are sorted by this rank: time, parameters, states, then steps by age.
         inputs = sorted(self._frame.inputs[1:], key=lambda key: (key[0], int(key[1:])))
         self._rank: dict[Operand, int] = {key: rank for rank, key in enumerate(("t", *inputs))}
-        self._steps: dict[Operand, Step] = {}
+        self._steps: dict[Operand, Operation] = {}
         self._numbers: dict[tuple[str, tuple[Operand, ...]], str] = {}
 
     @property
@@ -155,7 +155,7 @@ class Builder:
         return self._step(function, argument if function == "cos" else a)
 
     def apply(self, op: str, args: Sequence[Operand]) -> Operand:
-        """The operation of a `Step` on other operands."""
+        """The same operation on other operands."""
         if op in FUNCTIONS:
             return self.call(op, args[0])
         if op == "pi" or isinstance(op, Closed):
@@ -204,7 +204,7 @@ class Builder:
                 self._known(arg)
             name = self._numbers[key] = f"x{len(self._steps)}"
             self._rank[name] = len(self._rank)
-            self._steps[name] = Step(name, op, args)
+            self._steps[name] = Operation(name, op, args)
         return name
 
     def _signed(self, a: Operand) -> tuple[int, Operand]:

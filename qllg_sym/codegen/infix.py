@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from qllg_sym.codegen.closed import Closed
-from qllg_sym.codegen.kernel import Kernel, Operand, Step
+from qllg_sym.codegen.kernel import Kernel, Operand, Operation
 from qllg_sym.errors import CodegenError
 
 FORMULA_WIDTH = 84  # keeps a whole line, with indent and name, below 120
@@ -85,7 +85,7 @@ class _Printer:
                 self._settle(operand)
         return Program(self._lines, [self._formula_of(operand).text for _, operand in self._kernel.outputs])
 
-    def _print(self, step: Step, is_used_once: bool) -> None:
+    def _print(self, step: Operation, is_used_once: bool) -> None:
         """Print one step, or keep it for its only user."""
         varies = self._varies[step.name] = any(
             self._varies.get(arg, False) for arg in step.args if arg.__class__ is str
@@ -121,7 +121,7 @@ class _Printer:
         text = self._dialect.constant(operand)
         return Formula(text, SUM if text.startswith("-") else ATOM)
 
-    def _formula(self, step: Step) -> Formula:
+    def _formula(self, step: Operation) -> Formula:
         """The right-hand side of one step."""
         if isinstance(step.op, Closed):
             return self._formula_of(step.op.fraction)

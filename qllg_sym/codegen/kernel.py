@@ -40,7 +40,7 @@ def arity(op: str) -> int | None:
     return 0 if isinstance(op, Closed) else ARITY.get(op)
 
 
-class Step(NamedTuple):
+class Operation(NamedTuple):
     """One assignment `name = op(args)`; each argument is a name set before or an exact constant."""
 
     name: str
@@ -68,7 +68,7 @@ class Kernel(ByFields):
 
     Example:
         >>> from fractions import Fraction
-        >>> steps = (Step("x0", "mul", ("p0", "y0")), Step("x1", "neg", ("x0",)))
+        >>> steps = (Operation("x0", "mul", ("p0", "y0")), Operation("x1", "neg", ("x0",)))
         >>> decay = Kernel("decay", ("n",), ("rate",), steps, (("n", "x1"),))
         >>> decay.operations, decay.evaluate({"n": Fraction(1, 4), "rate": 2})
         (2, {'n': mpf('-0.5')})
@@ -77,7 +77,7 @@ class Kernel(ByFields):
     name: str
     states: tuple[str, ...]
     parameters: tuple[str, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[Operation, ...]
     outputs: tuple[tuple[str, Operand], ...]
     merged: bool = field(default=False, compare=False, repr=False)
 
@@ -138,7 +138,7 @@ class Kernel(ByFields):
             InputError: a name is missing or unknown, a value is not real, or a step leaves the finite reals.
 
         Example:
-            >>> third = Kernel("third", ("a",), (), (Step("x0", "div", ("y0", Fraction(3))),), (("b", "x0"),))
+            >>> third = Kernel("third", ("a",), (), (Operation("x0", "div", ("y0", Fraction(3))),), (("b", "x0"),))
             >>> print(third.evaluate({"a": 1})["b"])
             0.333333333333333
         """
@@ -162,7 +162,8 @@ class Kernel(ByFields):
         return {key: _real(name, values.get(name, 0), digits) for key, name in zip(self.inputs, names, strict=True)}
 
 
-def live(steps: Iterable[Step], outputs: Mapping[str, Operand]) -> tuple[tuple[Step, ...], dict[str, Operand]]:
+def live(steps: Iterable[Operation],
+         outputs: Mapping[str, Operand]) -> tuple[tuple[Operation, ...], dict[str, Operand]]:
     """The steps that the outputs need, renamed `x0`, `x1`, … without gaps, and the outputs in the new names."""
     steps = tuple(steps)
     needed = {operand for operand in outputs.values() if operand.__class__ is str}
@@ -170,12 +171,12 @@ def live(steps: Iterable[Step], outputs: Mapping[str, Operand]) -> tuple[tuple[S
         if step.name in needed:
             needed.update(arg for arg in step.args if arg.__class__ is str)
     renamed: dict[Operand, str] = {}
-    kept: list[Step] = []
+    kept: list[Operation] = []
     for step in steps:
         if step.name in needed:
             args = tuple(renamed.get(arg, arg) if arg.__class__ is str else arg for arg in step.args)
             renamed[step.name] = f"x{len(kept)}"
-            kept.append(Step(renamed[step.name], step.op, args))
+            kept.append(Operation(renamed[step.name], step.op, args))
     return tuple(kept), {name: renamed.get(operand, operand) for name, operand in outputs.items()}
 
 
@@ -190,7 +191,7 @@ def _check_names(what: str, names: Iterable[str]) -> None:
         seen.add(name)
 
 
-def _check_step(step: Step, known: set[str]) -> None:
+def _check_step(step: Operation, known: set[str]) -> None:
     """Refuse a step that breaks a rule of Kernel."""
     name, op, args = step
     if name in known or not _STEP_NAME.fullmatch(name):
@@ -235,7 +236,7 @@ def _number(operand: Operand, known: Mapping[str, mpmath.mpf]) -> mpmath.mpf:
     return known[operand]
 
 
-def _apply(step: Step, args: list[mpmath.mpf]) -> mpmath.mpf:
+def _apply(step: Operation, args: list[mpmath.mpf]) -> mpmath.mpf:
     """One step in the working precision."""
     if isinstance(step.op, Closed):
         return step.op.value(mpmath.mp.dps)

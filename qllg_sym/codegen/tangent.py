@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from qllg_sym.codegen.builder import ONE, ZERO, Builder, is_zero
-from qllg_sym.codegen.kernel import FUNCTIONS, Kernel, Operand, Step
+from qllg_sym.codegen.kernel import FUNCTIONS, Kernel, Operand, Operation
 from qllg_sym.memo import kept
 
 
@@ -41,7 +41,8 @@ def tangent_builder(kernel: Kernel) -> Builder:
     return Builder(f"{kernel.name} tangent", states, kernel.parameters)
 
 
-def _slope(builder: Builder, step: Step, value: Operand, args: Sequence[Operand], moved: Sequence[Operand]) -> Operand:
+def _slope(builder: Builder, step: Operation, value: Operand, args: Sequence[Operand],
+           moved: Sequence[Operand]) -> Operand:
     """The derivative of one step, given its value and the derivatives of its arguments."""
     if step.op in ("add", "sub", "neg"):
         return builder.apply(step.op, moved)

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.elimination import solve
-from qllg_sym.codegen.kernel import FUNCTIONS, Kernel, Step
+from qllg_sym.codegen.kernel import FUNCTIONS, Kernel, Operation
 
 HOSTILE_STATES = (
     "double", "lambda", "T_xx", "a'b\"c", "{x}", "{0}%s", "*/ #error closed", "??/", "tail\\", "line\nbreak", "ψ̇", "",
@@ -32,10 +32,10 @@ HOSTILE_PARAMETERS = (
 
 def contract_kernel():
     """A kernel with every operation, constant and kind of name there is; raw steps, so that no Builder tidies them."""
-    steps: list[Step] = []
+    steps: list[Operation] = []
 
     def step(op, *args):
-        steps.append(Step(f"x{len(steps)}", op, args))
+        steps.append(Operation(f"x{len(steps)}", op, args))
         return steps[-1].name
 
     outputs = []
@@ -74,7 +74,7 @@ def rational_kernel(seed, steps=60, states=4, parameters=2):
     rng = random.Random(seed)
     pool = ["t", *(f"y{i}" for i in range(states)), *(f"p{i}" for i in range(parameters))]
     constants = [Fraction(n, d) for n in (-2, -1, 0, 1, 3) for d in (1, 2, 3)]
-    made: list[Step] = []
+    made: list[Operation] = []
     divisors = [f"p{i}" for i in range(parameters)]
     for _ in range(steps):
         op = rng.choice(["add", "sub", "mul", "mul", "neg", "div", "pow"])
@@ -85,7 +85,7 @@ def rational_kernel(seed, steps=60, states=4, parameters=2):
             args = [rng.choice(divisors), Fraction(rng.randint(-3, 3))]
         elif op == "neg":
             args = args[:1]
-        made.append(Step(f"x{len(made)}", op, tuple(args)))
+        made.append(Operation(f"x{len(made)}", op, tuple(args)))
         pool.append(made[-1].name)
     outputs = tuple((f"o{i}", pool[-1 - 3 * i]) for i in range(5))
     return Kernel(

@@ -8,29 +8,30 @@ import numpy as np
 import pytest
 import sympy
 
-from qllg_sym.codegen.kernel import Kernel, Step
+from qllg_sym.codegen.kernel import Kernel, Operation
 from qllg_sym.errors import CodegenError, InputError, QllgError
 
-GOOD = Kernel("k", ("a",), ("b",), (Step("x0", "mul", ("y0", "p0")), Step("x1", "sin", ("x0",))), (("o", "x1"),))
+GOOD = Kernel("k", ("a",), ("b",), (Operation("x0", "mul", ("y0", "p0")), Operation("x1", "sin", ("x0",))),
+              (("o", "x1"),))
 
 
 @pytest.mark.parametrize(
     "steps",
     [
-        (Step("x0", "add", ("y0", "x1")), Step("x1", "neg", ("y0",))),  # used before set
-        (Step("x0", "neg", ("y0",)), Step("x0", "neg", ("p0",))),  # set twice
-        (Step("y0", "neg", ("p0",)),),  # an input is set
-        (Step("x00", "neg", ("p0",)),),
-        (Step("x0; system()", "neg", ("p0",)),),
-        (Step("x٣", "neg", ("p0",)),),  # a digit, but not of ASCII
-        (Step("x0", "add", ("y0",)),),
-        (Step("x0", "conjugate", ("y0",)),),
-        (Step("x0", "add", ("y0", 0.5)),),
-        (Step("x0", "add", ("y0", 1)),),
-        (Step("x0", "neg", ("y1",)),),  # no such state
-        (Step("x0", "pow", ("y0", "p0")),),
-        (Step("x0", "pow", ("y0", Fraction(1, 2))),),
-        (Step("x0", "pow", ("y0", Fraction(2**53 + 1))),),
+        (Operation("x0", "add", ("y0", "x1")), Operation("x1", "neg", ("y0",))),  # used before set
+        (Operation("x0", "neg", ("y0",)), Operation("x0", "neg", ("p0",))),  # set twice
+        (Operation("y0", "neg", ("p0",)),),  # an input is set
+        (Operation("x00", "neg", ("p0",)),),
+        (Operation("x0; system()", "neg", ("p0",)),),
+        (Operation("x٣", "neg", ("p0",)),),  # a digit, but not of ASCII
+        (Operation("x0", "add", ("y0",)),),
+        (Operation("x0", "conjugate", ("y0",)),),
+        (Operation("x0", "add", ("y0", 0.5)),),
+        (Operation("x0", "add", ("y0", 1)),),
+        (Operation("x0", "neg", ("y1",)),),  # no such state
+        (Operation("x0", "pow", ("y0", "p0")),),
+        (Operation("x0", "pow", ("y0", Fraction(1, 2))),),
+        (Operation("x0", "pow", ("y0", Fraction(2**53 + 1))),),
     ],
 )
 def test_a_step_that_breaks_a_rule_is_refused(steps):
@@ -61,7 +62,7 @@ def test_digest_tells_kernels_apart_and_is_stable():
     assert int(GOOD.digest, 16) >= 0
     twins = [
         replace(GOOD, name="l"), replace(GOOD, states=("c",)), replace(GOOD, parameters=("c",)),
-        replace(GOOD, steps=(GOOD.steps[0], Step("x1", "cos", ("x0",)))), replace(GOOD, outputs=(("o", "x0"),)),
+        replace(GOOD, steps=(GOOD.steps[0], Operation("x1", "cos", ("x0",)))), replace(GOOD, outputs=(("o", "x0"),)),
     ]  # fmt: skip
     assert len({GOOD.digest, *(twin.digest for twin in twins)}) == 6
 
@@ -73,7 +74,7 @@ def test_text_is_unambiguous_for_names_that_imitate_it():
 
 def test_operations_do_not_count_constants():
     assert GOOD.operations == 2
-    assert replace(GOOD, steps=(*GOOD.steps, Step("x2", "pi", ()))).operations == 2
+    assert replace(GOOD, steps=(*GOOD.steps, Operation("x2", "pi", ()))).operations == 2
 
 
 @pytest.mark.parametrize("digits", [5, 30, 200])
@@ -111,7 +112,7 @@ def test_evaluate_refuses_what_it_cannot_use(values, word):
 )
 def test_evaluate_refuses_to_leave_the_reals(op, args):
     with pytest.raises(InputError, match=op):
-        replace(GOOD, steps=(Step("x0", op, args),), outputs=(("o", "x0"),)).evaluate({"a": -1, "b": 0})
+        replace(GOOD, steps=(Operation("x0", op, args),), outputs=(("o", "x0"),)).evaluate({"a": -1, "b": 0})
 
 
 @pytest.mark.parametrize("digits", [0, -3, 1.5])

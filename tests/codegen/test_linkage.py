@@ -7,7 +7,7 @@ import pytest
 
 from codegen.kernels import contract_kernel
 from qllg_sym.codegen.infix import function_name, header
-from qllg_sym.codegen.kernel import Kernel, Step
+from qllg_sym.codegen.kernel import Kernel, Operation
 from qllg_sym.codegen.tangent import tangent
 from qllg_sym.codegen.targets import find
 
@@ -73,7 +73,8 @@ def test_c_compiled_as_c_is_called_from_c_plus_plus(tmp_path):
 
 
 def test_the_head_says_what_is_a_derivative():
-    decay = Kernel("decay", ("n", "*/"), ("rate",), (Step("x0", "mul", ("p0", "y0")),), (("n", "x0"), ("*/", "y1")))
+    steps = (Operation("x0", "mul", ("p0", "y0")),)
+    decay = Kernel("decay", ("n", "*/"), ("rate",), steps, (("n", "x0"), ("*/", "y1")))
     lines = header(decay)
     assert r'  dy[0] = dn/dt, dy[1] = d"\u002a\u002f"/dt' in lines
     assert "  y[0] = n, " + r'y[1] = "\u002a\u002f"' in lines

@@ -7,7 +7,7 @@ import pytest
 import sympy
 
 from codegen.kernels import rational_kernel, skew_kernel
-from qllg_sym.codegen.kernel import Kernel, Step
+from qllg_sym.codegen.kernel import Kernel, Operation
 from qllg_sym.codegen.lower import inline
 from qllg_sym.codegen.passes import merge_duplicates, optimise, share_reciprocals
 
@@ -40,17 +40,17 @@ def test_outputs_have_the_same_thirty_digits(rewrite, contract, contract_values)
 
 
 def test_the_comparison_catches_a_wrong_rewrite():
-    kernel = Kernel("k", ("a", "b"), (), (Step("x0", "sub", ("y0", "y1")),), (("o", "x0"),))
-    assert not same(kernel, replace(kernel, steps=(Step("x0", "sub", ("y1", "y0")),)))
+    kernel = Kernel("k", ("a", "b"), (), (Operation("x0", "sub", ("y0", "y1")),), (("o", "x0"),))
+    assert not same(kernel, replace(kernel, steps=(Operation("x0", "sub", ("y1", "y0")),)))
 
 
 def test_each_pass_does_what_its_name_says():
     steps = (
-        Step("x3", "div", ("y0", "y2")),
-        Step("x1", "exp", ("y0",)),
-        Step("x4", "div", ("y1", "y2")),
-        Step("x5", "mul", ("x3", "x4")),
-        Step("x6", "mul", ("x4", "x3")),
+        Operation("x3", "div", ("y0", "y2")),
+        Operation("x1", "exp", ("y0",)),
+        Operation("x4", "div", ("y1", "y2")),
+        Operation("x5", "mul", ("x3", "x4")),
+        Operation("x6", "mul", ("x4", "x3")),
     )
     kernel = Kernel("k", ("a", "b", "c"), (), steps, (("o", "x5"), ("q", "x6")))
 
@@ -60,7 +60,7 @@ def test_each_pass_does_what_its_name_says():
 
 
 def test_a_single_division_stays():
-    kernel = Kernel("k", ("a", "b"), (), (Step("x0", "div", ("y0", "y1")),), (("o", "x0"),))
+    kernel = Kernel("k", ("a", "b"), (), (Operation("x0", "div", ("y0", "y1")),), (("o", "x0"),))
     assert share_reciprocals(kernel) == kernel
 
 

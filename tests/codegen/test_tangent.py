@@ -9,7 +9,7 @@ from mpmath import mp
 
 import qllg_sym as q
 from codegen.kernels import contract_kernel, rational_kernel
-from qllg_sym.codegen.kernel import FUNCTIONS, Kernel, Step
+from qllg_sym.codegen.kernel import FUNCTIONS, Kernel, Operation
 from qllg_sym.codegen.lower import inline
 from qllg_sym.codegen.tangent import tangent
 from qllg_sym.equations.compiling import matrix_function
@@ -58,7 +58,7 @@ def test_tangents_are_symbolic_derivatives(kernel):
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_every_function_has_its_derivative(function):
-    kernel = Kernel("f", ("x",), (), (Step("x0", function, ("y0",)),), (("f", "x0"),))
+    kernel = Kernel("f", ("x",), (), (Operation("x0", function, ("y0",)),), (("f", "x0"),))
     with mp.workdps(40):
         expected = mp.diff(getattr(mp, function), mp.mpf("0.7"))
         found = tangent(kernel).evaluate({"x": mp.mpf("0.7"), "direction x": 2}, digits=40)["f"]
@@ -67,7 +67,7 @@ def test_every_function_has_its_derivative(function):
 
 
 def test_constant_outputs_have_no_tangent():
-    kernel = Kernel("k", ("x",), ("p",), (Step("x0", "exp", ("p0",)),), (("a", "x0"), ("b", "y0")))
+    kernel = Kernel("k", ("x",), ("p",), (Operation("x0", "exp", ("p0",)),), (("a", "x0"), ("b", "y0")))
     assert tangent(kernel).outputs[0][1] == 0
     assert tangent(kernel).evaluate({"x": 1, "direction x": 3, "p": 1})["b"] == 3
 

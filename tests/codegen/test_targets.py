@@ -17,7 +17,7 @@ from qllg_sym import cli
 from qllg_sym.codegen import targets
 from qllg_sym.codegen.build import load
 from qllg_sym.codegen.builder import Builder
-from qllg_sym.codegen.kernel import Kernel, Step
+from qllg_sym.codegen.kernel import Kernel, Operation
 from qllg_sym.codegen.passes import optimise
 from qllg_sym.errors import CodegenError, InputError
 
@@ -109,7 +109,7 @@ def test_the_comparison_catches_one_wrong_operation(loadable, contract, contract
     y, p = inputs_of(contract, contract_values)
     last = max(i for i, step in enumerate(contract.steps) if step.op == "sub")
     steps = list(contract.steps)
-    steps[last] = Step(steps[last].name, "add", steps[last].args)
+    steps[last] = Operation(steps[last].name, "add", steps[last].args)
     broken = Kernel(contract.name, contract.states, contract.parameters, tuple(steps), contract.outputs)
     got = load(broken, loadable)(float(contract_values["t"]), y, p)
     assert relative_error(got, contract, contract_values) > 1e-3
