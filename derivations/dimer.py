@@ -14,7 +14,7 @@ from qllg_sym.algebra.scalars import to_expr
 from qllg_sym.model.expansion import standard_string
 from qllg_sym.proof.language import Node, i, kron, let, matrix, node, product, scalars
 from qllg_sym.proof.numeric import Point
-from qllg_sym.proof.samples import rational
+from qllg_sym.proof.random_points import rational
 
 HALF = Fraction(1, 2)
 AXES = "0xyz"

@@ -21,7 +21,7 @@ from qllg_sym.model.terms.zeeman import Zeeman
 from qllg_sym.proof.language import Node, Operand, comm, hypothesis, i, letters, matrix, node, scalars, tr
 from qllg_sym.proof.laws import from_words
 from qllg_sym.proof.numeric import Matrix, Number, Point, dagger, gaussian, identity, plus, times
-from qllg_sym.proof.samples import rational, unitary
+from qllg_sym.proof.random_points import rational, unitary
 from qllg_sym.proof.step import Step, cancel
 
 Vector = tuple[Node, ...]

@@ -7,7 +7,7 @@ Source.      PRL 133, 266704 (2024), eq. 3, states n = 2; own certificate for a 
 """
 
 from qllg_sym.proof.language import D, tr
-from qllg_sym.proof.samples import lawless, mixed
+from qllg_sym.proof.random_points import lawless, mixed
 from qllg_sym.proof.step import equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, n, rho

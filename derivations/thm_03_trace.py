@@ -10,7 +10,7 @@ from random import Random
 
 from qllg_sym.proof.language import D, anti, hypothesis, i, tr
 from qllg_sym.proof.numeric import Point, gaussian, plus, times
-from qllg_sym.proof.samples import mixed
+from qllg_sym.proof.random_points import mixed
 from qllg_sym.proof.step import equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, rho

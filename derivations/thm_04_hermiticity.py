@@ -12,7 +12,7 @@ from random import Random
 
 from qllg_sym.proof.language import comm, hypothesis, i, star, tr
 from qllg_sym.proof.numeric import Point, gaussian, times
-from qllg_sym.proof.samples import mixed, velocity
+from qllg_sym.proof.random_points import mixed, velocity
 from qllg_sym.proof.step import zero
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, V, kappa, q_llg, rho

@@ -14,7 +14,7 @@ from random import Random
 from qllg_sym.proof.language import Node, comm, hypothesis, i, pair, star, tr
 from qllg_sym.proof.lemmas import rank_nullity
 from qllg_sym.proof.numeric import Point, gaussian, plus
-from qllg_sym.proof.samples import diagonal, mixed
+from qllg_sym.proof.random_points import diagonal, mixed
 from qllg_sym.proof.step import Step, zero
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import V, kappa, q_llg, rho

@@ -20,7 +20,7 @@ from qllg_sym.equations.laws.classical_llg import ClassicalLLG
 from qllg_sym.proof.language import D, comm, hypothesis, i, let, letters, scalars, sq, tr
 from qllg_sym.proof.laws import residual
 from qllg_sym.proof.numeric import Matrix, Number, Point, gaussian, identity, plus, times
-from qllg_sym.proof.samples import hermitian, projector, rational
+from qllg_sym.proof.random_points import hermitian, projector, rational
 from qllg_sym.proof.step import Step, cancel, equal
 from qllg_sym.proof.theorem import Theorem
 

@@ -14,7 +14,7 @@ from random import Random
 from qllg_sym.proof.language import Node, comm, i, let, pair, sq, star, tr
 from qllg_sym.proof.lemmas import kept, picard_lindelof
 from qllg_sym.proof.numeric import Point
-from qllg_sym.proof.samples import hermitian, operator, rational, velocity, with_values
+from qllg_sym.proof.random_points import hermitian, operator, rational, velocity, with_values
 from qllg_sym.proof.step import Step, nonnegative
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, kappa, rho

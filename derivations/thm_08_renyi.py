@@ -14,7 +14,7 @@ from random import Random
 from qllg_sym.proof.language import D, comm, hypothesis, i, letters, tr
 from qllg_sym.proof.lemmas import constant_spectrum
 from qllg_sym.proof.numeric import Point, gaussian, identity, plus, times, trace
-from qllg_sym.proof.samples import hermitian, mixed, state, with_values
+from qllg_sym.proof.random_points import hermitian, mixed, state, with_values
 from qllg_sym.proof.step import equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, kappa, n, rho

@@ -13,7 +13,7 @@ from random import Random
 
 from qllg_sym.proof.language import D, hypothesis, let, node, scalars, tr
 from qllg_sym.proof.numeric import Point, gaussian
-from qllg_sym.proof.samples import rational
+from qllg_sym.proof.random_points import rational
 from qllg_sym.proof.step import cancel, equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import q_llg

@@ -17,7 +17,7 @@ from qllg_sym.proof.language import D, Node, hypothesis, let, node, scalars
 from qllg_sym.proof.laws import residual
 from qllg_sym.proof.lemmas import kept, picard_lindelof
 from qllg_sym.proof.numeric import Point, gaussian
-from qllg_sym.proof.samples import rational
+from qllg_sym.proof.random_points import rational
 from qllg_sym.proof.step import equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import kappa

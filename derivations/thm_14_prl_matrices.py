@@ -13,7 +13,7 @@ from random import Random
 
 from qllg_sym.proof.language import let, scalars, tr
 from qllg_sym.proof.numeric import Point
-from qllg_sym.proof.samples import rational
+from qllg_sym.proof.random_points import rational
 from qllg_sym.proof.step import Step, equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import kappa, q_llg

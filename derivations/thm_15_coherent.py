@@ -19,7 +19,7 @@ from qllg_sym.equations.laws.classical_llg import ClassicalLLG
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, node, scalars, sq, star, tr
 from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
 from qllg_sym.proof.numeric import Point, gaussian
-from qllg_sym.proof.samples import rational, with_values
+from qllg_sym.proof.random_points import rational, with_values
 from qllg_sym.proof.step import Step, equal, zero
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import kappa, q_llg, rho

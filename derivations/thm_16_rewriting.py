@@ -11,7 +11,7 @@ from random import Random
 
 from qllg_sym.proof.language import comm, hypothesis, i, tr
 from qllg_sym.proof.numeric import Point
-from qllg_sym.proof.samples import mixed, with_values
+from qllg_sym.proof.random_points import mixed, with_values
 from qllg_sym.proof.step import equal, zero
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import R, X, kappa, q_ll, rho

@@ -16,7 +16,7 @@ from random import Random
 from qllg_sym.proof import vocabulary
 from qllg_sym.proof.language import comm, hypothesis, i, let, tr
 from qllg_sym.proof.numeric import Point
-from qllg_sym.proof.samples import hermitian, mixed, velocity, with_values
+from qllg_sym.proof.random_points import hermitian, mixed, velocity, with_values
 from qllg_sym.proof.step import cancel, equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import kappa, q_ll, q_llg

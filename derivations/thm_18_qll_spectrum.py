@@ -12,7 +12,7 @@ from random import Random
 from qllg_sym.proof.language import D, comm, hypothesis, i, tr
 from qllg_sym.proof.lemmas import constant_spectrum
 from qllg_sym.proof.numeric import Point
-from qllg_sym.proof.samples import mixed, with_values
+from qllg_sym.proof.random_points import mixed, with_values
 from qllg_sym.proof.step import equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, X, kappa, n, q_ll, rho

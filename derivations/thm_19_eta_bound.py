@@ -14,7 +14,7 @@ from random import Random
 
 from qllg_sym.proof.language import hypothesis, let, letters, scalars, tr
 from qllg_sym.proof.numeric import Point, gaussian, times, trace
-from qllg_sym.proof.samples import rational, with_values
+from qllg_sym.proof.random_points import rational, with_values
 from qllg_sym.proof.step import nonnegative
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import kappa_plus

@@ -14,7 +14,7 @@ import sympy as sp
 from qllg_sym import DMI, Exchange, Model, Space, Zeeman
 from qllg_sym.proof.language import Node, hypothesis, let, scalars
 from qllg_sym.proof.numeric import Point, gaussian
-from qllg_sym.proof.samples import rational
+from qllg_sym.proof.random_points import rational
 from qllg_sym.proof.step import equal
 from qllg_sym.proof.theorem import Theorem
 

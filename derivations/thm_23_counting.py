@@ -21,7 +21,7 @@ import sympy as sp
 from qllg_sym import ClassicalLLG, Model, QuantumLLG, Space, Zeeman
 from qllg_sym.proof.language import D, hypothesis, let, matrix, node, scalars, tr
 from qllg_sym.proof.numeric import Point, gaussian
-from qllg_sym.proof.samples import rational
+from qllg_sym.proof.random_points import rational
 from qllg_sym.proof.step import Step, equal, positive
 from qllg_sym.proof.theorem import Theorem
 

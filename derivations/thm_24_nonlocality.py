@@ -20,7 +20,7 @@ from random import Random
 from qllg_sym.proof.language import Node, complex_pair, hypothesis, i, let, letters, matrix, node, scalars, sq, star, tr
 from qllg_sym.proof.lemmas import Lemma, horodecki
 from qllg_sym.proof.numeric import Matrix, Number, Point, conjugate, dagger, gaussian, times
-from qllg_sym.proof.samples import with_values
+from qllg_sym.proof.random_points import with_values
 from qllg_sym.proof.step import Step, equal, nonnegative, roots
 from qllg_sym.proof.theorem import Theorem
 

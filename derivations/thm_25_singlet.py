@@ -20,7 +20,7 @@ from qllg_sym import Exchange, Model, Space, Zeeman
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, letters, node, sq, star, tr
 from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
 from qllg_sym.proof.numeric import Matrix, Point, gaussian, plus, times
-from qllg_sym.proof.samples import diagonal, hermitian, mixed, projector, pure, rational, velocity
+from qllg_sym.proof.random_points import diagonal, hermitian, mixed, projector, pure, rational, velocity
 from qllg_sym.proof.step import Step, equal, positive
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, kappa, rho

@@ -27,7 +27,7 @@ from random import Random
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, letters, node, pair, scalars, sq, star, tr
 from qllg_sym.proof.lemmas import characteristic_polynomial, kept, lasalle, picard_lindelof
 from qllg_sym.proof.numeric import Point, dagger, gaussian, identity, plus, times
-from qllg_sym.proof.samples import operator, projector, pure, rational, velocity
+from qllg_sym.proof.random_points import operator, projector, pure, rational, velocity
 from qllg_sym.proof.step import Step, equal, nonnegative, roots
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, X, kappa_plus, q_llg, rho

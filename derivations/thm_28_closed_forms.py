@@ -35,7 +35,7 @@ from qllg_sym.proof.language import (
 )
 from qllg_sym.proof.lemmas import Lemma, horodecki, kept, picard_lindelof
 from qllg_sym.proof.numeric import Point, conjugate, gaussian, times, trace
-from qllg_sym.proof.samples import hermitian, pure, rational
+from qllg_sym.proof.random_points import hermitian, pure, rational
 from qllg_sym.proof.step import Step, equal, nonnegative
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, kappa, q_llg

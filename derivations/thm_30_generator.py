@@ -15,7 +15,7 @@ from random import Random
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, pair, star, tr
 from qllg_sym.proof.lemmas import Lemma, constant_spectrum
 from qllg_sym.proof.numeric import Point, gaussian, times
-from qllg_sym.proof.samples import mixed, velocity, with_values
+from qllg_sym.proof.random_points import mixed, velocity, with_values
 from qllg_sym.proof.step import Step, equal, zero
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, kappa, n, rho

@@ -15,7 +15,7 @@ from typing import Any
 
 from qllg_sym.proof.language import D, Node, comm, letters, node, sq, star, tr
 from qllg_sym.proof.numeric import Point
-from qllg_sym.proof.samples import hermitian, mixed, with_values
+from qllg_sym.proof.random_points import hermitian, mixed, with_values
 from qllg_sym.proof.step import Step, equal, nonnegative
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, X, kappa, kappa_plus, q_ll, q_llg, rho

@@ -22,7 +22,7 @@ from typing import Any
 from qllg_sym.proof.language import Node, comm, hypothesis, i, let, letters, pair, scalars, sq, star, tr
 from qllg_sym.proof.lemmas import Lemma, spectral_theorem
 from qllg_sym.proof.numeric import Matrix, Point, dagger, gaussian, times
-from qllg_sym.proof.samples import (
+from qllg_sym.proof.random_points import (
     diagonal,
     hermitian,
     operator,

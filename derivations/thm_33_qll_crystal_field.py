@@ -15,7 +15,7 @@ import sympy as sp
 from qllg_sym import Anisotropy, Model, Space
 from qllg_sym.proof.language import Node, comm, i, let, matrix, product, scalars, tr
 from qllg_sym.proof.numeric import Point, gaussian
-from qllg_sym.proof.samples import rational
+from qllg_sym.proof.random_points import rational
 from qllg_sym.proof.step import equal, positive
 from qllg_sym.proof.theorem import Theorem
 

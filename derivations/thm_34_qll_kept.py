@@ -18,7 +18,7 @@ from typing import Any
 from qllg_sym.proof.language import D, Node, comm, complex_pair, hypothesis, i, let, letters, pair, scalars, star
 from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
 from qllg_sym.proof.numeric import Matrix, Point, conjugate, dagger, gaussian, times
-from qllg_sym.proof.samples import diagonal, hermitian, rational, unitary
+from qllg_sym.proof.random_points import diagonal, hermitian, rational, unitary
 from qllg_sym.proof.step import Step, equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import kappa, q_ll, q_llg, rho

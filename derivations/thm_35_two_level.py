@@ -18,7 +18,7 @@ from typing import Any
 from qllg_sym.proof.language import D, Node, complex_pair, hypothesis, i, let, letters, node, pair, scalars, star
 from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
 from qllg_sym.proof.numeric import Matrix, Point, conjugate, dagger, gaussian, times
-from qllg_sym.proof.samples import hermitian, inverse, operator, rational
+from qllg_sym.proof.random_points import hermitian, inverse, operator, rational
 from qllg_sym.proof.step import Step, equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, kappa, q_ll, q_llg

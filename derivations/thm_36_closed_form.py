@@ -22,7 +22,7 @@ from qllg_sym import closed_form
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, node, product, scalars, sq, tr
 from qllg_sym.proof.lemmas import Lemma, cayley_hamilton, elementary
 from qllg_sym.proof.numeric import Point
-from qllg_sym.proof.samples import mixed, rational, with_values
+from qllg_sym.proof.random_points import mixed, rational, with_values
 from qllg_sym.proof.step import Step, equal, nonnegative
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, kappa, rho

@@ -16,7 +16,7 @@ from random import Random
 
 from qllg_sym.proof.language import comm, hypothesis, i, letters, sq, star, tr
 from qllg_sym.proof.numeric import Point, dagger, gaussian, times
-from qllg_sym.proof.samples import diagonal, lawless, mixed, rational, unitary, with_values
+from qllg_sym.proof.random_points import diagonal, lawless, mixed, rational, unitary, with_values
 from qllg_sym.proof.step import equal, zero
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, kappa, q_ll, rho

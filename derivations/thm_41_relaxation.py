@@ -15,7 +15,7 @@ from random import Random
 
 from qllg_sym.proof.language import D, comm, hypothesis, i, let, letters, node, scalars, star, tr
 from qllg_sym.proof.numeric import Matrix, Point, dagger, gaussian, times
-from qllg_sym.proof.samples import diagonal, hermitian, mixed, rational, unitary, velocity, with_values
+from qllg_sym.proof.random_points import diagonal, hermitian, mixed, rational, unitary, velocity, with_values
 from qllg_sym.proof.step import Step, equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, kappa, q_llg, rho

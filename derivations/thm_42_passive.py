@@ -17,7 +17,7 @@ from random import Random
 
 from qllg_sym.proof.language import D, complex_pair, hypothesis, i, letters, matrix, node, scalars, sq, star, tr
 from qllg_sym.proof.numeric import Point, gaussian
-from qllg_sym.proof.samples import projector, rational
+from qllg_sym.proof.random_points import projector, rational
 from qllg_sym.proof.step import Step, equal, nonnegative
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import kappa

@@ -38,7 +38,7 @@ from qllg_sym.proof.language import (
 )
 from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
 from qllg_sym.proof.numeric import Matrix, Point, dagger, gaussian, identity, plus, times
-from qllg_sym.proof.samples import hermitian, projector, rational, state, tensor, velocity
+from qllg_sym.proof.random_points import hermitian, projector, rational, state, tensor, velocity
 from qllg_sym.proof.step import Step, equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import kappa, q_llg

@@ -14,7 +14,17 @@ from random import Random
 
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, letters, node, pair, star, tr
 from qllg_sym.proof.numeric import Point, dagger, gaussian, plus, times
-from qllg_sym.proof.samples import diagonal, hermitian, mixed, operator, rational, state, unitary, velocity, with_values
+from qllg_sym.proof.random_points import (
+    diagonal,
+    hermitian,
+    mixed,
+    operator,
+    rational,
+    state,
+    unitary,
+    velocity,
+    with_values,
+)
 from qllg_sym.proof.step import Step, equal, zero
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, kappa, q_ll, q_llg, rho

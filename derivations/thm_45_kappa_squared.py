@@ -22,7 +22,7 @@ from random import Random
 from qllg_sym.proof.language import D, Node, anti, comm, hypothesis, i, let, letters, node, pair, scalars, sq, star, tr
 from qllg_sym.proof.lemmas import Lemma, gronwall, kept, picard_lindelof
 from qllg_sym.proof.numeric import Matrix, Number, Numeric, Point, dagger, gaussian, times
-from qllg_sym.proof.samples import diagonal, hermitian, rational, state, unitary, velocity, with_values
+from qllg_sym.proof.random_points import diagonal, hermitian, rational, state, unitary, velocity, with_values
 from qllg_sym.proof.step import Step, equal, nonnegative
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, kappa, kappa_plus, q_ll, q_llg, rho

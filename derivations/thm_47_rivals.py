@@ -21,7 +21,7 @@ from random import Random
 
 from qllg_sym.proof.language import D, Node, anti, comm, hypothesis, i, let, letters, node, pair, scalars, sq, star, tr
 from qllg_sym.proof.numeric import Point, dagger, gaussian, times
-from qllg_sym.proof.samples import diagonal, hermitian, mixed, operator, rational, unitary, velocity, with_values
+from qllg_sym.proof.random_points import diagonal, hermitian, mixed, operator, rational, unitary, velocity, with_values
 from qllg_sym.proof.step import Step, equal, nonnegative
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, kappa, kappa_plus, n, q_llg, rho

@@ -20,7 +20,7 @@ from qllg_sym.equations.laws.dephasing import Dephasing
 from qllg_sym.proof.language import D, Node, anti, comm, hypothesis, i, letters, pair, scalars, sq, star, tr
 from qllg_sym.proof.laws import residual
 from qllg_sym.proof.numeric import Point, dagger, gaussian, times
-from qllg_sym.proof.samples import diagonal, hermitian, operator, rational, state, unitary, with_values
+from qllg_sym.proof.random_points import diagonal, hermitian, operator, rational, state, unitary, with_values
 from qllg_sym.proof.step import Step, cancel, equal, nonnegative, zero
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, X, rho

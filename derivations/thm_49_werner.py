@@ -33,7 +33,7 @@ from qllg_sym.proof.language import (
 )
 from qllg_sym.proof.lemmas import Lemma, horodecki
 from qllg_sym.proof.numeric import Number, Point, conjugate, gaussian
-from qllg_sym.proof.samples import hermitian, projector, rational, velocity, with_values
+from qllg_sym.proof.random_points import hermitian, projector, rational, velocity, with_values
 from qllg_sym.proof.step import Step, equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, X, kappa, q_ll, q_llg

@@ -16,7 +16,7 @@ from random import Random
 
 from qllg_sym.proof.language import D, Node, hypothesis, let, letters, node, pair, scalars, sq, tr
 from qllg_sym.proof.numeric import Point, dagger, gaussian, times, trace
-from qllg_sym.proof.samples import diagonal, rational, unitary
+from qllg_sym.proof.random_points import diagonal, rational, unitary
 from qllg_sym.proof.step import Step, equal, nonnegative
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import rho

@@ -7,7 +7,7 @@ from sympy import QQ, QQ_I
 from sympy.polys.matrices import DomainMatrix
 
 from qllg_sym.proof.gaussian import Gaussian
-from qllg_sym.proof.samples import inverse, operator, solve
+from qllg_sym.proof.random_points import inverse, operator, solve
 
 
 def other(z):

@@ -36,7 +36,7 @@ from qllg_sym.proof.lemmas import (
     wootters,
 )
 from qllg_sym.proof.numeric import Point, gaussian
-from qllg_sym.proof.samples import diagonal
+from qllg_sym.proof.random_points import diagonal
 from qllg_sym.proof.step import equal, nonnegative, positive, zero
 from qllg_sym.proof.vocabulary import H, R, X, kappa, kappa_plus, n, q_llg, rho
 

@@ -11,7 +11,7 @@ from qllg_sym.proof.algebra import Algebra, is_zero
 from qllg_sym.proof.language import D, comm, exponent, i, let, letters, matrix, pair, scalars, sq, star, to_json, tr
 from qllg_sym.proof.numeric import Numeric, Point, gaussian, times
 from qllg_sym.proof.prove import evaluate, expand
-from qllg_sym.proof.samples import mixed, operator, velocity
+from qllg_sym.proof.random_points import mixed, operator, velocity
 from qllg_sym.proof.step import cancel, equal, nonnegative, positive, roots, zero
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import H, R, X, kappa, rho

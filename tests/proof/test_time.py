@@ -11,7 +11,7 @@ from qllg_sym.proof.language import D, comm, hypothesis, i, let, letters, node, 
 from qllg_sym.proof.lemmas import Kept, kept, picard_lindelof
 from qllg_sym.proof.numeric import Point, dagger, gaussian
 from qllg_sym.proof.prove import data
-from qllg_sym.proof.samples import diagonal, hermitian, rational, unitary, velocity
+from qllg_sym.proof.random_points import diagonal, hermitian, rational, unitary, velocity
 from qllg_sym.proof.step import equal, nonnegative, zero
 from qllg_sym.proof.vocabulary import H, R, X, kappa, rho
 
