@@ -134,13 +134,13 @@ def derivation(theorem: "Theorem") -> str:
     lines = [f"theorem    {theorem.id} ({theorem.scope})", f"statement  {theorem.statement}",
              f"source     {theorem.source}"] + [f"note       {theorem.note}"] * bool(theorem.note) + [""]
     if theorem.steps:
-        parts = theorem.parts
-        lines += [f"hypothesis {h.name} ({parts.tenses.of(h)}): {h.about[1]}{RELATIONS[h.about[0]]}"
-                  for h in parts.hypotheses]
-        lines += [f"let        {x.name} := {x.about}" for x in parts.lets]
-        lines += [f"derivative D({a}) = {value}" for a, value in parts.derivatives.items()]
+        ingredients = theorem.ingredients
+        lines += [f"hypothesis {h.name} ({ingredients.tenses.of(h)}): {h.about[1]}{RELATIONS[h.about[0]]}"
+                  for h in ingredients.hypotheses]
+        lines += [f"let        {x.name} := {x.about}" for x in ingredients.lets]
+        lines += [f"derivative D({a}) = {value}" for a, value in ingredients.derivatives.items()]
         lines += [line for k, step in enumerate(theorem.steps) for line in reasons(k + 1, step)]
-        lines += ["lemma      trace form: tr(X* X) >= 0, and = 0 only for X = 0"] * parts.trace_form
+        lines += ["lemma      trace form: tr(X* X) >= 0, and = 0 only for X = 0"] * ingredients.trace_form
     lines += [f"claim      {theorem.claim}"]
     for twin in theorem.broken():
         try:

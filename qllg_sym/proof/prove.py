@@ -9,13 +9,13 @@ import sympy as sp
 from qllg_sym.algebra.scalars import to_expr
 from qllg_sym.errors import ProofError
 from qllg_sym.proof import checker
-from qllg_sym.proof.algebra import Algebra, is_zero
 from qllg_sym.proof.certificate import Certificate
+from qllg_sym.proof.ingredients import Ingredients
 from qllg_sym.proof.language import Node, sign_of, to_json
 from qllg_sym.proof.lemmas import Lemma
+from qllg_sym.proof.normal_form import TheoremAlgebra, is_zero
 from qllg_sym.proof.numeric import Numeric, Point, Value, plus, show
 from qllg_sym.proof.numeric import is_zero as vanishes
-from qllg_sym.proof.parts import Parts
 from qllg_sym.proof.step import SIDES, Step
 
 SAMPLES = 3
@@ -45,7 +45,7 @@ class Provable(Protocol):
         """The steps that are the claim."""
 
     @property
-    def parts(self) -> Parts:
+    def ingredients(self) -> Ingredients:
         """What the steps speak of."""
 
     @property
@@ -93,7 +93,7 @@ def prove(theorem: Provable) -> Certificate:
         evaluate(theorem, theorem.sample(Random(f"{theorem.id} {number}")))
     expand(theorem)
     written = data(theorem)
-    if theorem.parts.lemmas or theorem.parts.tenses.always:
+    if theorem.ingredients.lemmas or theorem.ingredients.tenses.always:
         row, = checker.replay({"theorems": [written]})
         if not row["accepted"]:
             raise ProofError(f"`{theorem.id}` must be accepted by the checker, but {row['reason']}; mend the record.")
@@ -106,8 +106,8 @@ def evaluate(theorem: Provable, point: Point) -> None:
     Raises:
         ProofError: with the counterexample {"step", "claim", "at", "lhs", "rhs"}; without one if the sample is wrong.
     """
-    at = Numeric(point, {a.name: value for a, value in theorem.derivatives.items()}, theorem.parts.dimension)
-    for h in theorem.parts.hypotheses:
+    at = Numeric(point, {a.name: value for a, value in theorem.derivatives.items()}, theorem.ingredients.dimension)
+    for h in theorem.ingredients.hypotheses:
         found = at.value(h.about[1])
         if not _holds(h.about[0], found):
             raise ProofError(f"`{theorem.id}`: the hypothesis {h.name} must hold at the sample, but {h.about[1]} is "
@@ -155,21 +155,21 @@ def expand(theorem: Provable) -> None:
     Raises:
         ProofError: with the terms that are left.
     """
-    for step in theorem.parts.identities:
+    for step in theorem.ingredients.identities:
         if step.kind == "roots":
             continue
-        rest = theorem.parts.remainders[step.name]
+        rest = theorem.ingredients.remainders[step.name]
         if not is_zero(rest):
             raise ProofError(f"`{theorem.id}`: the `by` of step {step.name} must make up the difference of its sides, "
                              f"but leaves {_terms(rest)}; mend it.")
-        if not is_zero(theorem.parts.algebra.expand(step.by, zero=True)):
+        if not is_zero(theorem.ingredients.algebra.expand(step.by, zero=True)):
             raise ProofError(f"`{theorem.id}`: the `by` of step {step.name} must vanish with its hypotheses, but has a "
                              "term without one; mend it.")
         if sign_of_form(step.rhs) != SIGNS.get(step.kind, sign_of_form(step.rhs)):
             raise ProofError(f"`{theorem.id}`: the sign of {step.rhs} in step {step.name} must be seen from its form, "
                              f"and be what {step.kind} asks for, but is not; write it as a sum of products of sq(…) "
                              "and scalars with a sign, or claim the sign that it has.")
-        if step.kind in ("nonnegative", "positive") and is_zero(theorem.parts.algebra.expand(step.rhs)):
+        if step.kind in ("nonnegative", "positive") and is_zero(theorem.ingredients.algebra.expand(step.rhs)):
             raise ProofError(f"`{theorem.id}`: the right side of step {step.name} must not be zero, but is; use "
                              "equal().")
 
@@ -197,7 +197,7 @@ def sign_of_form(x: Node) -> int:
 
 def _polynomial(step: Step) -> sp.Poly:
     """The polynomial of a `roots` step."""
-    return sp.Poly(to_expr(Algebra(step.nodes, {}).expand(step.lhs).coefficient(((), ()))))
+    return sp.Poly(to_expr(TheoremAlgebra(step.nodes, {}).expand(step.lhs).coefficient(((), ()))))
 
 
 def _count(step: Step) -> int:
@@ -226,23 +226,24 @@ def _basis(basis: Any) -> str:
 
 def data(theorem: Provable) -> dict[str, Any]:
     """Return the certificate of a theorem as JSON data; what is not needed is left out."""
-    parts = theorem.parts
+    ingredients = theorem.ingredients
     return {
-        "id": theorem.id, "dimension": parts.dimension, "letters": parts.letters,
-        "scalars": parts.scalars, "exponents": parts.exponents,
-        "rates": {a.name: to_json(value) for a, value in parts.derivatives.items()},
-        "let": {x.name: to_json(x.about) for x in parts.lets},
-        "hypotheses": {h.name: [h.about[0], to_json(h.about[1]), parts.tenses.of(h)] for h in parts.hypotheses},
+        "id": theorem.id, "dimension": ingredients.dimension, "letters": ingredients.letters,
+        "scalars": ingredients.scalars, "exponents": ingredients.exponents,
+        "rates": {a.name: to_json(value) for a, value in ingredients.derivatives.items()},
+        "let": {x.name: to_json(x.about) for x in ingredients.lets},
+        "hypotheses": {h.name: [h.about[0], to_json(h.about[1]), ingredients.tenses.of(h)]
+                       for h in ingredients.hypotheses},
         "steps": {s.name: s.json if isinstance(s, Lemma) else _step(s) for s in theorem.steps},
         "claim": [s.name for s in theorem.claims],
         "trajectory": _trajectory(theorem),
-        "witness": _witness(theorem) if parts.given else {},
+        "witness": _witness(theorem) if ingredients.given else {},
         "note": theorem.note}
 
 
 def _trajectory(theorem: Provable) -> Any:
     """Along which the hypotheses hold, as JSON data."""
-    if not theorem.parts.tenses.always:
+    if not theorem.ingredients.tenses.always:
         return {}
     way = theorem.trajectory
     return way if isinstance(way, str) else {u.name: h.name for u, h in way.items()}
@@ -274,7 +275,7 @@ def _sturm(s: Step) -> Iterator[Any]:
 
 def _witness(theorem: Provable) -> dict[str, Any]:
     """The values of the letters and scalars of the hypotheses, and of the rates that must be 0 there."""
-    point, given = (theorem.witness or theorem.sample)(Random(f"{theorem.id} 0")), theorem.parts.given
+    point, given = (theorem.witness or theorem.sample)(Random(f"{theorem.id} 0")), theorem.ingredients.given
     tables: tuple[Mapping[str, Any], ...] = (point.letters, point.scalars, point.exponents)
     return {name: _plain(value) for table in tables for name, value in table.items() if name in given}
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from qllg_sym.errors import ProofError
 from qllg_sym.proof.certificate import Certificate
+from qllg_sym.proof.ingredients import Ingredients
 from qllg_sym.proof.language import Node
 from qllg_sym.proof.lemmas import Lemma
 from qllg_sym.proof.numeric import Point
-from qllg_sym.proof.parts import Parts
 from qllg_sym.proof.prove import prove
 from qllg_sym.proof.step import Step
 
@@ -111,11 +111,11 @@ class Theorem:
         return tuple(step for name in wanted for step in self.steps if step.name == name)
 
     @cached_property
-    def parts(self) -> Parts:
+    def ingredients(self) -> Ingredients:
         """What the steps speak of."""
-        return Parts(self.steps, self.claims, self.derivatives, self.trajectory, self.dimension)
+        return Ingredients(self.steps, self.claims, self.derivatives, self.trajectory, self.dimension)
 
     @property
     def claim(self) -> str:
         """The formal claim, as the checker prints it."""
-        return self.formal if self.numeric else self.parts.text
+        return self.formal if self.numeric else self.ingredients.text

@@ -123,12 +123,12 @@ def lines(theorem: Theorem) -> Iterator[tuple[str, str]]:
     """
     if theorem.numeric:
         return
-    parts = theorem.parts
-    for h in parts.hypotheses:
-        yield f"hypothesis {h.name}, {parts.tenses.of(h)}", f"{formula(h.about[1])} {_SIGNS[h.about[0]]}"
-    for x in parts.lets:
+    ingredients = theorem.ingredients
+    for h in ingredients.hypotheses:
+        yield f"hypothesis {h.name}, {ingredients.tenses.of(h)}", f"{formula(h.about[1])} {_SIGNS[h.about[0]]}"
+    for x in ingredients.lets:
         yield "let", f"{name(x.name)} := {formula(x.about)}"
-    for a, value in parts.derivatives.items():
+    for a, value in ingredients.derivatives.items():
         yield "rate", rf"\frac{{d}}{{dt}} {name(a.name)} = {formula(value)}"
     for step in theorem.steps:
         if isinstance(step, Lemma):

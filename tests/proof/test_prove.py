@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import qllg_sym as q
-from qllg_sym.proof.algebra import Algebra, is_zero
 from qllg_sym.proof.language import D, comm, exponent, i, let, letters, matrix, pair, scalars, sq, star, to_json, tr
+from qllg_sym.proof.normal_form import TheoremAlgebra, is_zero
 from qllg_sym.proof.numeric import Numeric, Point, gaussian, times
 from qllg_sym.proof.prove import evaluate, expand
 from qllg_sym.proof.random_points import mixed, operator, velocity
@@ -94,13 +94,13 @@ def test_time_derivatives_of_algebra_and_of_power_series_agree():
                + 2 * i * tr(rho * H) * tr(X * H + rho * comm(H, rho)))
     at = Numeric(point, {n.name: value for n, value in rates.items()})
     assert at.value(D(claim)) == at.value(spelled)
-    algebra = Algebra([D(claim), spelled], rates)
+    algebra = TheoremAlgebra([D(claim), spelled], rates)
     assert is_zero(algebra.expand(D(claim) - spelled))
 
 
 def test_a_symbolic_exponent_stands_for_every_number():
     n = exponent("n", 1)
-    algebra = Algebra([n * a], {a: b})
+    algebra = TheoremAlgebra([n * a], {a: b})
     assert is_zero(algebra.expand(D(tr(a**n)) - n * tr(a**(n - 1) * b)))
     assert not is_zero(algebra.expand(D(tr(a**n)) - (n + 1) * tr(a**(n - 1) * b)))
     for k in (1, 2, 5):

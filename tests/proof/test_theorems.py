@@ -48,8 +48,8 @@ def test_ids_are_unique_and_all_scopes_are_known():
 def test_the_checker_prints_the_claim_of_every_theorem(certificates, printed):
     """The checker renders a claim from the certificate, the package from the code: two programs, one text."""
     exact = [t for t in THEOREMS if t.scope != "numeric"]
-    lemmas = {t.id: ", ".join(["trace form"] * t.parts.trace_form + [f"{x.kind} ({x.name})" for x in t.parts.lemmas])
-              or "none" for t in exact}
+    lemmas = {t.id: ", ".join(["trace form"] * used.trace_form + [f"{x.kind} ({x.name})" for x in used.lemmas])
+              or "none" for t in exact for used in [t.ingredients]}
     assert printed[:len(exact)] == [f"{t.id}: {t.claim}  [lemmas: {lemmas[t.id]}]" for t in exact]
     assert printed[-1] == f"{len(exact)} of {len(exact)} claims accepted."
     assert all(t.id in printed[-2] for t in THEOREMS if t.scope == "numeric")

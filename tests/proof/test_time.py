@@ -162,7 +162,7 @@ def test_no_record_keeps_what_it_assumes(keepers, name):
 
 def test_every_record_that_says_stays_stands_on_the_linear_form(keepers):
     """All records that cite Picard–Lindelöf are among those tried above."""
-    cited = {t.id for t in q.theorems() if any(lemma.kind == "Picard-Lindelof" for lemma in t.parts.lemmas)}
+    cited = {t.id for t in q.theorems() if any(lemma.kind == "Picard-Lindelof" for lemma in t.ingredients.lemmas)}
     assert cited == set(KEEPERS) == set(keepers)
 
 

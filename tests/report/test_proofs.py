@@ -35,10 +35,10 @@ def test_every_step_is_mathml_of_known_signs():
         for theorem in module.THEOREMS:
             formulas = dict(derivation.lines(theorem))
             assert all(unknown(text) == [] for text in formulas.values())
-            for lemma in theorem.parts.lemmas:
+            for lemma in theorem.ingredients.lemmas:
                 assert f"({lemma.kind})" in "".join(ElementTree.fromstring(mathml(formulas[f"lemma {lemma.name}"]))
                                                     .itertext()).replace("\xa0", " ")
-            for step in theorem.parts.identities:
+            for step in theorem.ingredients.identities:
                 ElementTree.fromstring(mathml(formulas[f"step {step.name}"]))
                 if step.kind == "equal":
                     text = formulas[f"step {step.name}"]

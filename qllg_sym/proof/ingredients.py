@@ -5,14 +5,14 @@ from functools import cached_property
 from typing import Any
 
 from qllg_sym.errors import ProofError
-from qllg_sym.proof.algebra import Algebra, names_of
 from qllg_sym.proof.language import Node, hypothesis, names_in, node, sign_of, to_json
 from qllg_sym.proof.lemmas import OF_STATES, Lemma
+from qllg_sym.proof.normal_form import TheoremAlgebra, names_of
 from qllg_sym.proof.step import RELATIONS, Step
 from qllg_sym.proof.tense import Tenses
 
 
-class Parts:
+class Ingredients:
     """A view of the steps; adjoints and derivatives that no expansion touches are not listed.
 
     Args:
@@ -68,9 +68,9 @@ class Parts:
         return list(dict.fromkeys(y for x in self._nodes for y in names_in(x)))
 
     @cached_property
-    def algebra(self) -> Algebra:
+    def algebra(self) -> TheoremAlgebra:
         """The algebra of the steps."""
-        return Algebra(self._nodes, self._table, self.dimension)
+        return TheoremAlgebra(self._nodes, self._table, self.dimension)
 
     @cached_property
     def remainders(self) -> dict[str, Any]:
@@ -176,7 +176,7 @@ class Parts:
         return (text + (" where " + "; ".join(where) if where else "")).strip()
 
 
-def _remainder(algebra: Algebra, step: Step) -> Any:
+def _remainder(algebra: TheoremAlgebra, step: Step) -> Any:
     """Left side minus right side minus `by`, in the sense of the step's kind."""
     lhs, rhs = (algebra.expand(x, zero=True) for x in step.nodes[:2])
     by = algebra.expand(step.by)

@@ -15,8 +15,8 @@ from qllg_sym.errors import DerivationError
 from qllg_sym.proof.language import Node, names_in
 
 Exponent = tuple[tuple[str, int], ...]          # linear form: (symbol, factor), symbol "" for the constant
-Run = tuple[Any, Exponent]                      # a letter, a trace ("tr", word) or a scalar, with its exponent
-Basis = tuple[tuple[Run, ...], tuple[Run, ...]]     # commuting atoms, word
+Power = tuple[Any, Exponent]                      # a letter, a trace ("tr", word) or a scalar, with its exponent
+Basis = tuple[tuple[Power, ...], tuple[Power, ...]]     # commuting atoms, word
 Value = Any                                     # Element, or a tuple of rows of Elements
 MINUS: Exponent = (("", -1),)
 
@@ -42,9 +42,9 @@ def shift(a: Exponent, b: Exponent) -> Exponent:
     return tuple(sorted((name, n) for name, n in total.items() if n))
 
 
-def join(runs: Iterable[Run]) -> tuple[Run, ...]:
+def join(runs: Iterable[Power]) -> tuple[Power, ...]:
     """Return a word with neighbouring powers of one letter gathered."""
-    result: list[Run] = []
+    result: list[Power] = []
     for name, e in runs:
         if result and result[-1][0] == name:
             e = shift(result.pop()[1], e)
@@ -53,7 +53,7 @@ def join(runs: Iterable[Run]) -> tuple[Run, ...]:
     return tuple(result)
 
 
-def rotate(word: tuple[Run, ...]) -> tuple[Run, ...]:
+def rotate(word: tuple[Power, ...]) -> tuple[Power, ...]:
     """Return the least of all rotations: one word for each cyclic word.
 
     >>> one = (("", 1),); rotate((("b", one), ("a", one))) == rotate((("a", one), ("b", one)))
@@ -85,7 +85,7 @@ def entrywise(f: Callable[..., Any], *values: Value) -> Value:
     return tuple(tuple(f(*entries) for entries in zip(*rows, strict=True)) for rows in zip(*values, strict=True))
 
 
-class Algebra:
+class TheoremAlgebra:
     """Expands expressions of one theorem into normal form.
 
     Args:
@@ -215,7 +215,7 @@ class Algebra:
             result = result + (term.times_i() if k else term)
         return result
 
-    def reverse(self, word: tuple[Run, ...]) -> tuple[Run, ...]:
+    def reverse(self, word: tuple[Power, ...]) -> tuple[Power, ...]:
         """The adjoint of a word."""
         for name, _ in word:
             self.starred.add(name)
@@ -278,7 +278,7 @@ class Algebra:
                     result = result + left * self.rate(name) * Element(self.words, {(0, right): unit})
         return result
 
-    def trace_rate(self, word: tuple[Run, ...]) -> Element:
+    def trace_rate(self, word: tuple[Power, ...]) -> Element:
         """D tr(word); D tr(a^e) = e tr(a^(e−1) D a) for every exponent."""
         if len(word) != 1:
             return self.trace(self.derivative(Element(self.words, {(0, ((), word)): self.words.ring.one})))
