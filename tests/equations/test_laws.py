@@ -80,6 +80,7 @@ def check_formula(law):
         ratios.append(np.vdot(wanted, found) / np.vdot(wanted, wanted))
         np.testing.assert_allclose(found, ratios[0] * wanted, atol=1e-11, err_msg="the residual is not what is printed")
     assert abs(ratios[0]) > 1e-3
+    assert abs(ratios[0].imag) < 1e-12
 
 
 CLASSES = [law_class(module) for module in plugs.modules(FOLDER)]
