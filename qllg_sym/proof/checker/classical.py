@@ -1,6 +1,7 @@
 """The closed list of classical lemmas, at most twelve: what each says, and what a step that cites it must hold.
 
-A proof may cite nothing else. Which formulas a lemma stands on is in `rules`, one function a lemma.
+A proof may cite nothing else. Which formulas a lemma stands on is said in `operators`, `motion` and `entanglement`, one
+function a lemma.
 """
 
 from typing import NamedTuple
