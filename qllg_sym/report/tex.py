@@ -36,7 +36,7 @@ def _tree(latex: str) -> Element:
     # Browsers know no bold but that of the characters.
     bolder = _BOLD.sub(lambda found: bold((found[1] or found[2]).removeprefix("\\")), latex)
     upright = _UPRIGHT.sub(lambda found: rf"\text{{{found[1] or found[2]}}}", bolder)
-    tree: Element = convert_to_element(upright, display="block")
+    tree: Element = convert_to_element(upright.replace("--", "–"), display="block")
     for x in tree.iter():
         x.text = unescape(x.text) if x.text else x.text
         if x.tag == "mo" and x.text == "|":                      # else a bar is spaced as a relation

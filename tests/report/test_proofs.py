@@ -73,6 +73,7 @@ def test_letters_are_those_that_are_written():
     assert ["".join(x.itertext()) for x in tree.find(f".//{SPACE}msup")] == ["𝐁", "t"]
     assert tree.find(f".//{SPACE}mtext").text == "t"
     assert [x.get("rspace") for x in tree.iter(f"{SPACE}mo") if x.text == "|"] == ["0", "0"]
+    assert "Figs.\xa01–3" in mathml(r"\text{Figs. 1--3}")
 
 
 def test_a_theorem_that_is_false_is_shown_as_not_proved(monkeypatch):
