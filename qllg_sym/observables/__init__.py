@@ -6,7 +6,8 @@ and types. In the file there may be, besides,
 
 * `EXAMPLE`, always: further arguments that fit two spins ½;
 * `PROPERTY = True`, to be read without a call, and `NAME`, to be read under another name than the file's;
-* `of_moments(moments, …)`, the same reading of a classical trajectory's moments (n, N, 3), with the same arguments.
+* `of_moments(moments, …)`, the same reading of a classical trajectory's moments (n, N, 3), with the same arguments:
+  what spins ½ that point along them would give.
 
 Arguments of the types in `arguments.py` are operators and states: a trajectory takes terms, models and descriptions for
 them, with `values=` for their parameters.

@@ -410,6 +410,12 @@ def eigen(matrix):
     return levels, vectors.T
 
 
+def test_the_contract_catches_a_wrong_classical_energy(monkeypatch):
+    monkeypatch.setattr(q.Exchange, "classical", q.Exchange.hamiltonian)
+    with pytest.raises(AssertionError, match="m_0·m_1"):
+        check_contract("exchange", q.Exchange)
+
+
 BROKEN_TERMS = {
     "a sign": [("(8 * self.C", "(-8 * self.C")],
     "a factor": [("(8 * self.C", "(4 * self.C")],

@@ -4,6 +4,7 @@ import inspect
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from definitions import defined
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import oracle
 from qllg_sym.errors import QllgError
 from qllg_sym.observables import Observable, observables
 from qllg_sym.observables.ensemble import Ensemble
@@ -97,6 +99,24 @@ def test_mixed_spins(name):
         check_contract(FOUND[name], parts)
 
     run()
+
+
+def check_moments(observable):
+    """A classical reading is the quantum one of spins ½ that point along the moments."""
+    moments = np.random.default_rng(4).normal(size=(3, 2, 3))
+    moments /= np.linalg.norm(moments, axis=2, keepdims=True)
+    one = (np.eye(2) + np.einsum("nik,kab->niab", moments, [oracle.PAULI[k] for k in "xyz"])) / 2
+    both = Ensemble((2, 2), density=[np.kron(a, b) for a, b in one])
+    np.testing.assert_allclose(observable.of_moments(moments, *observable.example),
+                               observable.read(both, *observable.example), atol=1e-12)
+
+
+@pytest.mark.parametrize("name", sorted(name for name, each in FOUND.items() if each.of_moments is not None))
+def test_classical_readings(name):
+    check_moments(FOUND[name])
+    shifted = replace(FOUND[name], of_moments=lambda moments, *rest: FOUND[name].of_moments(moments[:, ::-1], *rest))
+    with pytest.raises(AssertionError):
+        check_moments(shifted)
 
 
 @pytest.mark.parametrize("name", sorted(FOUND))
