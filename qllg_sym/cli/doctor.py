@@ -10,7 +10,7 @@ from qllg_sym.cli._console import emit, table
 
 NAME = "doctor"
 HELP = "versions, compiler, back ends"
-CORE = ("numpy", "scipy", "sympy", "mpmath", "matplotlib", "tqdm")
+CORE = ("numpy", "scipy", "sympy", "mpmath", "matplotlib", "tqdm", "platformdirs", "latex2mathml")
 EXTRAS = {"io": ("xarray", "h5netcdf"), "verified": ("python-flint",), "interop": ("qutip",), "zig": ("ziglang",),
           "bench": ("heyoka", "numba", "qutip")}
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
