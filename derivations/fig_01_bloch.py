@@ -20,8 +20,8 @@ import sympy as sp
 
 from qllg_sym import DMI, ClassicalLLG, Exchange, Model, QuantumLLG, Space, Zeeman, states
 from qllg_sym.figures.curves import Array, crossings
+from qllg_sym.figures.evolution import Evolution, own_checks
 from qllg_sym.figures.record import Check, Figure, Statement, check_variant
-from qllg_sym.figures.run import Run, own_checks
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.panels import Curve, Panel, draw
 from qllg_sym.plot.style import CLASSICAL, DOUBLE_COLUMN, Dashes
@@ -53,8 +53,8 @@ class Pair:
     """The quantum run of a panel, and its classical partners by field convention."""
 
     heading: str
-    quantum: Run
-    classical: dict[str, Run]
+    quantum: Evolution
+    classical: dict[str, Evolution]
 
     def r(self) -> Array:
         """Bloch vector of the first spin, (n, 3)."""
@@ -126,8 +126,8 @@ def _pair(p: Parameters, letter: str) -> Pair:
     heading = ("FM, " if letter in "ac" else "AFM, ") + ("$D = 0$" if letter in "ab" else f"$D/|J| = {p.D / p.J:g}$")
     model = Model(Space("1/2", "1/2"), [Zeeman((p.B, 0, 0)), Exchange(J, 0, 1), DMI((0, 0, D), 0, 1)])
     times = np.linspace(0, p.stop, p.points)
-    quantum = Run(model, QuantumLLG(p.kappa), states.product("up", "down"), times, values)
-    classical = {field: Run(model, ClassicalLLG(p.alpha, field=field), [[0, 0, 1], [0, 0, -1]], times, values)
+    quantum = Evolution(model, QuantumLLG(p.kappa), states.product("up", "down"), times, values)
+    classical = {field: Evolution(model, ClassicalLLG(p.alpha, field=field), [[0, 0, 1], [0, 0, -1]], times, values)
                  for field in (PAPER, MATCHED)}
     return Pair(heading, quantum, classical)
 

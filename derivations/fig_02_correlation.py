@@ -17,8 +17,8 @@ import numpy as np
 
 from qllg_sym import DMI, Exchange, Model, QuantumLLG, Space, Zeeman, states
 from qllg_sym.figures.curves import Array
+from qllg_sym.figures.evolution import Evolution, own_checks
 from qllg_sym.figures.record import Figure, Statement, check_variant
-from qllg_sym.figures.run import Run, own_checks
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.panels import Curve, Panel, draw
 from qllg_sym.plot.style import DOUBLE_COLUMN
@@ -61,16 +61,16 @@ def compute(variant: str = "paper", given: Parameters | None = None) -> Figure:
                   own_checks(list(runs.values()), p.kappa))
 
 
-def _run(p: Parameters, D: float, B: float) -> Run:
+def _run(p: Parameters, D: float, B: float) -> Evolution:
     """H = J σ·σ + D (σxσy − σyσx) − ½ B (σx1 + σx2), from |↑↓⟩."""
     model = Model(Space("1/2", "1/2"), [Zeeman((B, 0, 0)), Exchange(p.J, 0, 1), DMI((0, 0, D), 0, 1)])
-    return Run(model, QuantumLLG(p.kappa), states.product("up", "down"), np.linspace(0, p.stop, p.points))
+    return Evolution(model, QuantumLLG(p.kappa), states.product("up", "down"), np.linspace(0, p.stop, p.points))
 
 
 # What the text says, one statement a function --------------------------------------------------------------------
 
 
-def _singlet(run: Run) -> Statement:
+def _singlet(run: Evolution) -> Statement:
     """Fig. 2(a): T → −1, the singlet."""
     now, limit = (float(np.abs(one.correlation()[-1] + np.eye(3)).max()) for one in (run.trajectory, run.limit))
     weight = float((SINGLET @ run.limit.final_state @ SINGLET).real)
@@ -81,7 +81,7 @@ def _singlet(run: Run) -> Statement:
         f"limit, where 1 − ⟨Ψ−|ρ|Ψ−⟩ = {shown(abs(1 - weight))}.")
 
 
-def _information(run: Run) -> Statement:
+def _information(run: Evolution) -> Statement:
     """Fig. 2(a): information moves into correlations while the entropy stays."""
     total = float(np.abs(run.trajectory.entropy() - run.trajectory.entropy()[0]).max())
     local = np.linalg.eigvalsh(run.limit.reduced(0)[-1])
@@ -93,7 +93,7 @@ def _information(run: Run) -> Statement:
         f"{np.log(2):.6f}).")
 
 
-def _symmetric(runs: dict[str, Run]) -> Statement:
+def _symmetric(runs: dict[str, Evolution]) -> Statement:
     """Fig. 2(b): T_xy + T_yx = 0."""
     apart = {letter: _sum(run) for letter, run in runs.items()}
     return Statement(
@@ -102,7 +102,7 @@ def _symmetric(runs: dict[str, Run]) -> Statement:
         + ", ".join(f"{shown(v)} in ({k})" for k, v in apart.items()) + ".")
 
 
-def _splits(runs: dict[str, Run]) -> Statement:
+def _splits(runs: dict[str, Evolution]) -> Statement:
     """Fig. 2(b): is it the DMI that splits them?"""
     largest = float(np.abs(runs["a"].trajectory.correlation()[:, 0, 1]).max())
     limits = [float(run.limit.correlation()[-1, 0, 1]) for run in runs.values()]
@@ -115,7 +115,7 @@ def _splits(runs: dict[str, Run]) -> Statement:
         f"{shown(abs(limits[0]))} against T_xy = {shown(limits[1], '.4f')} (ground state: {shown(ground, '.4f')}).")
 
 
-def _explains(run: Run, without_field: Run) -> Statement:
+def _explains(run: Evolution, without_field: Evolution) -> Statement:
     """Fig. 2(b): the splitting without a field leaves no moment, so it cannot be the whole explanation."""
     (moment, split), (none, still) = (
         (float(np.linalg.norm(one.ground.bloch(0)[0])), float(one.ground.correlation()[0, 0, 1]))
@@ -127,7 +127,7 @@ def _explains(run: Run, without_field: Run) -> Statement:
         f"well, T_xy = {shown(still, '.4f')}, but |r1| = {shown(none)}: the moment needs DMI and field.")
 
 
-def _sum(run: Run) -> float:
+def _sum(run: Evolution) -> float:
     """Largest |T_xy + T_yx|."""
     T = run.trajectory.correlation()
     return float(np.abs(T[:, 0, 1] + T[:, 1, 0]).max())
@@ -136,7 +136,7 @@ def _sum(run: Run) -> float:
 # What is drawn and written ---------------------------------------------------------------------------------------
 
 
-def _columns(times: Array, runs: dict[str, Run]) -> dict[str, Array]:
+def _columns(times: Array, runs: dict[str, Evolution]) -> dict[str, Array]:
     """The data file: time in picoseconds, then one column a curve."""
     entries = [(k, l) for k in range(3) for l in range(3)]
     return {"time_ps": times} | {
@@ -144,7 +144,7 @@ def _columns(times: Array, runs: dict[str, Run]) -> dict[str, Array]:
         for letter, run in runs.items() for k, l in entries}
 
 
-def _drawing(times: Array, runs: dict[str, Run], p: Parameters) -> Callable[[], Any]:
+def _drawing(times: Array, runs: dict[str, Evolution], p: Parameters) -> Callable[[], Any]:
     """T_kl and T_lk share a colour; T_lk is dash-dotted."""
     lines = [(0, 0, 0, "-"), (1, 1, 1, "-"), (2, 2, 2, "-"), (0, 1, 3, "-"), (1, 0, 3, "-."), (0, 2, 4, "-"),
              (2, 0, 4, "-."), (1, 2, 5, "-"), (2, 1, 5, "-.")]

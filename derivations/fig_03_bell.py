@@ -18,8 +18,8 @@ import numpy as np
 
 from qllg_sym import DMI, Exchange, Model, QuantumLLG, Space, Zeeman, states
 from qllg_sym.figures.curves import Array, largest_rise, margin, turns
+from qllg_sym.figures.evolution import Evolution, own_checks
 from qllg_sym.figures.record import Figure, Statement, check_variant
-from qllg_sym.figures.run import Run, own_checks
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.panels import Curve, Panel, draw
 from qllg_sym.plot.style import SINGLE_COLUMN
@@ -50,7 +50,7 @@ class Case:
     """One curve: a run, and how B is read off it."""
 
     D: float
-    run: Run
+    run: Evolution
     root: float
     p: float
 
@@ -98,7 +98,7 @@ def compute(variant: str = "paper", given: Parameters | None = None) -> Figure:
 def _case(p: Parameters, D: float, variant: str) -> Case:
     """H = J σ·σ + D (σxσy − σyσx) − ½ B (σx1 + σx2), from Ψ+ with weight p."""
     model = Model(Space("1/2", "1/2"), [Zeeman((p.B, 0, 0)), Exchange(p.J, 0, 1), DMI((0, 0, D), 0, 1)])
-    run = Run(model, QuantumLLG(p.kappa), states.werner("psi+", P[variant]), np.linspace(0, p.stop, p.points))
+    run = Evolution(model, QuantumLLG(p.kappa), states.werner("psi+", P[variant]), np.linspace(0, p.stop, p.points))
     return Case(D, run, ROOT[variant], P[variant])
 
 

@@ -18,8 +18,8 @@ import sympy as sp
 
 from qllg_sym import DMI, Dephasing, Exchange, Model, QuantumLLG, Space, Zeeman, solve, states
 from qllg_sym.figures.curves import Array, Span, largest_rise, margin, spans, turns
+from qllg_sym.figures.evolution import Evolution, own_checks
 from qllg_sym.figures.record import Figure, Statement, check_variant
-from qllg_sym.figures.run import Run, own_checks
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.panels import Curve, Panel, draw
 from qllg_sym.plot.style import DOUBLE_COLUMN
@@ -51,7 +51,7 @@ class Parameters:
 class Case:
     """One curve: a run and the power that makes B of the margin u1² + u2² − 1."""
 
-    run: Run
+    run: Evolution
     root: float
 
     @property
@@ -92,12 +92,12 @@ def compute(variant: str = "paper", given: Parameters | None = None) -> Figure:
                   own_checks([case.run for (panel, _), case in cases.items() if "Lindblad" not in panel], p.kappa))
 
 
-def _run(p: Parameters, panel: str, name: str) -> Run:
+def _run(p: Parameters, panel: str, name: str) -> Evolution:
     """H = ±J σ·σ + D (σxσy − σyσx) − ½ B·(σ1 + σ2), from a Werner state."""
     exchange = p.J if panel.endswith("AFM") else -p.J
     model = Model(Space("1/2", "1/2"), [Zeeman((p.B / 3**0.5,) * 3), Exchange(J, 0, 1), DMI((0, 0, p.D), 0, 1)])
     law: Any = Dephasing(p.rate) if "Lindblad" in panel else QuantumLLG(p.kappa)
-    return Run(model, law, states.werner(name, p.p), np.linspace(0, p.stop, p.points), {"J": exchange})
+    return Evolution(model, law, states.werner(name, p.p), np.linspace(0, p.stop, p.points), {"J": exchange})
 
 
 # What the text says, one statement a function --------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.plot.run import Run
+from qllg_sym.plot.drawable import Drawable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,7 +15,7 @@ _COLORS = "RdBu_r"  # diverging, white at zero, safe for the colour-blind
 _ABSENT = 1e-9  # components that stay below this are rounding
 
 
-def profile_panels(trajectory: Run, symbol: str) -> "list[Callable[[Axes], None]]":
+def profile_panels(trajectory: Drawable, symbol: str) -> "list[Callable[[Axes], None]]":
     """Return one panel a component of the Bloch vectors (or moments) that is not zero throughout.
 
     Args:

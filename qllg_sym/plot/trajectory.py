@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError
+from qllg_sym.plot.drawable import Drawable
 from qllg_sym.plot.profile import profile_panels
-from qllg_sym.plot.run import Run
 from qllg_sym.plot.style import CLASSICAL, COLORS, QUANTUM, Dashes, legend_above, letter, look, new_figure, png
 from qllg_sym.units import Units
 
@@ -23,7 +23,7 @@ Panel = Callable[["Axes"], None]
 
 
 def plot(
-    trajectory: Run,
+    trajectory: Drawable,
     what: Sequence[str] | str | None = None,
     fig: "Figure | None" = None,
     axes: "Axes | Sequence[Axes] | NDArray[Any] | None" = None,
@@ -76,7 +76,7 @@ class Drawn(tuple["Figure", NDArray[Any]]):
         return png(self[0])
 
 
-def _names(trajectory: Run, what: Sequence[str] | str | None) -> list[str]:
+def _names(trajectory: Drawable, what: Sequence[str] | str | None) -> list[str]:
     """Return the names of the panels asked for, or those that suit the trajectory."""
     if what is not None:
         names = [what] if isinstance(what, str) else list(what)
@@ -95,17 +95,17 @@ def _names(trajectory: Run, what: Sequence[str] | str | None) -> list[str]:
     return ["profile" if many else "bloch", "energy"] + (["nonlocality"] if ensemble.dims == (2, 2) else [])
 
 
-def _panels(trajectory: Run, names: Sequence[str], units: Units | None) -> list[Panel]:
+def _panels(trajectory: Drawable, names: Sequence[str], units: Units | None) -> list[Panel]:
     """Return the panels; everything that can be refused is read here, before anything is drawn."""
     return [panel for name in names for panel in _MAKERS[name](trajectory, units)]
 
 
-def _line(trajectory: Run) -> tuple[Dashes]:
+def _line(trajectory: Drawable) -> tuple[Dashes]:
     """Return the line style of the kind of trajectory."""
     return (QUANTUM,) if trajectory.ensemble is not None else (CLASSICAL,)
 
 
-def _vectors(trajectory: Run, symbol: str) -> list[Panel]:
+def _vectors(trajectory: Drawable, symbol: str) -> list[Panel]:
     """Return one panel a spin with the three components of its vector."""
     count = len(trajectory.spins)
     sites = range(min(count, _MOST_SPINS))
@@ -126,42 +126,42 @@ def _vectors(trajectory: Run, symbol: str) -> list[Panel]:
     ]
 
 
-def _bloch(trajectory: Run, units: Units | None) -> list[Panel]:
+def _bloch(trajectory: Drawable, units: Units | None) -> list[Panel]:
     """Return the panels of Bloch vectors ⟨S_i⟩/(s_i ħ)."""
     return _vectors(trajectory, "r")
 
 
-def _profile(trajectory: Run, units: Units | None) -> list[Panel]:
+def _profile(trajectory: Drawable, units: Units | None) -> list[Panel]:
     """Return the maps of Bloch vectors, or of classical moments."""
     return profile_panels(trajectory, "m" if trajectory.ensemble is None else "r")
 
 
-def _moments(trajectory: Run, units: Units | None) -> list[Panel]:
+def _moments(trajectory: Drawable, units: Units | None) -> list[Panel]:
     """Return the panels of classical unit moments."""
     _ = trajectory.moments  # refuses a quantum trajectory
     return _vectors(trajectory, "m")
 
 
-def _energy(trajectory: Run, units: Units | None) -> list[Panel]:
+def _energy(trajectory: Drawable, units: Units | None) -> list[Panel]:
     """Return the panel of the energy."""
     label = _with_unit("energy $E$", None if units is None else units.energy, trajectory.hbar, "\n(model units)")
     curves = {"": trajectory.energy}
     return [_curves(trajectory, curves, label, line=_line(trajectory), colors=COLORS[-1:], legend=False)]
 
 
-def _nonlocality(trajectory: Run, units: Units | None) -> list[Panel]:
+def _nonlocality(trajectory: Drawable, units: Units | None) -> list[Panel]:
     """Return the panel of Bell nonlocality and concurrence of the first two spins."""
     curves = {"nonlocality $B$": trajectory.nonlocality(), "concurrence $C$": trajectory.concurrence()}
     panel = _curves(trajectory, curves, "$B$, $C$", line=(QUANTUM, ":"), limits=(-0.04, 1.08), colors=COLORS[3:5])
     return [panel]  # one dotted: for a pure state of two spins both curves are the same
 
 
-def _purity(trajectory: Run, units: Units | None) -> list[Panel]:
+def _purity(trajectory: Drawable, units: Units | None) -> list[Panel]:
     """Return the panel of the purity."""
     return [_curves(trajectory, {"": trajectory.purity}, r"Tr $\rho^2$", limits=(0, 1.08), legend=False)]
 
 
-def _observed(trajectory: Run, units: Units | None) -> list[Panel]:
+def _observed(trajectory: Drawable, units: Units | None) -> list[Panel]:
     """Return one panel with every observed curve of real numbers."""
     curves = {
         # a dollar sign in a user's name would start mathematics
@@ -175,7 +175,7 @@ def _observed(trajectory: Run, units: Units | None) -> list[Panel]:
 
 
 def _curves(
-    trajectory: Run,
+    trajectory: Drawable,
     curves: dict[str, NDArray[Any]],
     label: str,
     line: Sequence[Dashes] = (QUANTUM,),
@@ -219,7 +219,7 @@ def _with_unit(name: str, unit: str | None, hbar: float, unnamed: str = " (units
     return rf"{name} ($\hbar = 1$)" if hbar == 1 else f"{name}{unnamed}"
 
 
-_MAKERS: dict[str, Callable[[Run, Units | None], list[Panel]]] = {
+_MAKERS: dict[str, Callable[[Drawable, Units | None], list[Panel]]] = {
     "bloch": _bloch,
     "profile": _profile,
     "energy": _energy,

@@ -22,15 +22,16 @@ _DIFFERENCES = (3 / 4, -3 / 20, 1 / 60)
 
 
 @dataclass(frozen=True)
-class Run:
+class Evolution:
     """One problem of a figure and its trajectory.
 
     Attributes:
         model, law, state, times, values: as `solve` takes them.
 
     >>> from qllg_sym import QuantumLLG, Space, Zeeman
-    >>> run = Run(Model(Space("1/2"), [Zeeman((0, 0, 1))]), QuantumLLG(1), states.product("+x"), np.linspace(0, 1, 11))
-    >>> run.limit.bloch(0)[-1].round(9).tolist()
+    >>> spin, times = Model(Space("1/2"), [Zeeman((0, 0, 1))]), np.linspace(0, 1, 11)
+    >>> evolution = Evolution(spin, QuantumLLG(1), states.product("+x"), times)
+    >>> evolution.limit.bloch(0)[-1].round(9).tolist()
     [0.0, 0.0, 1.0]
     """
 
@@ -70,29 +71,29 @@ class Run:
         return matrix_of(self.model, self.values or {})
 
 
-def own_checks(runs: Sequence[Run], kappa: float) -> tuple[Check, ...]:
-    """Return the checks of our own numbers for q-LLG runs at constant H: they say nothing about the paper.
+def own_checks(evolutions: Sequence[Evolution], kappa: float) -> tuple[Check, ...]:
+    """Return the checks of our own numbers for q-LLG evolutions at constant H: they say nothing about the paper.
 
     Spectrum, energy, methods against each other, and the residual of PRL 3 with ρ̇ from differences of the curves.
     """
-    pairs = [(run.trajectory, run.solved(run.times, method="frame")) for run in runs]
+    pairs = [(evolution.trajectory, evolution.solved(evolution.times, method="frame")) for evolution in evolutions]
     return (
         Check("drift of the spectrum", max(one.invariants["spectrum"] for one, _ in pairs), 1e-10),
         Check("largest rise of the energy", max(float(np.diff(one.energy).max()) for one, _ in pairs), 1e-10),
         Check("methods exact and frame apart", max(float(np.abs(a.states - b.states).max()) for a, b in pairs), 1e-8),
-        Check("residual of PRL 3 on the curves", max(residual(run, kappa) for run in runs), 1e-7),
+        Check("residual of PRL 3 on the curves", max(residual(evolution, kappa) for evolution in evolutions), 1e-7),
     )
 
 
-def residual(run: Run, kappa: float) -> float:
-    """Return the largest entry of |ρ̇ − i[ρ, H/ħ] − iκ[ρ, ρ̇]| along a run on equally spaced times.
+def residual(evolution: Evolution, kappa: float) -> float:
+    """Return the largest entry of |ρ̇ − i[ρ, H/ħ] − iκ[ρ, ρ̇]| along an evolution on equally spaced times.
 
     PRL 3 stands here a second time on purpose: it checks what was computed from the law itself.
     """
-    rho, step = run.trajectory.states, float(run.times[1] - run.times[0])
+    rho, step = evolution.trajectory.states, float(evolution.times[1] - evolution.times[0])
     inner = rho[3:-3]
     velocity = sum(weight * (rho[3 + k : len(rho) - 3 + k] - rho[3 - k : len(rho) - 3 - k]) / step
                    for k, weight in enumerate(_DIFFERENCES, 1))
-    torque = inner @ run.energy_matrix - run.energy_matrix @ inner
+    torque = inner @ evolution.energy_matrix - evolution.energy_matrix @ inner
     damping = inner @ velocity - velocity @ inner
     return float(np.abs(velocity - 1j * torque - 1j * kappa * damping).max())

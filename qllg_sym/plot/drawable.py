@@ -11,7 +11,7 @@ from qllg_sym.observables.ensemble import Ensemble
 Reals = NDArray[np.float64]
 
 
-class Run(Protocol):
+class Drawable(Protocol):
     """A trajectory, quantum or classical; see `Trajectory` for each name.
 
     Reading `moments` of a quantum one, or a reading of states of a classical one, raises an error.
