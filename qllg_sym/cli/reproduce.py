@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qllg_sym.cli._console import emit, output_folder, progress_wanted, table
 
 if TYPE_CHECKING:
-    from qllg_sym.report.study import Result
+    from qllg_sym.report.reproduction import Report
 
 NAME = "reproduce"
 HELP = "the whole paper: proofs, equations, code, figures, report"
@@ -27,19 +27,19 @@ def run(args: Namespace) -> int:
     folder = output_folder(args.out)
     result = import_module("qllg_sym.report").reproduce(folder, args.variant, progress_wanted(args))
     findings = [{"figure": figure.number, "text": s.text, "verdict": s.verdict, "detail": s.detail}
-                for figure in result.study.figures for s in figure.statements]
-    emit(args, {"ok": result.ok, "rows": result.rows, "failed": result.study.faults, "statements": findings,
+                for figure in result.reproduction.figures for s in figure.statements]
+    emit(args, {"ok": result.ok, "rows": result.rows, "failed": result.reproduction.faults, "statements": findings,
                 "report": str(result.index)}, _text(result))
     return 0 if result.ok else 1
 
 
-def _text(result: "Result") -> str:
+def _text(result: "Report") -> str:
     """The table, what is not exactly as the paper has it, and where the page is."""
     lines = [table(result.rows), "", "What does not hold exactly:"]
-    for figure in result.study.figures:
+    for figure in result.reproduction.figures:
         for statement in figure.statements:
             if statement.verdict != "holds":
                 line = f"Fig. {figure.number}, {statement.verdict}: {statement.text}"
                 lines.append(fill(line, 80, initial_indent="  ", subsequent_indent="    "))
-    failed = (fill(f"FAILED {fault}", 80, subsequent_indent="    ") for fault in result.study.faults)
+    failed = (fill(f"FAILED {fault}", 80, subsequent_indent="    ") for fault in result.reproduction.faults)
     return "\n".join([*lines, "", *failed, f"report: {result.index}"])

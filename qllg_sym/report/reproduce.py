@@ -10,7 +10,7 @@ from qllg_sym.figures.record import check_variant
 from qllg_sym.files import atomic_write, check_writable
 from qllg_sym.report import stages
 from qllg_sym.report.page import page
-from qllg_sym.report.study import Result, Study, counts
+from qllg_sym.report.reproduction import Report, Reproduction, counts
 
 Progress = bool | Callable[[str, float], None] | None
 FIGURES = 4
@@ -18,7 +18,7 @@ STEPS = FIGURES + 4  # proofs, equations, code, page
 
 
 def reproduce(out: str | os.PathLike[str], variant: str = "paper",
-              progress: Progress = None) -> Result:
+              progress: Progress = None) -> Report:
     """Reproduce the paper: its claims, equations, generated code, Figs. 1–4 with every statement judged, and a page.
 
     1 theorem files → proofs and refuted twins; 2 derivations → equations; 3 equations → C and NumPy sources, run
@@ -30,7 +30,7 @@ def reproduce(out: str | os.PathLike[str], variant: str = "paper",
         progress: True for a bar on standard error, or a function of the step's name and the fraction done.
 
     Returns:
-        Result with `rows` for a table, `ok` (proofs and checks; findings about the paper are no failure) and `index`.
+        Report with `rows` for a table, `ok` (proofs and checks; findings about the paper are no failure) and `index`.
 
     Raises:
         InputError: an unknown variant.
@@ -52,31 +52,31 @@ def reproduce(out: str | os.PathLike[str], variant: str = "paper",
         for figure in stages.figures(variant, folder):
             figures.append(figure)
             step(f"Fig. {figure.number + 1}" if figure.number < FIGURES else "page")
-        study = Study(variant, chapters, derived, sources, tuple(figures), stages.scales(),
+        reproduction = Reproduction(variant, chapters, derived, sources, tuple(figures), stages.scales(),
                       stages.compiled_with())
-        atomic_write(index, page(study))
-    return Result(_rows(study), folder / "index.html", study)
+        atomic_write(index, page(reproduction))
+    return Report(_rows(reproduction), folder / "index.html", reproduction)
 
 
-def _rows(study: Study) -> tuple[tuple[str, str, str, str], ...]:
+def _rows(reproduction: Reproduction) -> tuple[tuple[str, str, str, str], ...]:
     """One row for the proof book, and one an equation, a language and a figure."""
-    rows = [_proofs(study), *(("derive", item.name, item.size, "ok") for item in study.derived)]
-    for target in dict.fromkeys(source.target for source in study.sources):
-        chosen = [source for source in study.sources if source.target == target]
+    rows = [_proofs(reproduction), *(("derive", item.name, item.size, "ok") for item in reproduction.derived)]
+    for target in dict.fromkeys(source.target for source in reproduction.sources):
+        chosen = [source for source in reproduction.sources if source.target == target]
         apart = [source.apart for source in chosen if source.apart is not None]
-        good = all(check.ok for about, check in study.checks if about.startswith(f"{target} "))
+        good = all(check.ok for about, check in reproduction.checks if about.startswith(f"{target} "))
         run = f"within {max(apart):.0e} of 30 digits" if apart else "not run: no compiler"
         rows.append(("generate", f"{len(chosen)} files in {target}", run, _word(good)))
-    for figure in study.figures:
+    for figure in reproduction.figures:
         passed = sum(check.ok for check in figure.checks)
         found = f"{counts(figure)}; checks {passed}/{len(figure.checks)} pass"
         rows.append(("figure", f"Fig. {figure.number}", found, _word(figure.ok)))
     return tuple(rows)
 
 
-def _proofs(study: Study) -> tuple[str, str, str, str]:
+def _proofs(reproduction: Reproduction) -> tuple[str, str, str, str]:
     """How many claims are proved, and how many of their false twins refuted."""
-    found = [proof for chapter in study.chapters for proof in chapter.proofs]
+    found = [proof for chapter in reproduction.chapters for proof in chapter.proofs]
     twins = [bool(twin.counterexample) for proof in found for twin in proof.twins]
     done = f"{sum(not proof.failure for proof in found)} proved, {sum(twins)} of {len(twins)} false twins refuted"
     return "prove", f"{len(found)} claims", done, _word(bool(found) and not any(proof.faults for proof in found))

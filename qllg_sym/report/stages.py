@@ -18,7 +18,7 @@ from qllg_sym.figures.record import Figure
 from qllg_sym.files import atomic_write
 from qllg_sym.report import book
 from qllg_sym.report.book import Chapter
-from qllg_sym.report.study import Derived, Source
+from qllg_sym.report.reproduction import Derived, Source
 from qllg_sym.units import Units
 
 

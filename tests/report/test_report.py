@@ -19,7 +19,7 @@ from qllg_sym.figures.record import Check
 from qllg_sym.proof.language import node
 from qllg_sym.report import html, reproduce
 from qllg_sym.report.page import chapters, page
-from qllg_sym.report.study import Result
+from qllg_sym.report.reproduction import Report
 
 VOID = {"meta", "link", "img", "br"}
 
@@ -101,7 +101,7 @@ def test_a_tag_left_open_is_seen(text):
 def test_the_page_shows_every_figure_statement_and_verdict(found, text):
     reader = Reader(text)
     words = " ".join("".join(reader.words).split())
-    for figure in found[0].study.figures:
+    for figure in found[0].reproduction.figures:
         for statement in figure.statements:
             for part in (statement.text, statement.detail, statement.verdict):
                 assert " ".join(part.split()) in words
@@ -110,7 +110,7 @@ def test_the_page_shows_every_figure_statement_and_verdict(found, text):
     assert len(pictures) == 4
     assert all(ElementTree.fromstring(picture).tag.endswith("svg") for picture in pictures)
     assert all(image["alt"].startswith("Fig. ") for image in reader.all("img"))
-    assert len(re.findall(r'class="verdict', text)) == sum(len(f.statements) for f in found[0].study.figures)
+    assert len(re.findall(r'class="verdict', text)) == sum(len(f.statements) for f in found[0].reproduction.figures)
 
 
 def test_equations_are_mathml_vectors_before_components(text):
@@ -132,7 +132,7 @@ def test_files_of_the_reproduction(found):
     folder = found[0].index.parent
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     figures = {f"figure_{n}.{suffix}" for n in range(1, 5) for suffix in ("csv", "png", "svg")}
-    codes = {source.path for source in found[0].study.sources}
+    codes = {source.path for source in found[0].reproduction.sources}
     assert names == figures | codes | {"index.html"}
     assert {"generated/c/dimer_q_llg.c", "generated/numpy/dimer_von_neumann.py", "generated/c/spin_q_llg.c"} <= codes
 
@@ -141,17 +141,17 @@ def test_generated_code_is_compared_with_the_values_that_the_project_keeps(found
     """The kept 30-digit values are those of the same kernels, so both comparisons are one."""
     manifest = import_module("qllg_sym.artefacts").render()["MANIFEST.json"]
     kept = {path.rpartition("/")[2]: about["kernel"] for path, about in json.loads(manifest)["files"].items()}
-    made = {source.path.rpartition("/")[2]: source.digest for source in found[0].study.sources}
+    made = {source.path.rpartition("/")[2]: source.digest for source in found[0].reproduction.sources}
     assert {name: made[name] for name in kept if name in made} == {name: kept[name] for name in kept if name in made}
     assert len(set(made) & set(kept)) == 8
-    assert all(source.apart < 1e-14 for source in found[0].study.sources if source.target == "numpy")
+    assert all(source.apart < 1e-14 for source in found[0].reproduction.sources if source.target == "numpy")
 
 
 def test_a_wrong_kernel_is_far_from_its_values(found):
     from qllg_sym import artefacts
     from qllg_sym.codegen.passes import optimise
     from qllg_sym.report.stages import _apart
-    kernel = optimise(found[0].study.derived[3].components.kernel())
+    kernel = optimise(found[0].reproduction.derived[3].components.kernel())
     at = artefacts.point(kernel)
     exact = [float(v) for v in kernel.evaluate(at, 30).values()]
     assert _apart(kernel, "numpy", at, exact) < 1e-14
@@ -174,13 +174,13 @@ def test_rows_fit_a_terminal(found):
 
 def test_text_from_elsewhere_is_escaped(found):
     hostile = "<script>alert(1)</script>&\"'"
-    study = found[0].study
-    figure = study.figures[0]
+    reproduction = found[0].reproduction
+    figure = reproduction.figures[0]
     statement = replace(figure.statements[0], text=hostile, detail=hostile, source=hostile)
     figure = replace(figure, title=hostile, caption=hostile, statements=(statement,),
                      checks=(Check(hostile, 0.0, 1.0),))
-    source = replace(study.sources[0], path=hostile, digest=hostile)
-    changed = page(replace(study, figures=(figure,), sources=(source,), compiler=hostile))
+    source = replace(reproduction.sources[0], path=hostile, digest=hostile)
+    changed = page(replace(reproduction, figures=(figure,), sources=(source,), compiler=hostile))
     assert "<script" not in changed
     assert loads(changed) == []
     assert "alert(1)" in "".join(Reader(changed).words)
@@ -188,12 +188,12 @@ def test_text_from_elsewhere_is_escaped(found):
 
 def test_a_failed_check_is_shown_and_is_exit_code_1(found, tmp_path, monkeypatch, capsys):
     result, _ = found
-    worse = replace(result.study.figures[1], checks=(Check("drift of the spectrum", 1.0, 1e-10),))
-    study = replace(result.study, figures=(result.study.figures[0], worse))
-    failed = Result(result.rows, result.index, study)
+    worse = replace(result.reproduction.figures[1], checks=(Check("drift of the spectrum", 1.0, 1e-10),))
+    reproduction = replace(result.reproduction, figures=(result.reproduction.figures[0], worse))
+    failed = Report(result.rows, result.index, reproduction)
     assert result.ok
     assert not failed.ok
-    assert "1 FAIL" in page(study)
+    assert "1 FAIL" in page(reproduction)
     report = import_module("qllg_sym.report")
     for one, code in ((result, 0), (failed, 1)):
         monkeypatch.setattr(report, "reproduce", lambda *_, one=one: one)

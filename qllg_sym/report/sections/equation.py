@@ -11,15 +11,15 @@ from qllg_sym.equations.operator_form import operator_form
 from qllg_sym.model.model import Model
 from qllg_sym.model.term import Term, letters_of, sites_of
 from qllg_sym.report.html import Markup, join, math, paragraphs
-from qllg_sym.report.study import Study
+from qllg_sym.report.reproduction import Reproduction
 from qllg_sym.report.tex import mathml
 
 ORDER, ANCHOR, TITLE = 20, "equation", "The equation"
 
 
-def body(study: Study) -> Markup:
+def body(reproduction: Reproduction) -> Markup:
     """State PRL 3 and PRL 10."""
-    del study
+    del reproduction
     dimer = import_module("qllg_sym.derivations.eq_01_dimer")
     model: Model = dimer.model()
     return join([

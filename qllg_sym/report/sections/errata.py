@@ -2,7 +2,7 @@
 
 from qllg_sym.report.book import modules
 from qllg_sym.report.html import Markup, join, paragraphs, table
-from qllg_sym.report.study import Study
+from qllg_sym.report.reproduction import Reproduction
 from qllg_sym.units import Units
 
 ORDER, ANCHOR, TITLE = 65, "errata", "Errata and limits"
@@ -32,9 +32,9 @@ def rows() -> list[tuple[str, str, str, str]]:
     return [*FIGURES, *proved]
 
 
-def body(study: Study) -> Markup:
+def body(reproduction: Reproduction) -> Markup:
     """Collect the ERRATA of all theorem files."""
-    del study
+    del reproduction
     head = ["The paper says", "What holds", "Place", "See"]
     text = paragraphs("Where a statement of the paper is wrong, or holds only under a condition that the paper does "
                       "not state, this is what holds; the place named proves it or says how it was found.")

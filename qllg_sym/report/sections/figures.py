@@ -3,15 +3,15 @@
 from qllg_sym.figures.record import FAILS, HOLDS, NEARLY, Figure, Statement
 from qllg_sym.plot.save import render
 from qllg_sym.report.html import Markup, folded, join, picture, table, tag
-from qllg_sym.report.study import Study
+from qllg_sym.report.reproduction import Reproduction
 
 ORDER, ANCHOR, TITLE = 40, "figures", "Figures"
 MARKS = {HOLDS: ("holds", "✓"), NEARLY: ("near", "≈"), FAILS: ("fails", "✗")}  # class, and a sign beside the word
 
 
-def body(study: Study) -> Markup:
+def body(reproduction: Reproduction) -> Markup:
     """Show every figure."""
-    return join(map(_figure, study.figures))
+    return join(map(_figure, reproduction.figures))
 
 
 def _figure(figure: Figure) -> Markup:

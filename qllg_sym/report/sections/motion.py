@@ -1,7 +1,7 @@
 """The equations of motion: vectors first, then components, then the code made from them."""
 
 from qllg_sym.report.html import Markup, folded, join, math, paragraphs, table, tag
-from qllg_sym.report.study import Derived, Study
+from qllg_sym.report.reproduction import Derived, Reproduction
 
 ORDER, ANCHOR, TITLE = 30, "motion", "Equations of motion"
 NAMES = {"dimer_q_llg": "Dimer, quantum LLG", "dimer_q_ll": "Dimer, quantum LL (Wieser)",
@@ -9,13 +9,13 @@ NAMES = {"dimer_q_llg": "Dimer, quantum LLG", "dimer_q_ll": "Dimer, quantum LL (
          "spin_q_llg": "One spin s, quantum LLG"}
 
 
-def body(study: Study) -> Markup:
+def body(reproduction: Reproduction) -> Markup:
     """Print every derived set of equations and the table of generated files."""
     intro = paragraphs(
         "Derived exactly from the residual of each law; a dot is d/dt. Repeated indices are summed over, ε is the "
         "Levi-Civita symbol, r1 and r2 are the Bloch vectors, T is the correlation matrix, K multiplies σ ⊗ σ in H. "
         "The vector form is proved equal to the components when it is printed.")
-    return join([intro, *map(_equations, study.derived), tag("h3", "Generated code"), _code(study)])
+    return join([intro, *map(_equations, reproduction.derived), tag("h3", "Generated code"), _code(reproduction)])
 
 
 def _equations(item: Derived) -> Markup:
@@ -27,9 +27,10 @@ def _equations(item: Derived) -> Markup:
     return join([tag("h3", NAMES.get(item.name, item.name)), note, *vectors, components])
 
 
-def _code(study: Study) -> Markup:
+def _code(reproduction: Reproduction) -> Markup:
     """The files, and how far they are from the 30-digit values of the same kernel."""
     rows = [[tag("code", source.path), str(source.operations), tag("code", source.digest),
-             "not run: no compiler" if source.apart is None else f"{source.apart:.1e}"] for source in study.sources]
+             "not run: no compiler" if source.apart is None else f"{source.apart:.1e}"]
+            for source in reproduction.sources]
     return table(["File", "Operations", "Kernel", "Distance from 30 digits"], rows,
                  "Explicit right-hand sides, solved for the velocities by unrolled elimination")

@@ -5,14 +5,14 @@ from importlib import import_module
 from qllg_sym.equations.laws.classical_llg import ClassicalLLG
 from qllg_sym.equations.vector_form import vector_form
 from qllg_sym.report.html import Markup, join, math, paragraphs, tag
-from qllg_sym.report.study import Study
+from qllg_sym.report.reproduction import Reproduction
 
 ORDER, ANCHOR, TITLE = 60, "partner", "The classical partner"
 
 
-def body(study: Study) -> Markup:
+def body(reproduction: Reproduction) -> Markup:
     """Print both sets of classical equations, derived, and what the choice changes in Fig. 1(a)."""
-    found = study.scales["paper"]
+    found = reproduction.scales["paper"]
     ps = found["ps"]
     return join([
         paragraphs("The paper compares the dimer with classical moments whose field is the gradient of the classical "

@@ -3,16 +3,16 @@
 from qllg_sym.report.book import Chapter, Proved
 from qllg_sym.report.derivation import lines
 from qllg_sym.report.html import Markup, folded, join, math, paragraphs, tag
-from qllg_sym.report.study import Study
+from qllg_sym.report.reproduction import Reproduction
 from qllg_sym.report.tex import mathml
 
 ORDER, ANCHOR, TITLE = 64, "proofs", "Proofs"
 LONG = 300                                      # characters of LaTeX from which a formula is shown as its source
 
 
-def body(study: Study) -> Markup:
+def body(reproduction: Reproduction) -> Markup:
     """Print every theorem that the package proves."""
-    found = [proof for chapter in study.chapters for proof in chapter.proofs]
+    found = [proof for chapter in reproduction.chapters for proof in chapter.proofs]
     failed = [proof.theorem.id for proof in found if proof.failure]
     scopes = ", ".join(f"{sum(p.theorem.scope == scope for p in found)} {scope}" for scope in
                        dict.fromkeys(p.theorem.scope for p in found))
@@ -24,7 +24,7 @@ def body(study: Study) -> Markup:
         "claim with a sign, a factor or a hypothesis changed, refuted by a point at which its two sides differ. In "
         "formal claims ħ = 1, |a|^2 = tr(a†a), D is the time derivative, and what stands left of |- is assumed, always "
         "or at one instant; a claim holds at that instant, or always if it says so.")
-    return join([text, *map(_chapter, study.chapters)])
+    return join([text, *map(_chapter, reproduction.chapters)])
 
 
 def _chapter(chapter: Chapter) -> Markup:

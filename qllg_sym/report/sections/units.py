@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import isfinite
 
 from qllg_sym.report.html import Markup, join, paragraphs, table, tag
-from qllg_sym.report.study import Study
+from qllg_sym.report.reproduction import Reproduction
 from qllg_sym.units import Units
 
 ORDER, ANCHOR, TITLE = 50, "units", "Units of the figures"
@@ -15,10 +15,10 @@ ROWS = (
     ("Fig. 1(d): |r1| in the limit", "{moment:.4f}"))
 
 
-def body(study: Study) -> Markup:
+def body(reproduction: Reproduction) -> Markup:
     """Describe the paper's units and compare what they change in Fig. 1."""
     scales = [{**scale, "until": _time(scale, "crossing"), "until_matched": _time(scale, "crossing_matched")}
-              for scale in study.scales.values()]
+              for scale in reproduction.scales.values()]
     rows = [[label, *(form.format(**scale) for scale in scales)] for label, form in ROWS]
     return join([
         paragraphs("The figures follow the convention of the authors' scripts, ħ = γ_g = |J| = B0 = 1, with a time "

@@ -69,7 +69,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Study:
+class Reproduction:
     """Everything that was found.
 
     Attributes:
@@ -105,23 +105,23 @@ class Study:
 
 
 @dataclass(frozen=True)
-class Result:
+class Report:
     """What `reproduce` returns.
 
     Attributes:
         rows: (stage, what, found, "ok" or "FAILED") for a table of at most 80 columns.
         index: the page.
-        study: everything that was found.
+        reproduction: everything that was found.
     """
 
     rows: tuple[tuple[str, str, str, str], ...]
     index: Path
-    study: Study
+    reproduction: Reproduction
 
     @property
     def ok(self) -> bool:
         """Whether every claim is proved and every check of our own passes; what the paper has wrong is a finding."""
-        return not self.study.faults
+        return not self.reproduction.faults
 
 
 def counts(figure: Figure) -> str:
