@@ -21,7 +21,7 @@ import sympy as sp
 from qllg_sym import DMI, ClassicalLLG, Exchange, Model, QuantumLLG, Space, Zeeman, states
 from qllg_sym.figures.curves import Array, crossings
 from qllg_sym.figures.evolution import Evolution, own_checks
-from qllg_sym.figures.record import Check, Figure, Statement, check_variant
+from qllg_sym.figures.figure import Check, Figure, Statement, check_variant
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.panels import Curve, Panel, draw
 from qllg_sym.plot.style import CLASSICAL, DOUBLE_COLUMN, Dashes

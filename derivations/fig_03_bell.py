@@ -19,7 +19,7 @@ import numpy as np
 from qllg_sym import DMI, Exchange, Model, QuantumLLG, Space, Zeeman, states
 from qllg_sym.figures.curves import Array, largest_rise, margin, turns
 from qllg_sym.figures.evolution import Evolution, own_checks
-from qllg_sym.figures.record import Figure, Statement, check_variant
+from qllg_sym.figures.figure import Figure, Statement, check_variant
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.panels import Curve, Panel, draw
 from qllg_sym.plot.style import SINGLE_COLUMN

@@ -19,7 +19,7 @@ import sympy as sp
 from qllg_sym import DMI, Dephasing, Exchange, Model, QuantumLLG, Space, Zeeman, solve, states
 from qllg_sym.figures.curves import Array, Span, largest_rise, margin, spans, turns
 from qllg_sym.figures.evolution import Evolution, own_checks
-from qllg_sym.figures.record import Figure, Statement, check_variant
+from qllg_sym.figures.figure import Figure, Statement, check_variant
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.panels import Curve, Panel, draw
 from qllg_sym.plot.style import DOUBLE_COLUMN

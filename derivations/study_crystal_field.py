@@ -22,7 +22,7 @@ from scipy.optimize import minimize_scalar
 
 from qllg_sym import Anisotropy, Model, QuantumLL, QuantumLLG, Space, Zeeman, solve
 from qllg_sym.figures.curves import Array
-from qllg_sym.figures.record import Check, Statement
+from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.flow.hamiltonians.dense import matrix_of

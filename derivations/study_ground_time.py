@@ -23,7 +23,7 @@ from scipy.optimize import brentq
 
 from qllg_sym import Bilinear, Model, QuantumLLG, Space, Zeeman, chain, solve, states
 from qllg_sym.figures.curves import Array
-from qllg_sym.figures.record import Check, Statement
+from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.flow.hamiltonians.dense import matrix_of

@@ -21,7 +21,7 @@ from scipy.optimize import brentq
 
 from qllg_sym import Anisotropy, ClassicalLLG, Model, QuantumLLG, Space, Zeeman, solve, states, t
 from qllg_sym.figures.curves import Array
-from qllg_sym.figures.record import Check, Statement
+from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.separate import separate

@@ -17,7 +17,7 @@ import numpy as np
 
 from qllg_sym import Model, QuantumLLG, Space, Zeeman, solve, solve_many
 from qllg_sym.figures.curves import Array
-from qllg_sym.figures.record import Check, Statement
+from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.separate import separate

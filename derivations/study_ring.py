@@ -20,7 +20,7 @@ from scipy.linalg import expm
 
 from qllg_sym import Bilinear, LowRank, Model, QuantumLL, QuantumLLG, Space, ring, solve, states
 from qllg_sym.figures.curves import Array
-from qllg_sym.figures.record import Check, Statement
+from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.separate import separate

@@ -8,7 +8,7 @@ from qllg_sym.errors import DerivationError, ModelError
 
 if TYPE_CHECKING:
     from qllg_sym.equations.components import Components
-    from qllg_sym.modelfile.record import ModelFile
+    from qllg_sym.modelfile.model_file import ModelFile
 
 FORMS = ("pauli", "eta", "coefficients", "moments")
 MAX_EQUATIONS = 1023  # five spins ½: beyond, deriving takes minutes and nobody reads the result

@@ -10,7 +10,7 @@ from qllg_sym.cli._console import emit
 from qllg_sym.errors import InputError
 
 if TYPE_CHECKING:
-    from qllg_sym.figures.record import Figure
+    from qllg_sym.figures.figure import Figure
 
 NAME = "figure"
 HELP = "one figure of the paper"

@@ -13,7 +13,7 @@ from qllg_sym.errors import IntegrationError, SolveInterrupted
 
 if TYPE_CHECKING:
     from qllg_sym.flow.results.trajectory import Trajectory
-    from qllg_sym.modelfile.record import ModelFile
+    from qllg_sym.modelfile.model_file import ModelFile
 
 NAME = "solve"
 HELP = "integrate a model file"

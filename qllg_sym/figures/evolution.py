@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.figures.record import Check
+from qllg_sym.figures.figure import Check
 from qllg_sym.flow import states
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.results.trajectory import Trajectory

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from qllg_sym import files
 from qllg_sym.errors import InputError
-from qllg_sym.figures.record import HOLDS, Check, Statement
+from qllg_sym.figures.figure import HOLDS, Check, Statement
 from qllg_sym.plot.save import render
 
 Table = Mapping[str, NDArray[np.float64]]

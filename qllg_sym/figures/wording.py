@@ -1,6 +1,6 @@
 """Verdicts, and numbers in sentences."""
 
-from qllg_sym.figures.record import FAILS, HOLDS, NEARLY
+from qllg_sym.figures.figure import FAILS, HOLDS, NEARLY
 
 
 def judged(distance: float, exact: float, near: float) -> str:

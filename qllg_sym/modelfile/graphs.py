@@ -6,8 +6,8 @@ from typing import Any
 
 from qllg_sym.errors import InputError, InputTypeError, ModelError
 from qllg_sym.model import graphs
-from qllg_sym.modelfile.parts import build, choose, kinds
 from qllg_sym.modelfile.tables import Table
+from qllg_sym.modelfile.terms_and_laws import build, kinds, of_kind
 
 GRAPHS = ("chain", "ring", "square")
 
@@ -30,7 +30,7 @@ def build_terms(table: Table, folder: ModuleType, sites: int) -> list[Any]:
     if "graph" not in table and "edges" not in table:
         return [build(table, folder)]
     widths = {kind: graphs.joins(cls) for kind, cls in kinds(folder).items()}     # `edges` may join more sites than two
-    cls = choose(table, {kind: cls for kind, cls in kinds(folder).items()
+    cls = of_kind(table, {kind: cls for kind, cls in kinds(folder).items()
                          if widths[kind] == 2 or (widths[kind] > 2 and "edges" in table)})
     name = fields(cls)[0].name
     edges, value = _edges(table, name, sites), table.coefficient(name)

@@ -17,10 +17,10 @@ from qllg_sym.model.expressions import check_declared
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.modelfile.graphs import build_terms
-from qllg_sym.modelfile.parts import build
-from qllg_sym.modelfile.record import BUILTIN, ModelFile, builtin
+from qllg_sym.modelfile.model_file import BUILTIN, ModelFile, builtin
 from qllg_sym.modelfile.state import read_state
 from qllg_sym.modelfile.tables import Table
+from qllg_sym.modelfile.terms_and_laws import build
 
 MAX_BYTES = 1_000_000
 MAX_PARTS = 16          # of a dotted key: tomllib's time and memory grow with the square

@@ -12,8 +12,8 @@ from qllg_sym.flow import states
 from qllg_sym.flow.states.state import Hbar
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
-from qllg_sym.modelfile.parts import choose
 from qllg_sym.modelfile.tables import Table
+from qllg_sym.modelfile.terms_and_laws import of_kind
 
 Reader = Callable[[Table, Model], Any]
 
@@ -24,7 +24,7 @@ def read_state(table: Table, model: Model) -> Any:
     Raises:
         ModelError: an unknown kind, a wrong key, or what the state itself refuses.
     """
-    keys, reader = choose(table, kinds_of_state())
+    keys, reader = of_kind(table, kinds_of_state())
     table.only(["kind", *keys])
     try:
         return reader(table, model)

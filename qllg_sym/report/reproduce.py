@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from qllg_sym.errors import InputTypeError
-from qllg_sym.figures.record import check_variant
+from qllg_sym.figures.figure import check_variant
 from qllg_sym.files import atomic_write, check_writable
 from qllg_sym.report import stages
 from qllg_sym.report.page import page
@@ -53,7 +53,7 @@ def reproduce(out: str | os.PathLike[str], variant: str = "paper",
             figures.append(figure)
             step(f"Fig. {figure.number + 1}" if figure.number < FIGURES else "page")
         reproduction = Reproduction(variant, chapters, derived, sources, tuple(figures), stages.scales(),
-                      stages.compiled_with())
+                                    stages.compiled_with())
         atomic_write(index, page(reproduction))
     return Report(_rows(reproduction), folder / "index.html", reproduction)
 

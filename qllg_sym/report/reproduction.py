@@ -8,7 +8,7 @@ from pathlib import Path
 from qllg_sym.equations import printing
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.vector_form import vector_form
-from qllg_sym.figures.record import VERDICTS, Check, Figure
+from qllg_sym.figures.figure import VERDICTS, Check, Figure
 from qllg_sym.report.book import Chapter
 
 

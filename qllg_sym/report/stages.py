@@ -14,7 +14,7 @@ from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.passes import optimise
 from qllg_sym.equations.laws.von_neumann import VonNeumann
 from qllg_sym.errors import CodegenError
-from qllg_sym.figures.record import Figure
+from qllg_sym.figures.figure import Figure
 from qllg_sym.files import atomic_write
 from qllg_sym.report import book
 from qllg_sym.report.book import Chapter

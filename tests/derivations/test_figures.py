@@ -15,7 +15,7 @@ from qllg_sym import QuantumLLG
 from qllg_sym.errors import FileError, InputError
 from qllg_sym.figures.curves import crossings, largest_rise, spans, turns
 from qllg_sym.figures.evolution import own_checks
-from qllg_sym.figures.record import Check, Figure, Statement
+from qllg_sym.figures.figure import Check, Figure, Statement
 
 FIGURES = import_module("qllg_sym.derivations").figures()
 PAULI = {"x": np.array([[0, 1], [1, 0]], complex), "y": np.array([[0, -1j], [1j, 0]]), "z": np.diag([1.0 + 0j, -1])}

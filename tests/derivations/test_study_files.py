@@ -9,7 +9,7 @@ import pytest
 
 from qllg_sym import cli
 from qllg_sym.errors import FileError, InputError
-from qllg_sym.figures.record import Check, Statement
+from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 
 STUDIES = import_module("qllg_sym.derivations").studies()

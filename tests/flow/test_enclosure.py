@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import qllg_sym as q
-from qllg_sym.figures.record import VARIANTS
+from qllg_sym.figures.figure import VARIANTS
 
 flint = pytest.importorskip("flint")
 

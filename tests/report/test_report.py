@@ -15,7 +15,7 @@ import pytest
 
 from qllg_sym import cli
 from qllg_sym.errors import FileError, InputError, InputTypeError
-from qllg_sym.figures.record import Check
+from qllg_sym.figures.figure import Check
 from qllg_sym.proof.language import node
 from qllg_sym.report import html, reproduce
 from qllg_sym.report.page import chapters, page

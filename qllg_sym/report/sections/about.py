@@ -1,6 +1,6 @@
 """What the page is, and what was found, in one table."""
 
-from qllg_sym.figures.record import VERDICTS
+from qllg_sym.figures.figure import VERDICTS
 from qllg_sym.report.html import Markup, join, paragraphs, table, tag
 from qllg_sym.report.reproduction import Reproduction
 

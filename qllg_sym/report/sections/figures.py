@@ -1,6 +1,6 @@
 """Figs. 1–4, each with its caption and the statements of the text."""
 
-from qllg_sym.figures.record import FAILS, HOLDS, NEARLY, Figure, Statement
+from qllg_sym.figures.figure import FAILS, HOLDS, NEARLY, Figure, Statement
 from qllg_sym.plot.save import render
 from qllg_sym.report.html import Markup, folded, join, picture, table, tag
 from qllg_sym.report.reproduction import Reproduction

@@ -33,7 +33,7 @@ def build(table: Table, folder: ModuleType) -> Any:
     Raises:
         ModelError: an unknown kind, an unknown, missing or wrong key, or what the class itself refuses.
     """
-    cls = choose(table, kinds(folder))
+    cls = of_kind(table, kinds(folder))
     arguments = [field for field in fields(cls) if field.init]
     places = [field.name for field in arguments if field.type == Site]
     on_graphs = {0: [], 2: ["graph", "edges"]}.get(joins(cls), ["edges"])        # `graphs` takes tables that have them
@@ -50,10 +50,10 @@ def build(table: Table, folder: ModuleType) -> Any:
         raise ModelError(f"{table.place}: {error}") from None
 
 
-def choose(table: Table, known: dict[str, Any]) -> Any:
+def of_kind(table: Table, known: dict[str, Any]) -> Any:
     """Return the entry of `known` that the table's `kind` names.
 
-    >>> choose(Table("[law]", {"kind": "b"}), {"a": 1, "b": 2})
+    >>> of_kind(Table("[law]", {"kind": "b"}), {"a": 1, "b": 2})
     2
     """
     kind = table.text("kind")
