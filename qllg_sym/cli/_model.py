@@ -28,36 +28,36 @@ def components(args: Namespace) -> "tuple[ModelFile, Components]":
         QllgError: no such model or law, coordinates that do not exist for them, or too many equations.
     """
     from qllg_sym.modelfile.read import load
-    study = load(args.model).with_law(args.law)
-    equation = study.law.derive(study.model)
-    form = args.form or fitting_form(study)
-    if form in ("pauli", "coefficients") and not study.model.space.symbolic:
-        count = study.model.space.dimension ** 2 - 1
+    model_file = load(args.model).with_law(args.law)
+    equation = model_file.law.derive(model_file.model)
+    form = args.form or fitting_form(model_file)
+    if form in ("pauli", "coefficients") and not model_file.model.space.symbolic:
+        count = model_file.model.space.dimension ** 2 - 1
         if count > MAX_EQUATIONS:
-            raise ModelError(f"`{study.name}` must have at most {MAX_EQUATIONS} equations to be written out, but has "
-                             f"{count}; take fewer sites, or integrate it with `qllg solve`.")
+            raise ModelError(f"`{model_file.name}` must have at most {MAX_EQUATIONS} equations to be written out, "
+                             f"but has {count}; take fewer sites, or integrate it with `qllg solve`.")
     try:
-        return study, getattr(equation, form)()
+        return model_file, getattr(equation, form)()
     except DerivationError as error:            # which speaks of methods: here they are words after --form
         raise DerivationError(re.sub(rf"`({'|'.join(FORMS)})\(\)`", r"`--form \1`", str(error))) from None
 
 
-def described(study: "ModelFile") -> str:
+def described(model_file: "ModelFile") -> str:
     """The Hamiltonian as the law sees it, and the law."""
-    return f"{study.model.describe(getattr(study.law, 'field', None))}\nlaw: {law_of(study)}"
+    return f"{model_file.model.describe(getattr(model_file.law, 'field', None))}\nlaw: {law_of(model_file)}"
 
 
-def law_of(study: "ModelFile") -> str:
+def law_of(model_file: "ModelFile") -> str:
     """The law with its source, and the field of a classical one."""
-    field = getattr(study.law, "field", None)
-    return f"{study.law.kind} ({study.law.source}" + (f', field="{field}")' if field else ")")
+    field = getattr(model_file.law, "field", None)
+    return f"{model_file.law.kind} ({model_file.law.source}" + (f', field="{field}")' if field else ")")
 
 
-def fitting_form(study: "ModelFile") -> str:
+def fitting_form(model_file: "ModelFile") -> str:
     """The coordinates in which people know a model: moments, η, Pauli, else an operator basis."""
-    if study.law.classical:
+    if model_file.law.classical:
         return "moments"
-    space = study.model.space
+    space = model_file.model.space
     if space.symbolic:
         return "eta"
     return "pauli" if space.is_half else "coefficients"

@@ -23,14 +23,14 @@ def run(args: Namespace) -> int:
     """Derive and print."""
     from qllg_sym.equations import printing
     args.json = args.json or args.format == "json"
-    study, found = components(args)
+    model_file, found = components(args)
     if args.json:
-        emit(args, {"name": study.name, **printing.record(found)}, "")
+        emit(args, {"name": model_file.name, **printing.record(found)}, "")
     elif args.format == "latex":
         emit(args, {}, printing.latex(found))
     else:
         width = min(max(get_terminal_size((100, 24)).columns, WIDTHS[0]), WIDTHS[1])
-        head = (f"{described(study)}\n"
+        head = (f"{described(model_file)}\n"
                 f"states: {len(found.states)}, {found.kind}; a prime is d/dt\n")
         emit(args, {}, f"{head}\n{printing.text(found, width)}")
     return 0

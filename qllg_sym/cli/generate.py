@@ -26,16 +26,16 @@ def run(args: Namespace) -> int:
     from qllg_sym.files import atomic_write
     language = find(args.target)
     folder = output_folder(args.out) if args.out else None
-    study, found = components(args)
+    model_file, found = components(args)
     kernel = found.kernel(form=args.spectrum)
     source, beside = language.emit(kernel), language.beside(kernel)
-    document = {"model": study.name, "law": study.law.kind, "form": found.kind, "target": args.target,
+    document = {"model": model_file.name, "law": model_file.law.kind, "form": found.kind, "target": args.target,
                 "states": list(kernel.states), "parameters": list(kernel.parameters),
                 "operations": kernel.operations, "digest": kernel.digest}
     if folder is None:
         emit(args, {**document, "source": source, "beside": beside}, source)
         return 0
-    path = folder / f"{study.name}_{study.law.kind.replace('-', '_')}_{found.kind}{language.suffix}"
+    path = folder / f"{model_file.name}_{model_file.law.kind.replace('-', '_')}_{found.kind}{language.suffix}"
     atomic_write(path, source)
     others = [path.with_suffix(ending) for ending in beside]
     for other, text in zip(others, beside.values(), strict=True):

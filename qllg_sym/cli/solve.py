@@ -78,25 +78,25 @@ def run(args: Namespace) -> int:
     from qllg_sym.modelfile.read import load
     name = args.output or f"{Path(args.model).stem}.npz"
     check_writable(name, SUFFIXES)
-    study = load(args.model).solvable()
-    trajectory = _integrate(study, progress_wanted(args), name)
+    model_file = load(args.model).solvable()
+    trajectory = _integrate(model_file, progress_wanted(args), name)
     trajectory.save(name)
     emit(args, {
-        "file": name, "model": study.name, "law": study.law.kind, "method": trajectory.method,
+        "file": name, "model": model_file.name, "law": model_file.law.kind, "method": trajectory.method,
         "points": len(trajectory), "times": [float(trajectory.times[0]), float(trajectory.times[-1])],
         "energy": [float(trajectory.energy[0]), float(trajectory.energy[-1])],
         "invariants": {key: float(value) for key, value in trajectory.invariants.items()},
         "stats": {key: value for key, value in trajectory.stats.items() if isinstance(value, str | int | float)},
-    }, _text(study, trajectory, name))
+    }, _text(model_file, trajectory, name))
     return 0
 
 
-def _integrate(study: "ModelFile", progress: bool, name: str) -> "Trajectory":
+def _integrate(model_file: "ModelFile", progress: bool, name: str) -> "Trajectory":
     """The trajectory of a model file; where it ends early, what there is goes to a file of its own."""
     from qllg_sym.flow.solve import solve_with
     try:
-        return solve_with(study.model, study.law, study.state, study.times, study.values,
-                          replace(study.options, progress=progress))
+        return solve_with(model_file.model, model_file.law, model_file.state, model_file.times, model_file.values,
+                          replace(model_file.options, progress=progress))
     except (IntegrationError, SolveInterrupted) as error:
         if error.partial is None:
             raise
@@ -105,15 +105,15 @@ def _integrate(study: "ModelFile", progress: bool, name: str) -> "Trajectory":
         raise type(error)(f"{without_partial(error)}; what there is was written to `{kept}`.") from None
 
 
-def _text(study: "ModelFile", trajectory: "Trajectory", name: str) -> str:
+def _text(model_file: "ModelFile", trajectory: "Trajectory", name: str) -> str:
     """What was solved, and how well."""
     drift = ", ".join(f"{key} {value:.1e}" for key, value in trajectory.invariants.items())
     steps = [str(trajectory.stats[key]) + " " + key for key in ("steps", "evaluations") if trajectory.stats.get(key)]
     seconds = [f"{trajectory.stats['seconds']:.2g} s"] if "seconds" in trajectory.stats else []
-    values = ", ".join(f"{key} = {value!r}".removesuffix(".0") for key, value in study.values.items()) or "none"
-    return f"{study.model.describe(getattr(study.law, 'field', None))}\n" + table([
+    values = ", ".join(f"{key} = {value!r}".removesuffix(".0") for key, value in model_file.values.items()) or "none"
+    return f"{model_file.model.describe(getattr(model_file.law, 'field', None))}\n" + table([
         ("values", values),
-        ("law", law_of(study)),
+        ("law", law_of(model_file)),
         ("times", f"{len(trajectory)} from {trajectory.times[0]:g} to {trajectory.times[-1]:g}"),
         ("method", ", ".join([trajectory.method, *steps, *seconds])),
         ("energy", f"{trajectory.energy[0]:.10g} at the start, {trajectory.energy[-1]:.10g} at the end"),
