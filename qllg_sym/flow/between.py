@@ -12,6 +12,7 @@ from qllg_sym.algebra.fields import ByFields
 from qllg_sym.flow import methods
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.progress import quiet
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.stack import Held
 from qllg_sym.flow.results.trajectories import Trajectories
@@ -43,7 +44,7 @@ class Solved(ByFields):
         """Solve all rows anew from the first time to another one, and keep the last states."""
         times = np.unique([self.parts[0][0].times[0], t])
         parts = tuple((part.anew(times=times), method) for part, method in self.parts)
-        return Trajectories(run(parts, self.values, Options(keep="final", threads=self.threads), _quiet))
+        return Trajectories(run(parts, self.values, Options(keep="final", threads=self.threads), quiet))
 
     def more(self, row: int) -> dict[str, Any]:
         """Return what the `Trajectory` of one row takes to find states between times, and to apply its H."""
@@ -75,7 +76,7 @@ class Between(ByFields):
 
     def __call__(self, t: float) -> Any:
         """Return the state at a time, solved again from the nearest one before."""
-        found = methods.find(self.method).run(self._from_before(t), _quiet)
+        found = methods.find(self.method).run(self._from_before(t), quiet)
         return found.ensemble[-1:] if found.ensemble is not None else found.moments[-1:]
 
     def apply(self, kets: Any, t: float) -> Any:
@@ -90,10 +91,6 @@ class Between(ByFields):
         k = int(np.searchsorted(record.times, t, side="right")) - 1
         start = Start.one(_state(held[k:k + 1])) if k else problem.start
         return problem.anew(start=start, times=np.unique([problem.times[k], t]))
-
-
-def _quiet(t: float) -> None:
-    """Show no progress."""
 
 
 def _state(held: Held) -> Initial | Array:

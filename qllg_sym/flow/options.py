@@ -58,6 +58,8 @@ class Options(ByFields):
             raise InputTypeError(f"`options` must be a mapping of a method's own options, but is {self.own!r}; "
                                  "write options={…}.")
         vars(self).update(rtol=float(self.rtol), atol=float(self.atol), own=dict(self.own))
+        if isinstance(self.observe, Mapping):
+            vars(self).update(observe={str(name): what for name, what in self.observe.items()})
         if self.max_step != inf or not isinstance(self.breakpoints, tuple) or self.breakpoints:
             longest, points = checked(self.max_step, self.breakpoints)
             vars(self).update(max_step=longest, breakpoints=tuple(points.tolist()))

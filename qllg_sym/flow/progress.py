@@ -4,6 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 
+def quiet(done: float) -> None:
+    """Show no progress.
+
+    >>> quiet(0.5)
+    """
+
+
 class Progress:
     """A context manager that gives a function of the fraction done.
 
@@ -22,7 +29,7 @@ class Progress:
             from tqdm import tqdm
             shape = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}"
             self._bar = tqdm(total=1.0, desc="solve", bar_format=shape, leave=False)
-        return self._show
+        return self._show if self._progress else quiet
 
     def _show(self, done: float) -> None:
         """Show the fraction done."""

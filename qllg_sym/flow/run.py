@@ -11,6 +11,7 @@ from qllg_sym.flow.alone import alone, labels, spins
 from qllg_sym.flow.lockstep import check_memory, fits, lockstep
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem, Watch
+from qllg_sym.flow.progress import quiet
 from qllg_sym.flow.results.found import clock
 from qllg_sym.flow.results.record import Record
 
@@ -61,7 +62,8 @@ def _empty(parts: Parts, values: Mapping[str, Any], options: Options) -> Record:
 
 def _one(part: Problem, method: str, options: Options, watch: Watch) -> Record:
     """Solve one row that is all there is."""
-    found = alone(part.row(0), methods.find(method), options, clock(part.times, watch))
+    look = quiet if watch is quiet else clock(part.times, watch)
+    found = alone(part.row(0), methods.find(method), options, look)
     if len(found.times) == len(part.times):
         return found
     record = _empty([(part, method)], found.values, options)

@@ -30,6 +30,11 @@ def test_options_are_equal_where_they_ask_for_the_same():
     assert Options(rtol=np.float64(1e-8)) == Options(rtol=1e-8)
 
 
+def test_names_of_what_is_observed_are_text():
+    assert list(q.solve(MODEL, LAW, UP, [0, 1], observe={0: np.eye(2)}).observed) == ["0"]
+    assert list(q.solve_many(MODEL, LAW, [UP, UP], [0, 1], observe={0: np.eye(2)}).observed) == ["0"]
+
+
 def calls(**options):
     """The three ways in which Python asks for the same."""
     yield lambda: q.solve(MODEL, LAW, UP, [0, 1], method="exact", options=options)
