@@ -1,33 +1,29 @@
 """Many rows at once: in lockstep, chunk after chunk on several threads, where a method can."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.flow import methods
-from qllg_sym.flow.batch import components, frame, growth
+from qllg_sym.flow.batch import components, frame
 from qllg_sym.flow.methods import exact
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
-from qllg_sym.flow.results.found import Found, Watch, energies, guarded
-from qllg_sym.flow.results.guard import INFINITE
-from qllg_sym.flow.results.operators import PhysicalOperator
+from qllg_sym.flow.results.checked import checked, finite
+from qllg_sym.flow.results.found import INTERRUPTED, Found, Watch
 from qllg_sym.flow.results.record import Record
-from qllg_sym.flow.results.recorder import is_function, observed, prepared, stacked
+from qllg_sym.flow.results.recorder import readings
 from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.threads import Threads, available_cores
-from qllg_sym.observables.ensemble import Ensemble
-from qllg_sym.observables.expectation import expectation
 from qllg_sym.observables.storage import require_memory
 
 Array = NDArray[Any]
 CHUNK = 2**23           # bytes of states in one call: they stay in the cache
 LARGE = 2**28           # bytes that a thread may hold for full lanes
 LANES = 8               # rows that a call has at least, and the dimension up to which they run side by side
-INTERRUPTED = "interrupted"
 MOST_ROWS = 512         # in one call: lanes stay full, and threads end at about the same time
 
 
@@ -87,10 +83,10 @@ def lockstep(part: Problem, method: str, options: Options, record: Record, watch
     """
     before, whole, threads = np.count_nonzero(record.counts), None, options.threads or available_cores()
     try:
-        for chunk, found, energy in Threads(threads).each(
+        for chunk, found in Threads(threads).each(
                 _chunks(part, LOCKSTEP[method], threads), lambda chunk, look: _solved(chunk, method, look),
                 lambda rows: watch((before + rows) / len(record.counts))):
-            stack = _entered(chunk, found, energy, method, record, options.observe)
+            stack = _entered(chunk, found, method, record, options.observe)
             if options.observe is None or options.keep == "final":
                 whole = whole or stack.room(part.start.rows)
                 whole.put(stack)
@@ -110,37 +106,13 @@ def _chunks(part: Problem, way: Lockstep, threads: int) -> list[Problem]:
     return [part.part(slice(k, k + rows)) for k in range(0, len(part), rows)]
 
 
-def _solved(problem: Problem, method: str, look: Watch) -> tuple[Problem, Found, Array]:
-    """Return some rows, what they give in lockstep, and their energies."""
-    rows, finer = growth.watched(problem, methods.find(method).GROWTH), problem
-    if rows is not None and len(times := rows.first) > len(problem.times):
-        finer = replace(problem, times=times)
-    found = guarded(finer, LOCKSTEP[method].run(finer, look))
-    if (activity := problem.activity) is not None:
-        for stats, width in zip(found.stats, np.broadcast_to(activity.resolution, len(problem)).tolist(), strict=True):
-            stats["resolution"] = width
-    energy = energies(finer, found.block)
-    if rows is not None:
-        limits = growth.bounds(rows, finer, energy)
-        growth.looked(rows, limits, finer, found)
-        if len(some := growth.unsure(rows, limits, finer, found)):
-            closer, few = replace(problem.part(some), times=rows.second), rows.part(some)
-            again = guarded(closer, LOCKSTEP[method].run(closer, look))
-            limits = growth.bounds(few, closer, energies(closer, again.block))
-            growth.looked(few, limits, closer, again)
-            for i, stats in zip(some.tolist(), again.stats, strict=True):
-                found.stats[i].update(stats)
-    lost = ~np.isfinite(energy).all(axis=1) & (found.block.counts == energy.shape[1])
-    if lost.any():                          # at a single time, or where no step looked: 0/0 at a sample alone
-        told = [why or (INFINITE if each else None) for why, each in zip(found.failures, lost, strict=True)]
-        found = replace(found, failures=told)
-    if finer is not problem:
-        found, energy = growth.picked(finer, found, energy, problem.times)
-    return problem, found, energy
+def _solved(problem: Problem, method: str, look: Watch) -> tuple[Problem, Found]:
+    """Return some rows, and what they give in lockstep."""
+    found = checked(problem, lambda rows: LOCKSTEP[method].run(rows, look), methods.find(method).GROWTH)
+    return problem, finite(problem, found)
 
 
-def _entered(chunk: Problem, found: Found, energy: Array, method: str, record: Record,
-             observe: Mapping[str, Any] | None) -> Stack:
+def _entered(chunk: Problem, found: Found, method: str, record: Record, observe: Mapping[str, Any] | None) -> Stack:
     """Put what some rows gave into the record, all but the states and their counts; return the states to be kept."""
     block = found.block
     for i, row in enumerate(block.rows.tolist()):
@@ -148,34 +120,10 @@ def _entered(chunk: Problem, found: Found, energy: Array, method: str, record: R
         if (why := found.failures[i]) is not None and why != INTERRUPTED:
             record.failures[row] = (why, float(found.reached[i]))
     assert record.energy is not None
+    assert found.energy is not None
     reached = np.arange(len(record.times)) < block.counts[:, None]
-    record.energy[block.rows] = np.where(reached, energy, np.nan)
+    record.energy[block.rows] = np.where(reached, found.energy, np.nan)
     for name, what in (observe or {}).items():
-        for places, values in _readings(chunk, name, what, block):
+        for places, values in readings(chunk, name, what, block):
             record.put_observed(name, places, values)
     return block if record.complete else block.last()
-
-
-def _readings(problem: Problem, name: str, what: Any, block: Stack) -> Iterator[tuple[tuple[Array, Array], Array]]:
-    """Yield ((rows, places in time), values) of an observable: row by row where it differs, or depends on time."""
-    one = prepared(what, problem.row(0))
-    if not isinstance(one, PhysicalOperator) or (one.constant and not problem.varies(one.parameters)):
-        shared = one.at(0.0) if isinstance(one, PhysicalOperator) else one
-        for places, states in block.pieces():
-            yield places, _observed(name, shared, states)
-        return
-    for i, count in enumerate(block.counts.tolist()):
-        row = int(block.rows[i])
-        own = prepared(what, problem.row(i)) if problem.varies(one.parameters) else one
-        if count:
-            values = observed(name, own, problem.times[:count], cast(Ensemble, block.of_row(row)))
-            yield (np.full(count, row), np.arange(count)), values
-
-
-def _observed(name: str, what: Any, states: Ensemble | Array) -> Array:
-    """Return an operator's expectation, or a function of each state."""
-    if isinstance(states, Ensemble):
-        if not is_function(what):
-            return expectation(states, what)
-        states = states.density()
-    return stacked(name, [what(state) for state in states])

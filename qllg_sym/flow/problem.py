@@ -18,7 +18,7 @@ from qllg_sym.flow import numbers
 from qllg_sym.flow.drives.activity import Activity
 from qllg_sym.flow.drives.driving import driving
 from qllg_sym.flow.hamiltonians.action import Action
-from qllg_sym.flow.hamiltonians.dense import Hamiltonian
+from qllg_sym.flow.hamiltonians.dense import Hamiltonian, diagonal
 from qllg_sym.flow.hamiltonians.rows import Hamiltonians
 from qllg_sym.flow.states.initial import Initial
 from qllg_sym.flow.states.start import Start
@@ -126,6 +126,17 @@ class Problem(ByFields):
     def hamiltonian(self) -> Hamiltonian:
         """H/ħ with numbers, as matrices."""
         return Hamiltonian(self.equation.model, self._model_values)
+
+    @cached_property
+    def diagonal(self) -> tuple[Array, Array]:
+        """Eigenvalues of a constant H/ħ, ascending, (m, d), and eigenvectors in columns; NaN where it is not finite."""
+        if len(self) > 1 and self.varies(self.hamiltonians.names):
+            return diagonal(self.matrices(0.0))
+        energies, vectors = self.row(0).hamiltonian.diagonal
+        m = len(self)
+        if m == 1:
+            return energies[None], vectors[None]
+        return np.broadcast_to(energies, (m, *energies.shape)), np.broadcast_to(vectors, (m, *vectors.shape))
 
     @cached_property
     def action(self) -> Action:

@@ -1,4 +1,4 @@
-"""Energy along a trajectory."""
+"""Energy along trajectories."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen import build
 from qllg_sym.equations.lowering import energy_kernel
-from qllg_sym.flow.problem import Problem, Solution
+from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.states.initial import LARGEST_DENSE
 from qllg_sym.observables.ensemble import Ensemble
 
@@ -16,16 +17,27 @@ SMALL = 64                  # dimension up to which one product with the matrix 
 TOGETHER = 1 << 20          # amplitudes of kets at several times that H is applied to in one call
 
 
-def energies(problem: Problem, solution: Solution) -> Array:
-    """Return Tr ρH, or the classical energy whose gradient is the law's field, (n,), in the model's units."""
-    if solution.ensemble is not None:
-        return _quantum(problem, solution)
-    assert solution.moments is not None
-    model = problem.equation.model
-    function = build.load(energy_kernel(model, problem.equation.field), "numpy")
-    p = np.array([problem.values[name] for name in function.kernel.parameters], dtype=float)
-    pairs = zip(solution.times, solution.moments, strict=True)
-    return np.array([function(float(t), m.ravel(), p)[0] for t, m in pairs])
+def energies(problem: Problem, stack: Stack) -> Array:
+    """Return Tr ρH, or the classical energy whose gradient is the law's field, (m, n), in the model's units.
+
+    Args:
+        problem: the rows, with the times at which states may be held.
+        stack: their states; what a row did not reach gives numbers that mean nothing.
+    """
+    times = problem.times[:stack.samples.shape[1]]
+    d, moving = stack.samples.shape[2], problem.equation.model.time_dependent
+    # Where H(t) is infinite the energy is NaN, and the failure is told.
+    with np.errstate(invalid="ignore", over="ignore"):
+        if not stack.dims:
+            return _classical(problem, stack, times)
+        if stack.weights is not None and (d > LARGEST_DENSE or (d > SMALL and not moving)):
+            value = np.array([_applied(problem.row(i), stack, i, times) for i in range(len(problem))])
+        elif moving:
+            value = np.concatenate([_means(problem.matrices(float(t)), stack, slice(k, k + 1))
+                                    for k, t in enumerate(times)], axis=1)
+        else:
+            value = _constant(problem.matrices(0.0), stack, len(times))
+    return np.asarray(value * problem.hbars[:, None])
 
 
 def energy(problem: Problem, t: float, ensemble: Ensemble) -> float:
@@ -37,35 +49,48 @@ def energy(problem: Problem, t: float, ensemble: Ensemble) -> float:
     return problem.hbar * (mean + (ensemble.background * action.trace(t) if ensemble.background else 0.0))
 
 
-def _quantum(problem: Problem, solution: Solution) -> Array:
-    """Return Tr ρH at each time."""
-    ensemble = solution.ensemble
-    assert ensemble is not None
-    states = ((float(t), ensemble[k:k + 1]) for k, t in enumerate(solution.times))
-    # Where H(t) is infinite the energy is NaN, and the failure is told.
-    with np.errstate(invalid="ignore"):
-        if ensemble.low_rank and ensemble.dimension > LARGEST_DENSE:
-            return np.array([energy(problem, t, state) for t, state in states])
-        if ensemble.low_rank and ensemble.dimension > SMALL and not problem.equation.model.time_dependent:
-            return problem.hbar * _of_kets(problem, ensemble)
-        hamiltonian = problem.hamiltonian
-        if hamiltonian.constant:
-            return np.asarray(ensemble.expectation(hamiltonian.at(0.0))).real * problem.hbar
-        values = [state.expectation(hamiltonian.at(t))[0] for t, state in states]
-    return np.array(values).real * problem.hbar
+def _constant(h: Array, stack: Stack, n: int) -> Array:
+    """Return Tr ρH/ħ for a constant H/ħ (m, d, d), (m, n), at so many times together as memory bears."""
+    step = max(1, TOGETHER // max(stack.samples[:, :1].size, 1))
+    parts = [_means(h, stack, slice(k, k + step)) for k in range(0, n, step)]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
 
-def _of_kets(problem: Problem, ensemble: Ensemble) -> Array:
-    """Return Tr ρH/ħ of few kets at all times, (n,), for a constant H: nothing is made of the size of a matrix."""
-    kets, weights, action = ensemble.kets, ensemble.weights, problem.action
-    assert kets is not None
-    assert weights is not None
+def _means(h: Array, stack: Stack, times: slice) -> Array:
+    """Return Tr ρH/ħ for H/ħ (m, d, d) at some times, (m, n)."""
+    samples = stack.samples[:, times]
+    m, n, d, r = samples.shape
+    if stack.weights is None:
+        flat = h.swapaxes(1, 2).reshape(m, d * d, 1)
+        return np.asarray((samples.reshape(m, n, d * d) @ flat)[:, :, 0].real)
+    columns = np.ascontiguousarray(samples.transpose(0, 2, 1, 3)).reshape(m, d, n * r)
+    pair = (columns.view(float), (h @ columns).view(float))             # Re a*b = Re a Re b + Im a Im b
+    both = np.einsum("mda,mda->ma", *pair)
+    terms = (both[:, ::2] + both[:, 1::2]).reshape(m, n, r)
+    value = (terms @ stack.weights[:, :, None])[:, :, 0]
+    return np.asarray(value + (stack.background * np.einsum("mii->m", h).real)[:, None] if stack.background.any() else
+                      value)
+
+
+def _applied(problem: Problem, stack: Stack, i: int, times: Array) -> Array:
+    """Return Tr ρH/ħ of one row, (n,), where nothing is made of the size of a matrix."""
+    kets, weights, background, action = stack.samples[i], stack.weights[i], float(stack.background[i]), problem.action
+    if problem.equation.model.time_dependent:
+        means = np.array([action.expectation(each, float(t)) for t, each in zip(times, kets, strict=True)])
+        return np.asarray(means @ weights + background * np.array([action.trace(float(t)) for t in times]))
     n, d, r = kets.shape
-    means = np.empty((n, r))
-    step = max(1, TOGETHER // max(d * r, 1))
+    means, step = np.empty((n, r)), max(1, TOGETHER // max(d * r, 1))
     for start in range(0, n, step):
         part = kets[start:start + step]
         columns = np.ascontiguousarray(part.transpose(1, 0, 2)).reshape(d, -1)
         means[start:start + step] = action.expectation(columns).reshape(len(part), r)
-    rest = ensemble.background * action.trace() if ensemble.background else 0.0
-    return np.asarray(means @ weights + rest)
+    return np.asarray(means @ weights + (background * action.trace() if background else 0.0))
+
+
+def _classical(problem: Problem, stack: Stack, times: Array) -> Array:
+    """Return the classical energy, (m, n)."""
+    equation = problem.equation
+    function = build.load(energy_kernel(equation.model, equation.field), "numpy")
+    p = problem.parameters(function.kernel.parameters)
+    flat = stack.samples.reshape(len(stack.rows), len(times), -1).transpose(1, 2, 0)
+    return np.array([function.batch(float(t), y, p)[0] for t, y in zip(times, flat, strict=True)]).T

@@ -1,20 +1,18 @@
-"""What a run of some rows in lockstep gives back, and the energy along it."""
+"""What a method gives back: the states of some rows."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.codegen import build
-from qllg_sym.equations.lowering import energy_kernel
-from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.problem import Solution
 from qllg_sym.flow.results.block import Block
-from qllg_sym.flow.results.guard import allowed, departures, drifted
 from qllg_sym.flow.steppers.compiled import Paths
 
 Array = NDArray[Any]
+INTERRUPTED = "interrupted"
 Watch = Callable[[float], None]         # takes the part done of the rows given, from 0 to 1
 
 
@@ -27,12 +25,36 @@ class Found:
         reached: the time that each row came to, (k,).
         failures: for each row None, or why it stopped before the last time.
         stats: counts for each row.
+        handed: how many times each row reached, (k,), where states were handed on one by one and the last alone is
+            held; None where all are.
+        energy: Tr ρH at these times, (k, n), in the model's units, where it is known already.
     """
 
     block: Block
     reached: Array
     failures: Sequence[str | None]
     stats: Sequence[dict[str, Any]]
+    handed: Array | None = None
+    energy: Array | None = None
+
+    @classmethod
+    def of(cls, solution: Solution) -> "Found":
+        """Return what was found of one row."""
+        held: Any = solution.moments if solution.ensemble is None else solution.ensemble
+        count = len(solution.times)
+        reached = solution.times[-1] if solution.reached is None else solution.reached
+        return cls(Block.of(0, held), np.array([reached]), [solution.failure], [solution.stats],
+                   None if len(held) == count else np.array([count]))
+
+    @property
+    def counts(self) -> Array:
+        """How many times each row reached, (k,)."""
+        return self.block.counts if self.handed is None else self.handed
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C ended a row."""
+        return INTERRUPTED in self.failures
 
 
 def clock(times: Array, watch: Watch) -> Watch:
@@ -50,58 +72,3 @@ def found(block: Block, paths: Paths) -> Found:
     counts = zip(paths.steps.tolist(), paths.evaluations.tolist(), strict=True)
     stats = [{"steps": steps, "evaluations": evaluations, "driver": "c"} for steps, evaluations in counts]
     return Found(block, paths.reached, paths.failures, stats)
-
-
-def guarded(problem: Problem, one: Found) -> Found:
-    """Return rows up to where their constants of motion moved beyond tolerance, as `results.guard.guarded`."""
-    block = one.block
-    kind = "moments" if not block.dims else "density" if block.weights is None else "kets"
-    moved = departures(block.samples, kind, kind == "density" and problem.keeps_spectrum)
-    bound = allowed(problem.rtol, problem.atol, np.array([stats.get("steps", 0) for stats in one.stats]))
-    held = np.arange(moved.shape[1]) < block.counts[:, None]
-    beyond = held & (moved > bound[:, None])
-    if not beyond.any():
-        return one
-    counts, reached, failures = block.counts.copy(), one.reached.copy(), list(one.failures)
-    for i in np.flatnonzero(beyond.any(axis=1)).tolist():
-        k = int(np.argmax(beyond[i]))
-        counts[i], reached[i], failures[i] = k, problem.times[k - 1], drifted(kind, moved[i, k], bound[i])
-    return Found(replace(block, counts=counts), reached, failures, one.stats)
-
-
-def energies(problem: Problem, block: Block) -> Array:
-    """Return Tr ρH, or the classical energy, of every row of a block at all times, (k, n), in the model's units."""
-    times = problem.times[:block.samples.shape[1]]
-    with np.errstate(invalid="ignore", over="ignore"):      # what a failed row did not reach
-        if not block.dims:
-            return _classical(problem, block, times)
-        if problem.hamiltonians.constant:
-            value = _means(problem.matrices(0.0), block, slice(None))
-        else:
-            value = np.concatenate([_means(problem.matrices(float(t)), block, slice(k, k + 1))
-                                    for k, t in enumerate(times)], axis=1)
-    return np.asarray(value * problem.hbars[:, None])
-
-
-def _means(h: Array, block: Block, times: slice) -> Array:
-    """Return Tr ρH/ħ for H/ħ (k, d, d) at some times, (k, n)."""
-    samples = block.samples[:, times]
-    k, n, d, r = samples.shape
-    if block.weights is None:
-        flat = h.swapaxes(1, 2).reshape(k, d * d, 1)
-        return np.asarray((samples.reshape(k, n, d * d) @ flat)[:, :, 0].real)
-    columns = np.ascontiguousarray(samples.transpose(0, 2, 1, 3)).reshape(k, d, n * r)
-    pair = (columns.view(float), (h @ columns).view(float))             # Re a*b = Re a Re b + Im a Im b
-    both = np.einsum("kda,kda->ka", *pair)
-    terms = (both[:, ::2] + both[:, 1::2]).reshape(k, n, r)
-    rest = block.background * np.einsum("kii->k", h).real
-    return np.asarray((terms @ block.weights[:, :, None])[:, :, 0] + rest[:, None])
-
-
-def _classical(problem: Problem, block: Block, times: Array) -> Array:
-    """Return the classical energy whose gradient is the law's field, (k, n)."""
-    equation = problem.equation
-    function = build.load(energy_kernel(equation.model, equation.field), "numpy")
-    p = problem.parameters(function.kernel.parameters)
-    flat = block.samples.reshape(len(block.rows), len(times), -1).transpose(1, 2, 0)
-    return np.array([function.batch(float(t), y, p)[0] for t, y in zip(times, flat, strict=True)]).T

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.flow.problem import Problem, Solution
+from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.digits import BAD
+from qllg_sym.flow.results.found import Found
 from qllg_sym.flow.states.two_levels import SAME
 
 Array = NDArray[Any]
@@ -135,17 +136,23 @@ class Rows:
 
 
 def watched(problem: Problem, seen: str | None) -> Rows | None:
-    """Return how errors of a problem may grow by a method of this GROWTH; None where there is nothing to look at."""
+    """Return how errors of some rows may grow by a method of this GROWTH; None where there is nothing to look at."""
     if seen is None or len(problem.times) == 1 or not problem.keeps_spectrum:
         return None
-    assert problem.initial is not None
-    initial, h = problem.initial, problem.hamiltonian
-    levels = np.concatenate([initial.weights, np.zeros(len(initial.kets) - len(initial.weights))]) + initial.background
-    levels = ordered(levels[None], seen)
+    levels, k, times = ordered(problem.start.levels(), seen), len(problem), problem.times
     weight = problem.weight(levels[:, :, None] - levels[:, None, :])
-    pull = strongest([weight(t) for t in instants(problem.times, problem.constant_weight, POINTS)])
-    return Rows(problem.times, problem.rtol, levels, pull, lambda rows, t: h.at(t)[None], h.constant,
-                lambda: h.diagonal[0][None])
+    pull = strongest([weight(t) for t in instants(times, problem.constant_weight, POINTS)])
+    varies, first = k > 1 and problem.varies(problem.hamiltonians.names), problem.row(0)
+
+    def h(rows: Array, t: float) -> Array:
+        """Return H(t)/ħ of some of the rows, (…, d, d), held once where it is one."""
+        if varies:
+            return problem.hamiltonians.at(t, problem.parameters(problem.hamiltonians.names)[:, rows])
+        one = first.hamiltonian.at(t)
+        return one[None] if len(rows) == 1 else np.broadcast_to(one, (len(rows), *one.shape))
+
+    return Rows(times, problem.rtol, levels, pull, h, not problem.equation.model.time_dependent,
+                lambda: problem.diagonal[0])
 
 
 def ordered(levels: Array, seen: str) -> Array:
@@ -170,18 +177,50 @@ def instants(times: Array, constant: bool, count: int = DRIVEN) -> list[float]:
     return [float(t) for t in (times[:1] if constant else np.linspace(times[0], times[-1], count))]
 
 
-def looked(rows: Rows, bounds: Array, solution: Solution) -> float:
-    """Return the factor by which errors grew in one solution, given the bounds of its exponent."""
-    ensemble = solution.ensemble
-    assert ensemble is not None
-    if len(ensemble) < 2:
-        return 1.0
+def looked(rows: Rows, problem: Problem, found: Found) -> Array:
+    """Put into the stats of every row by how much errors grew on the way; return the bounds of the exponents, (k,).
 
-    def frames(_: Array, places: Array) -> Array:
-        """Return the eigenvectors at some places in time, (1, n, d, d)."""
-        return eigenvectors(ensemble[places].kets, ensemble[places].matrices)[None]
+    Args:
+        rows: how they may grow.
+        problem: the rows, with the times at which states were found.
+        found: the states, with their energies.
+    """
+    counts = found.block.counts
+    ends, every = set(counts.tolist()), np.arange(len(counts))
+    if len(ends) == 1:
+        return _grown(rows, problem, found, every)
+    bounds = np.zeros(len(counts))
+    for some in (np.flatnonzero(counts == end) for end in ends):        # rows that ended early have fewer times
+        bounds[some] = _grown(rows.part(some), problem, found, some)
+    return bounds
 
-    return float(rows.factors(bounds, solution.times, frames)[0])
+
+def _grown(rows: Rows, problem: Problem, found: Found, some: Array) -> Array:
+    """Do the same for some rows that all reached the same time."""
+    stack, energy = found.block, found.energy
+    times = problem.times[:stack.counts[some[0]]]
+    assert energy is not None
+
+    def frames(chosen: Array, places: Array) -> Array:
+        """Return the eigenvectors of ρ of some rows at some places, (…, …, d, d)."""
+        samples = stack.samples[np.ix_(some[chosen], places)]
+        return eigenvectors(*((None, samples) if stack.weights is None else (samples, None)))
+
+    bounds = np.zeros(len(some))
+    if len(times) > 1:
+        with np.errstate(invalid="ignore", over="ignore"):          # what a row did not reach
+            share = energy[:, :len(times)] / problem.hbars[:, None]
+            bounds = rows.bounds(times, share if len(some) == len(share) else share[some])
+    for i, factor in zip(some.tolist(), rows.factors(bounds, times, frames).tolist(), strict=True):
+        found.stats[i]["growth"] = factor
+    return bounds
+
+
+def unsure(rows: Rows, bounds: Array, problem: Problem, found: Found) -> Array:
+    """Return the places of rows that went all the way and that a first look is not enough for."""
+    open_ones, counts = np.flatnonzero(rows.unsure(bounds)), found.block.counts
+    whole = [i for i in open_ones.tolist() if found.failures[i] is None and counts[i] == len(problem.times)]
+    return np.array(whole, dtype=int)
 
 
 def eigenvectors(kets: Array | None, matrices: Array | None) -> Array:

@@ -9,13 +9,15 @@ operations a number:
 - moments: their lengths.
 """
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.flow.problem import Problem, Solution
+from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.results.found import INTERRUPTED, Found
 
 Array = NDArray[Any]
 FACTOR = 100.0
@@ -85,23 +87,26 @@ def _probe(r: int) -> Array:
     return np.exp(1j * GOLDEN * np.arange(r)**1.5)
 
 
-def guarded(problem: Problem, solution: Solution) -> Solution:
-    """Return a solution up to where its constants of motion moved beyond tolerance, which then is its failure."""
-    ensemble, moments = solution.ensemble, solution.moments
-    samples: Array | None
-    kind, samples = "moments", moments
-    if ensemble is not None:
-        kind, samples = ("kets", ensemble.kets) if ensemble.matrices is None else ("density", ensemble.matrices)
-    if samples is None or len(samples) < len(solution.times):       # handed on one by one, and looked at by the method
-        return solution
-    bound = allowed(problem.rtol, problem.atol, solution.stats.get("steps", 0))
-    moved = departures(samples, kind, kind == "density" and problem.keeps_spectrum)
-    if solution.interrupted or not (moved > bound).any():
-        return solution
-    k = int(np.argmax(moved > bound))
-    return Solution(solution.times[:k], None if ensemble is None else ensemble[:k],
-                    None if moments is None else moments[:k], solution.stats, drifted(kind, float(moved[k]), bound),
-                    reached=float(solution.times[k - 1]))
+def guarded(problem: Problem, found: Found) -> Found:
+    """Return rows up to where their constants of motion moved beyond tolerance, which then is their failure."""
+    if found.handed is not None:        # states were handed on one by one, and looked at by the method
+        return found
+    stack = found.block
+    kind = "moments" if not stack.dims else "density" if stack.weights is None else "kets"
+    moved = departures(stack.samples, kind, kind == "density" and problem.keeps_spectrum)
+    bound = allowed(problem.rtol, problem.atol, np.array([stats.get("steps", 0) for stats in found.stats]))
+    beyond = moved > bound[:, None]
+    if not beyond.any():
+        return found
+    seen = np.where([why == INTERRUPTED for why in found.failures], 0, stack.counts)
+    beyond &= np.arange(moved.shape[1]) < seen[:, None]
+    if not beyond.any():
+        return found
+    counts, reached, failures = stack.counts.copy(), found.reached.copy(), list(found.failures)
+    for i in np.flatnonzero(beyond.any(axis=1)).tolist():
+        k = int(np.argmax(beyond[i]))
+        counts[i], reached[i], failures[i] = k, problem.times[k - 1], drifted(kind, moved[i, k], bound[i])
+    return replace(found, block=replace(stack, counts=counts), reached=reached, failures=failures)
 
 
 def drifted(kind: str, moved: float, bound: float) -> str:

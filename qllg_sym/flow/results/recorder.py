@@ -1,17 +1,19 @@
 """What is stored of each state when the states themselves are not: energy and observables."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import InputTypeError, QllgError
-from qllg_sym.flow.problem import Problem, Solution
+from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.energy import energies, energy
+from qllg_sym.flow.results.found import Found
 from qllg_sym.flow.results.operators import PhysicalOperator, is_physical
-from qllg_sym.flow.results.samples import state_of
+from qllg_sym.flow.results.samples import states_of
+from qllg_sym.flow.results.stack import Held, Stack
 from qllg_sym.interop.qutip import Evolving
 from qllg_sym.model.model import Model
 from qllg_sym.observables.ensemble import Ensemble
@@ -48,23 +50,23 @@ class Recorder:
         for name, what in self._observe.items():
             self._values[name].append(observed(name, what, [t], ensemble)[0])
 
-    def energy(self, solution: Solution) -> Array:
-        """Return the energy at each time of the solution, (n,)."""
-        count = len(solution.times)     # Ctrl-C may have come after part of one more
-        if self._energy:
-            return np.array(self._energy[:count])
-        return energies(self._problem, solution) if solution.energy is None else solution.energy
+    def with_energy(self, found: Found) -> Found:
+        """Return what was found with the energy at each time that was reached."""
+        if found.energy is not None:
+            return found
+        if self._energy:                # Ctrl-C may have come after part of one more
+            return replace(found, energy=np.array([self._energy[:found.counts[0]]]))
+        return replace(found, energy=energies(self._problem, found.block))
 
-    def observed(self, solution: Solution) -> dict[str, Array]:
-        """Return what was observed at each time of the solution, (n, …) by name."""
+    def observed(self, found: Found) -> dict[str, Array]:
+        """Return what was observed at each time that was reached, (n, …) by name."""
+        count = int(found.counts[0])
         if self._energy:
-            return {name: stacked(name, values[:len(solution.times)]) for name, values in self._values.items()}
-        if solution.ensemble is not None:
-            return {name: observed(name, what, solution.times, solution.ensemble)
-                    for name, what in self._observe.items()}
-        assert solution.moments is not None
-        return {name: stacked(name, [what(state) for state in solution.moments])
-                for name, what in self._observe.items()}
+            return {name: stacked(name, values[:count]) for name, values in self._values.items()}
+        if not self._observe:
+            return {}
+        held = found.block.of_row(int(found.block.rows[0]))
+        return {name: observed(name, what, self._problem.times[:count], held) for name, what in self._observe.items()}
 
 
 def stacked(name: str, values: Sequence[Any]) -> Array:
@@ -83,23 +85,39 @@ def stacked(name: str, values: Sequence[Any]) -> Array:
                              "of different shapes; return numbers.") from None
 
 
-def observed(name: str, what: Any, times: Iterable[float], ensemble: Ensemble) -> Array:
+def readings(problem: Problem, name: str, what: Any, stack: Stack) -> Iterator[tuple[tuple[Array, Array], Array]]:
+    """Yield ((rows, places in time), values) of an observable: row by row where it differs, or depends on time."""
+    one = prepared(what, problem.row(0))
+    if not isinstance(one, PhysicalOperator) or (one.constant and not problem.varies(one.parameters)):
+        for places, states in stack.pieces():
+            yield places, observed(name, one, problem.times[places[1]], states)
+        return
+    for i, (row, count) in enumerate(zip(stack.rows.tolist(), stack.counts.tolist(), strict=True)):
+        own = prepared(what, problem.row(i)) if problem.varies(one.parameters) else one
+        if count:
+            values = observed(name, own, problem.times[:count], stack.of_row(row))
+            yield (np.full(count, row), np.arange(count)), values
+
+
+def observed(name: str, what: Any, times: Iterable[float], states: Held) -> Array:
     """Return an operator's expectation, or a function of each state, (n, …).
 
     >>> pair = Ensemble((2,), density=np.array([[[1, 0], [0, 0]], [[0.5, 0], [0, 0.5]]]))
     >>> observed("Z", np.diag([1, -1]), [0, 1], pair).tolist()
     [1.0, 0.0]
     """
-    each = (ensemble[k:k + 1] for k in range(len(ensemble)))
+    if not isinstance(states, Ensemble):
+        return stacked(name, [what(state) for state in states])
     if isinstance(what, Timed):
-        return stacked(name, [what.function(float(t), state_of(state)) for t, state in zip(times, each, strict=True)])
+        each = zip(times, states_of(states), strict=True)
+        return stacked(name, [what.function(float(t), state) for t, state in each])
     if isinstance(what, PhysicalOperator | Evolving):
         if what.constant:
-            return expectation(ensemble, what.at(0.0))
-        return np.array([expectation(state, what.at(float(t)))[0] for t, state in zip(times, each, strict=True)])
+            return expectation(states, what.at(0.0))
+        return np.array([expectation(states[k:k + 1], what.at(float(t)))[0] for k, t in enumerate(times)])
     if not is_function(what):
-        return expectation(ensemble, what)
-    return stacked(name, [what(state_of(state)) for state in each])
+        return expectation(states, what)
+    return stacked(name, [what(state) for state in states_of(states)])
 
 
 def prepared(what: Any, problem: Problem) -> Any:

@@ -1,11 +1,13 @@
 """What a method on kets has reached: all its states, or each handed on and only the last kept."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.flow.problem import Problem, Solution
+from qllg_sym.flow.results.stack import PIECE
 from qllg_sym.flow.states.initial import LARGEST_DENSE
 from qllg_sym.flow.states.low_rank import LowRank
 from qllg_sym.observables.ensemble import Ensemble
@@ -20,9 +22,21 @@ def state_of(ensemble: Ensemble) -> Any:
     >>> state_of(Ensemble((2,), kets=[[[1], [0]]], weights=[1])).real.tolist()
     [[1.0, 0.0], [0.0, 0.0]]
     """
-    if ensemble.kets is None or ensemble.dimension <= LARGEST_DENSE:
-        return ensemble.density()[0]
-    return LowRank(ensemble.weights, ensemble.kets[0], ensemble.background)
+    return next(states_of(ensemble))
+
+
+def states_of(ensemble: Ensemble) -> Iterator[Any]:
+    """Yield each state as functions of it are given it, few density matrices at a time.
+
+    >>> [state.shape for state in states_of(Ensemble((2,), density=np.zeros((3, 2, 2))))]
+    [(2, 2), (2, 2), (2, 2)]
+    """
+    if ensemble.kets is not None and ensemble.dimension > LARGEST_DENSE:
+        yield from (LowRank(ensemble.weights, kets, ensemble.background) for kets in ensemble.kets)
+        return
+    step = max(1, PIECE // (16 * ensemble.dimension**2))
+    for k in range(0, len(ensemble), step):
+        yield from ensemble[k:k + step].density()
 
 
 class Samples:

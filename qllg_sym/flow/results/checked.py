@@ -1,0 +1,84 @@
+"""What a method finds, looked at: constants of motion, energies, and how much errors grew."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.results.energy import energies
+from qllg_sym.flow.results.found import INTERRUPTED, Found
+from qllg_sym.flow.results.growth import Rows, looked, unsure, watched
+from qllg_sym.flow.results.guard import INFINITE, guarded
+
+Array = NDArray[Any]
+Run = Callable[[Problem], Found]
+
+
+def checked(problem: Problem, run: Run, seen: str | None) -> Found:
+    """Return what a method finds at the times asked for, as far as it holds, with energies and the growth of errors.
+
+    Args:
+        problem: the rows.
+        run: the method.
+        seen: its GROWTH.
+    """
+    rows, finer = watched(problem, seen), problem
+    if rows is not None and problem.stop is None:
+        finer = _at(problem, rows.first)
+    found = guarded(finer, run(finer))
+    if (activity := problem.activity) is not None:
+        for stats, width in zip(found.stats, np.broadcast_to(activity.resolution, len(problem)).tolist(), strict=True):
+            stats["resolution"] = width
+    if found.handed is not None:
+        return found
+    try:
+        found = replace(found, energy=energies(finer, found.block))
+        if rows is not None:
+            _look(rows, finer, run, found)
+    except KeyboardInterrupt:
+        found = replace(found, failures=[why or INTERRUPTED for why in found.failures])
+    return found if finer is problem else _picked(found, finer.times, problem.times)
+
+
+def _look(rows: Rows, problem: Problem, run: Run, found: Found) -> None:
+    """Tell by how much errors grew, and find states at more times where those are not enough to say."""
+    bounds = looked(rows, problem, found)
+    if problem.stop is not None or not len(some := unsure(rows, bounds, problem, found)):
+        return
+    closer = (problem.part(some) if len(some) < len(problem) else problem).anew(times=rows.second)
+    again = guarded(closer, run(closer))
+    looked(rows.part(some), closer, replace(again, energy=energies(closer, again.block)))
+    for i, stats in zip(some.tolist(), again.stats, strict=True):
+        found.stats[i].update(stats)
+
+
+def finite(problem: Problem, found: Found) -> Found:
+    """Return rows whose energy is no number at a time as failures: at a single time, or where no step looked."""
+    if found.energy is None:
+        return found
+    lost = ~np.isfinite(found.energy)
+    if not lost.any():
+        return found
+    lost &= np.arange(found.energy.shape[1]) < found.counts[:, None]
+    lost[[why is not None for why in found.failures]] = False
+    reached, failures = found.reached.copy(), list(found.failures)
+    for i in np.flatnonzero(lost.any(axis=1)).tolist():
+        reached[i], failures[i] = problem.times[int(np.argmax(lost[i]))], INFINITE
+    return replace(found, reached=reached, failures=failures)
+
+
+def _at(problem: Problem, times: Array) -> Problem:
+    """Return the problem at times that hold its own, itself where they are no more."""
+    return problem if len(times) == len(problem.times) else problem.anew(times=times)
+
+
+def _picked(found: Found, times: Array, wanted: Array) -> Found:
+    """Return what was found at those times alone that were asked for."""
+    kept, stack = np.flatnonzero(np.isin(times, wanted)), found.block
+    counts = np.searchsorted(kept, stack.counts)
+    stack = replace(stack, samples=stack.samples[:, kept[kept < stack.samples.shape[1]]], counts=counts)
+    energy = None if found.energy is None else found.energy[:, kept[kept < found.energy.shape[1]]]
+    return replace(found, block=stack, energy=energy)
