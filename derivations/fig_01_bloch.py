@@ -13,7 +13,6 @@ Source.       PRL 133, 266704 (2024), Fig. 1.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import sympy as sp
@@ -24,7 +23,7 @@ from qllg_sym.figures.evolution import Evolution, own_checks
 from qllg_sym.figures.figure import Check, Figure, Statement, check_variant
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.panels import Curve, Panel, draw
-from qllg_sym.plot.style import CLASSICAL, DOUBLE_COLUMN, Dashes
+from qllg_sym.plot.style import CLASSICAL, DOUBLE_COLUMN, Dashes, Drawing
 
 NUMBER, TITLE = 1, "Bloch vector and classical moment of a dimer"
 PS = 10.0  # picoseconds on the axis a unit of time 1/(γ_g B0)
@@ -127,7 +126,8 @@ def _pair(p: Parameters, letter: str) -> Pair:
     model = Model(Space("1/2", "1/2"), [Zeeman((p.B, 0, 0)), Exchange(J, 0, 1), DMI((0, 0, D), 0, 1)])
     times = np.linspace(0, p.stop, p.points)
     quantum = Evolution(model, QuantumLLG(p.kappa), states.product("up", "down"), times, values)
-    classical = {field: Evolution(model, ClassicalLLG(p.alpha, field=field), [[0, 0, 1], [0, 0, -1]], times, values)
+    opposite = np.array([[0, 0, 1], [0, 0, -1]])
+    classical = {field: Evolution(model, ClassicalLLG(p.alpha, field=field), opposite, times, values)
                  for field in (PAPER, MATCHED)}
     return Pair(heading, quantum, classical)
 
@@ -276,7 +276,7 @@ def _columns(times: Array, pairs: dict[str, Pair]) -> dict[str, Array]:
     return columns
 
 
-def _drawing(times: Array, pairs: dict[str, Pair]) -> Callable[[], Any]:
+def _drawing(times: Array, pairs: dict[str, Pair]) -> Drawing:
     """What draws the figure when it is called."""
     def panel(pair: Pair) -> Panel:
         curves: list[tuple[str, Array, int, Dashes]]

@@ -9,9 +9,7 @@ Variants.     The text and the scripts agree here: both variants are the same.
 Source.       PRL 133, 266704 (2024), Fig. 2.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -21,7 +19,7 @@ from qllg_sym.figures.evolution import Evolution, own_checks
 from qllg_sym.figures.figure import Figure, Statement, check_variant
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.panels import Curve, Panel, draw
-from qllg_sym.plot.style import DOUBLE_COLUMN
+from qllg_sym.plot.style import DOUBLE_COLUMN, Drawing
 
 NUMBER, TITLE = 2, "Correlation matrix of an antiferromagnetic dimer"
 PS = 10.0  # picoseconds on the axis a unit of time 1/(γ_g B0)
@@ -144,7 +142,7 @@ def _columns(times: Array, runs: dict[str, Evolution]) -> dict[str, Array]:
         for letter, run in runs.items() for k, l in entries}
 
 
-def _drawing(times: Array, runs: dict[str, Evolution], p: Parameters) -> Callable[[], Any]:
+def _drawing(times: Array, runs: dict[str, Evolution], p: Parameters) -> Drawing:
     """T_kl and T_lk share a colour; T_lk is dash-dotted."""
     lines = [(0, 0, 0, "-"), (1, 1, 1, "-"), (2, 2, 2, "-"), (0, 1, 3, "-"), (1, 0, 3, "-."), (0, 2, 4, "-"),
              (2, 0, 4, "-."), (1, 2, 5, "-"), (2, 1, 5, "-.")]

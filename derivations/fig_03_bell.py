@@ -10,9 +10,7 @@ Variants.     "paper": the pure Ψ+ of the caption, and B = √max(u1² + u2² �
 Source.       PRL 133, 266704 (2024), Fig. 3.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -22,7 +20,7 @@ from qllg_sym.figures.evolution import Evolution, own_checks
 from qllg_sym.figures.figure import Figure, Statement, check_variant
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.panels import Curve, Panel, draw
-from qllg_sym.plot.style import SINGLE_COLUMN
+from qllg_sym.plot.style import SINGLE_COLUMN, Drawing
 
 NUMBER, TITLE = 3, "Nonlocality from a Bell state"
 PS = 10.0  # picoseconds on the axis a unit of time 1/(γ_g B0)
@@ -178,7 +176,7 @@ def _favourable(cases: list[Case]) -> Statement:
 # What is drawn and written ---------------------------------------------------------------------------------------
 
 
-def _drawing(times: Array, cases: list[Case], p: Parameters) -> Callable[[], Any]:
+def _drawing(times: Array, cases: list[Case], p: Parameters) -> Drawing:
     """What draws the figure when it is called."""
     label = "Nonlocality $B$" if cases[0].root == 0.5 else "$B^2$ (no root)"
     curves = tuple(Curve(f"$D/|J| = {case.D / abs(p.J):g}$", case.curve, k) for k, case in enumerate(cases))

@@ -9,20 +9,19 @@ Variants.     "paper": B = √max(u1² + u2² − 1, 0), as the text defines it.
 Source.       PRL 133, 266704 (2024), Fig. 4.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import sympy as sp
 
 from qllg_sym import DMI, Dephasing, Exchange, Model, QuantumLLG, Space, Zeeman, solve, states
+from qllg_sym.equations.law import Law
 from qllg_sym.figures.curves import Array, Span, largest_rise, margin, spans, turns
 from qllg_sym.figures.evolution import Evolution, own_checks
 from qllg_sym.figures.figure import Figure, Statement, check_variant
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.panels import Curve, Panel, draw
-from qllg_sym.plot.style import DOUBLE_COLUMN
+from qllg_sym.plot.style import DOUBLE_COLUMN, Drawing
 
 NUMBER, TITLE = 4, "Nonlocality from Werner states"
 PS = 10.0  # picoseconds on the axis a unit of time 1/(γ_g B0)
@@ -96,7 +95,7 @@ def _run(p: Parameters, panel: str, name: str) -> Evolution:
     """H = ±J σ·σ + D (σxσy − σyσx) − ½ B·(σ1 + σ2), from a Werner state."""
     exchange = p.J if panel.endswith("AFM") else -p.J
     model = Model(Space("1/2", "1/2"), [Zeeman((p.B / 3**0.5,) * 3), Exchange(J, 0, 1), DMI((0, 0, p.D), 0, 1)])
-    law: Any = Dephasing(p.rate) if "Lindblad" in panel else QuantumLLG(p.kappa)
+    law: Law = Dephasing(p.rate) if "Lindblad" in panel else QuantumLLG(p.kappa)
     return Evolution(model, law, states.werner(name, p.p), np.linspace(0, p.stop, p.points), {"J": exchange})
 
 
@@ -140,7 +139,7 @@ def _irreversible(cases: Cases) -> Statement:
     lost = [gaps[0][0] for gaps in gone if gaps]
     when = f"between {PS * min(lost):.1f} and {PS * max(lost):.1f} ps" if lost else "never"
     purity = max(float(run.trajectory.purity[-1]) for run in runs)
-    rate = float(runs[0].law.rate)
+    rate = float(runs[0].law.coefficients()[0])
     return Statement(
         "In Lindblad type dynamics nonlocality is irreversibly lost after a finite duration.", "on Fig. 4",
         truth(back == 0 and purity < 0.5),
@@ -194,7 +193,7 @@ def _iff(p: Parameters, cases: Cases) -> Statement:
 # What is drawn and written ---------------------------------------------------------------------------------------
 
 
-def _drawing(times: Array, cases: Cases, p: Parameters) -> Callable[[], Any]:
+def _drawing(times: Array, cases: Cases, p: Parameters) -> Drawing:
     """What draws the figure when it is called."""
     label = "Nonlocality $B$" if cases["FM", "psi+"].root == 0.5 else "$B^2$ (no root)"
     headings = {"FM": "FM, q-LLG", "AFM": "AFM, q-LLG", "Lindblad AFM": f"AFM, dephasing, rate {p.rate:g}"}

@@ -12,9 +12,8 @@ Answer.       Matrix elements of the two velocities differ by 1 + κ²Δ_jk². O
 Source.       Own; the laws are PRL 133, 266704 (2024), eq. 3, and PRL 110, 147201 (2013).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.interpolate import CubicSpline
@@ -27,7 +26,10 @@ from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.plot.separate import separate
-from qllg_sym.plot.style import CLASSICAL, COLORS
+from qllg_sym.plot.style import CLASSICAL, COLORS, Drawing
+
+if TYPE_CHECKING:
+    from qllg_sym.plot.style import Axes
 
 ID, TITLE = "crystal-field", "q-LL and q-LLG of a spin 1 in a crystal field"
 SPECTRA = {"pure": (1.0, 0.0, 0.0), "two-valued": (0.6, 0.2, 0.2), "three-valued": (0.7, 0.25, 0.05)}
@@ -233,9 +235,9 @@ def _curves(p: Parameters) -> dict[str, Array]:
     return columns
 
 
-def _drawing(p: Parameters, tables: dict[str, dict[str, Array]]) -> Callable[[], Any]:
+def _drawing(p: Parameters, tables: dict[str, dict[str, Array]]) -> Drawing:
     """What draws the picture when it is called."""
-    def curve(axis: Any) -> None:
+    def curve(axis: "Axes") -> None:
         table = tables["curve"]
         for k, (name, label, line) in enumerate((("llg", "q-LLG", "-"), ("ll", "q-LL", ":"),
                                                  ("rescaled", "q-LL, best time", CLASSICAL))):
@@ -243,7 +245,7 @@ def _drawing(p: Parameters, tables: dict[str, dict[str, Array]]) -> Callable[[],
             axis.plot(table["t"], table[f"{name}_x"], color=COLORS[k], linestyle=line, linewidth=0.7)
         axis.set(xlabel="$t$", ylabel=r"$\langle S_z\rangle$ (thick), $\langle S_x\rangle$ (thin)", xlim=(0, p.stop))
 
-    def kappa(axis: Any) -> None:
+    def kappa(axis: "Axes") -> None:
         table = tables["kappa"]
         x, y = table["kappa"], table["three-valued_misfit"]
         axis.loglog(x, table["three-valued_plain"], "s-", color=COLORS[1], markersize=2.5, label="same time")
@@ -253,7 +255,7 @@ def _drawing(p: Parameters, tables: dict[str, dict[str, Array]]) -> Callable[[],
                     linewidth=0.8, label="closed form, $κ → 0$")
         axis.set(xlabel="$κ$", ylabel="Misfit, three-valued spectrum")
 
-    def field(axis: Any) -> None:
+    def field(axis: "Axes") -> None:
         table = tables["field"]
         axis.plot(table["D"], table["eta_plain"], "s-", color=COLORS[1], markersize=2.5, label="same time")
         axis.plot(table["D"], table["eta_misfit"], "o-", color=COLORS[0], markersize=2.5, label="best time")

@@ -12,10 +12,9 @@ Answer.       c_k/c_0 decays at κ(E_k − E_0)/(ħ(1 + κ²)) exactly, so 1 −
 Source.       Own; the law is PRL 133, 266704 (2024), eq. 3; times linear in N for random starts: arXiv 2604.03731.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.linalg import eigh_tridiagonal
@@ -28,7 +27,10 @@ from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.plot.separate import separate
-from qllg_sym.plot.style import CLASSICAL, COLORS
+from qllg_sym.plot.style import CLASSICAL, COLORS, Drawing
+
+if TYPE_CHECKING:
+    from qllg_sym.plot.style import Axes
 
 ID, TITLE = "ground-time", "Time to the ground state"
 GAPPED, CRITICAL = 2.0, 1.0     # h/J
@@ -262,23 +264,23 @@ def _scaling(p: Parameters) -> Statement:
 
 
 def _drawing(p: Parameters, curves: dict[tuple[float, int], tuple[Array, Array]],
-             found: dict[float, dict[str, Array]], rates: Array) -> Callable[[], Any]:
+             found: dict[float, dict[str, Array]], rates: Array) -> Drawing:
     """What draws the picture when it is called."""
     color = {GAPPED: COLORS[0], CRITICAL: COLORS[1]}
 
-    def law(axis: Any) -> None:
+    def law(axis: "Axes") -> None:
         axis.plot(rates[0], rates[1], "o", color=COLORS[0], markersize=3, label="integrated")
         axis.plot([0, rates[0][-1]], [0, p.gamma * rates[0][-1]], color=COLORS[6], linewidth=0.7, label="law")
         axis.set(xlabel="$E_k - E_0$", ylabel="Decay rate of $|c_k/c_0|$", xlim=(0, None), ylim=(0, None))
 
-    def fall(axis: Any) -> None:
+    def fall(axis: "Axes") -> None:
         for k, ((h, n), (times, values)) in enumerate(curves.items()):
             axis.semilogy(times, values, color=color[h], alpha=0.35 + 0.65 * n / p.largest,
                           linestyle=("-", CLASSICAL, ":")[k % max(len(curves) // 2, 1) % 3],
                           label=f"$h = {h:g}$, $N = {n}$")
         axis.set(xlabel="$t$", ylabel="$1 - F$", xlim=(0, 60), ylim=(1e-4, 1.5))
 
-    def scaling(axis: Any) -> None:
+    def scaling(axis: "Axes") -> None:
         for h, times in found.items():
             axis.loglog(SIZES, _predicted(p, h), color=color[h], linewidth=1, label=f"equal weights, $h = {h:g}$")
             axis.loglog(SIZES, [limit(p, h, n) for n in SIZES], color=color[h], linestyle=":", linewidth=1,

@@ -9,9 +9,8 @@ Answer.       For κ = 0 yes, with corrections ∝ 1/s. For κ > 0 no: damping s
 Source.       Own; the law is PRL 133, 266704 (2024), eq. 3.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,11 +18,14 @@ from qllg_sym.figures.curves import Array
 from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
-from qllg_sym.plot.separate import separate
-from qllg_sym.plot.style import CLASSICAL, COLORS
+from qllg_sym.plot.separate import Painter, separate
+from qllg_sym.plot.style import CLASSICAL, COLORS, Drawing
 
 from .coherent_dimer import UNIT, Dimer
 from .complex_trajectories import classical, two_point
+
+if TYPE_CHECKING:
+    from qllg_sym.plot.style import Axes
 
 ID, TITLE = "large-s", "The limit of large spins"
 # Distances from LLG by (κ, 2s), to the digits given.
@@ -206,12 +208,12 @@ def _distances(p: Parameters, runs: Runs, ends: dict[float, tuple[Array, Array]]
 
 
 def _drawing(p: Parameters, runs: Runs, ends: dict[float, tuple[Array, Array]],
-             scans: dict[str, tuple[Array, Array]]) -> Callable[[], Any]:
+             scans: dict[str, tuple[Array, Array]]) -> Drawing:
     """What draws the picture when it is called."""
     table = _distances(p, runs, ends)
     s = table["s"]
 
-    def distance(axis: Any) -> None:
+    def distance(axis: "Axes") -> None:
         axis.loglog(s, table["from_llg_kappa_0"], "o-", color=COLORS[0], markersize=3, label="from LLG, $κ = 0$")
         axis.loglog(s, table[f"from_llg_kappa_{p.kappa:g}"], "s-", color=COLORS[1], markersize=3,
                     label=f"from LLG, $κ = {p.kappa:g}$")
@@ -220,8 +222,8 @@ def _drawing(p: Parameters, runs: Runs, ends: dict[float, tuple[Array, Array]],
         axis.loglog(s, 0.8 / s, color=COLORS[6], linestyle=CLASSICAL, linewidth=0.7, label="$∝ 1/s$")
         axis.set(xlabel="$s$", ylabel=r"Distance of $\langle\mathbf{S}\rangle/s$")
 
-    def power(name: str, label: str, exponent: int, color: int) -> Callable[[Any], None]:
-        def paint(axis: Any) -> None:
+    def power(name: str, label: str, exponent: int, color: int) -> Painter:
+        def paint(axis: "Axes") -> None:
             x, y = scans[name]
             axis.loglog(x, y, "o-", color=COLORS[color], markersize=3, label="limit from LLG")
             axis.loglog(x, y[0] * (x / x[0]) ** exponent, color=COLORS[6], linestyle=CLASSICAL, linewidth=0.7,

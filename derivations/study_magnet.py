@@ -10,10 +10,9 @@ Answer.       The two wells' amplitudes c_S and c_−S change places when the ar
 Source.       Own; the law is PRL 133, 266704 (2024), eq. 3; relaxation of pure states as in arXiv 2604.03731.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import comb
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.integrate import quad
@@ -24,8 +23,11 @@ from qllg_sym.figures.curves import Array
 from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
-from qllg_sym.plot.separate import separate
-from qllg_sym.plot.style import CLASSICAL, COLORS
+from qllg_sym.plot.separate import Painter, separate
+from qllg_sym.plot.style import CLASSICAL, COLORS, Drawing
+
+if TYPE_CHECKING:
+    from qllg_sym.plot.style import Axes
 
 ID, TITLE = "magnet", "A single-molecule magnet under field reversal"
 
@@ -213,10 +215,10 @@ def _checks(p: Parameters) -> tuple[Check, ...]:
 
 
 def _drawing(p: Parameters, sudden: dict[str, Array], ramped: dict[str, Array], angles: Array,
-             found: Array) -> Callable[[], Any]:
+             found: Array) -> Drawing:
     """What draws the picture when it is called."""
-    def curve(table: dict[str, Array], label: str) -> Callable[[Any], None]:
-        def paint(axis: Any) -> None:
+    def curve(table: dict[str, Array], label: str) -> Painter:
+        def paint(axis: "Axes") -> None:
             axis.axhline(0, color="0.8", linewidth=0.5)
             axis.plot(table["t"], table["q-llg"], color=COLORS[0], label="q-LLG")
             axis.plot(table["t"], table["closed"], color=COLORS[1], linestyle=":", label="closed form")
@@ -224,7 +226,7 @@ def _drawing(p: Parameters, sudden: dict[str, Array], ramped: dict[str, Array], 
             axis.set(xlabel="$t$", ylabel=label, xlim=(0, table["t"][-1]), ylim=(-1.08, 1.3))
         return paint
 
-    def times(axis: Any) -> None:
+    def times(axis: "Axes") -> None:
         fine = np.linspace(angles[0], angles[-1], 101)
         axis.plot(np.degrees(fine), area(p, fine) / p.B, color=COLORS[6], linewidth=0.8, label="area theorem")
         axis.plot(np.degrees(angles), found, "o", color=COLORS[0], markersize=3.5, label="integrated")

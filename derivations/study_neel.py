@@ -9,9 +9,8 @@ Answer.       Pure, so the two laws are one in the times t and t/(1 + κ²), and
 Source.       Own; the law is PRL 133, 266704 (2024), eq. 3; q-LL: PRL 110, 147201 (2013).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
@@ -24,7 +23,10 @@ from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.separate import separate
-from qllg_sym.plot.style import CLASSICAL, COLORS
+from qllg_sym.plot.style import CLASSICAL, COLORS, Drawing
+
+if TYPE_CHECKING:
+    from qllg_sym.plot.style import Axes
 
 ID, TITLE = "neel-chain", "The Heisenberg chain from the Néel state"
 EVERY = 12      # how many of the times are solved for again in another time
@@ -193,22 +195,22 @@ def _checks(runs: dict[str, dict[str, Array]]) -> tuple[Check, ...]:
 # What is drawn ----------------------------------------------------------------------------------------------------
 
 
-def _drawing(p: Parameters, times: Array, runs: dict[str, dict[str, Array]], levels: Array) -> Callable[[], Any]:
+def _drawing(p: Parameters, times: Array, runs: dict[str, dict[str, Array]], levels: Array) -> Drawing:
     """What draws the picture when it is called."""
-    def profile(axis: Any) -> None:
+    def profile(axis: "Axes") -> None:
         values = runs["q-LLG"]["profile"]
         shade = axis.pcolormesh(np.arange(p.n), times, values, cmap="RdBu_r", vmin=-1, vmax=1, shading="nearest",
                                 rasterized=True)
         axis.figure.colorbar(shade, ax=axis, label=r"$2\langle S_z\rangle$", pad=0.02)
         axis.set(xlabel="Site", ylabel="$t$")
 
-    def staggered(axis: Any) -> None:
+    def staggered(axis: "Axes") -> None:
         axis.axhline(0, color="0.8", linewidth=0.5)
         for k, (name, line) in enumerate((("q-LLG", "-"), ("q-LL", CLASSICAL), ("von Neumann", ":"))):
             axis.plot(times, runs[name]["staggered"], color=COLORS[k], linestyle=line, label=name)
         axis.set(xlabel="$t$", ylabel="Staggered moment", xlim=(0, p.stop))
 
-    def energy(axis: Any) -> None:
+    def energy(axis: "Axes") -> None:
         for k, (name, line) in enumerate((("q-LLG", "-"), ("q-LL", CLASSICAL))):
             axis.semilogy(times, (runs[name]["energy"] - levels[0]) / p.n, color=COLORS[k], linestyle=line,
                           label=f"$(E - E_0)/N$, {name}")

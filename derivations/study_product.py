@@ -9,9 +9,9 @@ Answer.       q = (1 ± r)/2 the probabilities of a spin, f(q) = 1/(1 − iκrq)
 Source.       Own; the law is PRL 133, 266704 (2024), eq. 3; the paper's claim on uncoupled systems stands below eq. 8.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,7 +21,10 @@ from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.separate import separate
-from qllg_sym.plot.style import CLASSICAL, COLORS
+from qllg_sym.plot.style import CLASSICAL, COLORS, Drawing
+
+if TYPE_CHECKING:
+    from qllg_sym.plot.style import Axes
 
 ID, TITLE = "mixed-product", "Uncoupled spins in a mixed product state"
 KNOWN = {3.0: 0.046, 10.0: 0.093, 100.0: 0.0002}    # I(t) of the default parameters, to the digits given
@@ -206,11 +209,11 @@ def _columns(p: Parameters, curve: Any) -> dict[str, Array]:
             **{f"alone_{axis}": alone[:, k] for k, axis in enumerate("xyz")}}
 
 
-def _drawing(p: Parameters, curve: Any, lengths: Array, peaks: dict[float, Array]) -> Callable[[], Any]:
+def _drawing(p: Parameters, curve: Any, lengths: Array, peaks: dict[float, Array]) -> Drawing:
     """What draws the picture when it is called."""
     table, t = _columns(p, curve), curve.times
 
-    def information(axis: Any) -> None:
+    def information(axis: "Axes") -> None:
         axis.loglog(t[1:], table["I"][1:], color=COLORS[0], label="$I$")
         axis.loglog(t[1:], growth((p.r, p.r), p.kappa) * t[1:] ** 2, color=COLORS[1], linestyle=CLASSICAL,
                     label="$t^2$ law")
@@ -219,13 +222,13 @@ def _drawing(p: Parameters, curve: Any, lengths: Array, peaks: dict[float, Array
         axis.loglog(t[late], tail, color=COLORS[2], linestyle=CLASSICAL, label="decay law")
         axis.set(xlabel="$t$", ylabel="Mutual information", ylim=(2e-8, 3), xlim=(EARLY, LATE[1]))
 
-    def moments(axis: Any) -> None:
+    def moments(axis: "Axes") -> None:
         for k, name in enumerate("xyz"):
             axis.plot(t, table[f"r1_{name}"], color=COLORS[k], label=f"$r_{{1{name}}}$")
             axis.plot(t, table[f"alone_{name}"], color=COLORS[k], linestyle=CLASSICAL)
         axis.set(xlabel="$t$", ylabel="Bloch vector", xlim=(0, 12), ylim=(-0.9, 0.9))
 
-    def scan(axis: Any) -> None:
+    def scan(axis: "Axes") -> None:
         for k, (r1, values) in enumerate(peaks.items()):
             axis.plot(lengths, values, color=COLORS[k], label=f"$r_1 = {r1:g}$" if r1 else "$r_1 = r_2$")
         axis.set(xlabel="$r_2$", ylabel="Largest mutual information", xlim=(0, 1), ylim=(0, None))

@@ -10,10 +10,9 @@ Answer.       H = J S_A·S_B with the sublattice spins S_A = S_0 + S_2, S_B = S_
 Source.       Own; the law is PRL 133, 266704 (2024), eq. 3.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import factorial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.linalg import expm
@@ -24,7 +23,10 @@ from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.plot.separate import separate
-from qllg_sym.plot.style import CLASSICAL, COLORS
+from qllg_sym.plot.style import CLASSICAL, COLORS, Drawing
+
+if TYPE_CHECKING:
+    from qllg_sym.plot.style import Axes
 
 ID, TITLE = "ring", "An antiferromagnetic ring of four spins"
 NEEL = ("up", "down", "up", "down")
@@ -188,18 +190,18 @@ def _checks(p: Parameters, damped: Any, slow: Any, mixed: Any) -> tuple[Check, .
 # What is drawn ----------------------------------------------------------------------------------------------------
 
 
-def _drawing(p: Parameters, tables: dict[str, dict[str, Array]]) -> Callable[[], Any]:
+def _drawing(p: Parameters, tables: dict[str, dict[str, Array]]) -> Drawing:
     """What draws the picture when it is called."""
     pure, mixed = tables["pure"], tables["mixed"]
 
-    def moment(axis: Any) -> None:
+    def moment(axis: "Axes") -> None:
         axis.axhline(0, color="0.8", linewidth=0.5)
         axis.plot(pure["t"], pure["staggered"], color=COLORS[0], label="q-LLG")
         axis.plot(pure["t"], sublattices(p, pure["t"]), color=COLORS[6], linestyle=":", label="two spins $2s$")
         axis.plot(pure["t"], pure["staggered_qll"], color=COLORS[1], linestyle=CLASSICAL, label="q-LL")
         axis.set(xlabel="$t$", ylabel="Staggered moment / $s$", xlim=(0, p.stop))
 
-    def energy(axis: Any) -> None:
+    def energy(axis: "Axes") -> None:
         levels, _ = lande(p)
         for k, level in enumerate(levels[:3]):
             axis.axhline(level, color="0.75", linewidth=0.6, zorder=0)
@@ -208,7 +210,7 @@ def _drawing(p: Parameters, tables: dict[str, dict[str, Array]]) -> Callable[[],
         axis.plot(mixed["t"], mixed["energy"], color=COLORS[2], label="mixed")
         axis.set(xlabel="$t$", ylabel="Energy", xlim=(0, p.stop), ylim=(levels[0] - 0.5, levels[0] + 5.5))
 
-    def entropy(axis: Any) -> None:
+    def entropy(axis: "Axes") -> None:
         axis.plot(pure["t"], pure["entropy"], color=COLORS[3], label="of a sublattice")
         axis.axhline(np.log(2 * p.n + 1), color=COLORS[6], linestyle=CLASSICAL, linewidth=0.7,
                      label=f"$\\ln {2 * p.n + 1}$, singlet")

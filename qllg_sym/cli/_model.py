@@ -8,7 +8,7 @@ from qllg_sym.errors import DerivationError, ModelError
 
 if TYPE_CHECKING:
     from qllg_sym.equations.components import Components
-    from qllg_sym.modelfile.model_file import ModelFile
+    from qllg_sym.modelfile.model_file import WithLaw
 
 FORMS = ("pauli", "eta", "coefficients", "moments")
 MAX_EQUATIONS = 1023  # five spins ½: beyond, deriving takes minutes and nobody reads the result
@@ -21,7 +21,7 @@ def add_model(parser: ArgumentParser) -> None:
                         help="von-neumann, q-ll, q-llg, dephasing, ll or llg (default: the file's, else q-llg)")
 
 
-def components(args: Namespace) -> "tuple[ModelFile, Components]":
+def components(args: Namespace) -> "tuple[WithLaw, Components]":
     """Return the model under its law, and its equations in the coordinates that fit or that were asked for.
 
     Raises:
@@ -42,18 +42,18 @@ def components(args: Namespace) -> "tuple[ModelFile, Components]":
         raise DerivationError(re.sub(rf"`({'|'.join(FORMS)})\(\)`", r"`--form \1`", str(error))) from None
 
 
-def described(model_file: "ModelFile") -> str:
+def described(model_file: "WithLaw") -> str:
     """The Hamiltonian as the law sees it, and the law."""
     return f"{model_file.model.describe(getattr(model_file.law, 'field', None))}\nlaw: {law_of(model_file)}"
 
 
-def law_of(model_file: "ModelFile") -> str:
+def law_of(model_file: "WithLaw") -> str:
     """The law with its source, and the field of a classical one."""
     field = getattr(model_file.law, "field", None)
     return f"{model_file.law.kind} ({model_file.law.source}" + (f', field="{field}")' if field else ")")
 
 
-def fitting_form(model_file: "ModelFile") -> str:
+def fitting_form(model_file: "WithLaw") -> str:
     """The coordinates in which people know a model: moments, η, Pauli, else an operator basis."""
     if model_file.law.classical:
         return "moments"

@@ -13,7 +13,7 @@ from qllg_sym.errors import IntegrationError, SolveInterrupted
 
 if TYPE_CHECKING:
     from qllg_sym.flow.results.trajectory import Trajectory
-    from qllg_sym.modelfile.model_file import ModelFile
+    from qllg_sym.modelfile.model_file import Solvable
 
 NAME = "solve"
 HELP = "integrate a model file"
@@ -91,7 +91,7 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _integrate(model_file: "ModelFile", progress: bool, name: str) -> "Trajectory":
+def _integrate(model_file: "Solvable", progress: bool, name: str) -> "Trajectory":
     """The trajectory of a model file; where it ends early, what there is goes to a file of its own."""
     from qllg_sym.flow.solve import solve_with
     try:
@@ -105,7 +105,7 @@ def _integrate(model_file: "ModelFile", progress: bool, name: str) -> "Trajector
         raise type(error)(f"{without_partial(error)}; what there is was written to `{kept}`.") from None
 
 
-def _text(model_file: "ModelFile", trajectory: "Trajectory", name: str) -> str:
+def _text(model_file: "Solvable", trajectory: "Trajectory", name: str) -> str:
     """What was solved, and how well."""
     drift = ", ".join(f"{key} {value:.1e}" for key, value in trajectory.invariants.items())
     steps = [str(trajectory.stats[key]) + " " + key for key in ("steps", "evaluations") if trajectory.stats.get(key)]

@@ -75,6 +75,7 @@ def cross(a: Element, b: Element) -> Element:
     return -commutator(a, b).times_i()
 
 
+@dataclass(frozen=True)
 class Law:
     r"""One law of motion, in a file of its own under `equations/laws/`: a frozen dataclass with a residual.
 
@@ -119,7 +120,7 @@ class Law:
         return _derived(self, model)
 
 
-def _coefficients(law: Any) -> tuple[str, ...]:
+def _coefficients(law: Law) -> tuple[str, ...]:
     """The names of a law's coefficients."""
     return tuple(item.name for item in fields(law) if item.type == Coefficient)
 

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.equations.law import Law
 from qllg_sym.figures.figure import Check
 from qllg_sym.flow import states
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.solve import solve
+from qllg_sym.flow.states.state import State
 from qllg_sym.model.model import Model
 
 Array = NDArray[np.float64]
@@ -36,8 +38,8 @@ class Evolution:
     """
 
     model: Model
-    law: Any
-    state: Any
+    law: Law
+    state: State | NDArray[Any]
     times: Array
     values: Mapping[str, float] | None = None
 

@@ -1,10 +1,9 @@
 """The records that a figure leaves: statements with verdicts, our own checks, columns of numbers and a drawing."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from qllg_sym import files
 from qllg_sym.errors import InputError
 from qllg_sym.plot.save import render
+from qllg_sym.plot.style import Drawing
 
 HOLDS, NEARLY, FAILS = "holds", "holds approximately", "does not hold"
 VERDICTS = (HOLDS, NEARLY, FAILS)
@@ -88,7 +88,7 @@ class Figure:
     variant: str
     caption: str
     columns: Mapping[str, NDArray[np.float64]]
-    draw: Callable[[], Any]
+    draw: Drawing
     statements: tuple[Statement, ...]
     checks: tuple[Check, ...]
 

@@ -2,10 +2,9 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from qllg_sym import files
 from qllg_sym.errors import InputError
 from qllg_sym.figures.figure import HOLDS, Check, Statement
 from qllg_sym.plot.save import render
+from qllg_sym.plot.style import Drawing
 
 Table = Mapping[str, NDArray[np.float64]]
 
@@ -44,7 +44,7 @@ class Study:
     title: str
     caption: str
     tables: Mapping[str, Table]
-    draw: Callable[[], Any]
+    draw: Drawing
     statements: tuple[Statement, ...]
     checks: tuple[Check, ...]
 

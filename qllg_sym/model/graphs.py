@@ -121,8 +121,7 @@ def joins(term: Any) -> int:
     """
     if not isinstance(term, type) or not issubclass(term, Term):
         return 0
-    fitting: Any = term             # a dataclass, which `Term` itself is not
-    places, names = sites_of(term), [field.name for field in fields(fitting) if field.init]
+    places, names = sites_of(term), [field.name for field in fields(term) if field.init]
     return len(places) if len(places) > 1 and names[1:] == places and depths(term) else 0
 
 

@@ -2,7 +2,7 @@
 
 import numbers
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from itertools import combinations
 from typing import Annotated, Any, ClassVar
 
@@ -24,6 +24,7 @@ Site = Annotated[int, "site"]
 Sites = Annotated[Any, "sites"]                 # one site, several, or None for all
 
 
+@dataclass(frozen=True)
 class Term:
     """One additive part of a Hamiltonian, in a file of its own under `model/terms/`: a frozen dataclass.
 
@@ -64,7 +65,7 @@ class Term:
         raise NotImplementedError(f"{type(self).__name__} has no description")
 
 
-def sites_of(term: Any) -> list[str]:
+def sites_of(term: type[Term]) -> list[str]:
     """Return the names of the fields of a class of terms that are sites.
 
     >>> from qllg_sym import Exchange; sites_of(Exchange)
@@ -82,7 +83,7 @@ def letters_of(term: Term) -> list[tuple[str, Any]]:
     return [(name, getattr(term, name)) for name, _ in _typed(term, _DEPTHS)]
 
 
-def depths(term: Any) -> tuple[int, ...]:
+def depths(term: type[Term]) -> tuple[int, ...]:
     """Return how deep lists are nested in the first argument of a class of terms: a number 0, a vector 1, a matrix 2.
 
     >>> from qllg_sym import DMI, Bilinear; depths(DMI), depths(Bilinear)
@@ -91,7 +92,7 @@ def depths(term: Any) -> tuple[int, ...]:
     return _DEPTHS.get(fields(term)[0].type, ())
 
 
-def _typed(term: Any, types: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
+def _typed(term: Term, types: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the names of the fields of some types, and what stands for their type."""
     for item in fields(term):
         if item.type in types:

@@ -1,18 +1,20 @@
 """Terms on graphs in model files: one table for all bonds of a chain, a ring, a lattice, or a list of edges."""
 
+from collections.abc import Callable
 from dataclasses import fields
 from types import ModuleType
 from typing import Any
 
 from qllg_sym.errors import InputError, InputTypeError, ModelError
 from qllg_sym.model import graphs
+from qllg_sym.model.term import Term
 from qllg_sym.modelfile.tables import Table
 from qllg_sym.modelfile.terms_and_laws import build, kinds, of_kind
 
-GRAPHS = ("chain", "ring", "square")
+GRAPHS = {"chain": graphs.chain, "ring": graphs.ring}
 
 
-def build_terms(table: Table, folder: ModuleType, sites: int) -> list[Any]:
+def build_terms(table: Table, folder: ModuleType, sites: int) -> list[Term]:
     """Return the terms that a [[term]] table describes: several where it has `graph` or `edges`.
 
     Args:
@@ -28,9 +30,10 @@ def build_terms(table: Table, folder: ModuleType, sites: int) -> list[Any]:
     [1, 2]
     """
     if "graph" not in table and "edges" not in table:
-        return [build(table, folder)]
-    widths = {kind: graphs.joins(cls) for kind, cls in kinds(folder).items()}     # `edges` may join more sites than two
-    cls = of_kind(table, {kind: cls for kind, cls in kinds(folder).items()
+        return [build(table, folder, Term)]
+    known = kinds(folder, Term)
+    widths = {kind: graphs.joins(cls) for kind, cls in known.items()}     # `edges` may join more sites than two
+    cls = of_kind(table, {kind: cls for kind, cls in known.items()
                          if widths[kind] == 2 or (widths[kind] > 2 and "edges" in table)})
     name = fields(cls)[0].name
     edges, value = _edges(table, name, sites), table.coefficient(name)
@@ -40,18 +43,18 @@ def build_terms(table: Table, folder: ModuleType, sites: int) -> list[Any]:
         raise ModelError(f"{table.place}: {error}") from None
 
 
-def _edges(table: Table, name: str, sites: int) -> Any:
+def _edges(table: Table, name: str, sites: int) -> Callable[[type[Term], Any], list[Term]]:
     """Return the function of a term's class and value that makes its terms."""
     if "edges" in table:
         table.only(("kind", name, "edges"))
         pairs = table.items("edges")
         return lambda cls, value: graphs.from_edges(pairs, cls, value, sites=sites)
     graph = table.text("graph")
-    if graph not in GRAPHS:
-        raise table.wrong("graph", f"one of {', '.join(GRAPHS)}", graph)
+    if graph not in (*GRAPHS, "square"):
+        raise table.wrong("graph", f"one of {', '.join(GRAPHS)}, square", graph)
     if graph != "square":
         table.only(("kind", name, "graph"))
-        return lambda cls, value: getattr(graphs, graph)(sites, cls, value)
+        return lambda cls, value: GRAPHS[graph](sites, cls, value)
     table.only(("kind", name, "graph", "size", "periodic"))
     size = table.integers("size")
     if len(size) != 2 or size[0] * size[1] != sites:
@@ -61,7 +64,7 @@ def _edges(table: Table, name: str, sites: int) -> Any:
     return lambda cls, value: graphs.square(nx, ny, cls, value, periodic=periodic)
 
 
-def _flags(table: Table, key: str) -> Any:
+def _flags(table: Table, key: str) -> bool | list[bool]:
     """Return true or false, or a pair of them."""
     if not isinstance(table.raw(key), list):
         return table.flag(key)

@@ -1,14 +1,17 @@
 """What a model file says, and the models that need no file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import sympy as sp
+from numpy.typing import NDArray
 
 from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.equations import laws
+from qllg_sym.equations.law import Law
 from qllg_sym.errors import ModelError
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.states.state import State
@@ -18,6 +21,8 @@ from qllg_sym.model.terms.dmi import DMI
 from qllg_sym.model.terms.exchange import Exchange
 from qllg_sym.model.terms.zeeman import Zeeman
 from qllg_sym.modelfile.terms_and_laws import kinds
+
+Reals = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -36,13 +41,13 @@ class ModelFile:
 
     name: str
     model: Model
-    law: Any = None
-    state: Any = None
-    times: Any = None
+    law: Law | None = None
+    state: State | NDArray[Any] | None = None
+    times: Reals | None = None
     values: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     options: Options = field(default_factory=Options)
 
-    def with_law(self, kind: str | None) -> "ModelFile":
+    def with_law(self, kind: str | None) -> "WithLaw":
         """Return the same model under another law, "q-llg" if the file has none.
 
         Arguments that both laws have keep their values; others become symbols of their own names.
@@ -54,17 +59,20 @@ class ModelFile:
         QuantumLL(kappa=kappa)
         """
         if kind is None and self.law is not None:
-            return self
-        known = kinds(laws)
+            return self._under(self.law)
+        known = kinds(laws, Law)
         cls = known.get(kind or "q-llg")
         if cls is None:
             raise ModelError(f"The law must be one of {', '.join(known)}, but is {kind!r}; choose one of them.")
         given = {item.name: getattr(self.law, item.name, sp.Symbol(item.name, real=True))
                  for item in fields(cls) if item.init and item.type not in (str, bool)}
-        return replace(self, law=cls(**given))
+        return self._under(cls(**given))
 
-    def solvable(self) -> "ModelFile":
-        """Return itself, if it says all that an integration needs, without values of unused names.
+    def _under(self, law: Law) -> "WithLaw":
+        return WithLaw(self.name, self.model, law, self.state, self.times, self.values, self.options)
+
+    def solvable(self) -> "Solvable":
+        """Return the same, if it says all that an integration needs, without values of unused names.
 
         A product or coherent state becomes the moments along its directions where the law is classical.
 
@@ -76,10 +84,10 @@ class ModelFile:
             ...
         qllg_sym.errors.ModelError: `dimer` must have [law] to be integrated, but has none; add it in a model file.
         """
-        for part, table in (("law", "law"), ("state", "state"), ("times", "time")):
-            if getattr(self, part) is None:
-                raise ModelError(f"`{self.name}` must have [{table}] to be integrated, but has none; "
-                                 "add it in a model file.")
+        if self.law is None or self.state is None or self.times is None:
+            table = "law" if self.law is None else "state" if self.state is None else "time"
+            raise ModelError(f"`{self.name}` must have [{table}] to be integrated, but has none; "
+                             "add it in a model file.")
         used = [s.name for s in symbols_in([*self.model.parameters, *self.law.coefficients()])]
         if missing := [name for name in used if name not in self.values]:
             raise ModelError(f"`{self.name}` must give every symbol a value to be integrated, but {', '.join(missing)} "
@@ -88,7 +96,23 @@ class ModelFile:
         # A product of coherent states is, to a classical law, the row of its directions.
         moments = self.state.moments() if self.law.classical and isinstance(self.state, State) else None
         state = self.state if moments is None else moments
-        return replace(self, state=state, values={name: self.values[name] for name in used})
+        values = {name: self.values[name] for name in used}
+        return Solvable(self.name, self.model, self.law, state, self.times, values, self.options)
+
+
+@dataclass(frozen=True)
+class WithLaw(ModelFile):
+    """A model file that has a law."""
+
+    law: Law
+
+
+@dataclass(frozen=True)
+class Solvable(WithLaw):
+    """A model file that says all that an integration needs."""
+
+    state: State | NDArray[Any]
+    times: Reals
 
 
 BUILTIN = ("dimer", "spin")

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qllg_sym.equations import laws
+from qllg_sym.equations.law import Law
 from qllg_sym.errors import FileError, InputError, InputTypeError, ModelError
 from qllg_sym.flow.choose import own_options
 from qllg_sym.flow.options import Options
@@ -78,7 +80,7 @@ def parse_document(document: dict[str, Any], name: str) -> ModelFile:
     tables = {key: Table(f"[{key}]", document[key], names) for key in TABLES[3:] if key in document}
     return ModelFile(
         name=name, model=model, values=values,
-        law=build(tables["law"], laws) if "law" in tables else None,
+        law=build(tables["law"], laws, Law) if "law" in tables else None,
         state=read_state(tables["state"], model) if "state" in tables else None,
         times=_times(tables["time"]) if "time" in tables else None,
         options=_options(tables["solver"]) if "solver" in tables else Options(),
@@ -156,7 +158,7 @@ def _spins(system: Table) -> list[Any]:
     return [spin] * count
 
 
-def _times(table: Table) -> Any:
+def _times(table: Table) -> NDArray[np.float64]:
     """Equally spaced times, or those listed."""
     if "times" in table:
         table.only(("times",))

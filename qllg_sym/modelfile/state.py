@@ -5,20 +5,23 @@ from inspect import Parameter, signature
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qllg_sym import plugs
 from qllg_sym.errors import InputError, InputTypeError, ModelError
 from qllg_sym.flow import states
-from qllg_sym.flow.states.state import Hbar
+from qllg_sym.flow.states.state import Hbar, State
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.modelfile.tables import Table
 from qllg_sym.modelfile.terms_and_laws import of_kind
 
-Reader = Callable[[Table, Model], Any]
+Array = NDArray[Any]
+Reader = Callable[[Table, Model], State | Array]
+OfModel = Callable[[Table, Model], Space | Model | float]
 
 
-def read_state(table: Table, model: Model) -> Any:
+def read_state(table: Table, model: Model) -> State | Array:
     """Return the state that a table describes, as `solve` takes it.
 
     Raises:
@@ -44,12 +47,12 @@ def kinds_of_state() -> dict[str, tuple[tuple[str, ...], Reader]]:
 
 def _described(name: str) -> tuple[tuple[str, ...], Reader]:
     """Return the keys of a kind of state, which are the arguments of its function, and what reads them."""
-    make: Callable[..., Any] = getattr(states, name)
+    make: Callable[..., State] = getattr(states, name)
     arguments = signature(make).parameters.values()
     keys = tuple(item.name for item in arguments if item.annotation not in OF_THE_MODEL)
 
-    def read(table: Table, model: Model) -> Any:
-        given: list[Any] = []
+    def read(table: Table, model: Model) -> State:
+        given: list[str] = []
         named: dict[str, Any] = {}
         for item in arguments:
             if item.annotation in OF_THE_MODEL:
@@ -79,18 +82,18 @@ def _hbar(table: Table, model: Model) -> float:
     return float(model.hbar)
 
 
-OF_THE_MODEL: dict[Any, Reader] = {Space: lambda _, model: model.space, Model: lambda _, model: model, Hbar: _hbar}
+OF_THE_MODEL: dict[Any, OfModel] = {Space: lambda _, model: model.space, Model: lambda _, model: model, Hbar: _hbar}
 BY_TYPE: dict[Any, Callable[[Table, str], Any]] = {
     str: Table.text, float: Table.number, int: Table.integer, int | None: Table.integer, bool: Table.flag,
     Sequence[float]: Table.numbers, Sequence[Sequence[float]]: Table.rows, Sequence[str]: _words}
 
 
-def _ket(table: Table, model: Model) -> Any:
+def _ket(table: Table, model: Model) -> Array:
     """Amplitudes in the product basis, site 0 leftmost."""
     return np.array([table.amplitude("amplitudes", item) for item in table.items("amplitudes")])
 
 
-def _density(table: Table, model: Model) -> Any:
+def _density(table: Table, model: Model) -> Array:
     """A density matrix, row by row."""
     rows = table.items("matrix")
     if any(not isinstance(row, list) or len(row) != len(rows) for row in rows):
@@ -98,7 +101,7 @@ def _density(table: Table, model: Model) -> Any:
     return np.array([[table.amplitude("matrix", item) for item in row] for row in rows])
 
 
-def _moments(table: Table, _: Model) -> Any:
+def _moments(table: Table, _: Model) -> Array:
     """Classical moments, one row a site."""
     rows = table.rows("moments")
     if any(len(row) != 3 for row in rows):

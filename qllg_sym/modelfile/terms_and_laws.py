@@ -1,44 +1,48 @@
 """Terms and laws from tables: the keys are the arguments of the class, so that a new term needs no line here."""
 
-from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, TypeVar
 
 from qllg_sym import plugs
+from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError, ModelError
 from qllg_sym.model.graphs import joins
-from qllg_sym.model.term import Site, Sites
+from qllg_sym.model.term import Site, Sites, Term
 from qllg_sym.modelfile.tables import Table, shown
 
+LawOrTerm = TypeVar("LawOrTerm", bound=Law | Term)
+Entry = TypeVar("Entry")
 
-def kinds(folder: ModuleType) -> dict[str, type]:
-    """The plugs of a folder by the `kind` that model files call them.
+
+def kinds(folder: ModuleType, base: type[LawOrTerm]) -> dict[str, type[LawOrTerm]]:
+    """The laws or terms of a folder by the `kind` that model files call them.
 
     >>> from qllg_sym.equations import laws
-    >>> "q-llg" in kinds(laws)
+    >>> "q-llg" in kinds(laws, Law)
     True
     """
-    found: dict[str, Any] = {item.kind: item for item in cast(Iterator[Any], plugs.classes(folder.__name__, "kind"))}
+    found = {item.kind: item for item in plugs.classes(folder.__name__, "kind") if issubclass(item, base)}
     return dict(sorted(found.items()))
 
 
-def build(table: Table, folder: ModuleType) -> Any:
+def build(table: Table, folder: ModuleType, base: type[LawOrTerm]) -> LawOrTerm:
     """Return the term or law that a table describes.
 
     Args:
         table: a table with the key `kind`.
         folder: the package that holds the plugs.
+        base: `Law` or `Term`.
 
     Raises:
         ModelError: an unknown kind, an unknown, missing or wrong key, or what the class itself refuses.
     """
-    cls = of_kind(table, kinds(folder))
+    cls = of_kind(table, kinds(folder, base))
     arguments = [field for field in fields(cls) if field.init]
     places = [field.name for field in arguments if field.type == Site]
     on_graphs = {0: [], 2: ["graph", "edges"]}.get(joins(cls), ["edges"])        # `graphs` takes tables that have them
     table.only(["kind", *(["sites"] if places else []), *(field.name for field in arguments), *on_graphs])
-    given = _sites(table, places)
+    given: dict[str, Any] = {**_sites(table, places)}
     for field in arguments:
         if field.name in table and field.name not in places:
             given[field.name] = _argument(table, field)
@@ -50,7 +54,7 @@ def build(table: Table, folder: ModuleType) -> Any:
         raise ModelError(f"{table.place}: {error}") from None
 
 
-def of_kind(table: Table, known: dict[str, Any]) -> Any:
+def of_kind(table: Table, known: dict[str, Entry]) -> Entry:
     """Return the entry of `known` that the table's `kind` names.
 
     >>> of_kind(Table("[law]", {"kind": "b"}), {"a": 1, "b": 2})
@@ -63,7 +67,7 @@ def of_kind(table: Table, known: dict[str, Any]) -> Any:
     return known[kind]
 
 
-def _sites(table: Table, places: list[str]) -> dict[str, Any]:
+def _sites(table: Table, places: list[str]) -> dict[str, int]:
     """The sites of a term, given as `sites` or under their own names."""
     if not places or "sites" not in table:
         return {name: table.integer(name) for name in places if name in table}

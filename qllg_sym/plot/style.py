@@ -1,5 +1,6 @@
 """One look for every figure: sizes of PRL, colours for the colour-blind, solid for quantum, dashed for classical."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import cache
 from io import BytesIO
@@ -10,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes as Axes
+    from matplotlib.figure import Figure as Figure
 
 SINGLE_COLUMN = 3.4  # inches: one column of PRL
 DOUBLE_COLUMN = 7.0
@@ -19,6 +20,7 @@ COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#00
 Dashes = str | tuple[float, tuple[float, ...]]      # a line style of matplotlib, by name or by its dashes
 QUANTUM: Dashes = "-"
 CLASSICAL: Dashes = (0, (4.0, 1.6))  # dashes that stay apart at the widths used
+Drawing = Callable[[], "Figure"]      # what makes a figure, when it is wanted
 
 _LOOK: dict[str, Any] = {
     "font.family": "sans-serif",
