@@ -120,7 +120,7 @@ class Dimer:
         return np.kron(*(_coherent(self.n, *angles) for angles in ANGLES))
 
     @cached_property
-    def _hamiltonian(self) -> Any:
+    def _hamiltonian(self) -> sparse.csr_array:
         """H, sparse."""
         zeeman = -sum(b * (x + y) for b, x, y in zip(FIELD, *self._operators, strict=True))
         exchange = sum(x @ y for x, y in zip(*self._operators, strict=True))
@@ -132,7 +132,7 @@ class Dimer:
         return np.array([[np.vdot(ket, x @ ket).real / weight for x in spin] for spin in self._operators])
 
     @cached_property
-    def _operators(self) -> list[list[Any]]:
+    def _operators(self) -> list[list[sparse.csr_array]]:
         """S_x, S_y, S_z of both spins, sparse."""
         m = self.s - np.arange(self.n + 1)
         up = sparse.diags_array(np.sqrt(self.s * (self.s + 1) - m[1:] * (m[1:] + 1)), offsets=1).tocsr()
@@ -173,7 +173,7 @@ class Dimer:
     def _weights(self, bits: int) -> list[tuple[int, int]]:
         """Coefficients of exp(−z X) = Σ (2 − δ_k0)(−1)^k I_k(z) T_k(X) over their largest, as pairs of integers."""
         z = mpmath.mpc(self.c) * mpmath.mpf(self.t) * mpmath.mpf(self.J) * (self.s + mpmath.mpf(1) / 2)
-        found: list[Any] = []
+        found: list[mpmath.mpc] = []
         k, scale = 0, mpmath.exp(abs(z.real))
         while k < 4 or abs(found[-1]) > mpmath.ldexp(1, -bits) or k < abs(z):
             found.append((2 if k else 1) * (-1) ** k * mpmath.besseli(k, z) / scale)
@@ -224,7 +224,7 @@ def _coherent(n: int, theta: float, phi: float) -> Array:
     return np.asarray(ket)
 
 
-def _rotated() -> list[tuple[Any, Any]]:
+def _rotated() -> list[tuple[mpmath.mpf, mpmath.mpf]]:
     """The angles of the starts about the field's axis, to the working precision: (x, y, z) is (y, z, x)."""
     found = []
     for theta, phi in ANGLES:
@@ -233,7 +233,7 @@ def _rotated() -> list[tuple[Any, Any]]:
     return found
 
 
-def _amplitudes(n: int, theta: Any, phi: Any) -> list[Any]:
+def _amplitudes(n: int, theta: mpmath.mpf, phi: mpmath.mpf) -> list[mpmath.mpc]:
     """A coherent ket to the working precision."""
     cosine, sine = mpmath.cos(theta / 2), mpmath.sin(theta / 2)
     return [mpmath.sqrt(comb(n, k)) * cosine ** (n - k) * sine**k * mpmath.expj(phi * k) for k in range(n + 1)]

@@ -7,11 +7,11 @@ Source.       PRL 133, 266704 (2024), eqs. 1, 3, 9, 10; q-LL: Phys. Rev. Lett. 1
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import sympy as sp
 
 from qllg_sym import DMI, ClassicalLLG, Exchange, Model, QuantumLL, QuantumLLG, Space, Zeeman
+from qllg_sym.equations.components import Components
 
 J, D, B_x, B_y, B_z, kappa, alpha = sp.symbols("J D B_x B_y B_z kappa alpha", real=True)
 
@@ -26,7 +26,7 @@ def model() -> Model:
 
 
 # Name of the generated files → components.
-GENERATED: dict[str, Callable[[], Any]] = {
+GENERATED: dict[str, Callable[[], Components]] = {
     "dimer_q_llg": lambda: QuantumLLG(kappa).derive(model()).pauli(),
     "dimer_q_ll": lambda: QuantumLL(kappa).derive(model()).pauli(),
     "dimer_llg": lambda: ClassicalLLG(alpha).derive(model()).moments(),

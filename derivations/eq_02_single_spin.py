@@ -7,11 +7,11 @@ Source.       PRL 133, 266704 (2024), eqs. 4 and 8.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import sympy as sp
 
 from qllg_sym import Model, QuantumLLG, Space, Zeeman
+from qllg_sym.equations.components import Components
 
 B_x, B_y, B_z, gamma_g, kappa = sp.symbols("B_x B_y B_z gamma_g kappa", real=True)
 hbar, s = sp.symbols("hbar s", positive=True)
@@ -27,4 +27,4 @@ def model() -> Model:
 
 
 # Name of the generated files → components.
-GENERATED: dict[str, Callable[[], Any]] = {"spin_q_llg": lambda: QuantumLLG(kappa).derive(model()).eta()}
+GENERATED: dict[str, Callable[[], Components]] = {"spin_q_llg": lambda: QuantumLLG(kappa).derive(model()).eta()}

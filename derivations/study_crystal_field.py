@@ -13,7 +13,7 @@ Source.       Own; the laws are PRL 133, 266704 (2024), eq. 3, and PRL 110, 1472
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.interpolate import CubicSpline
@@ -25,6 +25,7 @@ from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.flow.hamiltonians.dense import matrix_of
+from qllg_sym.model.term import Term
 from qllg_sym.plot.separate import separate
 from qllg_sym.plot.style import CLASSICAL, COLORS, Drawing
 
@@ -127,7 +128,7 @@ def expected(p: Parameters, rho: Array, kappa: float) -> Fit:
 
 def _model(D: float, E: float) -> Model:
     """Crystal field and Zeeman term; B = ẑ."""
-    terms: list[Any] = [Zeeman((0, 0, 1))]
+    terms: list[Term] = [Zeeman((0, 0, 1))]
     if D or E:
         terms.append(Anisotropy([[E, 0, 0], [0, -E, 0], [0, 0, D]], 0))
     return Model(Space("1"), terms)

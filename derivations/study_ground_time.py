@@ -26,6 +26,7 @@ from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
 from qllg_sym.flow.hamiltonians.dense import matrix_of
+from qllg_sym.flow.states.state import State
 from qllg_sym.plot.separate import separate
 from qllg_sym.plot.style import CLASSICAL, COLORS, Drawing
 
@@ -134,7 +135,7 @@ def _eigenvectors(model: Model) -> Array:
     return np.asarray(np.linalg.eigh(matrix_of(model, {}))[1])
 
 
-def _infidelity(p: Parameters, model: Model, start: Any, times: Array) -> Array:
+def _infidelity(p: Parameters, model: Model, start: State | Array, times: Array) -> Array:
     """1 − F with the ground state at the times."""
     run = solve(model, QuantumLLG(p.kappa), start, times)
     return np.maximum(1 - run.fidelity(_eigenvectors(model)[:, 0]), 1e-16)
@@ -146,7 +147,7 @@ def _curve(p: Parameters, h: float, n: int) -> tuple[Array, Array]:
     return times, _infidelity(p, _model(h, n), states.product(*["up"] * n), times)
 
 
-def _reached(p: Parameters, model: Model, start: Any, latest: float) -> float:
+def _reached(p: Parameters, model: Model, start: State | Array, latest: float) -> float:
     """The time at which 1 − F = ε, ln(1 − F) taken as straight between times."""
     times = np.linspace(0, 1.01 * latest, p.points)
     logs = np.log(_infidelity(p, model, start, times))

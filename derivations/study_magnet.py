@@ -10,11 +10,14 @@ Answer.       The two wells' amplitudes c_S and c_−S change places when the ar
 Source.       Own; the law is PRL 133, 266704 (2024), eq. 3; relaxation of pure states as in arXiv 2604.03731.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+import sympy as sp
+from numpy.typing import ArrayLike
 from scipy.integrate import quad
 from scipy.optimize import brentq
 
@@ -23,6 +26,7 @@ from qllg_sym.figures.curves import Array
 from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
+from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.plot.separate import Painter, separate
 from qllg_sym.plot.style import CLASSICAL, COLORS, Drawing
 
@@ -72,7 +76,7 @@ def compute(given: Parameters | None = None) -> Study:
     return Study(ID, TITLE, _caption(p), tables, _drawing(p, sudden, ramped, angles, found), statements, _checks(p))
 
 
-def area(p: Parameters, theta: Any) -> Any:
+def area(p: Parameters, theta: ArrayLike) -> Array:
     """Return the area of the reversed field at which the wells change places: ln cot(θ/2)/γ, in units of ħ/energy × B.
 
     >>> bool(abs(area(Parameters(), np.pi / 2)) < 1e-15)
@@ -102,7 +106,7 @@ def populations(p: Parameters, theta: float, time: float, turned: float) -> Arra
     return np.asarray(weights / weights.sum())
 
 
-def _field(p: Parameters, kind: str) -> Any:
+def _field(p: Parameters, kind: str) -> float | sp.Expr:
     """B(t): −B from the start, or a ramp from B to −B that goes on beyond."""
     return -p.B if kind == "sudden" else p.B * (1 - 2 * t / p.ramp)
 
@@ -112,7 +116,7 @@ def _turned(p: Parameters, kind: str, time: float) -> float:
     return float(quad(lambda x: -p.B if kind == "sudden" else p.B * (1 - 2 * x / p.ramp), 0, time)[0])
 
 
-def _run(p: Parameters, kind: str, theta: float, times: Any, method: str = "frame") -> Any:
+def _run(p: Parameters, kind: str, theta: float, times: Sequence[float] | Array, method: str = "frame") -> Trajectory:
     """The spin under q-LLG; tolerances near rounding, for damping amplifies errors of the small amplitudes."""
     space = Space(str(p.S))
     model = Model(space, [Anisotropy([[0, 0, 0], [0, 0, 0], [0, 0, -p.D]], 0), Zeeman((0, 0, _field(p, kind)))])
@@ -120,7 +124,7 @@ def _run(p: Parameters, kind: str, theta: float, times: Any, method: str = "fram
                  atol=1e-15)
 
 
-def _classical(p: Parameters, kind: str, theta: float, times: Any) -> Array:
+def _classical(p: Parameters, kind: str, theta: float, times: Sequence[float] | Array) -> Array:
     """The unit moment under LLG, (n, 3)."""
     model = Model(Space(str(p.S)), [Anisotropy([[0, 0, 0], [0, 0, 0], [0, 0, -p.D]], 0),
                                     Zeeman((0, 0, _field(p, kind)))])

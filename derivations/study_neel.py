@@ -10,7 +10,7 @@ Source.       Own; the law is PRL 133, 266704 (2024), eq. 3; q-LL: PRL 110, 1472
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
@@ -18,10 +18,12 @@ from scipy.integrate import simpson
 from scipy.sparse.linalg import eigsh
 
 from qllg_sym import Bilinear, Model, QuantumLL, QuantumLLG, Space, VonNeumann, chain, solve, states
+from qllg_sym.equations.law import Law
 from qllg_sym.figures.curves import Array
 from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
+from qllg_sym.flow.states.state import State
 from qllg_sym.plot.separate import separate
 from qllg_sym.plot.style import CLASSICAL, COLORS, Drawing
 
@@ -100,12 +102,12 @@ def lowest(n: int) -> tuple[Array, Array]:
     return energies[order], ket
 
 
-def _neel(n: int) -> Any:
+def _neel(n: int) -> State:
     """The state ↑↓↑↓…."""
     return states.product(*["up", "down"] * (n // 2))
 
 
-def _read(p: Parameters, law: Any, times: Array, ground: Array) -> dict[str, Array]:
+def _read(p: Parameters, law: Law, times: Array, ground: Array) -> dict[str, Array]:
     """What is read off one run; the kets are let go."""
     run = solve(Model(Space.half(p.n), chain(p.n, Bilinear, 1)), law, _neel(p.n), times)
     profile = np.array([_profile(np.abs(ket) ** 2) for ket in run.kets[:, :, 0]])

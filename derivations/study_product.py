@@ -11,7 +11,7 @@ Source.       Own; the law is PRL 133, 266704 (2024), eq. 3; the paper's claim o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from qllg_sym.figures.curves import Array
 from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
+from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.plot.separate import separate
 from qllg_sym.plot.style import CLASSICAL, COLORS, Drawing
 
@@ -100,13 +101,14 @@ def _mixed(r: float, axis: str = "x") -> Array:
     return np.array([[1, r], [r, 1]] if axis == "x" else [[1 + r, 0], [0, 1 - r]]) / 2
 
 
-def _run(p: Parameters, r1: float, r2: float, times: Any, method: str = "auto", axis: str = "x") -> Any:
+def _run(p: Parameters, r1: float, r2: float, times: Sequence[float] | Array, method: str = "auto",
+         axis: str = "x") -> Trajectory:
     """The two spins, the second along an axis."""
     model = Model(Space("1/2", "1/2"), [Zeeman((0, 0, 1))])
     return solve(model, QuantumLLG(p.kappa), np.kron(_mixed(r1), _mixed(r2, axis)), times, method=method)
 
 
-def _alone(p: Parameters, r: float, times: Any, kappa: float) -> Any:
+def _alone(p: Parameters, r: float, times: Sequence[float] | Array, kappa: float) -> Trajectory:
     """One spin that follows its own q-LLG."""
     return solve(Model(Space("1/2"), [Zeeman((0, 0, 1))]), QuantumLLG(kappa), _mixed(r), times)
 
@@ -185,12 +187,12 @@ def _own(p: Parameters) -> Statement:
         f"its own q-LLG would, and {lost[1]:.3f} for the second.")
 
 
-def _apart(r: Array, alone: Any) -> float:
+def _apart(r: Array, alone: Trajectory) -> float:
     """The largest distance of a Bloch vector from that of a lone spin."""
     return float(np.linalg.norm(r - alone.bloch(0), axis=1).max())
 
 
-def _checks(p: Parameters, curve: Any) -> tuple[Check, ...]:
+def _checks(p: Parameters, curve: Trajectory) -> tuple[Check, ...]:
     """Of our own numbers: the spectrum, and another method."""
     other = _run(p, p.r, p.r, curve.times, "pauli")
     return (Check("drift of the spectrum", curve.invariants["spectrum"], 1e-10),
@@ -200,7 +202,7 @@ def _checks(p: Parameters, curve: Any) -> tuple[Check, ...]:
 # What is drawn and written ----------------------------------------------------------------------------------------
 
 
-def _columns(p: Parameters, curve: Any) -> dict[str, Array]:
+def _columns(p: Parameters, curve: Trajectory) -> dict[str, Array]:
     """The abscissa, then one column a curve."""
     r = curve.bloch(0)
     alone = _alone(p, p.r, curve.times, p.kappa).bloch(0)
@@ -209,7 +211,7 @@ def _columns(p: Parameters, curve: Any) -> dict[str, Array]:
             **{f"alone_{axis}": alone[:, k] for k, axis in enumerate("xyz")}}
 
 
-def _drawing(p: Parameters, curve: Any, lengths: Array, peaks: dict[float, Array]) -> Drawing:
+def _drawing(p: Parameters, curve: Trajectory, lengths: Array, peaks: dict[float, Array]) -> Drawing:
     """What draws the picture when it is called."""
     table, t = _columns(p, curve), curve.times
 

@@ -10,18 +10,21 @@ Answer.       H = J S_A·S_B with the sublattice spins S_A = S_0 + S_2, S_B = S_
 Source.       Own; the law is PRL 133, 266704 (2024), eq. 3.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import factorial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.linalg import expm
 
 from qllg_sym import Bilinear, LowRank, Model, QuantumLL, QuantumLLG, Space, ring, solve, states
+from qllg_sym.equations.law import Law
 from qllg_sym.figures.curves import Array
 from qllg_sym.figures.figure import Check, Statement
 from qllg_sym.figures.study import Study
 from qllg_sym.figures.wording import judged, shown, truth
+from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.plot.separate import separate
 from qllg_sym.plot.style import CLASSICAL, COLORS, Drawing
 
@@ -109,12 +112,12 @@ def _model(p: Parameters) -> Model:
     return Model(Space(*[f"{p.n}/2" if p.n % 2 else f"{p.n // 2}"] * 4), ring(4, Bilinear, 1))
 
 
-def _run(p: Parameters, law: Any, times: Array) -> Any:
+def _run(p: Parameters, law: Callable[[float], Law], times: Array) -> Trajectory:
     """From the Néel state."""
     return solve(_model(p), law(p.kappa), states.product(*NEEL), times)
 
 
-def _mixed(p: Parameters, times: Array) -> Any:
+def _mixed(p: Parameters, times: Array) -> Trajectory:
     """From a mixture of the two Néel states: |s, −s, s, −s⟩ and |−s, s, −s, s⟩."""
     levels = p.n + 1
     kets = np.zeros((levels**4, 2))
@@ -124,7 +127,7 @@ def _mixed(p: Parameters, times: Array) -> Any:
                  rtol=1e-9)
 
 
-def _staggered(run: Any) -> Array:
+def _staggered(run: Trajectory) -> Array:
     """The staggered moment a spin, in units of s."""
     return np.asarray(run.profile("z") @ np.array([1, -1, 1, -1]) / 4)
 
@@ -132,7 +135,7 @@ def _staggered(run: Any) -> Array:
 # What the study says ----------------------------------------------------------------------------------------------
 
 
-def _sublattices(p: Parameters, run: Any) -> Statement:
+def _sublattices(p: Parameters, run: Trajectory) -> Statement:
     """Four spins against two."""
     apart = float(np.abs(_staggered(run) - sublattices(p, run.times)).max())
     return Statement(
@@ -140,7 +143,7 @@ def _sublattices(p: Parameters, run: Any) -> Statement:
         f"d = {(p.n + 1)**4}: staggered moment within {shown(apart)} of that of {2 * p.n + 1} states.")
 
 
-def _lande(p: Parameters, run: Any) -> Statement:
+def _lande(p: Parameters, run: Trajectory) -> Statement:
     """The energy."""
     energies, weights = lande(p)
     S = np.arange(len(weights))
@@ -166,7 +169,7 @@ def _gap(p: Parameters) -> Statement:
         f"At t = {LATE:g} the excess is {shown(excess, '.4e')}, the closed form {shown(closed, '.4e')}.")
 
 
-def _ends(p: Parameters, mixed: Any) -> Statement:
+def _ends(p: Parameters, mixed: Trajectory) -> Statement:
     """The mixture."""
     energies, _ = lande(p)
     expected = float(np.array(p.weights) @ energies[:2])
@@ -178,7 +181,7 @@ def _ends(p: Parameters, mixed: Any) -> Statement:
         f"{shown(expected, '.6f')}; the spectrum drifts by {shown(drift)}.")
 
 
-def _checks(p: Parameters, damped: Any, slow: Any, mixed: Any) -> tuple[Check, ...]:
+def _checks(p: Parameters, damped: Trajectory, slow: Trajectory, mixed: Trajectory) -> tuple[Check, ...]:
     """Of our own numbers: the spectrum, energies that only fall, and q-LL in its own time."""
     rescaled = _run(p, QuantumLL, damped.times / (1 + p.kappa**2))
     return (Check("drift of the purity", max(r.invariants["purity"] for r in (damped, slow, mixed)), 1e-9),

@@ -10,6 +10,7 @@ Proof.       q-LLG: tr(HX) = tr((H + κX)R) − κ tr(X²), for tr(H[ρ, H]) = t
 Source.      PRL 133, 266704 (2024), eq. 3; Phys. Rev. Lett. 110, 147201 (2013) for q-LL; own proof.
 """
 
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -41,11 +42,11 @@ def pushed(rng: Random) -> Point:
     return with_values(damped(wieser)(rng), W=4 * (kappa * sq(C) + 1) * rho)
 
 
-def damped(sample: Any) -> Any:
+def damped(sample: Callable[[Random], Point]) -> Callable[[Random], Point]:
     """A sampler of κ > 0."""
     def draw(rng: Random) -> Point:
         while True:
-            p: Point = sample(rng)
+            p = sample(rng)
             if p.scalars["kappa"].x > 0:
                 return p
     return draw

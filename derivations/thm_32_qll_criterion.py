@@ -14,7 +14,7 @@ Proof.       R + iκ[ρ, R] − S = X + κ² ad_ρ²X − Y, the q-LL-like form 
 Source.      PRL 133, 266704 (2024), below eq. 8, names two cases; own proof.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -124,7 +124,8 @@ def loose(rng: Random) -> Point:
     return with_values(uneven_gaps(rng), delta2=Fraction(rng.randint(1, 9), 7) * kappa)
 
 
-def record(name: str, statement: str, steps: Sequence[Step | Lemma], sample: Any = even, **rest: Any) -> Theorem:
+def record(name: str, statement: str, steps: Sequence[Step | Lemma],
+           sample: Callable[[Random], Point] = even, **rest: Any) -> Theorem:
     """What all have in common."""
     fields: dict[str, Any] = {"scope": "every dimension", "sample": sample, "steps": steps, **rest}
     return Theorem(name, statement, SOURCE, **fields)

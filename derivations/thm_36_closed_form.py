@@ -11,10 +11,10 @@ Proof.       ρ^d is all that 1 − iκ ad_ρ brings in beyond the words of K: (
 Source.      PRL 133, 266704 (2024), eq. 3; own derivation.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations
 from random import Random
-from typing import Any
 
 import sympy as sp
 
@@ -114,7 +114,7 @@ def denominator(d: int) -> list[Step]:
     return [equal("denominator", delta, factors), nonnegative("least", delta - 1, excess)]
 
 
-def spectrum(d: int) -> Any:
+def spectrum(d: int) -> Callable[[Random], Point]:
     """A sampler of a state, its e_k, and other eigenvalues p_1 … for the denominator."""
     def draw(rng: Random) -> Point:
         point = with_values(mixed(rng, d), **{f"e{k}": e for k, e in enumerate(newton(d)[0]) if k > 1})
