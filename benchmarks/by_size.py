@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -23,7 +22,7 @@ SLICED, SLICE = 14, 1.0         # spins above which both go to an earlier time, 
 ENTRY = 20              # bytes of an entry of CSR: a complex number and a column; building it takes twice that
 
 
-def by_size(sizes: Sequence[int], tell: Callable[[str], Any] = lambda _: None) -> Section:
+def by_size(sizes: Sequence[int], tell: Callable[[str], object] = lambda _: None) -> Section:
     """Time both for every number of spins; SciPy's rows are in units of the toolkit's at the same size.
 
     Args:

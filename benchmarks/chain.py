@@ -103,7 +103,7 @@ def _compared(name: str, found: Array, expected: Array, seconds: float, setup: f
     return Row(name, seconds, error, None, setup, note, error < SAME)
 
 
-def growth(sizes: range, tell: Callable[[], Any]) -> tuple[dict[str, list[float]], dict[str, float]]:
+def growth(sizes: range, tell: Callable[[], object]) -> tuple[dict[str, list[float]], dict[str, float]]:
     """Time and weigh one H·v for several sizes; return the columns, and the log–log slopes over the upper half.
 
     Args:

@@ -1,7 +1,6 @@
 """One evaluation of the right-hand side, timed inside C: a loop around the function's address, no Python in it."""
 
 import ctypes
-from typing import Any
 
 import numpy as np
 
@@ -79,7 +78,7 @@ def _slope(motion: Motion, lanes: int) -> float:
     return _repeated("repeat_slope", address, arrays, COUNT) / count
 
 
-def _laid_out(motion: Motion, lanes: int) -> tuple[int | None, list[Any], int]:
+def _laid_out(motion: Motion, lanes: int) -> tuple[int | None, list[Array | int], int]:
     """Return the address of the slope in its library, its (t, data, y, dy), and how many states they hold."""
     count, layout = motion.field.layout(lanes)
     library = shared_library(layout.text or integrator.text(lanes), flags=integrator.FLAGS)
@@ -93,7 +92,7 @@ def _laid_out(motion: Motion, lanes: int) -> tuple[int | None, list[Any], int]:
     return ctypes.cast(library[layout.slope], ctypes.c_void_p).value, [np.zeros(count), data, y, dy], count
 
 
-def _repeated(name: str, address: int | None, arguments: list[Any], count: int) -> float:
+def _repeated(name: str, address: int | None, arguments: list[Array | int], count: int) -> float:
     """Return the seconds of one of many calls made in C."""
     loop = shared_library(SOURCE)[name]
     places = [_place(x) if isinstance(x, np.ndarray) else ctypes.c_size_t(x) for x in arguments]

@@ -40,7 +40,7 @@ class Problem:
     name: str
     title: str
     J: float
-    B: Sequence[Any]
+    B: Sequence[float | sp.Rational]
     D: Any
     kappa: Any
     rho: Array

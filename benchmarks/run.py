@@ -6,7 +6,7 @@ from dataclasses import replace
 from json import dumps
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 
@@ -28,6 +28,7 @@ WHOLE = (10_000, 20, 10)
 QUICKEST = 6            # spins beside SciPy in a quick run
 SIZES = 8, 20           # of the size sweep
 FAST = (1e-10, 1e-12)   # tolerances of a quick run
+T = TypeVar("T")
 
 
 def measure(quick: bool = False, progress: bool = False, spins: int = by_size.SIZES[-1]) -> Results:
@@ -80,7 +81,7 @@ def write(results: Results, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
     return paths
 
 
-def integrate(problem: Problem, quick: bool, tell: Callable[[str], Any]) -> Section:
+def integrate(problem: Problem, quick: bool, tell: Callable[[str], object]) -> Section:
     """Run every peer on a problem and keep, of each, the fastest run that reached the target error."""
     expected = reference(problem, min(2 if quick else COMPARED, np.size(problem.D)))
     rows, curves = [], {}
@@ -130,7 +131,7 @@ def right_hand_sides(problem: Problem) -> Section:
     return Section("One right-hand side a trajectory, a dimer of full rank", rows, unit=rows[0].seconds)
 
 
-def _told(work: Callable[[], Any], tell: Callable[[str], Any]) -> Any:
+def _told(work: Callable[[], T], tell: Callable[[str], object]) -> T:
     """Return what the work gives, and show that it is done."""
     result = work()
     tell("")

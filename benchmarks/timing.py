@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 from numpy.typing import NDArray
 
 LEAST, MOST = 3, 50     # runs
 LONG = 2.0              # seconds of a run that is not repeated
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Outcome:
     error_factor: float = 1.0
 
 
-def least(work: Callable[[], Any], budget: float = 0.3) -> tuple[Any, float]:
+def least(work: Callable[[], T], budget: float = 0.3) -> tuple[T, float]:
     """Return what the work gives and the least seconds of a run: at least three runs, more while the budget lasts.
 
     >>> least(lambda: 7, 0.01)[0]
@@ -46,7 +47,7 @@ def least(work: Callable[[], Any], budget: float = 0.3) -> tuple[Any, float]:
     return result, best
 
 
-def timed(work: Callable[[], Any]) -> tuple[Any, float]:
+def timed(work: Callable[[], T]) -> tuple[T, float]:
     """Return what the work gives and the seconds of its one run.
 
     >>> timed(lambda: 7)[0]

@@ -1,10 +1,8 @@
 """The toolkit as it is used for sweeps: the whole call of `solve_many`, eight trajectories in lockstep on each core."""
 
-from typing import Any
-
 import numpy as np
 
-from qllg_sym import solve_many
+from qllg_sym import Trajectories, solve_many
 
 from ..ours import KEPT
 from ..problems import Problem
@@ -17,7 +15,7 @@ TOLERANCES = (1e-10,)       # its default
 
 def run(problem: Problem, tolerance: float) -> Outcome:
     """Solve for all values of D and κ."""
-    def work(rows: int) -> Any:
+    def work(rows: int) -> Trajectories:
         """Solve the first rows."""
         values = {name: column[:rows] for name, column in problem.values.items()}
         return solve_many(problem.model, problem.law, problem.rho, problem.times, values, rtol=tolerance)

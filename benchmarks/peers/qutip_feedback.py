@@ -1,6 +1,7 @@
 """QuTiP's MESolver with state feedback: H is replaced by the generator K(ρ), made anew at every evaluation."""
 
 from importlib import import_module
+from typing import Any
 
 import numpy as np
 
@@ -17,14 +18,14 @@ def run(problem: Problem, tolerance: float) -> Outcome:
     qutip = import_module("qutip")
     h, kappa, dims = problem.h, float(problem.kappa), [[2, 2], [2, 2]]
 
-    def generator(t: float, rho: object) -> object:
+    def generator(t: float, rho: Any) -> Any:
         """Return K(ρ)."""
-        return qutip.Qobj(_generator(rho.full(), h, kappa), dims=dims)   # type: ignore[attr-defined]  # a Qobj
+        return qutip.Qobj(_generator(rho.full(), h, kappa), dims=dims)
 
     start = qutip.Qobj(problem.rho, dims=dims)
     options = {"method": "dop853", "rtol": tolerance, "atol": tolerance, "nsteps": 10**6, "progress_bar": ""}
 
-    def prepare() -> object:
+    def prepare() -> Any:
         """Return the solver."""
         evolution = qutip.QobjEvo(generator, args={"rho": qutip.MESolver.StateFeedback(default=start)})
         return qutip.MESolver(evolution, options=options)
