@@ -11,6 +11,8 @@ from qllg_sym.cli._console import emit, progress_wanted, table
 
 if TYPE_CHECKING:
     from qllg_sym.proof.certificate import Certificate
+    from qllg_sym.proof.lemmas import Lemma
+    from qllg_sym.proof.step import Step
     from qllg_sym.proof.theorem import Theorem
 
 NAME = "prove"
@@ -150,7 +152,7 @@ def derivation(theorem: "Theorem") -> str:
     return "\n".join(lines) + "\n"
 
 
-def reasons(number: int, step: Any) -> list[str]:
+def reasons(number: int, step: "Step | Lemma") -> list[str]:
     """Return a step and why it holds, as lines.
 
     >>> from qllg_sym.proof.language import scalars

@@ -80,7 +80,7 @@ def matrix_function(equation: ImplicitEquation, form: str = "any") -> MatrixFunc
     2
     """
     equation = equation.written
-    spins = equation.model.space.spins
+    spins = equation.model.space.numeric_spins
     basis = [(0,) * len(spins), *strings(spins)]
     place = {string: k for k, string in enumerate(basis)}
     frequency, word = equation.model.frequency, equation.residual

@@ -64,13 +64,13 @@ class Components(ImplicitComponents):
         """The operators A of the states c_A = Tr(ρ A), (d, d) each, in the standard basis |m₀ m₁ …⟩, m = s first."""
         self._need_strings("basis")
         size.check_matrix(self.equation.model, "basis", len(self.strings) * self.equation.model.space.dimension**2)
-        return tuple(standard_string(self.equation.model.space.spins, s) for s in self.strings)
+        return tuple(standard_string(self.equation.model.space.numeric_spins, s) for s in self.strings)
 
     @cached_property
     def norms(self) -> tuple[sp.Rational, ...]:
         """n_A = Tr A² of the basis, rational: Tr A B = n_A δ_AB."""
         self._need_strings("norms")
-        values = (string_norm(self.equation.model.space.spins, s) for s in self.strings)
+        values = (string_norm(self.equation.model.space.numeric_spins, s) for s in self.strings)
         return tuple(sp.Rational(v.numerator, v.denominator) for v in values)
 
     def _need_strings(self, what: str) -> None:

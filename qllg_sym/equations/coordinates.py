@@ -29,7 +29,7 @@ def operator_basis(equation: ImplicitEquation) -> Components:
     (dT_x, dT_y, dT_z)
     """
     space = equation.model.space
-    spins = space.spins
+    spins = space.numeric_spins
     if space.symbolic:
         raise DerivationError(f"`coefficients()` must have numeric spins, but the spin is {spins[0]}; use `eta()`.")
     size.check_states(space)

@@ -4,6 +4,7 @@ In every ring here the first n generators are the states, the next n the velocit
 """
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Any
 
 import sympy as sp
@@ -11,8 +12,9 @@ from sympy.polys.rings import PolyElement, PolyRing
 
 from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.scalars import atoms_in, make_ring, to_expr, to_ring
-from qllg_sym.algebra.sites import SiteAlgebra, string_norm, strings
+from qllg_sym.algebra.sites import SiteAlgebra, String, string_norm, strings
 from qllg_sym.algebra.spin import HALF
+from qllg_sym.algebra.su2 import Su2Algebra
 from qllg_sym.algebra.words import substitute, substitute_linear
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.classical import effective_fields
@@ -41,7 +43,7 @@ def ring_for(states: Sequence[sp.Symbol], velocities: Sequence[sp.Symbol], expre
 
 def operator_basis(model: Model, word: Element, ring: PolyRing) -> tuple[PolyElement, ...]:
     """Return Tr(A W) of a word W for every basis string A but the identity, ρ = 1/d + Σ c_A A/n_A."""
-    spins = model.space.spins
+    spins = model.space.numeric_spins
     basis = strings(spins)
     norms = [string_norm(spins, string) for string in basis]
     algebra = SiteAlgebra(spins, ring)
@@ -63,12 +65,13 @@ def _image(word: Element, letters: dict[str, Element], one: Element) -> Element:
     return image + substitute_linear(Element(word.algebra, plain), "H", letters, one) if plain else image
 
 
-def _sum(algebra: SiteAlgebra, basis: Sequence[Any], norms: Sequence[Any], gens: Sequence[PolyElement]) -> Element:
+def _sum(algebra: SiteAlgebra, basis: Sequence[String], norms: Sequence[Fraction],
+         gens: Sequence[PolyElement]) -> Element:
     return Element(algebra, {(0, s): g * sp.QQ(n.denominator, n.numerator)
                              for s, n, g in zip(basis, norms, gens, strict=True)})
 
 
-def _lift(element: Element, algebra: Any) -> Element:
+def _lift(element: Element, algebra: SiteAlgebra | Su2Algebra) -> Element:
     """The same element over a larger ring."""
     return Element(algebra, {key: to_ring(algebra.ring, to_expr(c)) for key, c in element.terms.items()})
 
@@ -89,7 +92,7 @@ def share(model: Model) -> sp.Expr:
     1/3
     """
     s = model.space.spins[0]
-    return 1 / (2 * (s if model.space.symbolic else sp.Rational(s.numerator, s.denominator)) + 1)
+    return 1 / (2 * (s if isinstance(s, sp.Symbol) else sp.Rational(s.numerator, s.denominator)) + 1)
 
 
 def single_spin(model: Model, word: Element, ring: PolyRing) -> tuple[PolyElement, ...]:

@@ -70,7 +70,7 @@ def velocities(builder: Builder, components: ImplicitComponents, operands: Input
     """Add the steps of the spectrum form to a builder; returns the velocities."""
     alpha, beta, strength = (lower(builder, e, operands) for e in weight_of(components))
     space = components.equation.model.space
-    spins, d = space.spins, space.dimension
+    spins, d = space.numeric_spins, space.dimension
     ratios = [d / string_norm(spins, string) for string in components.strings]        # of dρ = 1 + Σ ratio·state·A
     rho = [builder.mul(r, operands[s]) for r, s in zip(ratios, components.states, strict=True)]
     torques = lower_all(builder, torque(components), operands)
@@ -86,7 +86,7 @@ def velocities(builder: Builder, components: ImplicitComponents, operands: Input
 
 def _tables(components: ImplicitComponents) -> tuple[Table, Table]:
     """The tables of (XY + YX)/2 and i[X, Y]/2."""
-    return tables(tuple(components.equation.model.space.spins), tuple(components.strings))
+    return tables(tuple(components.equation.model.space.numeric_spins), tuple(components.strings))
 
 
 def _bent(builder: Builder, anticommutator: Table, rho: Sequence[Operand], torque: Sequence[Operand],

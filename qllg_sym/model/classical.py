@@ -1,6 +1,7 @@
 """Classical partners of a model: the effective field on each unit moment, as polynomials in the moments."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import reduce
 from operator import mul
 from typing import Any
@@ -11,7 +12,7 @@ from sympy.polys.rings import PolyElement, PolyRing
 from qllg_sym.algebra import spin
 from qllg_sym.algebra.scalars import atoms_in, make_ring, to_expr, to_ring
 from qllg_sym.errors import DerivationError, ModelError
-from qllg_sym.model.context import Context, Vector
+from qllg_sym.model.context import Context
 from qllg_sym.model.model import Model, WrittenModel
 
 FIELDS = ("paper", "mean")
@@ -59,7 +60,8 @@ def effective_fields(model: Model, field: str) -> list[tuple[PolyElement, PolyEl
         _check_paper(model)
     energy = _energy(model, field, sp.S.One if field == "paper" else 1 / model.hbar)
     moments = energy.ring.gens[:3 * model.space.sites]
-    scales = [sp.S.One if field == "paper" else sp.Rational(s.numerator, s.denominator) for s in model.space.spins]
+    scales = [sp.S.One if field == "paper" else sp.Rational(s.numerator, s.denominator)
+              for s in model.space.numeric_spins]
     result = []
     for site, scale in enumerate(scales):
         weight = sp.QQ(int(scale.q), int(scale.p))
@@ -73,7 +75,7 @@ def _check_paper(model: Model) -> None:
         if not hasattr(term, "classical"):
             raise DerivationError(f"`field` must be \"mean\" for a model with {type(term).__name__}, but is \"paper\"; "
                                   "PRL's classical Hamiltonian has only Zeeman, Exchange and DMI.")
-    if (model.hbar, model.gamma) != (1, 1):
+    if (model.hbar, model.gamma) != (sp.S.One, sp.S.One):
         raise DerivationError(f"`field` must be \"mean\" where ħ or γ_g is not 1, but is \"paper\" with "
                               f"hbar={model.hbar}, gamma={model.gamma}; PRL's classical Hamiltonian has its own units.")
 
@@ -91,17 +93,17 @@ def classical_energy(model: Model, field: str) -> PolyElement:
 def _energy(model: Model, field: str, factor: sp.Expr) -> PolyElement:
     """The classical energy times `factor`, over moments and coefficient atoms."""
     which = "classical" if field == "paper" else "hamiltonian"
-    symbols, spins = moment_symbols(model.space.sites), model.space.spins
+    symbols, spins = moment_symbols(model.space.sites), model.space.numeric_spins
     atoms: set[sp.Expr] = set()
 
-    def build(ring: PolyRing, number: Any) -> Any:
+    def build(ring: PolyRing, number: Callable[[sp.Expr], PolyElement | int]) -> PolyElement:
         scales = [sp.QQ(1) if field == "paper" else sp.QQ(s.numerator, s.denominator) for s in spins]
 
-        def vector(i: int) -> Vector:
+        def vector(i: int) -> tuple[PolyElement, ...]:
             return tuple(ring.gens[3 * i + k] * scales[i] for k in range(3))
 
         return model.in_letters(Context(
-            spin=vector, number=number, one=ring.one, zero=ring.zero, sites=model.space.sites, spins=model.space.spins,
+            spin=vector, number=number, one=ring.one, zero=ring.zero, sites=model.space.sites, spins=spins,
             string=lambda s: reduce(mul, (harmonic(spins[i], n, vector(i)) for i, n in enumerate(s)), ring.one),
             hbar=model.hbar, gamma=model.gamma), which)
 
@@ -130,7 +132,7 @@ def _whole(energy: PolyElement, model: WrittenModel) -> PolyElement:
     return total
 
 
-def harmonic(s: Any, index: int, v: Sequence[PolyElement]) -> PolyElement:
+def harmonic(s: Fraction | sp.Rational, index: int, v: Sequence[PolyElement]) -> PolyElement:
     """Return the classical polynomial of a site-basis member: the leading part of O_k^q in the vector v = s m.
 
     The lower-order parts of a Stevens operator come from ordering; what is left is its solid harmonic. σ = 2S for ½.

@@ -6,28 +6,44 @@ into a coefficient, so that the same formula gives H, H/ħ, or a classical energ
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from fractions import Fraction
+from typing import Any, Protocol, Self
 
 import sympy as sp
 
-Vector = Sequence[Any]
+
+class Letter(Protocol):
+    """A letter or what is made of letters: an operator, or a polynomial in classical moments."""
+
+    def __add__(self, other: Self, /) -> Self: ...
+
+    def __sub__(self, other: Self, /) -> Self: ...
+
+    def __mul__(self, other: Any, /) -> Self:
+        """By another one, or by a number of the context."""
+
+
+Vector = Sequence[Letter]
 
 
 @dataclass(frozen=True)
 class Context:
-    """Letters for a term: `spin(i)` is (S_x, S_y, S_z)/ħ of site i, `one` the identity, `string` a basis string."""
+    """Letters for a term: `spin(i)` is (S_x, S_y, S_z)/ħ of site i, `one` the identity, `string` a basis string.
+
+    `spins` are empty for a symbolic one.
+    """
 
     spin: Callable[[int], Vector]
     number: Callable[[sp.Expr], Any]
-    string: Callable[[tuple[int, ...]], Any]
-    one: Any
-    zero: Any
+    string: Callable[[tuple[int, ...]], Letter]
+    one: Letter
+    zero: Letter
     sites: int
-    spins: tuple[Any, ...]
+    spins: tuple[Fraction, ...]
     hbar: sp.Expr
     gamma: sp.Expr
 
-    def sum(self, terms: Iterable[tuple[sp.Expr, Any]]) -> Any:
+    def sum(self, terms: Iterable[tuple[sp.Expr, Letter]]) -> Letter:
         """Return Σ number · operator over (expression, operator) pairs, zeros skipped."""
         parts = [operator * self.number(expression) for expression, operator in terms if expression != 0]
         return total(self.zero, parts)
@@ -44,7 +60,7 @@ def total(zero: Any, parts: Sequence[Any]) -> Any:
     return zero + parts[0] if parts else zero
 
 
-def dot(a: Vector, b: Vector) -> Any:
+def dot(a: Vector, b: Vector) -> Letter:
     """Return a·b = Σ a_k b_k.
 
     >>> dot((1, 2, 3), (4, 5, 6))
@@ -53,7 +69,7 @@ def dot(a: Vector, b: Vector) -> Any:
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
-def cross(a: Vector, b: Vector) -> tuple[Any, Any, Any]:
+def cross(a: Vector, b: Vector) -> tuple[Letter, Letter, Letter]:
     """Return a × b.
 
     >>> cross((1, 0, 0), (0, 1, 0))

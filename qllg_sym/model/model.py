@@ -1,9 +1,9 @@
 """The model: a space and Hamiltonian terms, exact, Hermitian, every symbol real."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 from sympy.polys.rings import PolyRing
@@ -42,9 +42,12 @@ class Model(ByFields):
     """
 
     space: Space
-    terms: Any = ()
-    hbar: Any = 1
-    gamma: Any = 1
+    terms: tuple[Term, ...] = ()
+    hbar: sp.Expr = sp.S.One
+    gamma: sp.Expr = sp.S.One
+
+    if TYPE_CHECKING:       # what may be given: `__post_init__` makes it what the fields are
+        def __init__(self, space: Space, terms: Any = (), hbar: Any = 1, gamma: Any = 1) -> None: ...
 
     def __post_init__(self) -> None:
         if not isinstance(self.space, Space):
@@ -100,7 +103,7 @@ class Model(ByFields):
         """The same model for numbers: each coefficient an atom with the user's expression as its value."""
         atoms = Atoms()
         terms = tuple(atoms.replaced(term) for term in self.terms)
-        return WrittenModel(self.space, terms, atoms.of(self.hbar), atoms.of(self.gamma), self, atoms)
+        return WrittenModel(self.space, terms, atoms.of(self.hbar), atoms.of(self.gamma), source=self, atoms=atoms)
 
     def quantum(self, which: str, factor: sp.Expr) -> Element:
         """Return factor · (sum of the terms) with operators for spins."""
@@ -110,8 +113,8 @@ class Model(ByFields):
             algebra = self.space.algebra(ring)
             return self.in_letters(Context(
                 spin=algebra.spin, number=number, string=getattr(algebra, "string", _no_strings), one=algebra.one,
-                zero=Element(algebra, {}), sites=self.space.sites, spins=self.space.spins, hbar=self.hbar,
-                gamma=self.gamma), which)
+                zero=Element(algebra, {}), sites=self.space.sites, hbar=self.hbar, gamma=self.gamma,
+                spins=() if self.space.symbolic else self.space.numeric_spins), which)
 
         def record(expression: sp.Expr) -> Any:                     # the first pass only finds the generators
             atoms.update(atoms_in(expression * factor))
@@ -144,7 +147,7 @@ _CLASSICAL: dict[str | None, str] = {"paper": "; classical, |m_i| = 1, B_i = −
               "mean": "; classical, S_i → ħ s_i m_i with |m_i| = 1, B_i = −(1/(ħ γ_g s_i)) ∂H/∂m_i"}
 
 
-def _described(term: Any, field: str | None) -> str:
+def _described(term: Term, field: str | None) -> str:
     """One term, as in PRL's classical Hamiltonian for "paper"."""
     classical = getattr(term, "describe_classical", None)
     return str(classical() if field == "paper" and classical is not None else term.describe())
@@ -159,8 +162,8 @@ class WrittenModel(Model):
         atoms: what its atoms stand for.
     """
 
-    source: Any = None
-    atoms: Any = None
+    source: Model = field(kw_only=True)
+    atoms: Atoms = field(kw_only=True)
 
     __eq__ = object.__eq__          # two of them number their atoms each in its own way
     __hash__ = object.__hash__

@@ -36,7 +36,7 @@ class Space:
     (2, 3)
     """
 
-    spins: tuple[Any, ...]
+    spins: tuple[Fraction | sp.Symbol, ...]
 
     def __init__(self, *spins: Any) -> None:
         if not spins:
@@ -70,12 +70,18 @@ class Space:
         return len(self.spins)
 
     @cached_property
-    def dimensions(self) -> tuple[int, ...]:
-        """Dimension 2s + 1 of each site."""
-        if self.symbolic:
+    def numeric_spins(self) -> tuple[Fraction, ...]:
+        """The spins, where they are numbers."""
+        found = tuple(s for s in self.spins if isinstance(s, Fraction))
+        if len(found) < len(self.spins):
             raise ModelError(f"`space` must have a numeric spin here, but its spin is the symbol {self.spins[0]}; "
                              "only `eta()` works for every s at once.")
-        return tuple(int(2 * s) + 1 for s in self.spins)
+        return found
+
+    @cached_property
+    def dimensions(self) -> tuple[int, ...]:
+        """Dimension 2s + 1 of each site."""
+        return tuple(int(2 * s) + 1 for s in self.numeric_spins)
 
     @cached_property
     def dimension(self) -> int:
@@ -84,7 +90,7 @@ class Space:
 
     def algebra(self, ring: PolyRing) -> SiteAlgebra | Su2Algebra:
         """Return the operator algebra of this space over a ring of coefficients."""
-        return Su2Algebra(ring) if self.symbolic else SiteAlgebra(self.spins, ring)
+        return Su2Algebra(ring) if self.symbolic else SiteAlgebra(self.numeric_spins, ring)
 
     def check_site(self, site: Any, argument: str) -> int:
         """Return `site` if it is one of this space's, as a plain int.

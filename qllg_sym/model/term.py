@@ -10,7 +10,7 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import Coefficient, real_coefficient
 from qllg_sym.errors import InputTypeError, ModelError
-from qllg_sym.model.context import Context, Vector
+from qllg_sym.model.context import Context, Letter, Vector
 from qllg_sym.model.space import Space
 
 ROUNDING = sp.Rational(1, 10**10)       # of the largest entry: what a matrix of floats may miss being symmetric by
@@ -56,7 +56,7 @@ class Term:
         """All coefficient expressions: their symbols are parameters of the model."""
         return [c for name, _ in _typed(self, _DEPTHS) for c in _flat(getattr(self, name))]
 
-    def hamiltonian(self, x: Context) -> Any:
+    def hamiltonian(self, x: Context) -> Letter:
         """The term in the letters of a context; a term's file writes it."""
         raise NotImplementedError(f"{type(self).__name__} has no formula")
 
@@ -185,7 +185,7 @@ def symmetric(value: Any, argument: str) -> tuple[tuple[sp.Expr, ...], ...]:
     return tuple(map(tuple, a))
 
 
-def bilinear(x: Context, a: Vector, m: Sequence[Sequence[sp.Expr]], b: Vector, factor: sp.Expr) -> Any:
+def bilinear(x: Context, a: Vector, m: Sequence[Sequence[sp.Expr]], b: Vector, factor: sp.Expr) -> Letter:
     """Return factor · Σ a_k M_kl b_l in the letters of a context."""
     return x.sum((factor * m[k][n], a[k] * b[n]) for k in range(3) for n in range(3) if m[k][n] != 0)
 

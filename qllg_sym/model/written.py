@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 import sympy as sp
 from sympy.polys.rings import PolyElement
 
+from qllg_sym.algebra.fields import Record
 from qllg_sym.algebra.scalars import atoms_in, is_plain, make_ring, monomials, real_and_imaginary, to_expr, to_ring
 from qllg_sym.algebra.symbols import Reserved
 
 K = TypeVar("K")
+P = TypeVar("P", bound=Record)
 INDEX = 2_000_000       # of the first atom: the same symbols in every process
 
 
@@ -61,7 +63,7 @@ class Atoms:
         self.values[symbol] = value
         return symbol
 
-    def replaced(self, part: Any, rational: bool = False) -> Any:
+    def replaced(self, part: P, rational: bool = False) -> P:
         """Return a copy of a term or law with atoms in place of its coefficients, or itself where it has none.
 
         With `rational`, of those too that are no rational functions; see `of`.

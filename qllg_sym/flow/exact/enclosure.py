@@ -68,7 +68,7 @@ def _read(rho: Any, observe: str | None, space: Space, flint: Any) -> Any:
     if observe is None:
         return rho
     names = ["".join(letters) for letters in product("0xyz", repeat=space.sites)][1:]
-    strings = [standard_string(space.spins, string) for string in product(range(4), repeat=space.sites)][1:]
+    strings = [standard_string(space.numeric_spins, string) for string in product(range(4), repeat=space.sites)][1:]
     found = {f"T_{name}": _trace(rho, Balls(flint).matrix(string)) for name, string in zip(names, strings, strict=True)}
     return found if observe == PAULI else _nonlocality(found, flint)
 

@@ -57,8 +57,8 @@ def frequency(model: Model, numbers: Numbers) -> sp.ImmutableMatrix:
     >>> frequency(Model(Space("1/2"), [Zeeman((0, 0, 1))]), {})[0, 0]
     -1/2
     """
-    d = model.space.dimension
-    total = sum((to_expr(c) * standard_string(model.space.spins, s) for (_, s), c in model.frequency.terms.items()),
+    d, spins = model.space.dimension, model.space.numeric_spins
+    total = sum((to_expr(c) * standard_string(spins, s) for (_, s), c in model.frequency.terms.items()),
                 sp.zeros(d, d))
     return sp.ImmutableMatrix(total.subs(numbers))
 
@@ -69,7 +69,7 @@ def _exactly(state: Any, space: Space, numbers: Numbers) -> TwoLevels | None:
         return _low_rank(state)
     if isinstance(state, State):
         return state.exactly(ExactSetting(space, numbers, two_levels, lambda model: sp.Matrix(
-            frequency(model, numbers) * model.hbar.subs(numbers))))
+            frequency(model, numbers) * model.hbar.xreplace({**numbers}))))
     return _array(state) if hasattr(state, "full") or np.ndim(state) else None
 
 

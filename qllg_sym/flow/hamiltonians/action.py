@@ -60,7 +60,7 @@ class Action:
         self._amplitudes = build.load(program, "numpy")
         given = checked_values([s.name for s in model.parameters], values)
         self._p = np.array([given[name] for name in program.parameters], dtype=float)
-        self._spins = model.space.spins
+        self._spins = model.space.numeric_spins
         self._terms, self._model, self._matrix = _terms(model), model, numeric_part(model)
         self._sizes: Array | None = None
         self._kernel = self._loaded(model, int(threads or available_cores()), target)
@@ -266,7 +266,7 @@ def _terms(model: Model) -> list[Term]:
 @kept
 def _clusters(model: Model) -> list[Cluster]:
     """Return H as a sum of matrices on few sites, whatever the numbers of its parameters."""
-    spins, matrix = model.space.spins, numeric_part(model)
+    spins, matrix = model.space.numeric_spins, numeric_part(model)
     found = clusters(spins, _terms(model)) if _terms(model) or matrix is None else []
     if matrix is None:
         return found

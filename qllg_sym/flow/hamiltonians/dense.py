@@ -73,7 +73,7 @@ class Hamiltonian:
 def _read(model: Model) -> tuple[build.Function, tuple[Array, ...], bool]:
     """Return the amplitudes, the matrices that they multiply, and whether H is constant."""
     program, groups, constant = numeric_kernel(model)
-    d, spins = model.space.dimension, model.space.spins
+    d, spins = model.space.dimension, model.space.numeric_spins
     parts = np.zeros((len(groups), d, d), dtype=complex)
     for part, group in zip(parts, groups, strict=True):
         for string, c in group:
@@ -91,7 +91,7 @@ def numeric_part(model: Model) -> Array | None:
     >>> numeric_part(Model(Space("1/2"), [Operator([[1, 0], [0, 2]])])).real.tolist()
     [[1.0, 0.0], [0.0, 2.0]]
     """
-    found = [term.numbers for term in model.terms if getattr(term, "numbers", None) is not None]
+    found = [rows for term in model.terms if (rows := getattr(term, "numbers", None)) is not None]
     parts = [np.array([[complex(a / b, c / d) for a, b, c, d in row] for row in rows]) for rows in found]
     return np.sum(parts, axis=0) if parts else None
 

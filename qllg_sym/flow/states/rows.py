@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.errors import InputError, InputTypeError, StateError
 from qllg_sym.flow import numbers
 from qllg_sym.flow.hamiltonians.action import Action
@@ -97,7 +98,7 @@ def named(error: InputError | InputTypeError, row: int) -> InputError | InputTyp
 
 def _depends(given: Given, state: Any) -> bool:
     """Return whether a state is another one in every row."""
-    hbar = [symbol.name for symbol in given.model.hbar.free_symbols]
+    hbar = [symbol.name for symbol in symbols_in([given.model.hbar])]
     own = [symbol.name for model in models_of(state) for symbol in model.parameters]
     return isinstance(state, State) and numbers.varies(given.values, own + hbar * state.is_of_hbar)
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from fractions import Fraction
 from numbers import Number
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import sympy as sp
 
 from qllg_sym.algebra.decimals import written
 from qllg_sym.errors import ModelError
-from qllg_sym.model.context import Context
+from qllg_sym.model.context import Context, Letter
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import Site, Symmetric3, Term, bilinear
 
@@ -47,7 +47,7 @@ class Anisotropy(Term):
             raise ModelError(f"`Anisotropy` must act on a spin of at least 1, but site {self.i} has spin 1/2, where "
                              "S·A·S is the constant ħ² Tr A/4; drop the term, or use Bilinear between two sites.")
 
-    def hamiltonian(self, x: Context) -> Any:
+    def hamiltonian(self, x: Context) -> Letter:
         """ħ² (S/ħ)·A·(S/ħ)."""
         spin = x.spin(self.i)
         return bilinear(x, spin, self.A, spin, x.hbar**2)

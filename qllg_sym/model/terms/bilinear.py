@@ -1,10 +1,10 @@
 """General bilinear coupling of a bond."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from qllg_sym.algebra.decimals import written
-from qllg_sym.model.context import Context
+from qllg_sym.model.context import Context, Letter
 from qllg_sym.model.term import Matrix3, Site, Term, bilinear
 
 
@@ -29,7 +29,7 @@ class Bilinear(Term):
     kind: ClassVar[str] = "bilinear"
     latex: ClassVar[str] = r"\mathbf S_i \cdot M \cdot \mathbf S_j"
 
-    def hamiltonian(self, x: Context) -> Any:
+    def hamiltonian(self, x: Context) -> Letter:
         """ħ² (S_i/ħ)·M·(S_j/ħ)."""
         return bilinear(x, x.spin(self.i), self.M, x.spin(self.j), x.hbar**2)
 

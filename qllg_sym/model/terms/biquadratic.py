@@ -1,11 +1,11 @@
 """Biquadratic exchange of a bond."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.scalars import Coefficient
-from qllg_sym.model.context import Context, dot
+from qllg_sym.model.context import Context, Letter, dot
 from qllg_sym.model.term import Site, Term
 
 
@@ -30,7 +30,7 @@ class Biquadratic(Term):
     kind: ClassVar[str] = "biquadratic"
     latex: ClassVar[str] = r"K\, (\mathbf S_i \cdot \mathbf S_j)^2"
 
-    def hamiltonian(self, x: Context) -> Any:
+    def hamiltonian(self, x: Context) -> Letter:
         """K ħ⁴ ((S_i/ħ)·(S_j/ħ))²."""
         product = dot(x.spin(self.i), x.spin(self.j))
         return x.sum([(self.K * x.hbar**4, product * product)])

@@ -1,10 +1,10 @@
 """Dzyaloshinskii–Moriya interaction of a bond, third term of PRL 133, 266704 (2024), eq. 10."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from qllg_sym.algebra.decimals import written
-from qllg_sym.model.context import Context, Vector, cross
+from qllg_sym.model.context import Context, Letter, Vector, cross
 from qllg_sym.model.term import Site, Term, Vector3
 
 
@@ -31,15 +31,15 @@ class DMI(Term):
     kind: ClassVar[str] = "dmi"
     latex: ClassVar[str] = r"\frac{4}{\hbar^2}\, \mathbf D \cdot (\mathbf S_i \times \mathbf S_j)"
 
-    def hamiltonian(self, x: Context) -> Any:
+    def hamiltonian(self, x: Context) -> Letter:
         """4 D·(S_i × S_j)/ħ²."""
         return self._triple(x, 4)
 
-    def classical(self, x: Context) -> Any:
+    def classical(self, x: Context) -> Letter:
         """D·(m_i × m_j), PRL's classical Hamiltonian."""
         return self._triple(x, 1)
 
-    def _triple(self, x: Context, factor: int) -> Any:
+    def _triple(self, x: Context, factor: int) -> Letter:
         normal: Vector = cross(x.spin(self.i), x.spin(self.j))
         return x.sum((factor * d, n) for d, n in zip(self.D, normal, strict=True))
 

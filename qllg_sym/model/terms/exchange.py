@@ -1,11 +1,11 @@
 """Heisenberg exchange of a bond, second term of PRL 133, 266704 (2024), eq. 10."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.scalars import Coefficient
-from qllg_sym.model.context import Context, dot
+from qllg_sym.model.context import Context, Letter, dot
 from qllg_sym.model.term import Site, Term
 
 
@@ -34,11 +34,11 @@ class Exchange(Term):
     kind: ClassVar[str] = "exchange"
     latex: ClassVar[str] = r"\frac{4J}{\hbar^2}\, \mathbf S_i \cdot \mathbf S_j"
 
-    def hamiltonian(self, x: Context) -> Any:
+    def hamiltonian(self, x: Context) -> Letter:
         """4J (S_i·S_j)/ħ²."""
         return x.sum([(4 * self.J, dot(x.spin(self.i), x.spin(self.j)))])
 
-    def classical(self, x: Context) -> Any:
+    def classical(self, x: Context) -> Letter:
         """J m_i·m_j, PRL's classical Hamiltonian."""
         return x.sum([(self.J, dot(x.spin(self.i), x.spin(self.j)))])
 

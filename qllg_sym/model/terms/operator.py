@@ -13,7 +13,7 @@ from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import number_text, real_and_imaginary, real_coefficient
 from qllg_sym.algebra.sites import String, strings
 from qllg_sym.errors import InputTypeError, ModelError
-from qllg_sym.model.context import Context
+from qllg_sym.model.context import Context, Letter
 from qllg_sym.model.expansion import expand_matrix
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import Term
@@ -72,11 +72,11 @@ class Operator(ByFields, Term):
         """Real and imaginary parts of the entries; none where all are numbers."""
         return [part for row in self.entries for entry in row for part in real_and_imaginary(entry)]
 
-    def expansion(self, space_spins: tuple[Any, ...]) -> Mapping[String, sp.Expr]:
+    def expansion(self, spins: tuple[Fraction, ...]) -> Mapping[String, sp.Expr]:
         """Return the coefficients of the matrix in the site bases of the given spins."""
-        return expand_matrix(self.rows, space_spins)
+        return expand_matrix(self.rows, spins)
 
-    def hamiltonian(self, x: Context) -> Any:
+    def hamiltonian(self, x: Context) -> Letter:
         """Σ Tr(A M)/n · A over basis strings A."""
         found = self.expansion(x.spins)
         return x.sum((found[s], x.string(s)) for s in [(0,) * x.sites, *strings(x.spins)] if s in found)

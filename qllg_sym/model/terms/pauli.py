@@ -1,12 +1,12 @@
 """One Pauli string."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.scalars import Coefficient
 from qllg_sym.errors import InputTypeError, ModelError
-from qllg_sym.model.context import Context
+from qllg_sym.model.context import Context, Letter
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import Term
 
@@ -44,7 +44,7 @@ class Pauli(Term):
             raise ModelError(f"`letters` must name one Pauli matrix for each of the spins of {space}, all 1/2, "
                              f"but is {self.letters!r}; give one letter a site, I where it does not act.")
 
-    def hamiltonian(self, x: Context) -> Any:
+    def hamiltonian(self, x: Context) -> Letter:
         """C times the product of the letters."""
         return x.sum([(self.c, x.string(tuple("IXYZ".index(letter) for letter in self.letters)))])
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.scalars import Coefficient
-from qllg_sym.model.context import Context
+from qllg_sym.model.context import Context, Letter
 from qllg_sym.model.term import Sites, Term, Vector3
 
 
@@ -37,12 +37,12 @@ class Zeeman(Term):
     def _sites(self, count: int) -> Iterable[int]:
         return range(count) if self.sites is None else self.sites
 
-    def hamiltonian(self, x: Context) -> Any:
+    def hamiltonian(self, x: Context) -> Letter:
         """−γ ħ g Σ_i B·(S_i/ħ)."""
         return x.sum((-x.gamma * x.hbar * self.g * b, s)
                      for i in self._sites(x.sites) for b, s in zip(self.B, x.spin(i), strict=True))
 
-    def classical(self, x: Context) -> Any:
+    def classical(self, x: Context) -> Letter:
         """−g B·Σ m_i, PRL's classical Hamiltonian."""
         return x.sum((-self.g * b, m) for i in self._sites(x.sites) for b, m in zip(self.B, x.spin(i), strict=True))
 
