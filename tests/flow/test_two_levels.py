@@ -102,6 +102,10 @@ def test_counts_of_one_row_are_those_of_its_density_matrix(d, r, drawn, seed):
     assert more_than_two(drawn[:r], d) == (distinct(rho) > 2)
     initial = Initial(np.round(weights, 1), kets[0], 0.25)
     assert initial.rank == len(initial.thin().weights)
+    split, rows = initial.two_valued(), two_levels(initial.weights[None], kets, np.array([0.25]))
+    assert (split is None) == (rows is None)
+    if split is not None:
+        assert all(np.array_equal(mine, row[0]) for mine, row in zip(split, rows, strict=True))
     if 2 * r > d:
         levels = np.round(np.linalg.eigvalsh(rho), 9)
         assert initial.rank == d - max(np.sum(levels == level) for level in levels)

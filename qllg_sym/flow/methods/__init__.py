@@ -22,6 +22,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(module.NAME for module in _modules()))
 
 
+@cache
 def find(name: str) -> ModuleType:
     """Return the method of a name in `names()`.
 

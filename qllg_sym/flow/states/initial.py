@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen.binding import real_array
 from qllg_sym.errors import InputTypeError, StateError
-from qllg_sym.flow.states.two_levels import completed, more_than_two, two_levels
+from qllg_sym.flow.states.two_levels import SAME, completed, more_than_two, two_levels
 from qllg_sym.model.space import Space
 
 Array = NDArray[Any]
@@ -56,8 +56,11 @@ class Initial:
     @cached_property
     def _two_levels(self) -> tuple[float, float, Array] | None:
         """The same, found once: what chooses a method asks for it, and then the method."""
-        if more_than_two(self.weights.tolist(), len(self.kets)):
+        weights, d = self.weights.tolist(), len(self.kets)
+        if more_than_two(weights, d):
             return None
+        if len(weights) == 1 and d > 1 and weights[0] > SAME:       # a pure state, and what is like it
+            return float(self.background), weights[0], np.ascontiguousarray(self.kets)
         found = two_levels(self.weights[None], self.kets[None], np.array([self.background]))
         return None if found is None else (float(found[0][0]), float(found[1][0]), np.ascontiguousarray(found[2][0]))
 
