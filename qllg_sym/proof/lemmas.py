@@ -25,6 +25,8 @@ CLAIMS = {  # lemma -> what it concludes, in the parts of its step
     "LaSalle": "{state} tends to the largest invariant set in D({energy}) = 0"}
 OF_STATES = ("Horodecki", "Peres", "Wootters")         # lemmas about states: at the witness there must be one
 
+Part = Node | Step | str | tuple["Part", ...]          # what a lemma is given: as a whole or in rows
+
 
 @dataclass(frozen=True)
 class Lemma:
@@ -40,7 +42,7 @@ class Lemma:
 
     name: str
     kind: str
-    parts: tuple[tuple[str, Any], ...]
+    parts: tuple[tuple[str, Part], ...]
     uses: tuple[Node, ...] = ()
     equations: tuple[tuple[str, Node], ...] = ()
 
@@ -88,7 +90,7 @@ class Lemma:
         return {"kind": self.kind, **{key: _json(x) for key, x in self.parts}}
 
 
-def _flat(x: Any) -> Iterator[Any]:
+def _flat(x: Part) -> Iterator[Node | Step | str]:
     """Yield what is no tuple."""
     if isinstance(x, tuple):
         for part in x:
@@ -97,7 +99,7 @@ def _flat(x: Any) -> Iterator[Any]:
         yield x
 
 
-def _json(x: Any) -> Json:
+def _json(x: Part) -> Json:
     """A part as JSON data."""
     if isinstance(x, tuple):
         return [_json(part) for part in x]
@@ -142,9 +144,10 @@ def kept(fact: str, what: Node, right: Operand, by: Operand, c: Operand = 0, r: 
 
 def picard_lindelof(name: str, *rows: Kept) -> Lemma:
     """Conclude that each N of the rows is 0 always: a linear equation has one solution from N = 0."""
-    columns = {"facts": tuple(k.fact for k in rows), "zeros": tuple(k.what for k in rows),
-               "start": tuple(k.start for k in rows), "on": tuple(k.on for k in rows),
-               "through": tuple((node(k.c), node(k.r)) for k in rows)}
+    columns: dict[str, Part] = {
+        "facts": tuple(k.fact for k in rows), "zeros": tuple(k.what for k in rows),
+        "start": tuple(k.start for k in rows), "on": tuple(k.on for k in rows),
+        "through": tuple((node(k.c), node(k.r)) for k in rows)}
     uses = tuple(x for k in rows for x in (D(k.what), star(k.c), star(k.r)))
     return Lemma(name, "Picard-Lindelof", tuple(columns.items()), uses, tuple((k.fact, k.what) for k in rows))
 

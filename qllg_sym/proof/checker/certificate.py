@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from .polynomial import I, Number, Polynomial, atom, letter, need, scalar, slope
+from .polynomial import Formula, I, Number, Polynomial, atom, letter, need, scalar, slope
 from .ring import WORK, Ring
 from .tense import TENSES, Tenses
 from .words import EPSILON, Exponent
@@ -69,7 +69,7 @@ class Certificate:
         self.zeros, self.sign = set[str](), dict[str, int]()
         self.rates = dict[str, Polynomial]()
         self.used, self.starred = set[Any](), list[str]()
-        self.asked, self.states = list[tuple[Any, int]](), list[tuple[str, Polynomial]]()
+        self.asked, self.states = list[tuple[Formula, int]](), list[tuple[str, Polynomial]]()
 
     def well_declared(self) -> None:
         """Refuse a wrong dimension, exponent, name, adjoint or tense."""
@@ -96,7 +96,7 @@ class Certificate:
 
     # Expressions ------------------------------------------------------------------------------------------------
 
-    def value(self, node: Any, gone: Container[str] = ()) -> Value:
+    def value(self, node: Formula, gone: Container[str] = ()) -> Value:
         """Expand an expression: a number, a name, or a head and its parts. The names in `gone` count as 0."""
         if not isinstance(node, list):
             return self.leaf(node, gone)
@@ -113,11 +113,11 @@ class Certificate:
         result = self.combined(head, [value.polynomial for value in values], operator)
         return Value(result, operator and head not in ("tr", "sq"))
 
-    def polynomial(self, node: Any, gone: Container[str] = ()) -> Polynomial:
+    def polynomial(self, node: Formula, gone: Container[str] = ()) -> Polynomial:
         """What an expression expands to, be it an operator or a scalar."""
         return self.value(node, gone).polynomial
 
-    def leaf(self, node: Any, gone: Container[str]) -> Value:
+    def leaf(self, node: Formula, gone: Container[str]) -> Value:
         """A name or a number."""
         self.used.add(node)
         if node not in self.facts:
@@ -136,9 +136,9 @@ class Certificate:
                 need(not x.operator, "a matrix entry is no scalar")
                 yield x.polynomial
 
-    def exponent(self, node: Any) -> Exponent:
+    def exponent(self, node: Formula) -> Exponent:
         """An int, the symbol, or a sum of these."""
-        terms = node[1:] if isinstance(node, list) and node[0] == "+" else [node]
+        terms: list[Any] = node[1:] if isinstance(node, list) and node[0] == "+" else [node]
         for x in terms:
             need(x in self.symbols or (type(x) is int and abs(x) <= 64), "an exponent is wrong")
             self.used.add(x)

@@ -3,18 +3,17 @@
 Their conclusions are about states, so at the witness the matrix must be one: no claim is about nothing.
 """
 
-from typing import Any
 
 from .certificate import Certificate
-from .polynomial import Polynomial, scalar
+from .polynomial import Formula, Polynomial, Step, scalar
 from .premises import NOTHING, Facts, about, fit
 
 # Pauli's matrices as lists of rows in the language of certificates.
 MINUS_I = ["*", -1, "i"]
-SIGMA = ([[0, 1], [1, 0]], [[0, MINUS_I], ["i", 0]], [[1, 0], [0, -1]])
+SIGMA: tuple[list[list[Formula]], ...] = ([[0, 1], [1, 0]], [[0, MINUS_I], ["i", 0]], [[1, 0], [0, -1]])
 
 
-def state_of_two_spins(claim: Certificate, node: Any, lemma: str) -> Polynomial:
+def state_of_two_spins(claim: Certificate, node: Formula, lemma: str) -> Polynomial:
     """The matrix of a state, which the witness must show to be >= 0 somewhere."""
     fit(claim.ring.dimension == 4, lemma, "the state is not of two spins 1/2")
     rho = claim.polynomial(node)
@@ -28,7 +27,7 @@ def pauli_string(claim: Certificate, j: int, k: int) -> Polynomial:
                              for row in range(4) for column in range(4))
 
 
-def horodecki(claim: Certificate, step: Any) -> Facts:
+def horodecki(claim: Certificate, step: Step) -> Facts:
     """Of T_kl = tr ρ σ_k ⊗ σ_l, real, the maximum of CHSH is 2 sqrt(u + v), u and v the top eigenvalues of TᵗT.
 
     T stands in a 4 × 4 matrix, behind a row and a column of zeros; ρ >= 0 may be of any trace, by which one divides.
@@ -46,7 +45,7 @@ def horodecki(claim: Certificate, step: Any) -> Facts:
     return NOTHING
 
 
-def peres(claim: Certificate, step: Any) -> Facts:
+def peres(claim: Certificate, step: Step) -> Facts:
     """A state whose partial transpose has a negative expectation is entangled: −tr(v* ρ^T₂ v) > 0."""
     ring, rho, v = claim.ring, state_of_two_spins(claim, step["state"], "Peres"), claim.polynomial(step["vector"])
     transposed = ring.rearranged(rho, lambda j, k: (j - j % 2 + k % 2, k - k % 2 + j % 2))
@@ -56,7 +55,7 @@ def peres(claim: Certificate, step: Any) -> Facts:
     return NOTHING
 
 
-def wootters(claim: Certificate, step: Any) -> Facts:
+def wootters(claim: Certificate, step: Step) -> Facts:
     """The concurrence is the largest less the other three roots of the eigenvalues of ρρ̃; here ρ̃ = ρ, tr ρ = 1."""
     lemma, ring, rho = "Wootters", claim.ring, state_of_two_spins(claim, step["state"], "Wootters")
     flip = pauli_string(claim, 1, 1)

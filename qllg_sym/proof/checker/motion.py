@@ -1,9 +1,8 @@
 """Lemmas about motion in time. What they conclude holds always; their premises must (`classical.LEMMAS`, `tense`)."""
 
-from typing import Any
 
 from .certificate import Certificate
-from .polynomial import names
+from .polynomial import Formula, Step, names
 from .premises import (
     NOTHING,
     Facts,
@@ -21,7 +20,7 @@ from .premises import (
 from .tense import names as written
 
 
-def picard_lindelof(claim: Certificate, step: Any) -> Facts:
+def picard_lindelof(claim: Certificate, step: Step) -> Facts:
     """|D N| <= C |N| with a continuous C has one solution from N = 0: N = 0 at one instant, hence always.
 
     For each N: D N − i c [r, D N] is a sum of terms with a factor of these N, and N is 0 at one instant.
@@ -40,7 +39,7 @@ def picard_lindelof(claim: Certificate, step: Any) -> Facts:
     return facts
 
 
-def is_kept(claim: Certificate, n: str, on: str, c: Any, r: Any, zeros: set[str]) -> None:
+def is_kept(claim: Certificate, n: str, on: str, c: Formula, r: Formula, zeros: set[str]) -> None:
     """Refuse unless a step is D N − i c [r, D N] = terms that vanish with the zeros, c real and r Hermitian."""
     lemma, moves = "Picard-Lindelof", earlier(claim, on, "equal")
     bounded_by(claim, c, r)
@@ -49,13 +48,13 @@ def is_kept(claim: Certificate, n: str, on: str, c: Any, r: Any, zeros: set[str]
     fit(claim.ring.is_zero(claim.polynomial(moves["rhs"], zeros)), lemma, f"{on} has a term without a factor that is 0")
 
 
-def bounded_by(claim: Certificate, c: Any, r: Any) -> None:
+def bounded_by(claim: Certificate, c: Formula, r: Formula) -> None:
     """Refuse unless V − i c [r, V] bounds V: c is real and r is Hermitian."""
     fit(is_real_scalar(claim, c) and is_hermitian(claim, r), "a lemma",
         "a factor is not real, or an operator not Hermitian")
 
 
-def gronwall(claim: Certificate, step: Any) -> Facts:
+def gronwall(claim: Certificate, step: Step) -> Facts:
     """D x <= L x + c, all real, L and c constant: x(t) <= e^(Lt) x(0) + c (e^(Lt) − 1)/L, or x(0) + c t if L = 0."""
     lemma, x, rate, rest = "Gronwall", step["x"], step["L"], step["c"]
     fit(all(is_real_scalar(claim, node) for node in (x, rate, rest)), lemma, "x, L and c are not real scalars")
@@ -68,7 +67,7 @@ def gronwall(claim: Certificate, step: Any) -> Facts:
     return NOTHING
 
 
-def lasalle(claim: Certificate, step: Any) -> Facts:
+def lasalle(claim: Certificate, step: Step) -> Facts:
     """Solutions in a compact set of an autonomous smooth law tend to the largest invariant set where a falling E rests.
 
     The law is V − i c [r, V] = f for the rate V of a Hermitian letter r, f without V, all else constant; |r| is too.
@@ -81,7 +80,7 @@ def lasalle(claim: Certificate, step: Any) -> Facts:
     return NOTHING
 
 
-def is_autonomous(claim: Certificate, r: Any, law_name: str, c: Any, energy: Any) -> None:
+def is_autonomous(claim: Certificate, r: Formula, law_name: str, c: Formula, energy: Formula) -> None:
     """Refuse unless a hypothesis is V − i c [r, V] = f, V the rate of r, and all else in it and in E is constant."""
     lemma, law, v = "LaSalle", hypothesis(claim, law_name), claim.data["rates"].get(r)
     free = isinstance(v, str) and v in claim.letters and v not in claim.rates

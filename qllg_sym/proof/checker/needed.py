@@ -1,11 +1,10 @@
 """Every part of a certificate is needed: no hypothesis could be left out or be weaker, nothing is declared in vain."""
 
 from contextlib import suppress
-from typing import Any
 
 from .certificate import TABLES, Certificate
 from .classical import EXPRESSION, LEMMAS
-from .polynomial import need
+from .polynomial import Step, need
 from .signs import sign_of_form
 from .tense import names
 
@@ -41,7 +40,7 @@ def lasts_as_needed(claim: Certificate, name: str) -> None:
         need(not always, f"{name} need not hold always: at one instant is enough")
 
 
-def matters(claim: Certificate, name: str, step: Any) -> bool:
+def matters(claim: Certificate, name: str, step: Step) -> bool:
     """Whether a step would fail without a fact that is zero."""
     if step["kind"] in LEMMAS:
         return name in {*names([*step.values()])}

@@ -1,15 +1,14 @@
 """Lemmas about operators of finite dimension: linear maps, spectra, characteristic polynomials."""
 
 from fractions import Fraction
-from typing import Any
 
 from .certificate import Certificate, Value
-from .polynomial import Polynomial, degrees, has_symbol, letter, names, scalar
+from .polynomial import Polynomial, Step, degrees, has_symbol, letter, names, scalar
 from .premises import NOTHING, Facts, difference, fit, hypothesis, is_hermitian, is_real_scalar, says
 from .ring import Ring
 
 
-def rank_nullity(claim: Certificate, step: Any) -> Facts:
+def rank_nullity(claim: Certificate, step: Step) -> Facts:
     """An injective linear map of a finite-dimensional space into itself is bijective.
 
     L(Z) = 0 gives Z = 0 at any instant, and a hypothesis L(X) = f, L and f without X, has one solution X; it is
@@ -20,7 +19,7 @@ def rank_nullity(claim: Certificate, step: Any) -> Facts:
     return NOTHING
 
 
-def is_injective_map(claim: Certificate, step: Any) -> None:
+def is_injective_map(claim: Certificate, step: Step) -> None:
     """Refuse unless `kernel` is L(Z) = 0 with a linear L, and gives Z = 0 by `on`; nothing else is known of Z."""
     lemma, z, kernel = "rank-nullity", step["unknown"], hypothesis(claim, step["kernel"])
     own = {z, claim.adjoint.get(z)}
@@ -35,7 +34,7 @@ def is_injective_map(claim: Certificate, step: Any) -> None:
         fit(not names(x) & own, lemma, f"{name} is about {z} too")
 
 
-def is_solved_by_it(claim: Certificate, step: Any) -> None:
+def is_solved_by_it(claim: Certificate, step: Step) -> None:
     """Refuse unless `law` is L(X) = f, where L and f are without X, and L(X) − f is its own adjoint if X is."""
     lemma, z, x = "rank-nullity", step["unknown"], step["solution"]
     kernel, law = hypothesis(claim, step["kernel"]), hypothesis(claim, step["law"])
@@ -57,7 +56,7 @@ def known_otherwise(claim: Certificate, on: str, *but: str) -> list[tuple[str, P
             *((f"D({name})", rate) for name, rate in claim.rates.items())]
 
 
-def spectral_theorem(claim: Certificate, step: Any) -> Facts:
+def spectral_theorem(claim: Certificate, step: Step) -> Facts:
     """A Hermitian operator is the sum of its real eigenvalues times orthogonal projections of sum 1.
 
     Each pair of them solves the equation of a pair of letters (p, P), whatever else is said of these.
@@ -78,7 +77,7 @@ def spectral_theorem(claim: Certificate, step: Any) -> Facts:
     return NOTHING
 
 
-def constant_spectrum(claim: Certificate, step: Any) -> Facts:
+def constant_spectrum(claim: Certificate, step: Step) -> Facts:
     """Newton: the power sums tr A^n, n = 1, 2, …, fix the eigenvalues of A; they are constant if all of these are."""
     lemma, a, symbols = "constant spectrum", step["operator"], [*claim.symbols]
     fit(a in claim.letters and symbols, lemma, f"{a} is no letter, or there is no exponent")
@@ -102,7 +101,7 @@ def elementary_symmetric(ring: Ring, a: Polynomial) -> list[Polynomial]:
     return found
 
 
-def characteristic_polynomial(claim: Certificate, step: Any) -> Facts:
+def characteristic_polynomial(claim: Certificate, step: Step) -> Facts:
     """Newton: the coefficients of det(x − A) are polynomials in the power sums tr A, …, tr A^d of A itself."""
     a, given = claim.value(step["operator"]), [claim.polynomial(e) for e in step["symmetric"]]
     fit(a.operator and len(given) == claim.ring.dimension, "Newton",
@@ -113,7 +112,7 @@ def characteristic_polynomial(claim: Certificate, step: Any) -> Facts:
     return NOTHING
 
 
-def cayley_hamilton(claim: Certificate, step: Any) -> Facts:
+def cayley_hamilton(claim: Certificate, step: Step) -> Facts:
     """An operator is a root of its own characteristic polynomial, Σ (−1)^k e_k A^(d−k) = 0, with Newton's e_k."""
     a, ring = claim.value(step["operator"]), claim.ring
     fit(a.operator, "Cayley-Hamilton", "it needs an operator")

@@ -11,6 +11,8 @@ from .words import EMPTY, EPSILON, Exponent, Monomial, Word, is_unit
 
 Number = int | Fraction
 Polynomial = dict[tuple[Monomial, Word], Number]
+Formula = int | str | list[Any]     # of a certificate: a number, a name, or a head and its parts, unchecked as yet
+Step = dict[str, Any]              # of a certificate; what a rule reads of it, it checks
 
 ONE: Polynomial = {(EMPTY, ()): 1}
 MINUS_ONE: Polynomial = {(EMPTY, ()): -1}

@@ -6,7 +6,7 @@ A pattern is an expression in the language of certificates, written out in a rul
 from typing import Any
 
 from .certificate import Certificate, Value
-from .polynomial import Polynomial, need
+from .polynomial import Formula, Polynomial, Step, need
 
 Facts = dict[str, Value]                                # what a lemma concludes to be 0, by name
 NOTHING = Facts()
@@ -17,17 +17,17 @@ def fit(condition: Any, lemma: str, what: str) -> None:
     need(condition, f"{lemma} does not fit: {what}")
 
 
-def minus(node: Any) -> Any:
+def minus(node: Formula) -> Formula:
     """The pattern of −a."""
     return ["*", -1, node]
 
 
-def difference(a: Any, b: Any) -> Any:
+def difference(a: Formula, b: Formula) -> Formula:
     """The pattern of a − b."""
     return ["+", a, minus(b)]
 
 
-def implicit(v: Any, c: Any, r: Any) -> Any:
+def implicit(v: Formula, c: Formula, r: Formula) -> Formula:
     """The pattern of V − i c [r, V], than which V has no larger norm if c is real and r Hermitian."""
     return difference(v, ["*", "i", c, ["comm", r, v]])
 
@@ -39,7 +39,7 @@ def hypothesis(claim: Certificate, name: str) -> Polynomial:
     return claim.facts[name].value
 
 
-def earlier(claim: Certificate, name: str, kind: str) -> Any:
+def earlier(claim: Certificate, name: str, kind: str) -> Step:
     """An earlier step of a kind."""
     steps = claim.data["steps"]
     fit(name in steps and name in claim.facts and steps[name]["kind"] == kind, "a lemma", f"{name} is no step {kind}")
@@ -52,22 +52,22 @@ def about(claim: Certificate, name: str, kind: str) -> Polynomial:
     return claim.polynomial(difference(step["lhs"], step["rhs"]) if kind == "equal" else step["lhs"])
 
 
-def says(claim: Certificate, name: str, kind: str, pattern: Any) -> bool:
+def says(claim: Certificate, name: str, kind: str, pattern: Formula) -> bool:
     """Whether an earlier step of a kind is about a pattern."""
     return claim.ring.equal(about(claim, name, kind), claim.polynomial(pattern))
 
 
-def same(claim: Certificate, a: Any, b: Any) -> bool:
+def same(claim: Certificate, a: Formula, b: Formula) -> bool:
     """Whether two expressions expand to the same."""
     return claim.ring.equal(claim.polynomial(a), claim.polynomial(b))
 
 
-def is_real_scalar(claim: Certificate, node: Any) -> bool:
+def is_real_scalar(claim: Certificate, node: Formula) -> bool:
     """Whether an expression is a scalar that is its own adjoint."""
     x = claim.value(node)
     return not x.operator and claim.is_real(x.polynomial)
 
 
-def is_hermitian(claim: Certificate, node: Any) -> bool:
+def is_hermitian(claim: Certificate, node: Formula) -> bool:
     """Whether an expression is its own adjoint."""
     return claim.is_real(claim.polynomial(node))

@@ -6,31 +6,30 @@ functions of time; those with a rate are differentiable.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from .certificate import Certificate
 from .classical import LEMMAS, LIST, NAME
 from .entanglement import horodecki, peres, wootters
 from .motion import gronwall, lasalle, picard_lindelof
 from .operators import cayley_hamilton, characteristic_polynomial, constant_spectrum, rank_nullity, spectral_theorem
-from .polynomial import need
+from .polynomial import Step, need
 from .premises import Facts, fit
 
 
-def trace_form(claim: Certificate, step: Any) -> Facts:
+def trace_form(claim: Certificate, step: Step) -> Facts:
     """No step cites it: it is seen from the squares of operators in steps that show a sign or a zero."""
     fit(False, "trace form", "no step cites it")
     return {}
 
 
-RULES: dict[str, Callable[[Certificate, Any], Facts]] = {
+RULES: dict[str, Callable[[Certificate, Step], Facts]] = {
     "trace form": trace_form, "rank-nullity": rank_nullity, "spectral theorem": spectral_theorem,
     "constant spectrum": constant_spectrum, "characteristic polynomial": characteristic_polynomial,
     "Cayley-Hamilton": cayley_hamilton, "Picard-Lindelof": picard_lindelof, "Horodecki": horodecki, "Peres": peres,
     "Wootters": wootters, "LaSalle": lasalle, "Gronwall": gronwall}
 
 
-def check_lemma(claim: Certificate, name: str, step: Any) -> None:
+def check_lemma(claim: Certificate, name: str, step: Step) -> None:
     """Refuse a step whose lemma does not fit; the equations that it concludes become facts."""
     parts = LEMMAS[step["kind"]].parts
     need({*step} == {"kind", *parts}, "a lemma has wrong keys")

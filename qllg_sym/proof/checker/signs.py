@@ -1,18 +1,17 @@
 """The sign of an expression as it is seen from its form: a sum of products of squares and of facts with a sign."""
 
-from typing import Any
 
 from .certificate import NAME, RELATIONS, Certificate, number
-from .polynomial import need
+from .polynomial import Formula, need
 from .text import render
 
 UNSEEN, NONNEGATIVE, POSITIVE = range(len(RELATIONS))
 
 
-def sign_of_form(claim: Certificate, node: Any, signs: dict[str, int]) -> int:
+def sign_of_form(claim: Certificate, node: Formula, signs: dict[str, int]) -> int:
     """POSITIVE, NONNEGATIVE, or UNSEEN; `signs` are those of facts."""
     if not isinstance(node, list):
-        return signs.get(node, UNSEEN) if NAME.fullmatch(str(node)) else sign_of_number(node)
+        return signs.get(str(node), UNSEEN) if NAME.fullmatch(str(node)) else sign_of_number(node)
     match node:
         case ["sq", inner]:
             if claim.value(inner).operator:
@@ -30,7 +29,7 @@ def sign_of_form(claim: Certificate, node: Any, signs: dict[str, int]) -> int:
     return UNSEEN
 
 
-def sign_of_number(node: Any) -> int:
+def sign_of_number(node: Formula) -> int:
     """The sign of a number: 0 is nonnegative."""
     x = number(node)
     return POSITIVE if x > 0 else NONNEGATIVE if x == 0 else UNSEEN

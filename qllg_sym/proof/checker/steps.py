@@ -5,17 +5,16 @@ vanishes with them; so the step follows. Where both sides are expanded, facts th
 """
 
 from contextlib import suppress
-from typing import Any
 
 from .certificate import RELATIONS, Certificate
-from .polynomial import Polynomial, need, proportional
+from .polynomial import Formula, Polynomial, Step, need, proportional
 from .signs import NONNEGATIVE, POSITIVE, UNSEEN, sign_of_form
 from .sturm import roots
 from .tense import differentiated
 from .text import SIDES, render
 
 
-def equal(claim: Certificate, name: str, step: Any) -> None:
+def equal(claim: Certificate, name: str, step: Step) -> None:
     """Say lhs = rhs because lhs − rhs = by."""
     left, right = claim.value(step["lhs"], claim.zeros), claim.value(step["rhs"], claim.zeros)
     difference = claim.ring.subtract(left.polynomial, right.polynomial)
@@ -23,7 +22,7 @@ def equal(claim: Certificate, name: str, step: Any) -> None:
     conclude_zero(claim, name, difference, left.operator or right.operator)
 
 
-def inequality(claim: Certificate, name: str, step: Any) -> None:
+def inequality(claim: Certificate, name: str, step: Step) -> None:
     """Say lhs >= 0, or lhs > 0, because lhs − squares = by, and squares has that sign by its form."""
     sign = RELATIONS.index(step["kind"])
     left, right = claim.value(step["lhs"], claim.zeros), claim.value(step["squares"], claim.zeros)
@@ -34,7 +33,7 @@ def inequality(claim: Certificate, name: str, step: Any) -> None:
     claim.enter(name, step["kind"], left.polynomial, operator=False, sign=sign)
 
 
-def zero(claim: Certificate, name: str, step: Any) -> None:
+def zero(claim: Certificate, name: str, step: Step) -> None:
     """Say lhs = 0 because sq(lhs) + rest = by, and rest is nonnegative by its form."""
     left, form = claim.value(step["lhs"], claim.zeros), ["+", ["sq", step["lhs"]], step["rest"]]
     total = claim.value(form, claim.zeros)
@@ -44,7 +43,7 @@ def zero(claim: Certificate, name: str, step: Any) -> None:
     conclude_zero(claim, name, left.polynomial, left.operator)
 
 
-def cancel(claim: Certificate, name: str, step: Any) -> None:
+def cancel(claim: Certificate, name: str, step: Step) -> None:
     """Say lhs = 0 because factor · lhs = by, and factor is positive by its form."""
     left, factor = claim.value(step["lhs"], claim.zeros), claim.value(step["factor"], claim.zeros)
     need(not factor.operator, "an operator has no sign")
@@ -53,7 +52,7 @@ def cancel(claim: Certificate, name: str, step: Any) -> None:
     conclude_zero(claim, name, left.polynomial, left.operator)
 
 
-def count_roots(claim: Certificate, name: str, step: Any) -> None:
+def count_roots(claim: Certificate, name: str, step: Step) -> None:
     """Say that lhs, a polynomial in one real scalar, has so many zeros in an interval; `sturm` has the rule."""
     roots(claim, claim.polynomial(step["lhs"], claim.zeros), *step["count"], *step["by"])
 
@@ -62,13 +61,13 @@ RULES = {"equal": equal, "nonnegative": inequality, "positive": inequality, "zer
          "roots": count_roots}
 
 
-def check_step(claim: Certificate, name: str, step: Any) -> None:
+def check_step(claim: Certificate, name: str, step: Step) -> None:
     """Refuse a step that does not follow; it becomes a fact."""
     need({*step} == {"kind", "lhs", SIDES[step["kind"]], "by"}, "a step has wrong keys")
     RULES[step["kind"]](claim, name, step)
 
 
-def follows(claim: Certificate, step: Any, whole: Polynomial) -> None:
+def follows(claim: Certificate, step: Step, whole: Polynomial) -> None:
     """Refuse a step unless `by` is what it must be, vanishes with the facts, and differentiates none at one instant."""
     by, side = step["by"], step[SIDES[step["kind"]]]
     need(claim.ring.equal(whole, claim.polynomial(by)), f"{render(step['lhs'])}: the step does not expand to zero")
@@ -78,7 +77,7 @@ def follows(claim: Certificate, step: Any, whole: Polynomial) -> None:
         need(fine, f"D is taken of {name}, which need not hold always")
 
 
-def has_sign(claim: Certificate, form: Any, sign: int, step: Any) -> None:
+def has_sign(claim: Certificate, form: Formula, sign: int, step: Step) -> None:
     """Refuse a step unless a form has this sign, and no stronger one."""
     side = step[SIDES[step["kind"]]]
     need(sign_of_form(claim, form, claim.sign) == sign, f"the sign of {render(side)} does not follow")

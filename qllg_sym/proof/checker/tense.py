@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from .classical import LEMMAS
+from .polynomial import Formula, Step
 
 TENSES = ("at one instant", "always")
 
 
-def names(node: Any) -> Iterator[str]:
+def names(node: Formula | Step) -> Iterator[str]:
     """Yield every name in an expression, or in any list or table of them."""
     if isinstance(node, str):
         yield node
@@ -22,14 +23,14 @@ def names(node: Any) -> Iterator[str]:
             yield from names(part)
 
 
-def differentiated(node: Any) -> Iterator[str]:
+def differentiated(node: Formula) -> Iterator[str]:
     """Yield every name under D."""
     if isinstance(node, list):
         for part in node:
             yield from names(part) if node[0] == "D" else differentiated(part)
 
 
-def without(step: dict[str, Any], *keys: str) -> dict[str, Any]:
+def without(step: Step, *keys: str) -> Step:
     """A step without some of its parts."""
     return {key: part for key, part in step.items() if key not in keys}
 
@@ -56,7 +57,7 @@ class Tenses:
         for name, step in data["steps"].items():
             self.enter(name, step)
 
-    def enter(self, name: str, step: Any) -> None:
+    def enter(self, name: str, step: Step) -> None:
         """Enter one step, and what it concludes."""
         facts = {name, *step.get("facts", [])}
         used, in_time = self.premises(step)
@@ -74,7 +75,7 @@ class Tenses:
         self.rests |= dict.fromkeys(facts, rests)
         self.ground |= dict.fromkeys(facts, below)
 
-    def premises(self, step: Any) -> tuple[set[str], bool]:
+    def premises(self, step: Step) -> tuple[set[str], bool]:
         """The earlier facts that must hold where a step does, and whether it cites a lemma in time."""
         lemma = LEMMAS.get(step["kind"])
         if lemma and lemma.in_time:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .classical import EXPRESSION, LEMMAS
+from .polynomial import Formula, Step
 from .tense import Tenses
 
 SAYS = {  # kind of step -> what it says of its left side; {1} is its second side, {0} that as data
@@ -15,7 +16,7 @@ SIDES = {"equal": "rhs", "nonnegative": "squares", "positive": "squares", "zero"
 SUM, PRODUCT, POWER = range(3)                              # in what an expression stands
 
 
-def render(node: Any, inside: int = SUM) -> str:
+def render(node: Formula, inside: int = SUM) -> str:
     """An expression as text, in brackets where it stands inside a product or a power and needs them."""
     if not isinstance(node, list):
         return str(node) if inside == SUM or re.fullmatch(r"\w+", str(node)) else f"({node})"
@@ -43,7 +44,7 @@ def shape(head: str, parts: list[Any]) -> str:
     return f"|{inner[0]}|^2" if head == "sq" else f"{head}({inner[0]})"
 
 
-def conclusion(data: Any, step: Any) -> str:
+def conclusion(data: Any, step: Step) -> str:
     """What a lemma concludes."""
     lemma = LEMMAS[step["kind"]]
     shown = {key: part_of_lemma(data, key, step[key], sort) for key, sort in lemma.parts.items()}
