@@ -5,7 +5,7 @@ the toolkit differ in one method, `product`: operators on sites (`sites.py`), fr
 s at once (`su2.py`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from sympy.polys.rings import PolyElement, PolyRing
@@ -104,7 +104,7 @@ class Element:
         return self.terms.get((k, basis), self.algebra.ring.zero)
 
 
-def _rebuilt(algebra: Any, spins: Any, symbols: Any, terms: Mapping[Key, Any]) -> Element:
+def _rebuilt(algebra: Callable[..., Algebra], spins: Any, symbols: Any, terms: Mapping[Key, Any]) -> Element:
     """Return the element that `Element.__reduce__` took apart."""
     ring = make_ring(symbols)
     home = algebra(ring) if spins is None else algebra(spins, ring)

@@ -14,13 +14,14 @@ from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.lower import lower
 from qllg_sym.equations.inputs import inputs_of, symbol_names
+from qllg_sym.equations.implicit_equation import LawOfMotion
 from qllg_sym.errors import warn
 from qllg_sym.memo import kept
 
 MOST_TIMES = 64         # at which a damping that depends on time is looked at
 
 
-def warn_of_driving(law: Any, values: Mapping[str, Any], times: NDArray[np.float64]) -> None:
+def warn_of_driving(law: LawOfMotion, values: Mapping[str, Any], times: NDArray[np.float64]) -> None:
     """Warn where a damping of a law, such as κ, α or a rate, is negative, so that it feeds the system.
 
     Args:
@@ -43,7 +44,7 @@ def warn_of_driving(law: Any, values: Mapping[str, Any], times: NDArray[np.float
                      "positive number unless that is meant.")
 
 
-def lowest(law: Any, name: str, values: Mapping[str, Any], times: NDArray[np.float64]) -> float:
+def lowest(law: LawOfMotion, name: str, values: Mapping[str, Any], times: NDArray[np.float64]) -> float:
     """Return the least value of a damping of a law over all rows, and over the times where it depends on time.
 
     >>> from qllg_sym import QuantumLLG
@@ -65,7 +66,7 @@ def lowest(law: Any, name: str, values: Mapping[str, Any], times: NDArray[np.flo
 
 
 @kept
-def _kernel(law: Any, name: str) -> Kernel:
+def _kernel(law: LawOfMotion, name: str) -> Kernel:
     """Return a damping of a law as a kernel of its symbols and of time."""
     expression = getattr(law, name)
     symbols: list[Any] = sorted(expression.free_symbols - {clock}, key=str)

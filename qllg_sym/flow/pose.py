@@ -29,7 +29,7 @@ Array = NDArray[Any]
 PLAIN = Options()
 
 
-def pose(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, Any] | None = None,
+def pose(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, Any] | None = None,
          options: Options = PLAIN) -> Problem:
     """Return the problem of one row.
 
@@ -54,7 +54,7 @@ def pose(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, An
                    breakpoints=np.array(options.breakpoints, dtype=float), own=options.own)
 
 
-def pose_rows(model: Model, law: Any, rows: Layout, times: Any,
+def pose_rows(model: Model, law: Law, rows: Layout, times: Any,
               options: Options) -> tuple[dict[str, Any], list[Problem]]:
     """Return all numbers, and the rows in parts of equal shape: the first posed by itself, with every check.
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.equations.law import Law
 from qllg_sym.errors import IntegrationError, SolveInterrupted
 from qllg_sym.flow.between import Solved
 from qllg_sym.flow.choose import choose
@@ -28,7 +29,7 @@ from qllg_sym.model.model import Model
 Array = NDArray[Any]
 
 
-def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, Any] | None = None, method: str = "auto",
+def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, Any] | None = None, method: str = "auto",
           rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False, keep: str = "all",
           observe: Mapping[str, Any] | None = None, stop: Callable[[float, Array], bool] | None = None,
           max_step: float = inf, breakpoints: Any = (), options: Mapping[str, Any] | None = None) -> Trajectory:
@@ -87,7 +88,7 @@ def solve(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, A
         {} if options is None else options))
 
 
-def solve_with(model: Model, law: Any, state: Any, times: Any, values: Mapping[Any, Any] | None,
+def solve_with(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, Any] | None,
                options: Options) -> Trajectory:
     """Integrate a law of motion as `solve` does, its options in one record.
 
@@ -101,7 +102,7 @@ def solve_with(model: Model, law: Any, state: Any, times: Any, values: Mapping[A
     return found
 
 
-def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[Any, Any] | None = None,
+def solve_many(model: Model, law: Law, states: Any, times: Any, values: Mapping[Any, Any] | None = None,
                method: str = "auto", rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False,
                keep: str = "all", observe: Mapping[str, Any] | None = None,
                stop: Callable[[float, Any], bool] | None = None, threads: int | None = None, max_step: float = inf,
@@ -156,7 +157,7 @@ def solve_many(model: Model, law: Any, states: Any, times: Any, values: Mapping[
         {} if options is None else options))
 
 
-def solve_many_with(model: Model, law: Any, states: Any, times: Any, values: Mapping[Any, Any] | None,
+def solve_many_with(model: Model, law: Law, states: Any, times: Any, values: Mapping[Any, Any] | None,
                     options: Options) -> Trajectories:
     """Solve many rows as `solve_many` does, its options in one record.
 
@@ -169,7 +170,7 @@ def solve_many_with(model: Model, law: Any, states: Any, times: Any, values: Map
     return many
 
 
-def _solved(model: Model, law: Any, rows: Layout, times: Any, options: Options) -> Trajectories:
+def _solved(model: Model, law: Law, rows: Layout, times: Any, options: Options) -> Trajectories:
     """Return what is found of all rows; what ended some of them early is told in the record.
 
     1 `pose_rows`: model, law, states and numbers → `Problem`s, every input checked, rows of one shape together

@@ -132,7 +132,7 @@ def _bonds(edges: Sequence[Edge], term: type, value: Any) -> list[Term]:
     return from_edges(edges, term, value)
 
 
-def _values(value: Any, term: Any, edges: Sequence[Edge]) -> list[Any]:
+def _values(value: Any, term: type[Term], edges: Sequence[Edge]) -> list[Any]:
     """Return a value an edge."""
     if callable(value) and not isinstance(value, sp.Basic):
         return [value(*edge) for edge in edges]

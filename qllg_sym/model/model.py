@@ -47,7 +47,7 @@ class Model(ByFields):
     gamma: sp.Expr = sp.S.One
 
     if TYPE_CHECKING:       # what may be given: `__post_init__` makes it what the fields are
-        def __init__(self, space: Space, terms: Any = (), hbar: Any = 1, gamma: Any = 1) -> None: ...
+        def __init__(self, space: Space, terms: Iterable[Term] | Term = (), hbar: Any = 1, gamma: Any = 1) -> None: ...
 
     def __post_init__(self) -> None:
         if not isinstance(self.space, Space):

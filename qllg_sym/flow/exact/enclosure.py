@@ -1,6 +1,6 @@
 """Rigorous balls around the exact solution and what is read off it, by python-flint (Arb)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Any
 
@@ -79,7 +79,7 @@ def _trace(rho: Any, operator: Any) -> Any:
     return sum((product_[i, i].real for i in range(1, product_.nrows())), product_[0, 0].real)
 
 
-def _nonlocality(components: Any, flint: Any) -> Any:
+def _nonlocality(components: Mapping[str, Any], flint: Any) -> Any:
     """Return B = √max(Tr TᵀT − u₃² − 1, 0), u₃² the least eigenvalue of TᵀT."""
     T = flint.arb_mat(3, 3, [components[f"T_{k}{l}"] for k in "xyz" for l in "xyz"])
     gram = T.transpose() * T

@@ -18,6 +18,7 @@ from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.algebra.symbols import gap
 from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen.binding import checked_values
+from qllg_sym.equations.law import Law
 from qllg_sym.errors import DerivationError, InputError, InputTypeError
 from qllg_sym.flow.exact.digits import GUARD, Digits
 from qllg_sym.flow.exact.enclosure import check_observed, enclose
@@ -117,7 +118,7 @@ class ExactSolution(ByFields):
         return _each(t, lambda time: enclose(lambda balls: self._density(balls, time), self.space, time, few, observe))
 
 
-def exact(model: Model, law: Any, state: Any, values: Mapping[Any, Any] | None = None) -> ExactSolution:
+def exact(model: Model, law: Law, state: Any, values: Mapping[Any, Any] | None = None) -> ExactSolution:
     """Return the exact solution of a law that keeps the spectrum, for constant H and a two-valued spectrum.
 
     Args:

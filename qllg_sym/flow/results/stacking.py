@@ -50,11 +50,11 @@ def row_by_row(record: Record, read: Callable[[int], Any], series: bool = True) 
     return _stacked(values, values[record.begun()], record, series)
 
 
-def _stacked(values: list[Any], model: Any, record: Record, series: bool) -> Any:
-    """Return values of many rows as one; `model` is that of a row that was begun."""
-    if isinstance(model, dict):
-        return {name: _stacked([v and v[name] for v in values], part, record, series) for name, part in model.items()}
-    if not isinstance(model, np.ndarray | float | int):
+def _stacked(values: list[Any], one: Any, record: Record, series: bool) -> Any:
+    """Return values of many rows as one; `one` is that of a row that was begun."""
+    if isinstance(one, dict):
+        return {name: _stacked([v and v[name] for v in values], part, record, series) for name, part in one.items()}
+    if not isinstance(one, np.ndarray | float | int):
         return values
     n = len(record.times)
     arrays = [None if v is None else _filled(np.asarray(v), count if series else n, n)
