@@ -72,6 +72,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
 PHYSICS = re.compile(r"ρ|rho\b|[Hh]amiltonian|[Dd]ensity|\bH\b(?! *=)|Pauli|\bspins?\b|V\^H|law of motion")
 # The damping of q-LLG in a program: iκ[ρ, …], 1/(1 − iκΔ), κ/(1 + κ²), (κ + i)/(1 + κ²).
 COPY = re.compile(r"1j \* \(?[\w.]*kappa|kappa / \(1 \+ |1j\) / \(1 \+ ", re.IGNORECASE)
+# Parameters and fields of these names hold one class of the package each; so `Any` is not what they are.
+OWN = frozenset("algebra atoms certificate components context ensemble equation evolution kernel law lemma model "
+                "model_file problem record source space step term terms theorem trajectory".split())
 # Rooms above everything that `import qllg_sym` resolves: they may use the public names.
 USERS_OF_THE_PACKAGE = {"derivations", "benchmarks", "artefacts", "report", "cli"}
 
@@ -311,9 +314,41 @@ def plugs_found_elsewhere(root: Path) -> set[str]:
     return {s.module for s in sources(root) if s.module != "qllg_sym.plugs" and "pkgutil" in s.packages()}
 
 
+def own_classes_untyped(root: Path) -> set[str]:
+    """What holds a class of the package says which, but at a door: a function that looks at what it was given."""
+    found = set()
+    for source in sources(root):
+        for node in ast.walk(source.tree):
+            declared: list[tuple[str, ast.expr | None]] = []
+            if isinstance(node, ast.FunctionDef):
+                every = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+                declared = [(each.arg, each.annotation) for each in every if each.arg not in looked_at(node)]
+            elif isinstance(node, ast.ClassDef):
+                fields = [part for part in node.body if isinstance(part, ast.AnnAssign)]
+                declared = [(name, part.annotation) for part in fields for name in names_of(part.target)]
+            found |= {f"{source.module}: `{name}` of {node.name} is Any" for name, annotation in declared
+                      if name in OWN and says_nothing(annotation)}
+    return found
+
+
+def looked_at(function: ast.FunctionDef) -> set[str]:
+    """The names that a function gives to `isinstance`."""
+    return {name for node in ast.walk(function) if isinstance(node, ast.Call) and "isinstance" in names_of(node.func)
+            for name in names_of(node.args[0])}
+
+
+def says_nothing(annotation: ast.expr | None) -> bool:
+    """Whether an annotation is `Any`, or Any or something else; within brackets it may be that."""
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        return says_nothing(ast.parse(annotation.value, mode="eval").body)
+    if isinstance(annotation, ast.BinOp):
+        return says_nothing(annotation.left) or says_nothing(annotation.right)
+    return annotation is not None and "Any" in names_of(annotation)
+
+
 RULES = [unknown_rooms, wrong_way_imports, arrows_up_inside, circles_of_rooms, import_cycles, silent_rooms,
          numpy_below_numbers, sympy_above_numbers, matplotlib_elsewhere, forbidden_names, physics_below_it,
-         unexplained_copies, plugs_found_elsewhere]
+         unexplained_copies, plugs_found_elsewhere, own_classes_untyped]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -327,6 +362,10 @@ def test_the_walk_sees_the_package():
 
 
 BROKEN = [
+    (own_classes_untyped, {"qllg_sym/flow/a.py": "def f(law: Any): ..."}),
+    (own_classes_untyped, {"qllg_sym/flow/a.py": "def f(*, model: 'Any | None' = None): ..."}),
+    (own_classes_untyped, {"derivations/a.py": "class A:\n    equation: typing.Any"}),
+    (own_classes_untyped, {"qllg_sym/model/a.py": "def f(term: Any, terms: Any):\n    return isinstance(term, Term)"}),
     (plugs_found_elsewhere, {"qllg_sym/model/a.py": "def f():\n    from pkgutil import iter_modules"}),
     (physics_below_it, {"qllg_sym/codegen/native/a.c": "/* y = H v */"}),
     (physics_below_it, {"qllg_sym/codegen/a.py": "LETTERS = ('rho', 'drho')"}),
@@ -400,6 +439,7 @@ def test_a_sound_tree_passes_every_rule(tmp_path):
         "qllg_sym/__init__.py": "from qllg_sym.cli import main",
         "qllg_sym/errors.py": "",
         "qllg_sym/model/space.py": "import sympy\nfrom qllg_sym.errors import QllgError",
+        "qllg_sym/model/door.py": "def f(term: Any, law: Law):\n    return isinstance(term, Term)",
         "qllg_sym/codegen/targets/c.py": "import numpy\nexec(compile('1', '', 'exec'))",
         "qllg_sym/flow/solve.py": "import qllg_sym.files\nfrom ..model.space import x",
         "qllg_sym/files.py": "",

@@ -13,8 +13,8 @@ from qllg_sym.codegen import build
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.lower import lower
-from qllg_sym.equations.inputs import inputs_of, symbol_names
 from qllg_sym.equations.implicit_equation import LawOfMotion
+from qllg_sym.equations.inputs import inputs_of, symbol_names
 from qllg_sym.errors import warn
 from qllg_sym.memo import kept
 
