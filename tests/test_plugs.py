@@ -36,11 +36,11 @@ CHOSEN += " and not catches and not new"
 def copy(tmp_path):
     """A copy of the package and its tests that holds one new file of every kind."""
     ignored = shutil.ignore_patterns("__pycache__")
-    for name in ("qllg_sym", "tests"):
+    mapped = ("derivations", "benchmarks", "generated")
+    for name in ("qllg_sym", "tests", *mapped):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    for name in ("derivations", "benchmarks", "generated"):
-        (tmp_path / "qllg_sym" / name).symlink_to(ROOT / name)
-        (tmp_path / name).symlink_to(ROOT / name)
+    for name in mapped:                     # as a wheel lays them out
+        (tmp_path / "qllg_sym" / name).symlink_to(tmp_path / name)
     for name in ("pyproject.toml", "README.md", "setup.py"):
         shutil.copy(ROOT / name, tmp_path)
     for kind, folder in NEW.items():
