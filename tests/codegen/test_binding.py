@@ -187,8 +187,10 @@ def test_hostile_names_end_to_end(names, target):
     assert repr(rhs)
 
 
-@pytest.mark.parametrize("law", [q.QuantumLLG, q.QuantumLL])
-@pytest.mark.parametrize("spins", [("1/2",), ("1",), ("3/2",), ("1/2", "1/2")], ids=str)
+@pytest.mark.parametrize(("law", "spins"), [
+    *((q.QuantumLLG, spins) for spins in (("1/2",), ("1",), ("1/2", "1/2"))), (q.QuantumLL, ("1",)),
+    pytest.param(q.QuantumLLG, ("3/2",), marks=pytest.mark.slow),
+    *(pytest.param(q.QuantumLL, s, marks=pytest.mark.slow) for s in (("1/2",), ("3/2",), ("1/2", "1/2")))], ids=str)
 def test_doubles_are_within_the_promised_error(spins, law):
     """Form "any" within 1e-13 (1 + max|ẏ|) of the value at 50 digits, on states of every rank, pure ones among them."""
     rng = np.random.default_rng(5)

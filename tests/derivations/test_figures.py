@@ -306,11 +306,16 @@ def test_figures_are_found_by_listing_the_folder():
 
 
 @pytest.mark.parametrize("number", FIGURES)
-def test_a_figure_writes_data_and_pictures(number, made, written, tmp_path):
+def test_a_figure_writes_data_and_pictures(number, written):
     paths = written[number, "paper"]
     assert sorted(path.name for path in paths[0].parent.iterdir()) == sorted(path.name for path in paths)
     assert paths[1].read_bytes().startswith(b"\x89PNG")
     assert b"<svg" in paths[2].read_bytes()
+
+
+@pytest.mark.parametrize("number", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3, 4))])
+def test_a_figure_written_again_is_the_same(number, made, written, tmp_path):
+    paths = written[number, "paper"]
     made[number, "paper"].write(tmp_path)
     assert (tmp_path / paths[2].name).read_bytes() == paths[2].read_bytes()
 

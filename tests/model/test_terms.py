@@ -4,6 +4,7 @@ import dataclasses
 import inspect
 import re
 from fractions import Fraction
+from functools import cache
 from itertools import permutations
 from itertools import product as all_of
 
@@ -116,9 +117,14 @@ def dense(model, values):
     """The package's H as a matrix: its coefficients times its basis in the standard basis."""
     total = np.zeros((model.space.dimension,) * 2, dtype=complex)
     for (k, string), c in model.hamiltonian.terms.items():
-        matrix = np.array(standard_string(model.space.spins, string).tolist(), dtype=complex)
-        total += 1j**k * oracle.number(c.as_expr(), values) * matrix
+        total += 1j**k * oracle.number(c.as_expr(), values) * standard(model.space.spins, string)
     return total
+
+
+@cache
+def standard(spins, string):
+    """A basis string as a matrix of numbers."""
+    return np.array(standard_string(spins, string).tolist(), dtype=complex)
 
 
 def test_folder_holds_the_terms_of_the_interface():
@@ -191,9 +197,8 @@ def test_operator_is_the_dense_matrix(kind, data):
     scale = max(1, np.abs(expected).max())
     assert dense(model, values) == pytest.approx(expected, abs=1e-12 * scale)
     hbar = oracle.number(model.hbar, values)
-    frequency = sum((oracle.number(c.as_expr(), values)
-                     * np.array(standard_string(model.space.spins, n).tolist(), dtype=complex)
-                     for (_, n), c in model.frequency.terms.items()), np.zeros_like(expected))
+    frequency = sum((oracle.number(c.as_expr(), values) * standard(model.space.spins, string)
+                     for (_, string), c in model.frequency.terms.items()), np.zeros_like(expected))
     assert frequency == pytest.approx(expected / hbar, abs=1e-12 * scale / hbar)
 
 
