@@ -12,7 +12,7 @@ reproduce: .venv/.installed
 	$(BIN)/qllg reproduce --out reproduction
 
 test: .venv/.installed-dev
-	@echo "The default suite takes four to five minutes on two cores."
+	@echo "The fast tests take about three and a half minutes on two idle cores."
 	$(PYTEST) -m "not slow"
 
 slow: .venv/.installed-dev
