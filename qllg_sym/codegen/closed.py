@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import mpmath
 import sympy
@@ -38,7 +37,7 @@ class Closed(str):
         """What a copy is made of."""
         return (self.expression,)
 
-    def value(self, digits: int) -> Any:
+    def value(self, digits: int) -> mpmath.mpf:
         """Return the value to so many digits, whatever cancels on the way."""
         found = sympy.N(self.expression, digits, maxn=10 * digits + 1000)
         if not (isinstance(found, sympy.Float) or found.is_Rational):

@@ -8,7 +8,7 @@ a Kernel is exact until a target prints it or `Kernel.evaluate` puts numbers in.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -252,7 +252,7 @@ def _apply(step: Operation, args: list[mpmath.mpf]) -> mpmath.mpf:
     return value
 
 
-_ARITHMETIC: Mapping[str, Any] = {
+_ARITHMETIC: Mapping[str, Callable[..., mpmath.mpf]] = {
     "add": lambda a, b: a + b,
     "sub": lambda a, b: a - b,
     "mul": lambda a, b: a * b,

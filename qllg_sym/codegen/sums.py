@@ -67,7 +67,7 @@ def _added(builder: Builder, moving: Sequence[Operand], fixed: Sequence[Operand]
     return builder.sum([*moving, total, error])
 
 
-def tamed(expression: Any) -> Any:
+def tamed(expression: sympy.Expr) -> sympy.Expr:
     """Return an expression without quotients of exponentials that overflow where the quotient does not.
 
     eʷ/(Σ cᵢ e^(vᵢ))ⁿ becomes 1/(Σ cᵢ e^(vᵢ − w/n))ⁿ.
@@ -82,7 +82,7 @@ def tamed(expression: Any) -> Any:
     return expression.xreplace(changed) if changed else expression
 
 
-def _divided(product: Any) -> Any:
+def _divided(product: Any) -> sympy.Expr:
     """A product with its exponential inside its first sum of exponentials below the line, if it has both."""
     above = [factor for factor in product.args if isinstance(factor, sympy.exp)]
     below = [factor for factor in product.args if factor.is_Pow and factor.exp.is_Integer and factor.exp < 0

@@ -5,7 +5,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from qllg_sym.observables.operators import check_operator
+from qllg_sym.observables.operators import LinearMap, check_operator
 
 SPARSE = 64     # dimension above which an operator is taken as a sparse matrix
 
@@ -46,7 +46,7 @@ def spins_of(dims: Sequence[int]) -> list[str]:
     return [f"{n - 1}/2" for n in dims if n > 1]
 
 
-def density(kind: Any, dims: Sequence[int], rho: NDArray[Any]) -> Any:
+def density(kind: Callable[..., Any] | None, dims: Sequence[int], rho: NDArray[Any]) -> Any:
     """Return a density matrix (d, d) as an object of the type that came in: a Qobj, or the array itself for None.
 
     >>> density(lambda rho, dims: (rho, dims), [2], "rho")
@@ -84,6 +84,6 @@ class Evolving:
     def __init__(self, given: Callable[[float], Any], dimension: int) -> None:
         self._given, self._dimension = given, dimension
 
-    def at(self, t: float) -> Any:
+    def at(self, t: float) -> LinearMap:
         """Return the operator at a time."""
         return check_operator(matrix_of(self._given(t)), self._dimension)

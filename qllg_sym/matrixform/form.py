@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,7 @@ class MatrixForm:
     """
 
     members: tuple[tuple[Member, ...], ...]
-    norms: tuple[Any, ...]
+    norms: tuple[Fraction, ...]
     strings: tuple[int, ...]
     words: tuple[tuple[int, tuple[str, ...]], ...]
     constants: Mapping[str, Mapping[int, Any]]

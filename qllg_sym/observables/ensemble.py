@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qllg_sym.errors import InputError
-from qllg_sym.observables.operators import trace_of
+from qllg_sym.observables.operators import LinearMap, trace_of
 from qllg_sym.observables.sites import check_sites
 from qllg_sym.observables.storage import require_memory
 
@@ -177,7 +177,7 @@ class Ensemble:
         norms = np.vecdot(kets.swapaxes(1, 2), kets.swapaxes(1, 2)).real
         return np.asarray(norms @ weights + self.background * self.dimension)
 
-    def expectation(self, op: Any) -> NDArray[Any]:
+    def expectation(self, op: LinearMap) -> NDArray[Any]:
         """Return Tr ρ(t) op, (n,), in the units of op; `observables.expectation` checks op first.
 
         Args:
@@ -251,7 +251,7 @@ def _reduce(block: Ensemble, kept: tuple[int, ...]) -> NDArray[np.complex128]:
     return rho
 
 
-def _expectation(block: Ensemble, op: Any) -> NDArray[Any]:
+def _expectation(block: Ensemble, op: LinearMap) -> NDArray[Any]:
     """Return Tr ρ op at a few times: b Tr op + Σ w_j ⟨j|op|j⟩ with kets."""
     if block.weighted is None:
         if isinstance(op, np.ndarray):
@@ -264,7 +264,7 @@ def _expectation(block: Ensemble, op: Any) -> NDArray[Any]:
     return np.asarray(terms + block.background * trace_of(op) if block.background else terms)
 
 
-def _frozen(values: ArrayLike, dtype: Any) -> NDArray[Any]:
+def _frozen(values: ArrayLike, dtype: type[np.generic]) -> NDArray[Any]:
     """Return a read-only array of the values, a view where no conversion is needed."""
     array = np.asarray(values, dtype=dtype).view()
     array.setflags(write=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,17 @@ from numpy.typing import NDArray
 from qllg_sym.errors import InputError, InputTypeError
 
 _HERMITIAN = 1e-12  # of the largest entry
+
+
+class LinearMap(Protocol):
+    """An operator on kets, once it is checked: an array, a sparse matrix, or one without a matrix."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(d, d)."""
+
+    def __matmul__(self, kets: NDArray[Any], /) -> Any:
+        """Return O · kets."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +52,7 @@ class MatrixFree:
         return self.matmat(np.ascontiguousarray(kets))
 
 
-def check_operator(op: Any, dimension: int) -> Any:
+def check_operator(op: Any, dimension: int) -> LinearMap:
     """Return op as something with `@` on kets (d, m), once it is known to act on the whole space.
 
     Args:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +50,7 @@ def of_moments(moments: NDArray[np.float64], axis: str | None = None) -> NDArray
     return moments[:, :, _component(axis)]
 
 
-def _component(axis: str | None) -> Any:
+def _component(axis: str | None) -> int | slice:
     """Return the index of one component, or of all of them."""
     if axis is None:
         return slice(None)

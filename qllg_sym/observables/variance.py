@@ -1,6 +1,5 @@
 """Variance of any Hermitian operator, such as the energy."""
 
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +7,7 @@ from numpy.typing import NDArray
 from qllg_sym.errors import InputError
 from qllg_sym.observables.arguments import Hamiltonian
 from qllg_sym.observables.ensemble import Ensemble
-from qllg_sym.observables.operators import check_operator, is_hermitian, trace_of
+from qllg_sym.observables.operators import LinearMap, check_operator, is_hermitian, trace_of
 
 EXAMPLE = (np.array([[1.0, 0, 0, 2], [0, -1, 1j, 0], [0, -1j, 0, 0], [2, 0, 0, 3]]),)
 
@@ -44,7 +43,7 @@ def variance(ensemble: Ensemble, op: Hamiltonian) -> NDArray[np.float64]:
     return np.concatenate([_variance(block, op) for block in ensemble.blocks()])
 
 
-def _variance(block: Ensemble, op: Any) -> NDArray[np.float64]:
+def _variance(block: Ensemble, op: LinearMap) -> NDArray[np.float64]:
     """Return Tr ρ(O − m)² at a few times, m the mean."""
     means = block.expectation(op).real
     if block.weighted is None:
