@@ -50,7 +50,7 @@ def evaluations(problem: Problem) -> dict[str, tuple[float, str]]:
     h, kappa = problem.h, float(problem.kappa)
     _, python = least(lambda: [velocity(problem.rho, h, kappa) for _ in range(COUNT // 100)])
     numbers, lanes = pauli(problem), integrator.LANES
-    single, batch = numbers.field.kept[0].addresses
+    single, batch = numbers.native.kept[0].addresses
     return {
         "NumPy, eigendecomposition": (python / (COUNT // 100), "called from Python"),
         "qllg_sym, Pauli components": (_single(single, numbers), "in C"),
@@ -80,7 +80,7 @@ def _slope(motion: Motion, lanes: int) -> float:
 
 def _laid_out(motion: Motion, lanes: int) -> tuple[int | None, list[Array | int], int]:
     """Return the address of the slope in its library, its (t, data, y, dy), and how many states they hold."""
-    count, layout = motion.field.layout(lanes)
+    count, layout = motion.native.layout(lanes)
     library = shared_library(layout.text or integrator.text(lanes), flags=integrator.FLAGS)
     data, y, dy = (_aligned(count * max(layout.doubles, layout.room)) for _ in range(3))
     row = np.ascontiguousarray(motion.data[0])

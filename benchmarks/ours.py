@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qllg_sym.codegen.build import Function
 from qllg_sym.equations.forms import choose_form
 from qllg_sym.flow.native.frame import frame_field
 from qllg_sym.flow.native.rotating import rotating
-from qllg_sym.flow.steppers.compiled import integrate
-from qllg_sym.flow.steps.field import Field, kernel_field
+from qllg_sym.flow.steppers.dop853_c import integrate
+from qllg_sym.flow.steps.field import Field, Native, kernel_field
 
 from .pauli import components, density
 from .problems import Array, Problem
@@ -40,6 +39,12 @@ class Motion:
     starts: Array
     states: Callable[[Array], Array]
 
+    @property
+    def native(self) -> Native:
+        """The right-hand side in C."""
+        assert self.field.native is not None
+        return self.field.native
+
 
 def frame(problem: Problem) -> Motion:
     """Return the frame form V̇ = −iV(W ∘ V†HV); W is here a second time on purpose: peers derive nothing either."""
@@ -50,7 +55,7 @@ def frame(problem: Problem) -> Motion:
 
     def states(samples: Array) -> Array:
         """Return ρ = V diag(p) V†."""
-        frames = turn.kets(problem.times, samples)
+        frames = turn.laboratory(problem.times, samples)
         return np.asarray((frames * p) @ frames.conj().swapaxes(-1, -2))
 
     return Motion(frame_field(4), turn.data, turn.start, states)
@@ -65,8 +70,7 @@ def pauli(problem: Problem) -> Motion:
     values = {**problem.values, **extra}
     data = np.stack([np.broadcast_to(values[name], count) for name in compiled.parameters], axis=1)
     starts = np.broadcast_to(components(problem.rho), (count, 15))
-    assert isinstance(compiled.field, Function)     # target C
-    return Motion(kernel_field(compiled.field), data.astype(float), starts, density)
+    return Motion(kernel_field(compiled.field, 15, data.shape[1]), data.astype(float), starts, density)
 
 
 def run(problem: Problem, tolerance: float, motion: Callable[[Problem], Motion], threads: int = 1) -> Outcome:

@@ -1,15 +1,12 @@
 """Many rows at once: in lockstep, chunk after chunk on several threads, where a method can."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.flow import methods
-from qllg_sym.flow.batch import components, frame
-from qllg_sym.flow.methods import exact
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.checked import checked, finite
@@ -27,31 +24,9 @@ LANES = 8               # rows that a call has at least, and the dimension up to
 MOST_ROWS = 512         # in one call: lanes stay full, and threads end at about the same time
 
 
-@dataclass(frozen=True)
-class Lockstep:
-    """How a method serves many rows at once."""
-
-    fits: Callable[[Problem], bool]
-    width: Callable[[Problem], tuple[int, ...]]
-    run: Callable[[Problem, Watch], Found]
-
-
-def _square(problem: Problem) -> tuple[int, ...]:
-    """Return the shape of a density matrix."""
-    return (problem.equation.model.space.dimension,) * 2
-
-
-LOCKSTEP: Mapping[str, Lockstep] = {
-    "exact": Lockstep(lambda _: True, exact.width, exact.lockstep),
-    "frame": Lockstep(frame.fits, _square, frame.run),
-    "pauli": Lockstep(components.unrolled, _square, components.pauli),
-    "moments": Lockstep(lambda _: True, lambda problem: problem.start.moments.shape[1:], components.moments),
-}
-
-
 def fits(part: Problem, method: str, options: Options) -> bool:
     """Return whether a method may run these rows at once: more than one, each to the last time."""
-    return len(part) > 1 and options.stop is None and method in LOCKSTEP and LOCKSTEP[method].fits(part)
+    return len(part) > 1 and options.stop is None and bool(methods.find(method).together(part))
 
 
 def check_memory(parts: Sequence[tuple[Problem, str]], options: Options) -> None:
@@ -61,8 +36,8 @@ def check_memory(parts: Sequence[tuple[Problem, str]], options: Options) -> None
         InputError: with the size in GiB.
     """
     if options.keep == "all" and options.observe is None:
-        held = sum(len(part) * int(np.prod(LOCKSTEP[method].width(part))) for part, method in parts
-                   if len(part) > 1 and method in LOCKSTEP)
+        held = sum(len(part) * int(np.prod(methods.find(method).shape(part))) for part, method in parts
+                   if len(part) > 1)
         require_memory("states of all trajectories", (held, len(parts[0][0].times)),
                        "write keep=\"final\" or observe={…}, or solve fewer")
 
@@ -78,13 +53,12 @@ def lockstep(part: Problem, method: str, options: Options, record: Record, watch
         watch: called with the part done of the whole record, from 0 to 1.
 
     Raises:
-        CodegenError: no compiler works.
         KeyboardInterrupt: Ctrl-C.
     """
     before, whole, threads = np.count_nonzero(record.counts), None, options.threads or available_cores()
     try:
         for chunk, found in Threads(threads).each(
-                _chunks(part, LOCKSTEP[method], threads), lambda chunk, look: _solved(chunk, method, look),
+                _chunks(part, method, threads), lambda chunk, look: _solved(chunk, method, look),
                 lambda rows: watch((before + rows) / len(record.counts))):
             stack = _entered(chunk, found, method, record, options.observe)
             if options.observe is None or options.keep == "final":
@@ -96,10 +70,10 @@ def lockstep(part: Problem, method: str, options: Options, record: Record, watch
             record.add(whole)
 
 
-def _chunks(part: Problem, way: Lockstep, threads: int) -> list[Problem]:
+def _chunks(part: Problem, method: str, threads: int) -> list[Problem]:
     """Return the part in pieces that fill lanes and threads, and that memory, progress and Ctrl-C bear."""
     d = part.equation.model.space.dimension if part.start.moments is None else 1     # moments have no matrices
-    held = int(np.prod(way.width(part))) * len(part.times)
+    held = int(np.prod(methods.find(method).shape(part))) * len(part.times)
     size, fewest = 16 * max(held, d * d), LANES if d <= LANES else 1
     share = -(-len(part) // threads)
     rows = min(MOST_ROWS, max(min(CHUNK // size, share), fewest if fewest * size < LARGE else 1))
@@ -108,7 +82,7 @@ def _chunks(part: Problem, way: Lockstep, threads: int) -> list[Problem]:
 
 def _solved(problem: Problem, method: str, look: Watch) -> tuple[Problem, Found]:
     """Return some rows, and what they give in lockstep."""
-    found = checked(problem, lambda rows: LOCKSTEP[method].run(rows, look), methods.find(method).GROWTH)
+    found = checked(problem, lambda rows: methods.find(method).lockstep(rows, look), methods.find(method).GROWTH)
     return problem, finite(problem, found)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from qllg_sym.errors import CodegenError
 from qllg_sym.flow import methods
 from qllg_sym.flow.alone import alone, labels, spins
 from qllg_sym.flow.lockstep import check_memory, fits, lockstep
@@ -40,9 +39,6 @@ def run(parts: Parts, values: Mapping[str, Any], options: Options, watch: Watch)
                 lockstep(part, method, options, record, watch)
             else:
                 _one_by_one(part, method, options, record, watch)
-        except CodegenError:                    # no compiler works: the rows left go one by one
-            left = part.part(record.counts[part.start.rows] == 0)
-            _one_by_one(left, method, options, record, watch)
         except KeyboardInterrupt:
             record.interrupted = True
         if record.interrupted:

@@ -110,8 +110,8 @@ def solve_many(model: Model, law: Law, states: Any, times: Any, values: Mapping[
     r"""Solve for many states, many values of parameters, or both side by side, as one batch.
 
     The numbers are those of `solve` row by row. Dense methods run all rows in lockstep: the exact solution on stacked
-    arrays, "frame", "pauli" and "moments" on SIMD lanes and all cores; other methods, `stop`, and a machine without a
-    C compiler take the rows one by one.
+    arrays, "frame", "pauli" and "moments" on SIMD lanes and all cores; other methods
+    and `stop` take the rows one by one, and so do steps in NumPy on a machine without a C compiler.
 
     Args:
         model: as in `solve`.

@@ -4,12 +4,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from flow.driving import drive
 
 from qllg_sym.codegen import build
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.errors import CodegenError
-from qllg_sym.flow.steppers.compiled import integrate
-from qllg_sym.flow.steppers.drive import drive
+from qllg_sym.flow.steppers.dop853_c import integrate
 from qllg_sym.flow.steps.field import kernel_field
 from qllg_sym.flow.steps.limits import Limits
 from qllg_sym.flow.steps.runge_kutta import Kets, RungeKutta
@@ -40,7 +40,7 @@ def limits(*centres):
 
 def compiled(centres, which):
     try:
-        field = kernel_field(build.load(needle(), "c"))
+        field = kernel_field(build.load(needle(), "c"), 1, 1)
     except CodegenError as error:
         pytest.skip(f"needs a C compiler: {error}")
     data = np.array(centres)[:, None]
@@ -109,7 +109,7 @@ def test_places_are_landed_on_to_the_last_bit():
 
 
 @pytest.mark.parametrize("run", [lambda at: compiled(AT[:1], Limits().landing(at)).steps[0],
-                                 lambda at: driven(Limits().landing(at)).stats["steps"],
+                                 lambda at: driven(Limits().landing(at)).steps,
                                  lambda at: len(tall(Limits().landing(at))[0]) - 1])
 def test_landing_costs_a_step_a_place(run):
     free = run(np.empty(0))
@@ -131,5 +131,5 @@ def test_landing_on_a_kink_is_exact():
 def test_the_longest_step_holds_beside_a_table():
     which = Limits(0.5, *map(np.array, table(AT[0])))
     assert np.diff(tall(which)[0]).max() <= 0.5 * (1 + 1e-12)
-    assert driven(which).stats["steps"] >= 200
+    assert driven(which).steps >= 200
     assert compiled(AT[:1], which).steps[0] >= 200

@@ -1,16 +1,15 @@
 """How batches end: rows that fail stay alone, Ctrl-C keeps what is done, bad input is told with its row."""
 
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from flow.batches import AGREE, DIMER, LAW, MIXED, ROWS, SPIN, TIMES, VALUES, B, D, H
+from flow.driving import without_compiler
 from flow.reference import distance
 
 import qllg_sym as q
-from qllg_sym.errors import CodegenError
 from qllg_sym.flow import lockstep
-from qllg_sym.flow.batch import components, frame
+from qllg_sym.flow.methods import frame
 from qllg_sym.observables import storage
 
 
@@ -47,18 +46,11 @@ def test_rows_that_fail_do_not_spoil_the_others(compiled, monkeypatch):
     assert "2 failed" in repr(found)
 
 
-def without_compiler(monkeypatch):
-    """As on a machine where no compiler works."""
-    def refuse(*arguments, **options):
-        raise CodegenError("no compiler")
-    monkeypatch.setattr(frame, "integrate", refuse)
-    monkeypatch.setattr(components, "integrate", refuse)
-
-
-def test_without_a_compiler_rows_go_one_by_one(monkeypatch):
+def test_without_a_compiler_rows_go_one_by_one_in_numpy(monkeypatch):
     fast = q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES)
     without_compiler(monkeypatch)
     slow = q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES)
+    assert [set(many.stats["driver"]) for many in (fast, slow)] == [{"c"}, {"python"}]
     assert distance(slow.states, fast.states) < AGREE
     assert distance(slow.energy, fast.energy) < AGREE
     assert slow.kets.shape == (ROWS, 5, 4, 4)
@@ -107,9 +99,10 @@ def test_a_chunk_that_is_lost_leaves_the_others_in_place(threads, monkeypatch):
     def second_is_cut(problem, look):
         if problem.start.rows[0] == 4:
             raise KeyboardInterrupt
-        return frame.run(problem, look)
+        return moved(problem, look)
 
-    monkeypatch.setitem(lockstep.LOCKSTEP, "frame", replace(lockstep.LOCKSTEP["frame"], run=second_is_cut))
+    moved = frame.lockstep
+    monkeypatch.setattr(frame, "lockstep", second_is_cut)
     with pytest.raises(q.SolveInterrupted) as caught:
         q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES, threads=threads)
     found = caught.value.partial

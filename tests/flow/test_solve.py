@@ -7,13 +7,13 @@ import threading
 import numpy as np
 import pytest
 import sympy as sp
+from flow.driving import drive
 from flow.reference import distance, integrate
 
 import qllg_sym as q
 from qllg_sym.errors import InputError, IntegrationError, QllgError, SolveInterrupted
 from qllg_sym.flow.exact.walk import bases
 from qllg_sym.flow.progress import Progress
-from qllg_sym.flow.steppers import drive
 from systems import DampedMoment, IsotropicDimer
 
 TIMES = np.linspace(1.0, 4.0, 7)
@@ -234,7 +234,7 @@ def test_a_field_without_a_value_ends_at_once(method, field):
 
 
 def test_the_driver_reports_a_state_that_is_not_finite():
-    path = drive.drive(lambda t, y: y**2, np.ones(1), np.array([0.0, 0.5, 2.0]), 1e-8, 1e-10, lambda t: None)
+    path = drive(lambda t, y: y**2, np.ones(1), np.array([0.0, 0.5, 2.0]), 1e-8, 1e-10, lambda t: None)
     assert path.failure
     assert len(path.samples) == 2
     assert path.samples[1, 0] == pytest.approx(2.0, rel=1e-6)         # 1/(1 − t)
@@ -244,11 +244,11 @@ def test_the_driver_reports_a_state_that_is_not_finite():
 def test_the_driver_samples_and_projects():
     """Samples lie on the circle to which `project` brings them, between steps as well as on them."""
     times = np.linspace(0, 20, 101)
-    path = drive.drive(lambda t, y: np.array([-y[1], y[0]]), np.array([1.0, 0.0]), times, 1e-9, 1e-12, lambda t: None,
+    path = drive(lambda t, y: np.array([-y[1], y[0]]), np.array([1.0, 0.0]), times, 1e-9, 1e-12, lambda t: None,
                        project=lambda y: np.divide(y, np.linalg.norm(y), out=y))
     assert distance(np.linalg.norm(path.samples, axis=1), 1) < 1e-15
     assert distance(path.samples, np.stack([np.cos(times), np.sin(times)], axis=1)) < 1e-6
-    assert path.stats["steps"] < path.stats["evaluations"]
+    assert path.steps < path.evaluations
 
 
 @pytest.mark.parametrize("method", METHODS)

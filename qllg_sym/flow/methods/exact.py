@@ -73,9 +73,14 @@ def run(problem: Problem, watch: Watch) -> Solution:
                     interrupted)
 
 
-def width(problem: Problem) -> tuple[int, ...]:
-    """Return the shape of one state of many rows as it will be held."""
+def shape(problem: Problem) -> tuple[int, ...]:
+    """Return the shape of one state as it will be held."""
     return problem.start[:1].projectors()[2].shape[1:]
+
+
+def together(problem: Problem) -> bool:
+    """Return whether rows run side by side."""
+    return True
 
 
 def lockstep(problem: Problem, watch: Watch) -> Found:

@@ -6,48 +6,51 @@ turns with it, see `flow.native.rotating`. Compiled, unless no compiler works, W
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from math import inf, isqrt
+from dataclasses import dataclass
+from math import inf
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qllg_sym.codegen import build
+from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.errors import CodegenError
 from qllg_sym.flow.methods._turns import turns
-from qllg_sym.flow.native.frame import driven_field, frame_field
+from qllg_sym.flow.native.frame import LARGEST, Generator, driven_field, frame_field, moving
 from qllg_sym.flow.native.rotating import factors, pack, restricted, rotating, unpack
-from qllg_sym.flow.problem import Problem, Solution, Stop, Watch
+from qllg_sym.flow.problem import Problem, Solution, Watch
+from qllg_sym.flow.results.found import Found, as_solution, clock, found
+from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.states.initial import LARGEST_DENSE, LARGEST_MATRIX
-from qllg_sym.flow.steppers.compiled import require_compiler
-from qllg_sym.flow.steppers.drive import Array, Path, drive, drive_compiled
+from qllg_sym.flow.steppers import integrate
 from qllg_sym.flow.steps.field import Field
-from qllg_sym.observables.ensemble import Ensemble
 
+Array = NDArray[Any]
 NAME = "frame"
 GROWTH = "kets"     # errors grow from step to step: how much is read off its kets
-LARGEST = 128       # above it the products of a threaded BLAS win
 
 
 @dataclass(frozen=True)
 class Motion:
-    """The frame form with its numbers: V' = V X(t, V).
+    """The frame form of every row with its numbers, V' = V X(t, V).
 
     Attributes:
-        start: V at the first time, (d, d).
-        generator: (t, V) ↦ X, (d, d).
-        laboratory: (times, frames) ↦ V in the laboratory, (n, d, d).
-        compiled: gives the same in C with its data, or raises CodegenError; None where there is no such form.
+        field: V' as a right-hand side.
+        data: what it needs of each row, (m, k).
+        starts: V at the first time, packed, (m, 2d²).
+        laboratory: (times, samples (m, n, 2d²)) ↦ V in the laboratory, (m, n, d, d).
     """
 
-    start: Array
-    generator: Callable[[float, Array], Array]
+    field: Field
+    data: Array
+    starts: Array
     laboratory: Callable[[Array, Array], Array]
-    compiled: Callable[[], tuple[Field, Array]] | None
 
 
 def refuses(problem: Problem) -> str | None:
     """Return why this method cannot be used, or None."""
-    if problem.initial is None:
+    if problem.start.moments is not None:
         return "the law is classical"
     if (d := problem.equation.model.space.dimension) > LARGEST_MATRIX:
         return f"d = {d} exceeds {LARGEST_MATRIX}"
@@ -61,91 +64,79 @@ def cost(problem: Problem) -> float:
     return slopes * (1e-5 + 5e-10 * d**3) + 1e-9 * len(problem.times) * d**3 if d <= LARGEST_DENSE else inf
 
 
+def shape(problem: Problem) -> tuple[int, ...]:
+    """Return the shape of one state as it will be held."""
+    return (problem.equation.model.space.dimension,) * 2
+
+
+def together(problem: Problem) -> bool:
+    """Return whether rows run side by side."""
+    return problem.constant_weight and problem.equation.model.space.dimension <= LARGEST
+
+
 def run(problem: Problem, watch: Watch) -> Solution:
-    """Integrate all d columns of V."""
-    assert problem.initial is not None
-    levels, frame = problem.initial.full()
-    still = problem.hamiltonian.constant and problem.constant_weight and np.isfinite(problem.hamiltonian.at(0.0)).all()
-    motion = (_turning if still else _driven)(problem, levels, frame.astype(complex))
-    path = _path(problem, motion, watch, _halt(problem, levels, motion))
-    kets = motion.laboratory(problem.times[:len(path.samples)], path.samples)
-    kets[0] = frame             # to the last bit
-    return Solution(problem.times[:len(kets)], Ensemble(problem.dims, kets=kets, weights=levels), None, path.stats,
-                    path.failure, path.interrupted, path.reached)
+    """Integrate all d columns of V of one row."""
+    return as_solution(problem, _moved(problem, watch))
 
 
-def _turning(problem: Problem, levels: Array, frame: Array) -> Motion:
-    """Return the motion for constant H and W, in the frame that turns with H."""
-    d, weight = len(levels), problem.weight(levels[:, None] - levels)(0.0)
-    turn = rotating(levels, frame, problem.hamiltonian.diagonal, weight)
-    energies, parts = turn.data[:d], turn.data[d:].reshape(2, d, d)
-    factor = parts[0] + 1j * parts[1]
-    return Motion(unpack(turn.start), lambda t, v: factor * (v.conj().T @ (energies[:, None] * v)),
-                  lambda times, frames: turn.laboratory(times - problem.times[0], frames),
-                  lambda: (frame_field(d), turn.data))
+def lockstep(problem: Problem, watch: Watch) -> Found:
+    """Integrate all d columns of V of every row."""
+    return _moved(problem, clock(problem.times, watch))
 
 
-def _driven(problem: Problem, levels: Array, frame: Array) -> Motion:
-    """Return the motion for H(t) or W(t), in the laboratory."""
-    d, hamiltonian = len(levels), problem.hamiltonian
-    weight = problem.weight(levels[:, None] - levels)
+def _moved(problem: Problem, watch: Watch) -> Found:
+    """Return V at all times that were reached."""
+    levels, frames = problem.start.full()
+    still = not problem.equation.model.time_dependent and problem.constant_weight and \
+        np.isfinite(problem.matrices(0.0)).all()
+    motion = (_turning if still else _driven)(problem, levels, frames)
 
-    def compiled() -> tuple[Field, Array]:
-        """Return the field of H(t), with its data."""
-        field = driven_field(d, build.load(hamiltonian.program, "c"), np.array(hamiltonian.parts).reshape(-1, d, d))
-        return field, np.concatenate([hamiltonian.parameters, factors(restricted(levels, weight(0.0)))])
+    def state(t: float, sample: Array) -> Array:
+        """Return ρ of the one row."""
+        v = motion.laboratory(np.array([t]), sample[None, None])[0, 0]
+        return np.asarray((v * levels[0]) @ v.conj().T)
 
-    return Motion(frame, lambda t, v: -1j * restricted(levels, weight(t)) * (v.conj().T @ hamiltonian.at(t) @ v),
-                  lambda times, frames: frames, compiled if problem.constant_weight else None)
-
-
-def _halt(problem: Problem, levels: Array, motion: Motion) -> Stop | None:
-    """Return `stop` as a function of what is integrated."""
     stop = problem.stop
-    if stop is None:
-        return None
-
-    def halt(t: float, frame: Array) -> bool:
-        """Return whether ρ at this time is to be the last."""
-        v = motion.laboratory(np.array([t]), frame[None])[0]
-        return bool(stop(t, (v * levels) @ v.conj().T))
-
-    return halt
+    halt = None if stop is None else lambda t, sample: bool(stop(t, state(t, sample)))
+    paths = integrate(motion.field, motion.data, motion.starts, problem.times, problem.rtol, problem.atol, watch, halt,
+                      limits=problem.limits)
+    kets = motion.laboratory(problem.times, paths.samples)
+    kets[:, 0] = frames         # to the last bit
+    block = Stack(problem.start.rows, paths.counts, kets, problem.dims, levels, np.zeros(len(problem)))
+    return found(block, paths)
 
 
-def _path(problem: Problem, motion: Motion, watch: Watch, halt: Stop | None) -> Path:
-    """Integrate in C where that works, else in NumPy; the samples are frames (n, d, d)."""
-    d, native = len(motion.start), _native(motion)
-    if native is not None:
-        field, data = native
-        path = drive_compiled(field, data, pack(motion.start), problem.times, problem.rtol, problem.atol, watch,
-                              None if halt is None else lambda t, sample: halt(t, unpack(sample)), problem.limits)
-        return replace(path, samples=unpack(path.samples))
-
-    def slope(t: float, y: Array) -> Array:
-        """Return dV/dt."""
-        v = y.reshape(d, d)
-        return (v @ motion.generator(t, v)).ravel()
-
-    path = drive(slope, motion.start.ravel(), problem.times, problem.rtol, problem.atol, watch, _unitary,
-                 None if halt is None else lambda t, sample: halt(t, sample.reshape(d, d)), problem.limits)
-    return replace(path, samples=path.samples.reshape(-1, d, d))
+def _turning(problem: Problem, levels: Array, frames: Array) -> Motion:
+    """Return the motion for constant H and W, in the frame that turns with H."""
+    weight = problem.weight(levels[:, :, None] - levels[:, None, :])(0.0)
+    turn = rotating(levels, frames, problem.diagonal, weight)
+    return Motion(frame_field(levels.shape[1]), turn.data, turn.start,
+                  lambda times, samples: turn.laboratory(times - problem.times[0], samples))
 
 
-def _native(motion: Motion) -> tuple[Field, Array] | None:
-    """Return the motion in C, or None where that is not to be had."""
-    if motion.compiled is None or len(motion.start) > LARGEST:
-        return None
+def _driven(problem: Problem, levels: Array, frames: Array) -> Motion:
+    """Return the motion for H(t) or W(t), or an H that is not finite in some row: that row will tell."""
+    d, gaps = levels.shape[1], levels[:, :, None] - levels[:, None, :]
+    if problem.constant_weight:
+        h = problem.hamiltonians
+        data = np.concatenate([problem.parameters(h.names).T, factors(restricted(levels, problem.weight(gaps)(0.0)))],
+                              axis=1)
+        field = driven_field(d, _amplitudes(h.program), h.parts)
+    else:
+        field, data = moving(d, 1, lambda row: _weighted(problem.row(int(row[0])))), np.arange(len(levels))[:, None]
+    return Motion(field, data, pack(frames), lambda times, samples: unpack(samples))
+
+
+def _weighted(problem: Problem) -> Generator:
+    """Return X of one row where W depends on time."""
+    levels = problem.start.full()[0][0]
+    weight, h = problem.weight(levels[:, None] - levels), problem.hamiltonian
+    return lambda t, v: -1j * restricted(levels, weight(t)) * (v.conj().T @ h.at(t) @ v)
+
+
+def _amplitudes(program: Kernel) -> build.Function:
+    """Return the amplitudes of H, compiled where that works."""
     try:
-        field, data = motion.compiled()
-        require_compiler(field)
-        return field, data
+        return build.load(program, "c")
     except CodegenError:
-        return None
-
-
-def _unitary(y: Array) -> None:
-    """Bring V one Newton step nearer to the unitary group."""
-    d = isqrt(len(y))
-    v = y.reshape(d, d)
-    v[:] = v @ (1.5 * np.eye(d) - 0.5 * (v.conj().T @ v))
+        return build.load(program, "numpy")

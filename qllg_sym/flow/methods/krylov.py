@@ -50,6 +50,16 @@ def cost(problem: Problem) -> float:
     return float(2e-3 + r * (2e-4 * len(problem.times) + (1.5e-5 + 1.5e-8 * d) * actions))
 
 
+def shape(problem: Problem) -> tuple[int, ...]:
+    """Return the shape of one state as it will be held."""
+    return problem.start[:1].projectors()[2].shape[1:]
+
+
+def together(problem: Problem) -> bool:
+    """Return whether rows run side by side."""
+    return False
+
+
 def run(problem: Problem, watch: Watch) -> Solution:
     """Go from time to time by Chebyshev series."""
     assert problem.initial is not None

@@ -41,6 +41,18 @@ def cost(problem: Problem) -> float:
     return slopes * (1.2e-4 + (1e-8 * r + 1.8e-9 * r**2) * d) + 3e-4 * len(problem.times)
 
 
+def shape(problem: Problem) -> tuple[int, ...]:
+    """Return the shape of one state as it will be held."""
+    initial = problem.row(0).initial
+    assert initial is not None
+    return initial.thin().kets.shape
+
+
+def together(problem: Problem) -> bool:
+    """Return whether rows run side by side."""
+    return False
+
+
 def run(problem: Problem, watch: Watch) -> Solution:
     """Integrate the kets whose weight is not the background."""
     assert problem.initial is not None

@@ -1,7 +1,12 @@
-"""Classical unit moments: the generated right-hand side of LL or LLG, in the compiled stepper where that works."""
+"""Classical unit moments: the generated right-hand side of LL or LLG, compiled where that works."""
+
+import numpy as np
 
 from qllg_sym.flow.problem import Problem, Solution, Watch
-from qllg_sym.flow.steppers.drive import drive_kernel
+from qllg_sym.flow.results.found import Found, as_solution, clock, found
+from qllg_sym.flow.results.stack import Stack
+from qllg_sym.flow.steppers import integrate
+from qllg_sym.flow.steps.field import kernel_field
 
 NAME = "moments"
 GROWTH = None       # ρ alone has levels that errors could mix
@@ -9,7 +14,7 @@ GROWTH = None       # ρ alone has levels that errors could mix
 
 def refuses(problem: Problem) -> str | None:
     """Return why this method cannot be used, or None."""
-    return "the law is quantum" if problem.moments is None else None
+    return "the law is quantum" if problem.start.moments is None else None
 
 
 def cost(problem: Problem) -> float:
@@ -17,13 +22,32 @@ def cost(problem: Problem) -> float:
     return 0.01 * problem.equation.model.space.sites
 
 
+def shape(problem: Problem) -> tuple[int, ...]:
+    """Return the shape of one state as it will be held."""
+    return (problem.equation.model.space.sites, 3)
+
+
+def together(problem: Problem) -> bool:
+    """Return whether rows run side by side."""
+    return True
+
+
 def run(problem: Problem, watch: Watch) -> Solution:
-    """Integrate 3N components."""
-    assert problem.moments is not None
-    rhs = problem.equation.moments().compile().bind(problem.values)
-    halt = problem.halt(lambda y: y.reshape(-1, 3))
-    path = drive_kernel(rhs, problem.moments.ravel(), problem.times, problem.rtol, problem.atol, watch, halt,
-                        problem.limits)
-    moments = path.samples.reshape(len(path.samples), -1, 3)
-    stats = {**path.stats, "target": rhs.compiled.target}
-    return Solution(problem.times[:len(moments)], None, moments, stats, path.failure, path.interrupted, path.reached)
+    """Integrate the 3N components of one row."""
+    return as_solution(problem, _moved(problem, watch))
+
+
+def lockstep(problem: Problem, watch: Watch) -> Found:
+    """Integrate the 3N components of every row."""
+    return _moved(problem, clock(problem.times, watch))
+
+
+def _moved(problem: Problem, watch: Watch) -> Found:
+    """Return the moments at all times that were reached."""
+    compiled, moments = problem.equation.moments().compile(), problem.start.moments
+    starts = np.array(moments, dtype=float).reshape(len(problem), -1)
+    field = kernel_field(compiled.field, starts.shape[1], len(compiled.parameters))
+    paths = integrate(field, problem.parameters(compiled.parameters).T, starts, problem.times, problem.rtol,
+                      problem.atol, watch, problem.halt(lambda y: y.reshape(-1, 3)), limits=problem.limits)
+    samples = paths.samples.reshape(*paths.samples.shape[:2], -1, 3)
+    return found(Stack(problem.start.rows, paths.counts, samples), paths, target=compiled.target)

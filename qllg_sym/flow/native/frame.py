@@ -1,6 +1,7 @@
-"""The frame form in C, as right-hand sides that the compiled stepper takes."""
+"""The frame form as right-hand sides that steppers take: in C, and the same in NumPy."""
 
 import ctypes
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -10,11 +11,14 @@ from numpy.typing import NDArray
 from qllg_sym.codegen.build import Function
 from qllg_sym.codegen.native import integrator
 from qllg_sym.codegen.native.integrator import LANES
-from qllg_sym.errors import CodegenError
 from qllg_sym.flow.native import source
-from qllg_sym.flow.steps.field import Field, Layout, whole_vectors
+from qllg_sym.flow.native.rotating import pack, unpack
+from qllg_sym.flow.steps.field import Field, Layout, Native, whole_vectors
 
 Array = NDArray[Any]
+Generator = Callable[[float, Array], Array]         # (t, V) ↦ X
+LARGEST = 128           # dimension above which the products of a threaded BLAS win
+NONE = np.empty(0)
 SMALL = (2, 3, 4)       # dimensions whose frame form is compiled by itself
 _WORD, _PLACE = ctypes.c_int64, ctypes.c_void_p
 
@@ -33,20 +37,30 @@ def frame_field(d: int) -> Field:
 
     >>> frame_field(4).size, frame_field(4).width
     (32, 36)
-    >>> from qllg_sym.flow.steppers.drive import drive_compiled
-    >>> y = np.array([1.0, 0, 0, 0, 0, 1, 0, 0])                # V = 1 stays where W = 0
-    >>> path = drive_compiled(frame_field(2), np.zeros(10), y, np.array([0.0, 1.0]), 1e-10, 1e-12, lambda t: None)
-    >>> path.samples[-1].tolist() == y.tolist(), path.stats["driver"]
-    (True, 'c')
+    >>> from qllg_sym.flow.steppers import integrate
+    >>> y = np.array([[1.0, 0, 0, 0, 0, 1, 0, 0]])              # V = 1 stays where W = 0
+    >>> paths = integrate(frame_field(2), np.zeros((1, 10)), y, np.array([0.0, 1.0]), 1e-10, 1e-12)
+    >>> paths.samples[:, -1].tolist() == y.tolist()
+    True
     """
+    def generator(data: Array) -> Generator:
+        """Return X of a turning frame."""
+        energies, factor = data[:d, None], _complex(data[d:], d)
+        return lambda t, v: factor * (v.conj().T @ (energies * v))
+
+    return moving(d, d + 2 * d * d, generator, _turning(d) if d <= LARGEST else None)
+
+
+def _turning(d: int) -> Native:
+    """Return the frame form with H = diag(E) in C."""
     size, width, room = 2 * d * d, d + 2 * d * d, pad(d)
     if d not in SMALL:
-        return Field(size, width, _blocks(d, d), None, _FrameField(d, room, 0, 0, None, None))
+        return Native(_blocks(d, d), None, _FrameField(d, room, 0, 0, None, None))
     single = Layout(f"frame_slope_{d}", f"frame_project_{d}", f"frame_prepare_{d}", d, room,
                     whole_vectors(2 * d * room), whole_vectors(8 + 4 * d * room), text(1))
     lanes = Layout(f"frame_slope_lanes_{d}", f"frame_project_lanes_{d}", f"frame_prepare_lanes_{d}", d, d, size,
                    LANES * width, text(LANES))
-    return Field(size, width, single, lanes)
+    return Native(single, lanes)
 
 
 def driven_field(d: int, amplitudes: Function, parts: Array) -> Field:
@@ -56,26 +70,65 @@ def driven_field(d: int, amplitudes: Function, parts: Array) -> Field:
 
     Args:
         d: dimension.
-        amplitudes: f as a compiled kernel without states.
+        amplitudes: f as a kernel without states.
         parts: H_g, (g, d, d), complex.
-
-    Raises:
-        CodegenError: the kernel was not compiled as C.
 
     >>> from qllg_sym.codegen.builder import Builder
     >>> from qllg_sym.codegen.build import load
     >>> b = Builder("swing", [], [])
-    >>> driven_field(2, load(b.kernel({"f": b.call("sin", b.time)}), "c"), np.diag([1.0, -1.0])[None]).size
+    >>> driven_field(2, load(b.kernel({"f": b.call("sin", b.time)}), "numpy"), np.diag([1.0, -1.0])[None]).size
     8
     """
-    if amplitudes.addresses is None:
-        raise CodegenError(f"Amplitudes in C must be compiled, but the target is {amplitudes.target!r}; "
-                           "load them with target='c'.")
     matrices = np.ascontiguousarray(parts, dtype=complex)
+    width = len(amplitudes.kernel.parameters)
+
+    def generator(data: Array) -> Generator:
+        """Return X in the laboratory."""
+        p, factor = data[:width], _complex(data[width:], d)
+        return lambda t, v: factor * (v.conj().T @ np.tensordot(amplitudes(t, NONE, p), matrices, 1) @ v)
+
+    native = _driven(d, amplitudes, matrices) if d <= LARGEST and amplitudes.addresses is not None else None
+    return moving(d, width + 2 * d * d, generator, native)
+
+
+def _driven(d: int, amplitudes: Function, matrices: Array) -> Native:
+    """Return the frame form with H(t) in C."""
+    assert amplitudes.addresses is not None
     width = len(amplitudes.kernel.parameters)
     shared = _FrameField(d, whole_vectors(d), len(matrices), width, matrices.ctypes.data, amplitudes.addresses[0])
     layout = _blocks(d, width, len(matrices))
-    return Field(2 * d * d, width + 2 * d * d, layout, None, shared, (amplitudes, matrices))
+    return Native(layout, None, shared, (amplitudes, matrices))
+
+
+def moving(d: int, width: int, generator: Callable[[Array], Generator], native: Native | None = None) -> Field:
+    r"""Return $\dot V = V X$ for a generator X(t, V) of each row of data; V is brought back to the unitary group.
+
+    >>> moving(1, 1, lambda data: lambda t, v: 1j * data[:, None]).slope(np.array([2.0]))(0.0, np.array([1.0, 0.0]))
+    array([0., 2.])
+    """
+    def slope(data: Array) -> Callable[[float, Array], Array]:
+        """Return dV/dt of one row."""
+        x = generator(data)
+
+        def at(t: float, y: Array) -> Array:
+            """Return V X, packed as V is."""
+            v = unpack(y)
+            return pack(v @ x(t, v))
+
+        return at
+
+    def project(y: Array) -> None:
+        """Bring V one Newton step nearer to the unitary group."""
+        v = unpack(y)
+        y[:] = pack(v @ (1.5 * np.eye(d) - 0.5 * (v.conj().T @ v)))
+
+    return Field(2 * d * d, width, slope, project, native)
+
+
+def _complex(parts: Array, d: int) -> Array:
+    """Return −iW of its real and imaginary parts."""
+    re, im = parts.reshape(2, d, d)
+    return np.asarray(re + 1j * im)
 
 
 def _blocks(d: int, numbers: int, parts: int = 0) -> Layout:

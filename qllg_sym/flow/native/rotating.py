@@ -1,4 +1,4 @@
-r"""The frame form in a frame that turns with the Hamiltonian, as plain numbers on any leading axes.
+r"""The frame form in a frame that turns with the Hamiltonian, as plain numbers, a row each.
 
 ρ = V diag(p) V† with constant p obeys V̇ = −iV(W ∘ V†HV). V may be followed by any diag-preserving phase, and pairs with
 p_j = p_k move nothing but V itself: W_jk = 0 there leaves ρ as it is. For constant H the frame U = e^{iaHt} V obeys the
@@ -22,10 +22,10 @@ class Rotating:
     """A constant-H frame problem in H's eigenbasis.
 
     Attributes:
-        data: (…, d + 2d²), energies and weights as `native.frame.frame_field` takes them.
-        start: (…, 2d²), the packed frame at the first time.
-        vectors: (…, d, d), eigenvectors of H in columns.
-        rates: (…, d), angular frequencies with which the frame's rows turn.
+        data: (m, d + 2d²), energies and weights as `native.frame.frame_field` takes them.
+        start: (m, 2d²), the packed frame at the first time.
+        vectors: (m, d, d), eigenvectors of H in columns.
+        rates: (m, d), angular frequencies with which the frame's rows turn.
     """
 
     data: Array
@@ -33,27 +33,31 @@ class Rotating:
     vectors: Array
     rates: Array
 
-    def kets(self, elapsed: Array, samples: Array) -> Array:
-        """Return V in the laboratory, (…, points, d, d), of samples (…, points, 2d²) at times since the first."""
-        return self.laboratory(elapsed, unpack(samples))
+    def laboratory(self, elapsed: Array, samples: Array) -> Array:
+        """Return V in the laboratory, (m, points, d, d), of samples (m, points, 2d²) at times since the first.
 
-    def laboratory(self, elapsed: Array, frames: Array) -> Array:
-        """Return V in the laboratory of turning frames (…, points, d, d) at times since the first."""
-        phases = np.exp(-1j * elapsed[:, None] * self.rates[..., None, :])
-        return np.asarray(self.vectors[..., None, :, :] @ (phases[..., None] * frames))
+        It is one product of matrices a row.
+        """
+        (m, n), d = samples.shape[:2], self.vectors.shape[-1]
+        parts = samples.reshape(m, n, d, 2, d).transpose(3, 0, 2, 1, 4)
+        turned = np.empty((m, d, n, d), dtype=complex)
+        turned.real, turned.imag = parts
+        turned *= np.exp(-1j * self.rates[:, :, None] * elapsed)[..., None]
+        return (self.vectors @ turned.reshape(m, d, n * d)).reshape(m, d, n, d).transpose(0, 2, 1, 3)
 
 
 def rotating(levels: Array, frames: Array, diagonal: tuple[Array, Array], weight: Array) -> Rotating:
     """Return the problem of a constant Hamiltonian and a constant weight.
 
     Args:
-        levels: p, (…, d).
-        frames: V at the first time, (…, d, d).
-        diagonal: eigenvalues (…, d) of H/ħ and its eigenvectors in columns, (…, d, d).
-        weight: W_jk = W(p_j − p_k), (…, d, d), complex.
+        levels: p, (m, d).
+        frames: V at the first time, (m, d, d).
+        diagonal: eigenvalues (m, d) of H/ħ and its eigenvectors in columns, (m, d, d).
+        weight: W_jk = W(p_j − p_k), (m, d, d), complex.
 
-    >>> turn = rotating(np.array([0.7, 0.3]), np.eye(2), (np.array([1.0, -1.0]), np.eye(2)), np.ones((2, 2)))
-    >>> turn.kets(np.array([0.0]), turn.start[None])[0].real.tolist()
+    >>> one = np.eye(2)[None]
+    >>> turn = rotating(np.array([[0.7, 0.3]]), one, (np.array([[1.0, -1.0]]), one), np.ones((1, 2, 2)))
+    >>> turn.laboratory(np.array([0.0]), turn.start[:, None])[0, 0].real.tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """
     energies, vectors = diagonal

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.flow.problem import Solution
+from qllg_sym.flow.problem import Problem, Solution
 from qllg_sym.flow.results.block import Block
-from qllg_sym.flow.steppers.compiled import Paths
+from qllg_sym.flow.steps.paths import Paths
+from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
 INTERRUPTED = "interrupted"
@@ -67,8 +68,17 @@ def clock(times: Array, watch: Watch) -> Watch:
     return lambda t: watch((t - float(times[0])) / span)
 
 
-def found(block: Block, paths: Paths) -> Found:
-    """Return what compiled lanes reached."""
+def found(block: Block, paths: Paths, **told: Any) -> Found:
+    """Return what a stepper reached, with more that is told of every row."""
     counts = zip(paths.steps.tolist(), paths.evaluations.tolist(), strict=True)
-    stats = [{"steps": steps, "evaluations": evaluations, "driver": "c"} for steps, evaluations in counts]
+    stats = [{"steps": steps, "evaluations": evaluations, "driver": paths.driver, **told}
+             for steps, evaluations in counts]
     return Found(block, paths.reached, paths.failures, stats)
+
+
+def as_solution(problem: Problem, one: Found) -> Solution:
+    """Return what was found of the one row of a problem."""
+    held, failure = one.block.of_row(int(one.block.rows[0])), one.failures[0]
+    ensemble, moments = (held, None) if isinstance(held, Ensemble) else (None, held)
+    return Solution(problem.times[:len(held)], ensemble, moments, one.stats[0], failure, failure == INTERRUPTED,
+                    float(one.reached[0]))

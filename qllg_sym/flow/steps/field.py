@@ -1,14 +1,15 @@
-"""Right-hand sides in C, as the compiled stepper takes them; generated kernels are such."""
+"""Right-hand sides of m trajectories, as steppers take them: functions of a row of data, and C where there is some."""
 
 import ctypes
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
 from qllg_sym.codegen.build import Function
+from qllg_sym.codegen.derivatives import Vectorfield
 from qllg_sym.codegen.native.integrator import LANES
-from qllg_sym.errors import CodegenError
 
 Array = NDArray[Any]
 _WORD, _REAL, _PLACE = ctypes.c_int64, ctypes.c_double, ctypes.c_void_p
@@ -36,20 +37,16 @@ class Layout(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Field:
+class Native:
     """A right-hand side in C.
 
     Attributes:
-        size: doubles of a state.
-        width: doubles of data of one trajectory.
         single: layout of one state.
         lanes: layout of eight in lockstep, or None where that gains nothing.
         shared: what all trajectories need, as a C structure, or None.
         kept: what must live as long as it.
     """
 
-    size: int
-    width: int
     single: Layout
     lanes: Layout | None = None
     shared: ctypes.Structure | None = None
@@ -60,35 +57,61 @@ class Field:
         return (1, self.single) if count < 2 or self.lanes is None else (LANES, self.lanes)
 
 
+@dataclass(frozen=True)
+class Field:
+    """A right-hand side y' = f(t, y; data), each trajectory with data of its own.
+
+    Attributes:
+        size: doubles of a state.
+        width: doubles of data of one trajectory.
+        slope: data (width,) ↦ (t, y) ↦ y', (size,).
+        project: brings a state back to its manifold where it is, at rounding level; or None.
+        native: the same in C, or None where there is none.
+    """
+
+    size: int
+    width: int
+    slope: Callable[[Array], Callable[[float, Array], Array]]
+    project: Callable[[Array], object] | None = None
+    native: Native | None = None
+
+
 class _KernelField(ctypes.Structure):
     """`kernel_field` of kernel.c."""
 
     _fields_ = (("single", _PLACE), ("batch", _PLACE), ("size", _WORD), ("width", _WORD), ("timed", _WORD))
 
 
-def kernel_field(function: Function) -> Field:
-    """Return a generated kernel as right-hand side; the data of a trajectory are its parameters.
+def kernel_field(function: Vectorfield, size: int, width: int) -> Field:
+    """Return a generated right-hand side, in C where it was compiled; the data of a trajectory are its parameters.
 
-    Raises:
-        CodegenError: the kernel was not compiled as C.
+    Args:
+        function: (t, y, p) ↦ y'.
+        size: of y.
+        width: of p.
 
+    >>> import numpy as np
     >>> from qllg_sym.codegen.builder import Builder
     >>> from qllg_sym.codegen.build import load
     >>> b = Builder("decay", ["n"], ["rate"])
-    >>> field = kernel_field(load(b.kernel({"n": b.neg(b.mul(b.parameter(0), b.state(0)))}), "c"))
-    >>> field.size, field.width
-    (1, 1)
+    >>> field = kernel_field(load(b.kernel({"n": b.neg(b.mul(b.parameter(0), b.state(0)))}), "numpy"), 1, 1)
+    >>> field.slope(np.array([2.0]))(0.0, np.array([3.0])).tolist(), field.native
+    ([-6.0], None)
     """
-    if function.addresses is None:
-        raise CodegenError(f"A right-hand side in C must be compiled, but the target is {function.target!r}; "
-                           "load it with target='c'.")
+    native = _native(function) if isinstance(function, Function) and function.addresses is not None else None
+    return Field(size, width, lambda p: lambda t, y: function(t, y, p), None, native)
+
+
+def _native(function: Function) -> Native:
+    """Return a compiled kernel as the C stepper takes it."""
+    assert function.addresses is not None
     kernel = function.kernel
     n, k = len(kernel.states), len(kernel.parameters)
     timed = any("t" in step.args for step in kernel.steps) or any(operand == "t" for _, operand in kernel.outputs)
     shared = _KernelField(*function.addresses, n, k, timed)
     single = Layout("kernel_slope_1", None, "kernel_prepare", n, whole_vectors(n), whole_vectors(n), whole_vectors(k))
     lanes = Layout("kernel_slope_8", None, "kernel_prepare", n, n, n, whole_vectors(LANES * k + 2 * n + k))
-    return Field(n, k, single, lanes, shared, (function,))
+    return Native(single, lanes, shared, (function,))
 
 
 def whole_vectors(count: int) -> int:

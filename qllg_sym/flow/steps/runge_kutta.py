@@ -93,7 +93,7 @@ class RungeKutta:
     def __init__(self, slope: Slope, t: float, end: float, start: Array, tableau: Tableau, size: Size,
                  project: Callable[[Array], object] | None = None, limits: Limits | None = None) -> None:
         self.t, self._end, self._slope, self._tableau, self._size = t, end, slope, tableau, size
-        self._project, self._shape, self._start, self._extended = project, start.shape, t, False
+        self.project, self._shape, self._start, self._extended = project, start.shape, t, False
         self.steps, self.evaluations, self._limits = 0, 0, limits or Limits()
         self._pace, self._known, self._shrunk = Pace(t, end), False, False
         kind = np.result_type(start.dtype, float)
@@ -138,8 +138,8 @@ class RungeKutta:
                 self._h = max(self._h, wanted)                      # it was cut to land there, and not for its error
             self._start, self.t = self.t, to
             self.steps += 1
-            if self._project is not None:
-                self._project(self.y)
+            if self.project is not None:
+                self.project(self.y)
             if not self._tableau.error_needs_end:   # otherwise it is known, from an end off by rounding or the error
                 self._known = self._finite(self.t, self._next, self._tableau.stages)
             self._extended = False

@@ -5,7 +5,6 @@ Python is entered every few milliseconds, for progress, Ctrl-C and `halt`.
 
 import ctypes
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from threading import Thread
 from time import perf_counter
@@ -16,14 +15,14 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen.compiler import shared_library
 from qllg_sym.codegen.native import integrator
-from qllg_sym.errors import InputError
-from qllg_sym.flow.steps.field import Field, Layout
+from qllg_sym.errors import CodegenError
+from qllg_sym.flow.steps.field import Field, Layout, Native
 from qllg_sym.flow.steps.limits import Limits
+from qllg_sym.flow.steps.paths import Halt, Paths, Watch, check_shapes, lost, running
 
 Array = NDArray[Any]
-Watch = Callable[[float], None]
-Halt = Callable[[float, Array], bool]
-
+NAME, ORDER, DENSE = "dop853-c", 8, 7
+OVERHEAD = 1e-6         # seconds a step beyond those of the slopes
 FIRST, LONGEST, PATIENCE = 4, 2**40, 0.02       # steps of the first call and of any; seconds of a call that is long
 RUNNING, DONE, NOT_FINITE, TOO_SMALL = range(4)
 HEADER = 128            # doubles of memory before the arrays
@@ -42,49 +41,10 @@ class Job(ctypes.Structure):
     )
 
 
-@dataclass(frozen=True)
-class Paths:
-    """What the integration of m trajectories reached.
-
-    Attributes:
-        samples: (m, points, n), NaN from `counts` on.
-        counts: (m,), samples reached; 0 for a trajectory that was never begun.
-        reached: (m,), time of the last accepted step, NaN for one that was never begun.
-        steps: (m,), accepted steps.
-        evaluations: (m,), of the right-hand side.
-        failures: (m,), why a trajectory ended early, or None.
-        interrupted: whether Ctrl-C cut some.
-    """
-
-    samples: Array
-    counts: Array
-    reached: Array
-    steps: Array
-    evaluations: Array
-    failures: list[str | None]
-    interrupted: bool
-
-
 def integrate(field: Field, data: Array, starts: Array, times: Array, rtol: float, atol: float,
               watch: Watch | None = None, halt: Halt | None = None, threads: int = 1,
               limits: Limits | None = None) -> Paths:
-    """Integrate m trajectories of y' = f(t, y; data) with DOP853 (order 8, dense output of order 7).
-
-    Args:
-        field: the right-hand side.
-        data: (m, k), what it needs of each trajectory.
-        starts: (m, n), states at times[0].
-        times: (points,), strictly increasing.
-        rtol: local relative tolerance.
-        atol: local absolute tolerance, positive.
-        watch: called with the time reached (m = 1), else with the time at which the same fraction of `times` is over
-            as of the trajectories; may raise KeyboardInterrupt.
-        halt: for m = 1: called with (t, sample) of every sample; True makes it the last one.
-        threads: that share the trajectories.
-        limits: of the step, one part for all trajectories or one for each.
-
-    Returns:
-        Paths; failures are told there, not raised.
+    """Integrate m trajectories in C; see `steppers` for the arguments.
 
     Raises:
         CodegenError: no C compiler works.
@@ -94,17 +54,15 @@ def integrate(field: Field, data: Array, starts: Array, times: Array, rtol: floa
     >>> from qllg_sym.codegen.builder import Builder
     >>> from qllg_sym.flow.steps.field import kernel_field
     >>> b = Builder("decay", ["n"], ["rate"])
-    >>> decay = kernel_field(load(b.kernel({"n": b.neg(b.mul(b.parameter(0), b.state(0)))}), "c"))
+    >>> decay = kernel_field(load(b.kernel({"n": b.neg(b.mul(b.parameter(0), b.state(0)))}), "c"), 1, 1)
     >>> rates, ones = np.array([[1.0], [2.0], [3.0]]), np.ones((3, 1))
     >>> paths = integrate(decay, rates, ones, np.array([0.0, 1.0]), 1e-10, 1e-12)
     >>> bool(abs(paths.samples[:, 1] - np.exp(-rates)).max() < 1e-10)
     True
     """
-    wanted = (len(starts), field.width), (len(starts), field.size)
-    if (data.shape, starts.shape) != wanted or times.ndim != 1 or not len(times):
-        raise InputError(f"`data`, `starts` and `times` must have the shapes {wanted[0]}, {wanted[1]} and (points,), "
-                         f"but have {data.shape}, {starts.shape} and {times.shape}; give one row a trajectory.")
-    run = _Run(field, data, starts, times, (rtol, atol), limits, threads)
+    check_shapes(field, data, starts, times)
+    assert field.native is not None
+    run = _Run(field, field.native, data, starts, times, (rtol, atol), limits, threads)
     interrupted = False
     try:
         run.all(watch, halt)
@@ -113,7 +71,18 @@ def integrate(field: Field, data: Array, starts: Array, times: Array, rtol: floa
     return run.paths(interrupted)
 
 
-def require_compiler(field: Field | None = None) -> None:
+def refuses(field: Field) -> str | None:
+    """Return why this stepper cannot be used, or None."""
+    if field.native is None:
+        return "the right-hand side has no C text"
+    try:
+        require_compiler(field.native)
+    except CodegenError as error:
+        return str(error)
+    return None
+
+
+def require_compiler(native: Native | None = None) -> None:
     """Compile the stepper for one trajectory, with a right-hand side, or take them from the cache.
 
     Raises:
@@ -122,19 +91,19 @@ def require_compiler(field: Field | None = None) -> None:
     >>> require_compiler()
     """
     _driver(1)
-    if field is not None:
-        _addresses(1, field.single)
+    if native is not None:
+        _addresses(1, native.single)
 
 
 class _Run:
     """The arrays of one integration, and the threads that fill them."""
 
-    def __init__(self, field: Field, data: Array, starts: Array, times: Array, tolerances: tuple[float, float],
-                 limits: Limits | None, threads: int) -> None:
+    def __init__(self, field: Field, native: Native, data: Array, starts: Array, times: Array,
+                 tolerances: tuple[float, float], limits: Limits | None, threads: int) -> None:
         count, points = len(starts), len(times)
-        lanes, layout = field.layout(count)
+        lanes, layout = native.layout(count)
         blocks = layout.doubles if lanes > 1 else layout.doubles // 8
-        self._times, self._field, self._count = np.array(times, dtype=float), field, count
+        self._times, self._native, self._count = np.array(times, dtype=float), native, count
         self._inputs = [np.array(a, dtype=float, order="C") for a in (starts, data)]
         self.samples = np.empty((count, points, field.size))
         # One array for all counts: reached, smallest; counts, steps, evaluations, status; the queue.
@@ -144,7 +113,7 @@ class _Run:
         self._words = words[2 * count:-1].reshape(4, count)
         self._advance = _driver(lanes)
         functions = _addresses(lanes, layout)
-        shared = None if field.shared is None else ctypes.addressof(field.shared)
+        shared = None if native.shared is None else ctypes.addressof(native.shared)
         self._job = Job(*functions, shared, field.size, layout.row, layout.stride, blocks, field.width, count, points,
                         *tolerances, *self._limited(limits, count),
                         *map(_data, (self._times, *self._inputs, self.samples)),
@@ -208,8 +177,8 @@ class _Run:
         """Return the time reached by one trajectory, or the like of many."""
         if self._count == 1:
             return float(self._reals[0, 0])
-        first, last = self._times[0], self._times[-1]
-        return float(first + (last - first) * np.count_nonzero(self._words[3]) / max(self._count, 1))
+        return running(float(self._times[0]), float(self._times[-1]),
+                       np.count_nonzero(self._words[3]) / max(self._count, 1))
 
     def paths(self, interrupted: bool) -> Paths:
         """Return what was reached."""
@@ -219,13 +188,13 @@ class _Run:
         reached, smallest = self._reals
         failures = [None if s == DONE else _failure(s, t, h)
                     for s, t, h in zip(status.tolist(), reached.tolist(), smallest.tolist(), strict=True)]
-        return Paths(self.samples, counts, reached, steps, evaluations, failures, interrupted)
+        return Paths(self.samples, counts, reached, steps, evaluations, failures, interrupted, "c")
 
 
 def _failure(status: int, t: float, h: float) -> str:
     """Return why a trajectory ended early."""
     if status == NOT_FINITE:
-        return f"the right-hand side is not finite near t = {t:g}"
+        return lost(t)
     return f"it needs steps as small as {h:.1g}" if status == TOO_SMALL else "interrupted"
 
 
