@@ -26,7 +26,7 @@ from qllg_sym.errors import FileError, InputError, InputTypeError
 FORMAT = "qllg_sym"
 VERSION = 2  # 2: .nc files carry a checksum
 SUFFIXES = (".npz", ".nc")
-_ARTICLES = {"trajectory": "a ", "trajectories": ""}  # kinds that are classes with a `load`
+ARTICLES = {"trajectory": "a ", "trajectories": ""}  # kinds that are classes with a `load`
 _HEADER = "header"  # the entry that holds format, version, kind and metadata as JSON bytes
 _CHECKSUM = "checksum"  # in .nc alone: a zip checks its own entries
 _PARTS = "re_im"  # netCDF has no complex numbers: a last axis of length 2 holds the two parts
@@ -235,8 +235,8 @@ def _metadata(path: str | os.PathLike[str], kind: str, header: Any) -> dict[str,
         version = header["version"]
         raise FileError(f"`{path}` must be of format {VERSION} or older, but has format {version}; update qllg_sym.")
     if (other := header.get("kind")) != kind or not isinstance(header.get("metadata"), dict):
-        todo = f"write {str(other).capitalize()}.load(…)" if other in _ARTICLES else "load it as that"
-        wanted, found = (f"{_ARTICLES.get(name, 'a ')}{name}" for name in (kind, str(other)))
+        todo = f"write {str(other).capitalize()}.load(…)" if other in ARTICLES else "load it as that"
+        wanted, found = (f"{ARTICLES.get(name, 'a ')}{name}" for name in (kind, str(other)))
         raise FileError(f"`{path}` must hold {wanted}, but holds {found}; {todo}.")
     return dict(header["metadata"])
 

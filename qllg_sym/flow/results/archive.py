@@ -15,7 +15,6 @@ from qllg_sym.observables.ensemble import Ensemble
 Arrays = dict[str, NDArray[Any]]
 Axes = dict[str, tuple[str, ...]]
 ONE, MANY = "trajectory", "trajectories"        # kinds of files
-ARTICLES = {ONE: "a ", MANY: ""}
 AXIS = "trajectory"
 _PARTS = ("rows", "counts", "samples", "weights", "background")
 _AXES = {"density": ("time", "row", "column"), "kets": ("time", "basis", "ket"), "moments": ("time", "site", "axis")}

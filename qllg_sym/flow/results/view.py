@@ -199,5 +199,5 @@ class View(Readings):
         try:
             return cls._of(archive.unpack(arrays, metadata, cls.KIND))
         except (QllgError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-            whole = f"{archive.ARTICLES[cls.KIND]}whole {cls.KIND}"
+            whole = f"{files.ARTICLES[cls.KIND]}whole {cls.KIND}"
             raise FileError(f"`{path}` must hold {whole}, but its parts do not fit; save anew.") from error
