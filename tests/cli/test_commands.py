@@ -255,13 +255,15 @@ def test_progress_is_drawn_for_people_at_a_terminal_alone(folder, monkeypatch, c
 def test_help_shows_a_model_file_that_runs_and_every_kind(folder, capsys):
     from qllg_sym.cli.solve import epilog
     from qllg_sym.equations import laws
+    from qllg_sym.equations.law import Law
     from qllg_sym.model import terms
+    from qllg_sym.model.term import Term
     from qllg_sym.modelfile.state import kinds_of_state
     from qllg_sym.modelfile.terms_and_laws import kinds
     Path("shown.toml").write_text(epilog().split("\n\n")[1], encoding="utf-8")
     assert cli.main(["solve", "shown.toml", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["stats"]["resolution"] == 0
-    for kind in [*kinds(terms), *kinds(laws), *kinds_of_state()]:
+    for kind in [*kinds(terms, Term), *kinds(laws, Law), *kinds_of_state()]:
         assert re.search(rf"[\s,]{kind}[,.]", epilog()), kind
 
 
