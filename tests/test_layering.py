@@ -45,7 +45,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "pose",
         "exact results",
         "methods",
-        "choose batch alone",
+        "choose alone",
         "lockstep",
         "run",
         "between",
