@@ -212,9 +212,9 @@ def load(kernel: Kernel, digits: int | None) -> Routines:
 
 @cache
 def _turning() -> Any:
-    """`qllg_rows` of rows.c, callable."""
+    """`qllg_rows` of transposed.c, callable."""
     size, place = ctypes.c_size_t, ctypes.c_void_p
-    function = shared_library(source("rows.c")).qllg_rows
+    function = shared_library(source("transposed.c")).qllg_rows
     function.argtypes = [place, size, size, size, size, ctypes.c_double, place, place, size, place, size, place]
     function.restype = None
     return function
