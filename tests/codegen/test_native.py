@@ -14,7 +14,7 @@ from qllg_sym.codegen.tableaux import dop853, dopri5
 
 
 def numbers(name):
-    return [[float(c) for c in row] for row in dop853.rows(name)]
+    return [[float(c) for c in row] for row in dop853.coefficients(name)]
 
 
 @pytest.mark.parametrize("name", ["A", "A_EXTRA", "B", "C", "C_EXTRA", "D", "E3", "E5"])
@@ -30,7 +30,7 @@ def test_the_tableau_is_that_of_scipy_to_the_last_bit(name):
 @pytest.mark.parametrize(("name", "here"), [("A", "A"), ("B", "B"), ("C", "C"), ("E", "E"), ("P", "D")])
 def test_the_tableau_of_order_5_is_that_of_scipy(name, here):
     expected = np.atleast_2d(getattr(RK45, name))[1 if name == "A" else 0:]
-    found = [[float(Fraction(c)) for c in row] for row in dopri5.rows(here)]
+    found = [[float(Fraction(c)) for c in row] for row in dopri5.coefficients(here)]
     assert len(found) == len(expected)
     assert all(row == wanted[:len(row)].tolist() for row, wanted in zip(found, expected, strict=True))
 
@@ -100,7 +100,7 @@ def test_the_macros_hold_every_coefficient_once():
     text = dop853.macros()
     assert text.isascii()
     for name in ("A", "A_EXTRA", "B", "D", "E3", "E5"):
-        for row in dop853.rows(name):
+        for row in dop853.coefficients(name):
             terms = [f"{c}*k[K_{j}*n + i]" for j, c in enumerate(row) if c != "0"]
             assert f"({' + '.join(terms)})" in text
 

@@ -65,13 +65,13 @@ _DENSE = (
     "-39.17726167561544 -149.72683625798564",
 )
 
-def rows(name: str) -> tuple[tuple[str, ...], ...]:
+def coefficients(name: str) -> tuple[tuple[str, ...], ...]:
     """Return rows of coefficients as decimal text, "0" where there is none.
 
     Args:
         name: "A" (stages 1 to 11), "A_EXTRA" (13 to 15), "C", "C_EXTRA", "B", "E5", "E3" or "D", as in SciPy.
 
-    >>> rows("A")[1]
+    >>> coefficients("A")[1]
     ('0.0197250569845379', '0.0591751709536137')
     """
     table = {"A": _STAGES, "A_EXTRA": _DENSE_STAGES, "C": _TIMES[:1], "C_EXTRA": _TIMES[1:], "B": _WEIGHTS,
@@ -91,12 +91,12 @@ def macros() -> str:
     ['#define A_1 (0.05260015195876773*k[K_0*n + i])', '#define C_1 0.05260015195876773']
     """
     lines = [f"#define K_{s} {place}" for s, place in enumerate(PLACES)]
-    stages = [*enumerate(rows("A"), 1), *enumerate(rows("A_EXTRA"), 13)]
-    times = (*rows("C")[0], "1.0", *rows("C_EXTRA")[0])
+    stages = [*enumerate(coefficients("A"), 1), *enumerate(coefficients("A_EXTRA"), 13)]
+    times = (*coefficients("C")[0], "1.0", *coefficients("C_EXTRA")[0])
     for s, row in stages:
         lines += [f"#define A_{s} {_sum(row)}", f"#define C_{s} {times[s]}"]
-    lines += [f"#define {name} {_sum(rows(name)[0])}" for name in ("B", "E5", "E3")]
-    lines += [f"#define D_{q} {_sum(row)}" for q, row in enumerate(rows("D"))]
+    lines += [f"#define {name} {_sum(coefficients(name)[0])}" for name in ("B", "E5", "E3")]
+    lines += [f"#define D_{q} {_sum(row)}" for q, row in enumerate(coefficients("D"))]
     return "\n".join(lines) + "\n"
 
 

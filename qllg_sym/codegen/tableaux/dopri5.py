@@ -23,13 +23,13 @@ _TABLE = {
 }
 
 
-def rows(name: str) -> tuple[tuple[str, ...], ...]:
+def coefficients(name: str) -> tuple[tuple[str, ...], ...]:
     """Return rows of coefficients as text of fractions.
 
     Args:
         name: "A" (stages 1 to 5), "C", "B", "E" (of the error) or "D" (dense output).
 
-    >>> rows("A")[1]
+    >>> coefficients("A")[1]
     ('3/40', '9/40')
     """
     return tuple(tuple(row.split()) for row in _TABLE[name])

@@ -87,7 +87,7 @@ def dop853() -> Tableau:
     >>> dop853().stages
     12
     """
-    table = codegen_dop853.rows
+    table = codegen_dop853.coefficients
     rows = (np.empty(0), *map(_numbers, (*table("A"), *table("B"), *table("A_EXTRA"))))
     nodes = (*_numbers(table("C")[0]), 1.0, *_numbers(table("C_EXTRA")[0]))
     return Tableau("DOP853", 8, 12, nodes, rows, (_numbers(table("E5")[0]), _numbers(table("E3")[0])), -1 / 8, 3,
@@ -101,7 +101,7 @@ def dopri5() -> Tableau:
     >>> dopri5().stages
     6
     """
-    table = codegen_dopri5.rows
+    table = codegen_dopri5.coefficients
     rows = (np.empty(0), *map(_numbers, (*table("A"), *table("B"))))
     return Tableau("RK45", 5, 6, (*_numbers(table("C")[0]), 1.0), rows, (_numbers(table("E")[0]),), -1 / 5, 0,
                    np.array([_numbers(row) for row in table("D")]))
