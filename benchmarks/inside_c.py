@@ -8,7 +8,7 @@ from qllg_sym.codegen.compiler import shared_library
 from qllg_sym.codegen.native import integrator
 
 from .ours import Motion, frame, pauli
-from .problems import Array, Problem
+from .problems import Array, DimerProblem
 from .reference import velocity
 from .timing import least
 
@@ -38,7 +38,7 @@ void repeat_slope(slope *f, const double *t, double *data, const double *y, doub
 """
 
 
-def evaluations(problem: Problem) -> dict[str, tuple[float, str]]:
+def evaluations(problem: DimerProblem) -> dict[str, tuple[float, str]]:
     """Return {name: (seconds of one evaluation for one trajectory, note)} of a mixed dimer.
 
     Args:

@@ -15,7 +15,7 @@ from qllg_sym.flow.steppers.dop853_c import integrate
 from qllg_sym.flow.steps.field import Field, Native, kernel_field
 
 from .pauli import components, density
-from .problems import Array, Problem
+from .problems import Array, DimerProblem
 from .timing import Outcome, least, timed
 
 SMALLEST = 3e-14        # of rtol
@@ -46,7 +46,7 @@ class Motion:
         return self.field.native
 
 
-def frame(problem: Problem) -> Motion:
+def frame(problem: DimerProblem) -> Motion:
     """Return the frame form V̇ = −iV(W ∘ V†HV); W is here a second time on purpose: peers derive nothing either."""
     p, v = np.linalg.eigh(problem.rho)
     kappa = np.reshape(problem.kappa, (-1, 1, 1))
@@ -61,7 +61,7 @@ def frame(problem: Problem) -> Motion:
     return Motion(frame_field(4), turn.data, turn.start, states)
 
 
-def pauli(problem: Problem) -> Motion:
+def pauli(problem: DimerProblem) -> Motion:
     """Return the generated equations of the 15 Pauli components, in the form that suits the spectrum."""
     parts = problem.law.derive(problem.model).pauli()
     form, extra = choose_form(parts, np.linalg.eigvalsh(problem.rho), float(np.max(problem.kappa)))
@@ -73,7 +73,7 @@ def pauli(problem: Problem) -> Motion:
     return Motion(kernel_field(compiled.field, 15, data.shape[1]), data.astype(float), starts, density)
 
 
-def run(problem: Problem, tolerance: float, motion: Callable[[Problem], Motion], threads: int = 1) -> Outcome:
+def run(problem: DimerProblem, tolerance: float, motion: Callable[[DimerProblem], Motion], threads: int = 1) -> Outcome:
     """Time the integration of all trajectories of a problem; in batches eight go in lockstep."""
     moving, setup = timed(lambda: motion(problem))
     rtol = max(tolerance, SMALLEST)

@@ -23,7 +23,7 @@ SEED = 2024
 
 
 @dataclass(frozen=True)
-class Problem:
+class DimerProblem:
     """A dimer under q-LLG, or many of them that differ in D and κ.
 
     Attributes:
@@ -76,15 +76,15 @@ class Problem:
         """Numbers for the symbols."""
         return {"D": self.D, "kappa": self.kappa}
 
-    def row(self, k: int) -> "Problem":
+    def row(self, k: int) -> "DimerProblem":
         """Return one of many dimers; one dimer is its own row."""
         if not self.batch:
             return self
-        return Problem(self.name, self.title, self.J, self.B, float(self.D[k]), float(self.kappa[k]), self.rho,
-                       self.times)
+        return DimerProblem(self.name, self.title, self.J, self.B, float(self.D[k]), float(self.kappa[k]), self.rho,
+                            self.times)
 
 
-def dimers(rows: int = ROWS) -> dict[str, Problem]:
+def dimers(rows: int = ROWS) -> dict[str, DimerProblem]:
     """Return problems A, B and D.
 
     Args:
@@ -102,6 +102,7 @@ def dimers(rows: int = ROWS) -> dict[str, Problem]:
     late, early = np.array([0.0, 0.5, 1, 2, 5, 10, 20]), np.array([0.0, 0.5, 1, 2, 4, 6, 8])
     D, kappa = rng.uniform(-1, 1, rows), rng.uniform(0.1, 1, rows)
     return {problem.name: problem for problem in (
-        Problem("A", "mixed dimer, random state of full rank, t = 0..20", 1, diagonal, 0.4, 0.5, mixed, late),
-        Problem("B", "Fig. 1(d): pure dimer, t = 0..8", 1, [1, 0, 0], 0.6, 0.5, up_down, early),
-        Problem("D", f"sweep: {rows} mixed dimers, D and κ varied, t = 0..20", 1, diagonal, D, kappa, mixed, late))}
+        DimerProblem("A", "mixed dimer, random state of full rank, t = 0..20", 1, diagonal, 0.4, 0.5, mixed, late),
+        DimerProblem("B", "Fig. 1(d): pure dimer, t = 0..8", 1, [1, 0, 0], 0.6, 0.5, up_down, early),
+        DimerProblem("D", f"sweep: {rows} mixed dimers, D and κ varied, t = 0..20", 1, diagonal, D, kappa, mixed,
+                     late))}

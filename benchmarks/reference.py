@@ -12,7 +12,7 @@ from scipy.integrate import solve_ivp
 
 from qllg_sym.errors import IntegrationError
 
-from .problems import Problem
+from .problems import DimerProblem
 
 Array = NDArray[Any]
 LONG = np.clongdouble       # 64 bits of mantissa on x86, 53 where there is nothing longer: enough either way
@@ -20,7 +20,7 @@ ORDER, STEP = 24, 0.05      # the first neglected term is below 1e-24 for the no
 AGREE = 3e-12               # what two ways may differ by; a target error must be well above it
 
 
-def reference(problem: Problem, rows: int = 1) -> Array:
+def reference(problem: DimerProblem, rows: int = 1) -> Array:
     """Return the states of the first rows of a problem, (rows, n, 4, 4).
 
     Raises:
@@ -59,7 +59,7 @@ def velocity(rho: Array, h: Array, kappa: float) -> Array:
     return np.asarray(v @ (1j * gaps / (1 - 1j * kappa * gaps) * (v.conj().T @ h @ v)) @ v.conj().T)
 
 
-def plain(problem: Problem, tolerance: float) -> Array:
+def plain(problem: DimerProblem, tolerance: float) -> Array:
     """Return the states, (n, 4, 4), by SciPy's DOP853 on `velocity`."""
     h, kappa = problem.h, float(problem.kappa)
     found = solve_ivp(lambda _, y: velocity(y.reshape(4, 4), h, kappa).ravel(), problem.times[[0, -1]].tolist(),
@@ -67,7 +67,7 @@ def plain(problem: Problem, tolerance: float) -> Array:
     return np.asarray(found.y.T.reshape(-1, 4, 4))
 
 
-def taylor(problem: Problem) -> Array:
+def taylor(problem: DimerProblem) -> Array:
     """Return the states, (n, 4, 4), by Taylor series of the frame V in the eigenbasis of H."""
     p, v = np.linalg.eigh(problem.rho)
     energies, basis = np.linalg.eigh(problem.h)

@@ -18,7 +18,7 @@ from qllg_sym.plot.workprecision import growth, work_precision
 from . import by_size, chain, chain_flow
 from .inside_c import evaluations
 from .peers import installed, peers
-from .problems import TARGET, Problem, dimers
+from .problems import TARGET, DimerProblem, dimers
 from .reference import Array, reference
 from .results import OURS, Results, Row, Section, machine, today
 
@@ -81,7 +81,7 @@ def write(results: Results, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
     return paths
 
 
-def integrate(problem: Problem, quick: bool, tell: Callable[[str], object]) -> Section:
+def integrate(problem: DimerProblem, quick: bool, tell: Callable[[str], object]) -> Section:
     """Run every peer on a problem and keep, of each, the fastest run that reached the target error."""
     expected = reference(problem, min(2 if quick else COMPARED, np.size(problem.D)))
     rows, curves = [], {}
@@ -97,7 +97,7 @@ def integrate(problem: Problem, quick: bool, tell: Callable[[str], object]) -> S
     return Section(f"Problem {problem.name}: {problem.title}", tuple(rows), TARGET, curves)
 
 
-def _tuned(peer: ModuleType, problem: Problem, expected: Array,
+def _tuned(peer: ModuleType, problem: DimerProblem, expected: Array,
            quick: bool) -> tuple[Row, list[tuple[float, float, float]]]:
     """Return a peer's row and all its points (tolerance, error, seconds)."""
     if not installed(peer):
@@ -105,8 +105,8 @@ def _tuned(peer: ModuleType, problem: Problem, expected: Array,
     if quick and peer.PATIENCE:
         return Row(peer.NAME, note="left out of a quick run: it compiles for seconds"), []
     found, setup = [], 0.0
-    ladder = [tolerance for tolerance in peer.TOLERANCES if tolerance in FAST] or peer.TOLERANCES[-1:]
-    for tolerance in ladder if quick else peer.TOLERANCES:
+    few = [tolerance for tolerance in peer.TOLERANCES if tolerance in FAST] or peer.TOLERANCES[-1:]
+    for tolerance in few if quick else peer.TOLERANCES:
         try:
             outcome = peer.run(problem, tolerance)
         except (CodegenError, ImportError) as reason:
@@ -121,7 +121,7 @@ def _tuned(peer: ModuleType, problem: Problem, expected: Array,
     return replace(best, setup=setup), [(row.tolerance or 0.0, row.error or 0.0, row.seconds or 0.0) for row in found]
 
 
-def right_hand_sides(problem: Problem) -> Section:
+def right_hand_sides(problem: DimerProblem) -> Section:
     """Time one evaluation of the right-hand side, inside C; the NumPy one is what ratios are to."""
     try:
         found = evaluations(problem)

@@ -1,7 +1,7 @@
 """One peer a file, found by listing this folder.
 
 A peer has NAME, PACKAGE (the module it needs, or None), PROBLEMS (of "A", "B", "D"), PATIENCE (whether it compiles for
-seconds, so that quick runs leave it out), TOLERANCES (a ladder, loosest first) and run(problem, tolerance) -> Outcome.
+seconds, so that quick runs leave it out), TOLERANCES (loosest first) and run(problem, tolerance) -> Outcome.
 Importing it loads no package of others but NumPy and SciPy.
 
 A peer writes the law in its own way, a second time on purpose. Here may live what one peer

@@ -6,7 +6,7 @@ A slice of its steps is timed and scaled. Its error is that of a coarser step, s
 
 import numpy as np
 
-from ..problems import Array, Problem
+from ..problems import Array, DimerProblem
 from ..timing import Outcome, timed
 
 NAME, PACKAGE, PROBLEMS = "authors' scheme (Euler, fixed point)", None, ("B",)
@@ -17,7 +17,7 @@ MIXING, CLOSE = 0.1, 1e-8
 SLICE = 1000                # steps that are timed
 
 
-def run(problem: Problem, tolerance: float) -> Outcome:
+def run(problem: DimerProblem, tolerance: float) -> Outcome:
     """Time a slice with steps of `tolerance`; take the error from steps of 0.01."""
     _, seconds = timed(lambda: _advance(problem.rho, problem, tolerance, SLICE))
     rho, states = problem.rho, [problem.rho]
@@ -29,7 +29,7 @@ def run(problem: Problem, tolerance: float) -> Outcome:
                    f"scaled from steps of {COARSE:g}", error_factor=tolerance / COARSE)
 
 
-def _advance(rho: Array, problem: Problem, step: float, count: int) -> Array:
+def _advance(rho: Array, problem: DimerProblem, step: float, count: int) -> Array:
     """Return ρ after some steps."""
     for _ in range(count):
         rho = rho + step * _velocity(rho, problem.h, float(problem.kappa))

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..problems import Array, Problem
+from ..problems import Array, DimerProblem
 from ..timing import Outcome, least, timed
 
 NAME, PACKAGE, PROBLEMS = "heyoka, Taylor on the frame form", "heyoka", ("A", "B")
@@ -19,7 +19,7 @@ TOLERANCES = (1e-6, 1e-8, 1e-9, 1e-10, 1e-12)       # each is compiled anew, for
 Pair = tuple[Any, Any]                  # real and imaginary part
 
 
-def run(problem: Problem, tolerance: float) -> Outcome:
+def run(problem: DimerProblem, tolerance: float) -> Outcome:
     """Compile, then integrate the frame."""
     p, v = np.linalg.eigh(problem.rho)
     energies, basis = np.linalg.eigh(problem.h)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from scipy.integrate import DOP853
 
-from ..problems import Array, Problem
+from ..problems import Array, DimerProblem
 from ..timing import Outcome, least, timed
 
 NAME, PACKAGE, PROBLEMS = "numba, DOP853 on the frame form", "numba", ("A", "B", "D")
@@ -20,7 +20,7 @@ TOLERANCES = tuple(10.0**-k for k in range(4, 14))
 SLICE = 1000    # dimers of problem D that are run
 
 
-def run(problem: Problem, tolerance: float) -> Outcome:
+def run(problem: DimerProblem, tolerance: float) -> Outcome:
     """Compile, then integrate all frames."""
     p, v = np.linalg.eigh(problem.rho)
     energies, basis = np.linalg.eigh(problem.h.reshape(-1, 4, 4)[:SLICE])

@@ -5,7 +5,7 @@ import numpy as np
 from qllg_sym import solve
 from qllg_sym.flow.results.trajectory import Trajectory
 
-from ..problems import Array, Problem
+from ..problems import Array, DimerProblem
 from ..timing import Outcome, least, timed
 
 NAME, PACKAGE, PROBLEMS = "qllg_sym, exact", None, ("B",)
@@ -14,7 +14,7 @@ TOLERANCES = (1e-10,)       # it has none; errors are those of rounding
 POINTS = 10_000
 
 
-def run(problem: Problem, tolerance: float) -> Outcome:
+def run(problem: DimerProblem, tolerance: float) -> Outcome:
     """Evaluate the closed form at many times, and give the time of as many as are asked for."""
     def work(times: Array) -> Trajectory:
         """Solve."""

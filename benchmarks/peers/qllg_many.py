@@ -5,7 +5,7 @@ import numpy as np
 from qllg_sym import Trajectories, solve_many
 
 from ..ours import KEPT
-from ..problems import Problem
+from ..problems import DimerProblem
 from ..timing import Outcome, least, timed
 
 NAME, PACKAGE, PROBLEMS = "qllg_sym, whole call of solve_many", None, ("D",)
@@ -13,7 +13,7 @@ PATIENCE = False
 TOLERANCES = (1e-10,)       # its default
 
 
-def run(problem: Problem, tolerance: float) -> Outcome:
+def run(problem: DimerProblem, tolerance: float) -> Outcome:
     """Solve for all values of D and κ."""
     def work(rows: int) -> Trajectories:
         """Solve the first rows."""

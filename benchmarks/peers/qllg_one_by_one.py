@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import ours
-from ..problems import Problem
+from ..problems import DimerProblem
 from ..timing import Outcome
 
 NAME, PACKAGE, PROBLEMS = "qllg_sym, frame, one after another", None, ("D",)
@@ -12,7 +12,7 @@ TOLERANCES = tuple(10.0**-k for k in range(4, 14))
 SLICE = 20      # dimers that are run
 
 
-def run(problem: Problem, tolerance: float) -> Outcome:
+def run(problem: DimerProblem, tolerance: float) -> Outcome:
     """Integrate the first dimers one by one; the time is scaled to all."""
     found = [ours.run(problem.row(k), tolerance, ours.frame) for k in range(min(SLICE, len(problem.D)))]
     seconds = sum(outcome.seconds for outcome in found) * len(problem.D) / len(found)

@@ -5,7 +5,7 @@ import numpy as np
 from qllg_sym import solve
 from qllg_sym.flow.results.trajectory import Trajectory
 
-from ..problems import Problem
+from ..problems import DimerProblem
 from ..timing import Outcome, least, timed
 
 NAME, PACKAGE, PROBLEMS = "qllg_sym, whole call of solve", None, ("A", "B")
@@ -13,7 +13,7 @@ PATIENCE = False
 TOLERANCES = (1e-10,)       # its default
 
 
-def run(problem: Problem, tolerance: float) -> Outcome:
+def run(problem: DimerProblem, tolerance: float) -> Outcome:
     """Solve; the method is "auto"."""
     def work() -> Trajectory:
         """Solve, from the model on."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..problems import Array, Problem
+from ..problems import Array, DimerProblem
 from ..timing import Outcome, least, timed
 
 NAME, PACKAGE, PROBLEMS = "QuTiP MESolver, state feedback", "qutip", ("A", "B")
@@ -13,7 +13,7 @@ PATIENCE = False
 TOLERANCES = tuple(10.0**-k for k in range(4, 14))
 
 
-def run(problem: Problem, tolerance: float) -> Outcome:
+def run(problem: DimerProblem, tolerance: float) -> Outcome:
     """Integrate ρ̇ = −i[K(ρ), ρ]."""
     qutip = import_module("qutip")
     h, kappa, dims = problem.h, float(problem.kappa), [[2, 2], [2, 2]]

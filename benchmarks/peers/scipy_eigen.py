@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..problems import Problem
+from ..problems import DimerProblem
 from ..reference import plain
 from ..timing import Outcome, least
 
@@ -12,7 +12,7 @@ TOLERANCES = tuple(10.0**-k for k in range(4, 14))
 SLICE = 3       # dimers of problem D that are run
 
 
-def run(problem: Problem, tolerance: float) -> Outcome:
+def run(problem: DimerProblem, tolerance: float) -> Outcome:
     """Integrate ρ; of many dimers the first few, with the time scaled to all."""
     count = min(SLICE, len(problem.D)) if problem.batch else 1
     states, seconds = least(lambda: [plain(problem.row(k), tolerance) for k in range(count)])
