@@ -31,10 +31,10 @@ def names(folder: str, prefix: str = "") -> list[str]:
     return sorted(name for name in found if name.startswith(prefix) and not name.startswith("_"))
 
 
-def load(folder: str, name: str) -> ModuleType:
+def module(folder: str, name: str) -> ModuleType:
     """Return one plug.
 
-    >>> load("qllg_sym.equations.laws", "dephasing").__name__
+    >>> module("qllg_sym.equations.laws", "dephasing").__name__
     'qllg_sym.equations.laws.dephasing'
     """
     return import_module(f"{folder}.{name}")
@@ -46,7 +46,7 @@ def modules(folder: str, prefix: str = "") -> list[ModuleType]:
     >>> [module.Dephasing.kind for module in modules("qllg_sym.equations.laws", "deph")]
     ['dephasing']
     """
-    return [load(folder, name) for name in names(folder, prefix)]
+    return [module(folder, name) for name in names(folder, prefix)]
 
 
 def functions(folder: str) -> dict[str, Any]:

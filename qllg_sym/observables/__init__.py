@@ -75,7 +75,7 @@ def observables() -> dict[str, Observable]:
     >>> sorted(observables())[:3]
     ['bloch', 'concurrence', 'correlation']
     """
-    return {name: _observable(name, plugs.load(__name__, name)) for name in plugs.functions(__name__)}
+    return {name: _observable(name, plugs.module(__name__, name)) for name in plugs.functions(__name__)}
 
 
 def _observable(name: str, module: ModuleType) -> Observable:

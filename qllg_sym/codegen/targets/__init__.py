@@ -94,7 +94,7 @@ def find(name: str) -> Target:
     known = sys.modules.get(f"{__name__}.{name}")       # every solution asks, and listing a folder takes 0.1 ms
     if known is None and name not in names():
         raise InputError(f"`target` must be one of {', '.join(names())}, but is {name!r}; choose one of those.")
-    return _target(known or plugs.load(__name__, name))
+    return _target(known or plugs.module(__name__, name))
 
 
 @lru_cache
