@@ -27,8 +27,8 @@ def components(args: Namespace) -> "tuple[WithLaw, Components]":
     Raises:
         QllgError: no such model or law, coordinates that do not exist for them, or too many equations.
     """
-    from qllg_sym.modelfile.read import load
-    model_file = load(args.model).with_law(args.law)
+    from qllg_sym.modelfile.read import model_named
+    model_file = model_named(args.model).with_law(args.law)
     equation = model_file.law.derive(model_file.model)
     form = args.form or fitting_form(model_file)
     if form in ("pauli", "coefficients") and not model_file.model.space.symbolic:

@@ -75,10 +75,10 @@ def epilog() -> str:
 def run(args: Namespace) -> int:
     """Read, integrate, write, and say what was found; a wrong output file is refused before the work."""
     from qllg_sym.files import SUFFIXES, check_writable
-    from qllg_sym.modelfile.read import load
+    from qllg_sym.modelfile.read import model_named
     name = args.output or f"{Path(args.model).stem}.npz"
     check_writable(name, SUFFIXES)
-    model_file = load(args.model).solvable()
+    model_file = model_named(args.model).solvable()
     trajectory = _integrate(model_file, progress_wanted(args), name)
     trajectory.save(name)
     emit(args, {

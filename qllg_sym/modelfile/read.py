@@ -34,14 +34,14 @@ TOLERANCES = ("rtol", "atol", "max_step")
 TABLES = ("system", "term", "values", "law", "state", "time", "solver")
 
 
-def load(name: str) -> ModelFile:
+def model_named(name: str) -> ModelFile:
     """Return a built-in model ("dimer", "spin"), or what a TOML file says.
 
     Raises:
         FileError: no such file, not readable, or no TOML.
         ModelError: what it says is no model.
 
-    >>> load("dimer").model.space.sites
+    >>> model_named("dimer").model.space.sites
     2
     """
     if name in BUILTIN:

@@ -133,10 +133,10 @@ def test_generate_prints_or_writes_the_same_source(folder, capsys):
 def test_generated_numpy_code_is_the_closed_form_of_one_spin(folder, capsys):
     """At rest along x in a field along z: PRL 8 solved for the velocity, by hand."""
     from qllg_sym.codegen.build import load
-    from qllg_sym.modelfile.read import load as model
+    from qllg_sym.modelfile.read import model_named
     found = document(capsys, "generate", "spin", "--target", "numpy")
-    study = model("spin").with_law(None)
-    function = load(study.law.derive(study.model).eta().kernel(), "numpy")
+    model_file = model_named("spin").with_law(None)
+    function = load(model_file.law.derive(model_file.model).eta().kernel(), "numpy")
     assert list(function.kernel.parameters) == found["parameters"]
     values = {"B_x": 0.0, "B_y": 0.0, "B_z": 1.5, "kappa": 0.5, "s": 1.0}
     eta = 0.6

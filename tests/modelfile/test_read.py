@@ -17,7 +17,7 @@ from qllg_sym.flow import states
 from qllg_sym.flow.methods import krylov
 from qllg_sym.flow.options import Options
 from qllg_sym.model.space import Space
-from qllg_sym.modelfile.read import MAX_BYTES, load, parse_document, read
+from qllg_sym.modelfile.read import MAX_BYTES, model_named, parse_document, read
 from strategies import examples
 
 DIMER = Path(__file__).parents[1] / "data" / "dimer.toml"
@@ -54,11 +54,11 @@ def test_reads_the_dimer():
 
 
 def test_builtin_models_have_their_symbols():
-    dimer = load("dimer").with_law(None)
+    dimer = model_named("dimer").with_law(None)
     assert {s.name for s in dimer.model.parameters} == {"J", "D", "B_x", "B_y", "B_z"}
     assert dimer.law.kappa == sp.Symbol("kappa", real=True)
-    assert load("spin").model.space.symbolic
-    assert load("dimer").with_law("llg").law.alpha == sp.Symbol("alpha", real=True)
+    assert model_named("spin").model.space.symbolic
+    assert model_named("dimer").with_law("llg").law.alpha == sp.Symbol("alpha", real=True)
 
 
 def test_another_law_keeps_the_damping_of_the_file():
@@ -170,20 +170,20 @@ def test_refuses_what_is_no_model_file(content, says, tmp_path):
     path = tmp_path / "m.toml"
     path.write_bytes(content)
     with pytest.raises(FileError, match=says) as caught:
-        load(str(path))
+        model_named(str(path))
     assert str(caught.value).isprintable()
 
 
 @pytest.mark.parametrize("name", ["no-such-file.toml", "", "a\x00b", "no\nsuch"])
 def test_refuses_names_that_are_no_files(name):
     with pytest.raises(FileError, match="MODEL must be dimer, spin or a TOML file") as caught:
-        load(name)
+        model_named(name)
     assert str(caught.value).isprintable()
 
 
 def test_refuses_a_folder(tmp_path):
     with pytest.raises(FileError, match="must be readable"):
-        load(str(tmp_path))
+        model_named(str(tmp_path))
 
 
 @pytest.mark.parametrize(("state", "expected"), [
@@ -324,4 +324,4 @@ def test_unknown_keys_of_a_bond_are_told_of_graphs_too(tmp_path):
     path = tmp_path / "m.toml"
     path.write_text("[system]\nspins = ['1/2', '1/2']\n[[term]]\nkind = 'exchange'\nJ = 1\nedge = [[0, 1]]\n")
     with pytest.raises(ModelError, match="use kind, sites, J, i, j, graph, edges"):
-        load(str(path))
+        model_named(str(path))
