@@ -10,7 +10,7 @@ from qllg_sym.errors import CodegenError
 Rows = list[dict[int, Operand]]
 
 
-def solve(builder: Builder, matrix: Mapping[tuple[int, int], Operand], rhs: Sequence[Operand]) -> list[Operand]:
+def eliminate(builder: Builder, matrix: Mapping[tuple[int, int], Operand], rhs: Sequence[Operand]) -> list[Operand]:
     """Add the steps that solve a sparse linear system M x = b to a builder.
 
     The pivots are diagonal entries, taken in Markowitz order (least possible fill first). No entry is compared while
@@ -30,7 +30,7 @@ def solve(builder: Builder, matrix: Mapping[tuple[int, int], Operand], rhs: Sequ
     Example:
         >>> from fractions import Fraction
         >>> b = Builder("solve", ["u"], [])
-        >>> solve(b, {(0, 0): Fraction(2), (1, 1): Fraction(1), (1, 0): Fraction(4)}, [Fraction(2), Fraction(0)])
+        >>> eliminate(b, {(0, 0): Fraction(2), (1, 1): Fraction(1), (1, 0): Fraction(4)}, [Fraction(2), Fraction(0)])
         [Fraction(1, 1), Fraction(-4, 1)]
     """
     rows, values = _rows(matrix, len(rhs)), list(rhs)

@@ -34,13 +34,13 @@ def tangent_kernel(components: ImplicitComponents, form: str) -> Kernel:
     builder = tangent_builder(program)
     operands = inputs_of(builder, components.states, components.parameters, components.equation.model)
     rows = lowering.mass_rows(builder, components, operands)
-    rates = elimination.solve(builder, rows, lower_all(builder, components.split[1], operands))
+    rates = elimination.eliminate(builder, rows, lower_all(builder, components.split[1], operands))
     operands = operands.also(dict(zip(components.velocities, rates, strict=True)))
     derivatives = _state_derivatives(components)
     values = dict(zip(derivatives, lower_all(builder, list(derivatives.values()), operands), strict=True))
     moved = [builder.neg(builder.sum(builder.mul(v, builder.state(n + j)) for (_, row, j), v in values.items()
                                      if row == i)) for i in range(n)]
-    found = elimination.solve(builder, rows, moved)
+    found = elimination.eliminate(builder, rows, moved)
     return builder.kernel(dict(zip(program.states, found, strict=True)))
 
 

@@ -106,7 +106,7 @@ def _solved(builder: Builder, components: ImplicitComponents, operands: Inputs) 
     """Return the velocities that solve mass · velocity = forcing, through the torque where that is a polynomial."""
     if is_staged(components):
         return _two_level(builder, components, operands)
-    return elimination.solve(builder, mass_rows(builder, components, operands),
+    return elimination.eliminate(builder, mass_rows(builder, components, operands),
                              lower_all(builder, components.split[1], operands))
 
 

@@ -40,13 +40,13 @@ def inverse(a: Matrix) -> Matrix:
     >>> a = ((gaussian(2), gaussian(1)), (gaussian(1), gaussian(1))); times(inverse(a), a) == identity(2)
     True
     """
-    return solve(a, identity(len(a)))
+    return linear_solution(a, identity(len(a)))
 
 
-def solve(a: Matrix, b: Matrix) -> Matrix:
+def linear_solution(a: Matrix, b: Matrix) -> Matrix:
     """Return the X with aX = b for an invertible a.
 
-    >>> a = ((gaussian(0), gaussian(2)), (gaussian(1), gaussian(1))); times(a, solve(a, a)) == a
+    >>> a = ((gaussian(0), gaussian(2)), (gaussian(1), gaussian(1))); times(a, linear_solution(a, a)) == a
     True
     """
     rows = [[*left, *right] for left, right in zip(a, b, strict=True)]
@@ -141,7 +141,7 @@ def velocity(rho: Matrix, h: Matrix, kappa: Number) -> Matrix:
     rows = [[gaussian(int((j, k) == (m, n))) - ik * ((rho[j][m] if k == n else zero) - (rho[n][k] if j == m else zero))
              for m, n in pairs] for j, k in pairs]
     right = times(plus(times(rho, h), times(h, rho), -1), gaussian(0, 1))
-    flat = [x for x, in solve(tuple(map(tuple, rows)), tuple((right[j][k],) for j, k in pairs))]
+    flat = [x for x, in linear_solution(tuple(map(tuple, rows)), tuple((right[j][k],) for j, k in pairs))]
     return tuple(tuple(flat[d * j:d * j + d]) for j in range(d))
 
 

@@ -4,7 +4,7 @@ import random
 from fractions import Fraction
 
 from qllg_sym.codegen.builder import Builder
-from qllg_sym.codegen.elimination import solve
+from qllg_sym.codegen.elimination import eliminate
 from qllg_sym.codegen.kernel import FUNCTIONS, Kernel, Operation
 
 HOSTILE_STATES = (
@@ -110,5 +110,5 @@ def skew_kernel(size, density=0.5, seed=1):
         )
         for i in range(size)
     ]
-    solution = solve(builder, matrix, rhs)
+    solution = eliminate(builder, matrix, rhs)
     return builder.kernel({f"T_{i}": value for i, value in enumerate(solution)})

@@ -7,7 +7,7 @@ from sympy import QQ, QQ_I
 from sympy.polys.matrices import DomainMatrix
 
 from qllg_sym.proof.gaussian import Gaussian
-from qllg_sym.proof.random_points import inverse, operator, solve
+from qllg_sym.proof.random_points import inverse, linear_solution, operator
 
 
 def other(z):
@@ -49,4 +49,4 @@ def test_inverse_and_solution_are_those_of_another_library():
     a, b = operator(Random(1), 4), operator(Random(2), 4)
     first, second = (DomainMatrix([[*map(other, row)] for row in m], (4, 4), QQ_I) for m in (a, b))
     assert [[*map(other, row)] for row in inverse(a)] == first.inv().to_list()
-    assert [[*map(other, row)] for row in solve(a, b)] == first.lu_solve(second).to_list()
+    assert [[*map(other, row)] for row in linear_solution(a, b)] == first.lu_solve(second).to_list()
