@@ -16,7 +16,7 @@ import sympy as sp
 
 from qllg_sym import DMI, Dephasing, Exchange, Model, QuantumLLG, Space, Zeeman, solve, states
 from qllg_sym.equations.law import Law
-from qllg_sym.figures.curves import Array, Span, largest_rise, margin, spans, turns
+from qllg_sym.figures.curves import Array, Span, largest_rise, margin, spans, turning_points
 from qllg_sym.figures.evolution import Evolution, own_checks
 from qllg_sym.figures.figure import Figure, Statement, check_variant
 from qllg_sym.figures.wording import judged, shown, truth
@@ -120,7 +120,7 @@ def _revives(cases: Cases) -> Statement:
             case = cases[panel, name]
             gaps, stop = case.local(), float(case.run.times[-1])
             count, total = count + any(b < stop for _, b in gaps), total + 1
-            grows += turns(case.curve) > 0 and largest_rise(case.curve) > 0
+            grows += turning_points(case.curve) > 0 and largest_rise(case.curve) > 0
             found.append(f"{panel} {BELL[name]}: " + ("never 0" if not gaps else ", ".join(
                 f"0 in {PS * a:.1f}–{PS * b:.1f} ps" if b < stop else f"0 from {PS * a:.1f} ps on" for a, b in gaps)))
     return Statement(

@@ -38,7 +38,7 @@ from qllg_sym.proof.language import (
 )
 from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
 from qllg_sym.proof.numeric import Matrix, Point, dagger, gaussian, identity, plus, times
-from qllg_sym.proof.random_points import hermitian, projector, rational, state, tensor, velocity
+from qllg_sym.proof.random_points import hermitian, kronecker, projector, rational, state, velocity
 from qllg_sym.proof.step import Step, equal
 from qllg_sym.proof.theorem import Theorem
 from qllg_sym.proof.vocabulary import kappa, q_llg
@@ -100,8 +100,8 @@ def spins(rng: Random, ranks: tuple[int, int], mixed: bool = False, shares: str 
     share = {"p": one, "q": other, "1": gaussian(1)}
     left = {"P": a, "A": h, "X1": velocity(a, h, k * share[shares[0]])}
     right = {"Q": b, "B": g, "X2": velocity(b, g, k * share[shares[1]])}
-    return Point({**{name: tensor(x, identity(3)) for name, x in left.items()},
-                  **{name: tensor(identity(2), x) for name, x in right.items()}}, {"kappa": k, "p": one, "q": other})
+    return Point({**{name: kronecker(x, identity(3)) for name, x in left.items()},
+                  **{name: kronecker(identity(2), x) for name, x in right.items()}}, {"kappa": k, "p": one, "q": other})
 
 
 a, b, r, h = scalars("a b r h")

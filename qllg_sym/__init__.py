@@ -37,10 +37,10 @@ _PLUGS = ("qllg_sym.model.terms", "qllg_sym.equations.laws")
 @cache
 def homes() -> dict[str, str]:
     """Return {public name: module or package in which it is found}; plugs are read, nothing is imported."""
-    from qllg_sym.plugs import written
+    from qllg_sym.plugs import classes_written
 
     listed = {name: f"qllg_sym.{home}" for home, names in _HOMES.items() for name in names}
-    return {**listed, **{name: home for folder in _PLUGS for name, home in written(folder)}}
+    return {**listed, **{name: home for folder in _PLUGS for name, home in classes_written(folder)}}
 
 
 def __getattr__(name: str) -> Any:

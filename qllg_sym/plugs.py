@@ -71,10 +71,10 @@ def classes(folder: str, attribute: str) -> Iterator[type]:
                 yield item
 
 
-def written(folder: str) -> Iterator[tuple[str, str]]:
+def classes_written(folder: str) -> Iterator[tuple[str, str]]:
     """Yield (class, module) of the public classes that the files of a folder define, read and not imported.
 
-    >>> dict(written("qllg_sym.equations.laws"))["Dephasing"]
+    >>> dict(classes_written("qllg_sym.equations.laws"))["Dephasing"]
     'qllg_sym.equations.laws.dephasing'
     """
     for stem, text in _texts(folder):

@@ -48,10 +48,10 @@ def spans(times: Array, values: Array, function: Callable[[float], float]) -> li
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def turns(values: Array) -> int:
+def turning_points(values: Array) -> int:
     """Return the number of local maxima and minima inside a curve; changes by rounding do not count.
 
-    >>> turns(np.cos(np.linspace(0, 7, 99)))
+    >>> turning_points(np.cos(np.linspace(0, 7, 99)))
     2
     """
     steps = np.diff(values)

@@ -30,7 +30,7 @@ class Ingredients:
         self.lemmas = [step for step in steps if isinstance(step, Lemma)]
         self._table = dict(derivatives)
         self._nodes = [x for step in steps for x in step.nodes]
-        sizes = (len(z.args) for x in self._nodes for z in walk(x) if z.head == "matrix")
+        sizes = (len(z.args) for x in self._nodes for z in every_node(x) if z.head == "matrix")
         self.dimension = dimension or next(sizes, 0)
         self._named_once()
         own = {step.name for step in steps} | {name for lemma in self.lemmas for name in lemma.facts}
@@ -187,11 +187,11 @@ def _remainder(algebra: TheoremAlgebra, step: Step) -> Any:
     return algebra.add(left, by, -1)
 
 
-def walk(x: Node) -> Iterator[Node]:
+def every_node(x: Node) -> Iterator[Node]:
     """Yield every node of an expression, through definitions and hypotheses.
 
     >>> from qllg_sym.proof.language import letters, tr
-    >>> [y.head for y in walk(tr(letters("a")[0]))]
+    >>> [y.head for y in every_node(tr(letters("a")[0]))]
     ['tr', 'op']
     """
     yield x
@@ -199,7 +199,7 @@ def walk(x: Node) -> Iterator[Node]:
         (a for part in x.args for a in (part if isinstance(part, tuple) else (part,)))
     for a in parts:
         if isinstance(a, Node):
-            yield from walk(a)
+            yield from every_node(a)
 
 
 def _squares(x: Node) -> Iterator[Node]:

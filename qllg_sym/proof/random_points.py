@@ -121,10 +121,10 @@ def two_valued(rng: Random, d: int, rank: int) -> tuple[Matrix, Number, Number]:
     return projector(rng, d, rank), (gaussian(1) - b * gaussian(rank)) / gaussian(d), b
 
 
-def tensor(a: Matrix, b: Matrix) -> Matrix:
+def kronecker(a: Matrix, b: Matrix) -> Matrix:
     """Return the Kronecker product a ⊗ b.
 
-    >>> tensor(identity(2), identity(3)) == identity(6)
+    >>> kronecker(identity(2), identity(3)) == identity(6)
     True
     """
     return tuple(tuple(x * y for x in r for y in s) for r in a for s in b)

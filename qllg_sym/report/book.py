@@ -78,10 +78,10 @@ class Chapter:
     errata: tuple[tuple[str, str, str], ...]
 
 
-def modules() -> Iterator[ModuleType]:
+def theorem_files() -> Iterator[ModuleType]:
     """Yield the theorem files in their order.
 
-    >>> next(modules()).THEOREMS[0].id
+    >>> next(theorem_files()).THEOREMS[0].id
     'purity'
     """
     yield from plugs.modules(_FOLDER, "thm_")
@@ -90,13 +90,13 @@ def modules() -> Iterator[ModuleType]:
 @cache
 def book() -> tuple[Chapter, ...]:
     """Prove everything, once a process; a theorem that fails is recorded as failed."""
-    return tuple(map(chapter, modules()))
+    return tuple(map(chapter, theorem_files()))
 
 
 def chapter(module: ModuleType) -> Chapter:
     """Prove the theorems of one file.
 
-    >>> found = chapter(next(modules())); found.proofs[0].failure, found.proofs[0].twins[0].why
+    >>> found = chapter(next(theorem_files())); found.proofs[0].failure, found.proofs[0].twins[0].why
     ('', 'without the law')
     """
     title, _, text = (module.__doc__ or module.__name__).partition("\n")

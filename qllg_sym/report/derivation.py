@@ -114,11 +114,11 @@ def concluded(lemma: Lemma) -> str:
     return r",\ ".join(f"{formula(x)} = 0" for _, x in lemma.equations) + rf"\text{{{end}}}"
 
 
-def lines(theorem: Theorem) -> Iterator[tuple[str, str]]:
+def proof_lines(theorem: Theorem) -> Iterator[tuple[str, str]]:
     """Yield (what it is, LaTeX) for hypotheses, definitions, rates and steps, each step with its reason.
 
     >>> from qllg_sym import theorems
-    >>> [text for text, _ in lines(next(iter(theorems())))]
+    >>> [text for text, _ in proof_lines(next(iter(theorems())))]
     ['hypothesis R, at one instant', 'rate', 'step purity', 'since']
     """
     if theorem.numeric:

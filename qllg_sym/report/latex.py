@@ -36,8 +36,8 @@ def document(theorems: Iterable[Theorem]) -> str:
 
     Source: of each theorem, as printed beside it.
 
-    >>> from qllg_sym.report.book import modules
-    >>> text = document(next(modules()).THEOREMS)
+    >>> from qllg_sym.report.book import theorem_files
+    >>> text = document(next(theorem_files()).THEOREMS)
     >>> text.count(r"\subsection*"), text.isascii()
     (1, True)
     """

@@ -51,7 +51,7 @@ def test_symbolic_system_satisfies_its_equations_exactly():
         (1, 2): u,
         (2, 1): b.neg(u),
     }
-    kernel = b.kernel(dict(zip("xyz", solve(b, matrix, [b.state(1), b.state(2), b.time]), strict=True)))
+    kernel = b.kernel(dict(zip("xyz", eliminate(b, matrix, [b.state(1), b.state(2), b.time]), strict=True)))
     values = {"u": Fraction(1, 3), "v": Fraction(-2, 5), "w": Fraction(3, 7), "k": Fraction(5, 2), "t": Fraction(1, 9)}
     got = kernel.evaluate(values, 50)
     a = values["k"] * sympy.Matrix(
@@ -88,7 +88,7 @@ def test_order_follows_markowitz_and_makes_no_fill():
     matrix = {(i, i): b.constant(1) for i in range(size)}
     for i in range(1, size):
         matrix[0, i], matrix[i, 0] = b.state(i), b.neg(b.state(i))
-    kernel = b.kernel({str(i): v for i, v in enumerate(solve(b, matrix, [b.state(i) for i in range(size)]))})
+    kernel = b.kernel({str(i): v for i, v in enumerate(eliminate(b, matrix, [b.state(i) for i in range(size)]))})
     assert kernel.operations < 8 * size
 
 
@@ -107,4 +107,4 @@ def test_order_follows_markowitz_and_makes_no_fill():
 )
 def test_singular_structure_is_refused(matrix, rhs, word):
     with pytest.raises(CodegenError, match=word):
-        solve(Builder("s", [], []), matrix, rhs)
+        eliminate(Builder("s", [], []), matrix, rhs)

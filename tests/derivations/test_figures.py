@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 
 from qllg_sym import QuantumLLG
 from qllg_sym.errors import FileError, InputError
-from qllg_sym.figures.curves import crossings, largest_rise, spans, turns
+from qllg_sym.figures.curves import crossings, largest_rise, spans, turning_points
 from qllg_sym.figures.evolution import own_checks
 from qllg_sym.figures.figure import Check, Figure, Statement
 
@@ -351,8 +351,8 @@ def test_what_is_read_off_curves():
     gaps = [(np.pi / 2, 3 * np.pi / 2), (5 * np.pi / 2, 10)]
     assert np.array(spans(x, np.cos(x), np.cos)) == pytest.approx(np.array(gaps))
     assert spans(x, -1 - x, lambda t: -1 - t) == [(0, 10)]
-    assert turns(np.cos(x)) == 3
-    assert turns(np.exp(-x)) == 0
+    assert turning_points(np.cos(x)) == 3
+    assert turning_points(np.exp(-x)) == 0
     assert largest_rise(np.exp(-x)) == 0
 
 

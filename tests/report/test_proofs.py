@@ -12,7 +12,7 @@ from qllg_sym.report import book, derivation, latex
 from qllg_sym.report.sections import errata, proofs
 from qllg_sym.report.tex import mathml, unknown
 
-MODULES = list(book.modules())
+MODULES = list(book.theorem_files())
 STATEMENTS = {t.id: t.statement for module in MODULES for t in module.THEOREMS}
 SPACE = "{http://www.w3.org/1998/Math/MathML}"
 
@@ -33,7 +33,7 @@ def test_every_step_is_mathml_of_known_signs():
     """The same expression as text of the claim and as a formula has the same number of commutators and of traces."""
     for module in MODULES:
         for theorem in module.THEOREMS:
-            formulas = dict(derivation.lines(theorem))
+            formulas = dict(derivation.proof_lines(theorem))
             assert all(unknown(text) == [] for text in formulas.values())
             for lemma in theorem.ingredients.lemmas:
                 assert f"({lemma.kind})" in "".join(ElementTree.fromstring(mathml(formulas[f"lemma {lemma.name}"]))
@@ -49,10 +49,10 @@ def test_every_step_is_mathml_of_known_signs():
 def test_a_changed_step_is_another_formula():
     theorem, twin = MODULES[0].THEOREMS[0], MODULES[0].THEOREMS[0].twin("a factor", steps=[
         replace(MODULES[0].THEOREMS[0].steps[0], lhs=2 * MODULES[0].THEOREMS[0].steps[0].lhs)])
-    assert dict(derivation.lines(theorem)) != dict(derivation.lines(twin))
-    law = dict(derivation.lines(theorem))["hypothesis R, at one instant"]
-    assert law == r"X - i\,[\rho, H] - i\,\kappa\,[\rho, X] = 0"
-    assert dict(derivation.lines(theorem))["since"] == r"\frac{d}{dt}(\mathrm{tr}(\rho^{2})) = 2\,\mathrm{tr}(\rho\,R)"
+    assert dict(derivation.proof_lines(theorem)) != dict(derivation.proof_lines(twin))
+    shown = dict(derivation.proof_lines(theorem))
+    assert shown["hypothesis R, at one instant"] == r"X - i\,[\rho, H] - i\,\kappa\,[\rho, X] = 0"
+    assert shown["since"] == r"\frac{d}{dt}(\mathrm{tr}(\rho^{2})) = 2\,\mathrm{tr}(\rho\,R)"
 
 
 def test_scripts_bind_to_what_stands_before_them():

@@ -1,6 +1,6 @@
 """Errata and limits: statements of the paper that hold only under a condition that it does not state."""
 
-from qllg_sym.report.book import modules
+from qllg_sym.report.book import theorem_files
 from qllg_sym.report.html import Markup, join, paragraphs, table
 from qllg_sym.report.reproduction import Reproduction
 from qllg_sym.units import Units
@@ -27,7 +27,7 @@ def rows() -> list[tuple[str, str, str, str]]:
     >>> any("uncoupled" in said for said, *_ in rows())
     True
     """
-    proved = [(*row, f"{module.__name__.rpartition('.')[2]}.py") for module in modules()
+    proved = [(*row, f"{module.__name__.rpartition('.')[2]}.py") for module in theorem_files()
             for row in getattr(module, "ERRATA", ())]
     return [*FIGURES, *proved]
 

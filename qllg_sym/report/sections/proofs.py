@@ -1,7 +1,7 @@
 """The proof chapter: one article a theorem file, with its claims, twins and source."""
 
 from qllg_sym.report.book import Chapter, Proved
-from qllg_sym.report.derivation import lines
+from qllg_sym.report.derivation import proof_lines
 from qllg_sym.report.html import Markup, folded, join, math, paragraphs, tag
 from qllg_sym.report.reproduction import Reproduction
 from qllg_sym.report.tex import mathml
@@ -49,6 +49,6 @@ def _record(proof: Proved) -> Markup:
 def _steps(proof: Proved) -> list[Markup]:
     """Hypotheses, definitions and steps, each step with its reason."""
     found: list[Markup] = []
-    for what, latex in lines(proof.theorem):
+    for what, latex in proof_lines(proof.theorem):
         found += [tag("p", what), math(mathml(latex)) if len(latex) < LONG else tag("p", tag("code", latex))]
     return found
