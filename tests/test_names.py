@@ -1,0 +1,113 @@
+"""One word, one thing: a file is called by what it holds, and a name means one thing in the whole package.
+
+`REFUSED` are words that say how something is stored or handed on, not what it is. Names that two files share stand in
+a list, with the reason why they mean the same; what is still to be renamed stands in the lists of `flow`, which are to
+be emptied. Plugs of one folder share the names that their folder asks for. The independent checker of proofs has no
+line of the package and may call a thing as the package does; so may theorems and peers, each of which is read alone.
+"""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from test_layering import ROOT, Source, sources
+
+REFUSED = set("crew team work found block start rows slopes pairs tall columns charts ladder parts operands "
+              "ansatz".split())
+ALONE = "qllg_sym.proof.checker", "qllg_sym.derivations", "qllg_sym.benchmarks"
+PLUGS = ("qllg_sym.cli", "qllg_sym.codegen.tableaux", "qllg_sym.codegen.targets", "qllg_sym.flow.methods",
+         "qllg_sym.flow.states.kinds", "qllg_sym.observables", "qllg_sym.report.sections")
+# A function that two files have, and what it is in both.
+SAME = {
+}
+# Still to be renamed: files of `flow` with a refused word, classes and functions with two meanings.
+FILES_STILL = {"qllg_sym.flow." + name for name in ()}
+CLASSES_STILL: set[str] = set()
+FUNCTIONS_STILL: set[str] = set()
+
+
+def refused_files(root: Path) -> set[str]:
+    """Files and folders of the package, in Python and in C, whose name is a refused word."""
+    places = {source.module for source in sources(root)}
+    places |= {".".join(path.relative_to(root).with_suffix("").parts) for path in (root / "qllg_sym").rglob("*.c")}
+    return {place for place in places if place.rpartition(".")[2] in REFUSED} - FILES_STILL
+
+
+def classes_of_one_name(root: Path) -> set[str]:
+    """Public classes that two files define."""
+    return shared(root, ast.ClassDef, CLASSES_STILL)
+
+
+def functions_of_one_name(root: Path) -> set[str]:
+    """Public functions that two files define, but for what plugs of a folder have in common."""
+    return shared(root, ast.FunctionDef, FUNCTIONS_STILL | set(SAME))
+
+
+def shared(root: Path, sort: type[ast.stmt], allowed: set[str]) -> set[str]:
+    """Each public name that several files give to a thing of their own, with the files."""
+    homes = defaultdict[str, set[str]](set)
+    for source in sources(root):
+        if not source.module.startswith(ALONE):
+            for name in defined(source, sort):
+                homes[name].add(home(source, sort))
+    return {f"{name}: {', '.join(sorted(found))}" for name, found in homes.items()
+            if len(found) > 1 and name not in allowed}
+
+
+def home(source: Source, sort: type[ast.stmt]) -> str:
+    """Where a name is: the folder, for functions of plugs."""
+    folder = source.module if source.is_package else source.module.rpartition(".")[0]
+    return folder if sort is ast.FunctionDef and folder in PLUGS else source.module
+
+
+def defined(source: Source, sort: type[ast.stmt]) -> Iterator[str]:
+    """The public names of one sort that a file defines itself."""
+    for node in source.tree.body:
+        if isinstance(node, sort) and isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+            yield node.name
+
+
+RULES = [refused_files, classes_of_one_name, functions_of_one_name]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_package_keeps_the_rule(rule):
+    assert rule(ROOT) == set()
+
+
+BROKEN = [
+    (refused_files, {"qllg_sym/equations/rows.py": ""}),
+    (refused_files, {"qllg_sym/model/parts/__init__.py": '"""Here may live parts."""'}),
+    (refused_files, {"qllg_sym/codegen/native/block.c": ""}),
+    (refused_files, {"qllg_sym/flow/steppers/ladder.py": ""}),
+    (classes_of_one_name, {"qllg_sym/figures/a.py": "class Study:\n    x = 1", "qllg_sym/report/b.py": "class Study: ..."}),
+    (classes_of_one_name, {"qllg_sym/observables/a.py": "class Sum: ...", "qllg_sym/observables/b.py": "class Sum: ..."}),
+    (functions_of_one_name, {"qllg_sym/plot/a.py": "def pack(): ...", "qllg_sym/flow/b.py": "def pack(x): ..."}),
+    (functions_of_one_name, {"qllg_sym/cli/a.py": "def twist(): ...", "qllg_sym/flow/methods/b.py": "def twist(): ..."}),
+]
+
+
+@pytest.mark.parametrize(("rule", "files"), BROKEN)
+def test_a_broken_tree_is_caught(rule, files, tmp_path):
+    write(tmp_path, files)
+    assert len(rule(tmp_path)) == 1
+
+
+def test_a_sound_tree_passes_every_rule(tmp_path):
+    write(tmp_path, {
+        "qllg_sym/equations/grouping.py": "def _sum(): ...\nclass Sum: ...",
+        "qllg_sym/flow/block_lanczos.py": "def _sum(): ...\nclass _Sum: ...\nclass Big(Sum):\n    def add(self): ...",
+        "qllg_sym/flow/methods/one.py": "def twist(): ...", "qllg_sym/flow/methods/two.py": "def twist(): ...",
+        "qllg_sym/proof/checker/one.py": "class Sum: ...\ndef twist(): ...",
+        "derivations/thm_01.py": "def twist(): ...", "benchmarks/peers/one.py": "def twist(): ...",
+    })
+    assert [rule(tmp_path) for rule in RULES] == [set()] * len(RULES)
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
