@@ -13,7 +13,7 @@ import numpy as np
 from qllg_sym import files
 from qllg_sym.errors import CodegenError
 from qllg_sym.plot.save import render
-from qllg_sym.plot.workprecision import growth, work_precision
+from qllg_sym.plot.workprecision import growth_with_size, work_precision
 
 from . import by_size, chain, chain_flow
 from .inside_c import evaluations
@@ -77,7 +77,7 @@ def write(results: Results, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
     files.atomic_write(paths[0], dumps(results.record(), indent=1, ensure_ascii=False) + "\n")
     files.atomic_write(paths[1], results.text() + "\n")
     files.atomic_write(paths[2], render(work_precision(curves, TARGET, OURS)))
-    files.atomic_write(paths[3], render(growth(results.sizes)))
+    files.atomic_write(paths[3], render(growth_with_size(results.sizes)))
     return paths
 
 

@@ -64,11 +64,11 @@ def render() -> dict[str, str]:
     return {**files, "MANIFEST.json": json.dumps(text, indent=1) + "\n"}
 
 
-def point(kernel: Kernel) -> dict[str, Fraction]:
+def rational_point(kernel: Kernel) -> dict[str, Fraction]:
     """Return the rational point at which values are kept: state k is ±1/(k + 4), parameter k is 1 + 1/(k + 3).
 
     >>> from qllg_sym.codegen.kernel import Kernel
-    >>> point(Kernel("k", ("a",), ("b",), (), ()))
+    >>> rational_point(Kernel("k", ("a",), ("b",), (), ()))
     {'a': Fraction(1, 4), 'b': Fraction(4, 3)}
     """
     states = {name: Fraction((-1)**k, k + 4) for k, name in enumerate(kernel.states)}
@@ -77,7 +77,7 @@ def point(kernel: Kernel) -> dict[str, Fraction]:
 
 def values(kernel: Kernel) -> str:
     """Return the 30-digit values of a kernel at its rational point, as JSON text."""
-    at = point(kernel)
+    at = rational_point(kernel)
     outputs = kernel.evaluate(at, DIGITS)
     record = {"at": {name: str(x) for name, x in at.items()}, "digits": DIGITS,
               "velocities": {name: mpmath.nstr(v, DIGITS) for name, v in outputs.items()}}

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from qllg_sym import plugs
-from qllg_sym.cli._console import Parser, drop_output, emit, plain_streams, report_failure, without_partial
+from qllg_sym.cli._console import Parser, answer, drop_output, plain_streams, report_failure, without_partial
 from qllg_sym.errors import IntegrationError, ProofError, QllgError
 
 DONE, CHECK_FAILED, BAD_INPUT, NUMERICAL_FAILURE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -68,7 +68,7 @@ def _run(words: list[str]) -> int:
     args = parser.parse_args(words)
     if args.version:
         from qllg_sym import __version__
-        emit(args, {"version": __version__}, f"qllg {__version__}")
+        answer(args, {"version": __version__}, f"qllg {__version__}")
         return DONE
     if not hasattr(args, "run"):
         parser.error("a command must be given, but there is none")

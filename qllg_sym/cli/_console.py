@@ -31,16 +31,16 @@ class Parser(argparse.ArgumentParser):
         raise InputError(f"{message}; see `{self.prog} --help`.")
 
 
-def emit(args: argparse.Namespace, document: dict[str, Any], text: str) -> None:
+def answer(args: argparse.Namespace, document: dict[str, Any], text: str) -> None:
     """Print what a command found: one JSON document with `--json`, else the text for people.
 
-    >>> emit(argparse.Namespace(json=True), {"answer": float("nan")}, "")
+    >>> answer(argparse.Namespace(json=True), {"answer": float("nan")}, "")
     {"answer": null}
     """
-    sys.stdout.write((to_json(document) if args.json else text.rstrip("\n")) + "\n")
+    sys.stdout.write((json_line(document) if args.json else text.rstrip("\n")) + "\n")
 
 
-def to_json(document: Any) -> str:
+def json_line(document: Any) -> str:
     """One line of strict JSON: NaN and infinities, which JSON lacks, become null."""
     return json.dumps(_finite(document), allow_nan=False)
 
@@ -60,7 +60,7 @@ def report_failure(message: str, as_json: bool, label: str = "error") -> None:
     """Print one sentence: `{"error": …}` on standard output with `--json`, else `qllg: error: …` on standard error."""
     with contextlib.suppress(OSError):
         if as_json:
-            sys.stdout.write(to_json({"error": message}) + "\n")
+            sys.stdout.write(json_line({"error": message}) + "\n")
             sys.stdout.flush()
         else:
             print(f"qllg: {label}: {message}", file=sys.stderr)

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from importlib import import_module
 
-from qllg_sym.cli._console import emit, output_folder, progress_wanted
+from qllg_sym.cli._console import answer, output_folder, progress_wanted
 
 NAME = "bench"
 HELP = "the toolkit beside its peers: table, JSON, pictures"
@@ -30,6 +30,6 @@ def run(args: Namespace) -> int:
     bench = import_module("qllg_sym.benchmarks.run")
     results = bench.measure(args.quick, progress_wanted(args), args.spins)
     paths = bench.write(results, folder)
-    emit(args, {**results.record(), "files": [str(path) for path in paths]},
+    answer(args, {**results.record(), "files": [str(path) for path in paths]},
          "\n".join([results.text(), "", *map(str, paths)]))
     return 0 if results.ok else 1

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 
-from qllg_sym.cli._console import emit
+from qllg_sym.cli._console import answer
 
 NAME = "check"
 HELP = "replay certificates with the independent checker"
@@ -27,19 +27,19 @@ def run(args: Namespace) -> int:
     rows = list(checker.replay(data))
     book = compared((row["id"], row["claim"]) for row in rows if row["accepted"])
     refused = sum(not row["accepted"] for row in rows)
-    said = [f"claims of the book that {what}: {listed(book[key])}" for key, what in (
+    said = [f"claims of the book that {what}: {some_of(book[key])}" for key, what in (
         ("missing", "the file lacks"), ("different", "are other claims here")) if book[key]]
-    said += [f"claims that the book lacks: {listed(book['extra'])}"] * bool(book["extra"])
+    said += [f"claims that the book lacks: {some_of(book['extra'])}"] * bool(book["extra"])
     *note, count = checker.summary(data, rows)
-    emit(args, {"claims": rows, "accepted": len(rows) - refused, "refused": refused, "note": data.get("note", ""),
+    answer(args, {"claims": rows, "accepted": len(rows) - refused, "refused": refused, "note": data.get("note", ""),
                 "book": book}, "\n".join([*map(checker.line, rows), *note, *said, count]))
     return int(refused > 0 or bool(book["different"]))
 
 
-def listed(names: Iterable[str]) -> str:
+def some_of(names: Iterable[str]) -> str:
     """Return the first names, and how many more there are.
 
-    >>> listed("abc"), listed(map(str, range(20)))
+    >>> some_of("abc"), some_of(map(str, range(20)))
     ('a, b, c', '0, 1, 2, 3, 4, 5, 6, 7 and 12 more')
     """
     first = list(names)

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from shutil import get_terminal_size
 
-from qllg_sym.cli._console import emit
+from qllg_sym.cli._console import answer
 from qllg_sym.cli._model import FORMS, add_model, components, described
 
 NAME = "derive"
@@ -25,12 +25,12 @@ def run(args: Namespace) -> int:
     args.json = args.json or args.format == "json"
     model_file, found = components(args)
     if args.json:
-        emit(args, {"name": model_file.name, **printing.record(found)}, "")
+        answer(args, {"name": model_file.name, **printing.record(found)}, "")
     elif args.format == "latex":
-        emit(args, {}, printing.latex(found))
+        answer(args, {}, printing.latex(found))
     else:
         width = min(max(get_terminal_size((100, 24)).columns, WIDTHS[0]), WIDTHS[1])
         head = (f"{described(model_file)}\n"
                 f"states: {len(found.states)}, {found.kind}; a prime is d/dt\n")
-        emit(args, {}, f"{head}\n{printing.text(found, width)}")
+        answer(args, {}, f"{head}\n{printing.text(found, width)}")
     return 0

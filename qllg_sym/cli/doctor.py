@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from qllg_sym.cli._console import emit, table
+from qllg_sym.cli._console import answer, table
 
 NAME = "doctor"
 HELP = "versions, compiler, back ends"
@@ -23,7 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Look and report; a missing compiler is no failure, since NumPy stands in."""
     report = diagnosis()
-    emit(args, report, _text(report))
+    answer(args, report, _text(report))
     return 0
 
 

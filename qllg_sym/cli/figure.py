@@ -6,7 +6,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from qllg_sym.cli._console import emit
+from qllg_sym.cli._console import answer
 from qllg_sym.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def run(args: Namespace) -> int:
     figure = figures[args.number].compute(args.variant)
     write_csv(data, list(figure.columns), list(figure.columns.values()))
     save(figure.draw(), name)
-    emit(args, _document(figure, name, data), _text(figure, name, data))
+    answer(args, _document(figure, name, data), _text(figure, name, data))
     return 0 if figure.ok else 1
 
 

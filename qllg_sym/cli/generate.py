@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from qllg_sym.cli._console import emit, output_folder
+from qllg_sym.cli._console import answer, output_folder
 from qllg_sym.cli._model import FORMS, add_model, components
 
 NAME = "generate"
@@ -33,13 +33,13 @@ def run(args: Namespace) -> int:
                 "states": list(kernel.states), "parameters": list(kernel.parameters),
                 "operations": kernel.operations, "digest": kernel.digest}
     if folder is None:
-        emit(args, {**document, "source": source, "beside": beside}, source)
+        answer(args, {**document, "source": source, "beside": beside}, source)
         return 0
     path = folder / f"{model_file.name}_{model_file.law.kind.replace('-', '_')}_{found.kind}{language.suffix}"
     atomic_write(path, source)
     others = [path.with_suffix(ending) for ending in beside]
     for other, text in zip(others, beside.values(), strict=True):
         atomic_write(other, text)
-    emit(args, {**document, "file": str(path), "beside": list(map(str, others))},
+    answer(args, {**document, "file": str(path), "beside": list(map(str, others))},
          f"{', '.join(map(str, [path, *others]))}: {kernel.operations} operations, kernel {kernel.digest}")
     return 0

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from qllg_sym.cli._console import emit
+from qllg_sym.cli._console import answer
 
 NAME = "plot"
 HELP = "draw a trajectory"
@@ -25,5 +25,5 @@ def run(args: Namespace) -> int:
     trajectory = Trajectory.load(args.file)
     figure, _ = trajectory.plot()
     save(figure, name)
-    emit(args, {"file": name, "points": len(trajectory)}, f"{name}: {len(trajectory)} times drawn")
+    answer(args, {"file": name, "points": len(trajectory)}, f"{name}: {len(trajectory)} times drawn")
     return 0

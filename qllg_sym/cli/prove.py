@@ -7,7 +7,7 @@ from shutil import get_terminal_size
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from qllg_sym.cli._console import emit, progress_wanted, table
+from qllg_sym.cli._console import answer, progress_wanted, table
 
 if TYPE_CHECKING:
     from qllg_sym.proof.certificate import Certificate
@@ -34,10 +34,10 @@ def run(args: Namespace) -> int:
         check_writable(file)
     chosen = _chosen(args.ids)
     if args.list:
-        emit(args, {"theorems": [_record(t) for t in chosen]}, table([(t.id, t.scope, t.source) for t in chosen]))
+        answer(args, {"theorems": [_record(t) for t in chosen]}, table([(t.id, t.scope, t.source) for t in chosen]))
         return 0
     if len(args.ids) == 1 and not args.json:
-        emit(args, {}, derivation(chosen[0]))
+        answer(args, {}, derivation(chosen[0]))
     rows, certificates = [], []
     for row, certificate in _prove(args, chosen):
         rows.append(row)
@@ -50,7 +50,7 @@ def run(args: Namespace) -> int:
     total = sum(row["seconds"] for row in rows)
     files = (("certificates", args.certificates), ("LaTeX", args.latex))
     written = "".join(f"; {what} in {file}" for what, file in files if file and not failed)
-    emit(args, {"theorems": rows, "proved": len(rows) - failed, "failed": failed,
+    answer(args, {"theorems": rows, "proved": len(rows) - failed, "failed": failed,
                 "certificates": args.certificates if not failed else None},
          f"{len(rows) - failed} of {len(rows)} claims proved in {total:.1f} s{written}")
     return int(failed > 0)

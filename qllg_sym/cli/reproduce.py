@@ -5,7 +5,7 @@ from importlib import import_module
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from qllg_sym.cli._console import emit, output_folder, progress_wanted, table
+from qllg_sym.cli._console import answer, output_folder, progress_wanted, table
 
 if TYPE_CHECKING:
     from qllg_sym.report.reproduction import Report
@@ -28,7 +28,7 @@ def run(args: Namespace) -> int:
     result = import_module("qllg_sym.report").reproduce(folder, args.variant, progress_wanted(args))
     findings = [{"figure": figure.number, "text": s.text, "verdict": s.verdict, "detail": s.detail}
                 for figure in result.reproduction.figures for s in figure.statements]
-    emit(args, {"ok": result.ok, "rows": result.rows, "failed": result.reproduction.faults, "statements": findings,
+    answer(args, {"ok": result.ok, "rows": result.rows, "failed": result.reproduction.faults, "statements": findings,
                 "report": str(result.index)}, _text(result))
     return 0 if result.ok else 1
 

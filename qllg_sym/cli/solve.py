@@ -7,7 +7,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from qllg_sym import plugs
-from qllg_sym.cli._console import emit, progress_wanted, table, without_partial
+from qllg_sym.cli._console import answer, progress_wanted, table, without_partial
 from qllg_sym.cli._model import law_of
 from qllg_sym.errors import IntegrationError, SolveInterrupted
 
@@ -81,7 +81,7 @@ def run(args: Namespace) -> int:
     model_file = model_named(args.model).solvable()
     trajectory = _integrate(model_file, progress_wanted(args), name)
     trajectory.save(name)
-    emit(args, {
+    answer(args, {
         "file": name, "model": model_file.name, "law": model_file.law.kind, "method": trajectory.method,
         "points": len(trajectory), "times": [float(trajectory.times[0]), float(trajectory.times[-1])],
         "energy": [float(trajectory.energy[0]), float(trajectory.energy[-1])],

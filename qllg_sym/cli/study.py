@@ -9,7 +9,7 @@ from time import perf_counter
 from types import ModuleType
 from typing import Any
 
-from qllg_sym.cli._console import emit
+from qllg_sym.cli._console import answer
 from qllg_sym.errors import FileError, InputError
 
 NAME = "study"
@@ -38,10 +38,10 @@ def run(args: Namespace) -> int:
     for name in dict.fromkeys(args.id or known):
         records.append(_record(known[name], args.quick, folder))
         if not args.json:                   # each when it is done, also into a pipe: all of them take a minute
-            emit(args, {}, f"\n{_text(records[-1])}" if len(records) > 1 else _text(records[-1]))
+            answer(args, {}, f"\n{_text(records[-1])}" if len(records) > 1 else _text(records[-1]))
             sys.stdout.flush()
     if args.json:
-        emit(args, {"folder": str(folder), "quick": args.quick, "studies": records}, "")
+        answer(args, {"folder": str(folder), "quick": args.quick, "studies": records}, "")
     return 0 if all(record["ok"] for record in records) else 1
 
 
@@ -49,7 +49,7 @@ def _listed(args: Namespace, known: dict[str, ModuleType]) -> int:
     """Print the ids and titles."""
     titles = {name: module.TITLE for name, module in known.items()}
     width = max(map(len, titles))
-    emit(args, {"studies": titles}, "\n".join(f"{name:{width}}  {title}" for name, title in titles.items()))
+    answer(args, {"studies": titles}, "\n".join(f"{name:{width}}  {title}" for name, title in titles.items()))
     return 0
 
 

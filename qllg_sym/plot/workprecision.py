@@ -60,13 +60,13 @@ def _legend(figure: "Figure", axes: NDArray[Any], names: Sequence[str]) -> None:
     figure.legend([handles[name] for name in names], names, loc="outside upper center", ncols=3)
 
 
-def growth(columns: Mapping[str, Sequence[float]]) -> "Figure":
+def growth_with_size(columns: Mapping[str, Sequence[float]]) -> "Figure":
     """Return a matplotlib figure of quantities against N, the first column, beside N·2^N (left) and 2^N (right).
 
     Args:
         columns: N, time, memory, by the names that are written on the axes.
 
-    >>> len(growth({"N": [8, 9], "time": [1, 2], "memory": [1, 2]}).axes)
+    >>> len(growth_with_size({"N": [8, 9], "time": [1, 2], "memory": [1, 2]}).axes)
     2
     """
     (_, n), *curves = columns.items()

@@ -42,7 +42,7 @@ def shift(a: Exponent, b: Exponent) -> Exponent:
     return tuple(sorted((name, n) for name, n in total.items() if n))
 
 
-def join(runs: Iterable[Power]) -> tuple[Power, ...]:
+def gathered(runs: Iterable[Power]) -> tuple[Power, ...]:
     """Return a word with neighbouring powers of one letter gathered."""
     result: list[Power] = []
     for name, e in runs:
@@ -53,14 +53,14 @@ def join(runs: Iterable[Power]) -> tuple[Power, ...]:
     return tuple(result)
 
 
-def rotate(word: tuple[Power, ...]) -> tuple[Power, ...]:
+def cyclic(word: tuple[Power, ...]) -> tuple[Power, ...]:
     """Return the least of all rotations: one word for each cyclic word.
 
-    >>> one = (("", 1),); rotate((("b", one), ("a", one))) == rotate((("a", one), ("b", one)))
+    >>> one = (("", 1),); cyclic((("b", one), ("a", one))) == cyclic((("a", one), ("b", one)))
     True
     """
     while len(word) > 1 and word[0][0] == word[-1][0]:
-        word = join((word[-1], *word[:-1]))
+        word = gathered((word[-1], *word[:-1]))
     return min((word[k:] + word[:k] for k in range(len(word))), default=())
 
 
@@ -74,8 +74,8 @@ class TraceAlgebra:
 
     def product(self, a: Basis, b: Basis) -> Iterable[tuple[int, Basis, int]]:
         """Multiply the commuting parts, concatenate the words."""
-        atoms = join(sorted((*a[0], *b[0]), key=repr)) if a[0] and b[0] else a[0] or b[0]
-        return ((0, (atoms, join((*a[1], *b[1]))), 1),)
+        atoms = gathered(sorted((*a[0], *b[0]), key=repr)) if a[0] and b[0] else a[0] or b[0]
+        return ((0, (atoms, gathered((*a[1], *b[1]))), 1),)
 
 
 def entrywise(f: Callable[..., Any], *values: Value) -> Value:
@@ -240,7 +240,7 @@ class TheoremAlgebra:
             if self.dimension and not word:
                 result = result + Element(self.words, {(k, (atoms, word)): c * self.dimension})
                 continue
-            atom = ((("tr", rotate(word)), (("", 1),)),)
+            atom = ((("tr", cyclic(word)), (("", 1),)),)
             one = c.ring.one
             result = result + Element(self.words, {(k, (atoms, ())): c}) * Element(self.words, {(0, (atom, ())): one})
         return result
@@ -264,7 +264,7 @@ class TheoremAlgebra:
                     rest = Element(self.words, {(k, (atoms, word)): slope})
                     result = result + self.expand(self.derivatives[name]) * rest
             for place, ((_, inner), e) in enumerate(atoms):
-                others = join((*atoms[:place], (atoms[place][0], shift(e, MINUS)), *atoms[place + 1:]))
+                others = gathered((*atoms[:place], (atoms[place][0], shift(e, MINUS)), *atoms[place + 1:]))
                 rest = Element(self.words, {(k, (others, word)): c})
                 result = result + self.number(e) * rest * self.trace_rate(inner)
             for place, (name, e) in enumerate(word):
@@ -273,8 +273,9 @@ class TheoremAlgebra:
                     raise DerivationError(f"`{name}` must have a number as exponent under D, but has a symbol; only "
                                           "D(tr(a**n)) is known.")
                 for m in range(n):
-                    left = Element(self.words, {(k, (atoms, join((*word[:place], (name, shift((), (("", m),))))))): c})
-                    right = ((), join(((name, shift((), (("", n - 1 - m),))), *word[place + 1:])))
+                    before = gathered((*word[:place], (name, shift((), (("", m),)))))
+                    left = Element(self.words, {(k, (atoms, before)): c})
+                    right = ((), gathered(((name, shift((), (("", n - 1 - m),))), *word[place + 1:])))
                     result = result + left * self.rate(name) * Element(self.words, {(0, right): unit})
         return result
 
@@ -283,7 +284,7 @@ class TheoremAlgebra:
         if len(word) != 1:
             return self.trace(self.derivative(Element(self.words, {(0, ((), word)): self.words.ring.one})))
         (name, e), = word
-        lower = Element(self.words, {(0, ((), join([(name, shift(e, MINUS))]))): self.words.ring.one})
+        lower = Element(self.words, {(0, ((), gathered([(name, shift(e, MINUS))]))): self.words.ring.one})
         return self.number(e) * self.trace(lower * self.rate(name))
 
     def rate(self, name: str) -> Element:

@@ -48,7 +48,7 @@ def generate(derived: tuple[Derived, ...], out: Path) -> Iterator[Source]:
     """Write each right-hand side in C and NumPy below out/generated/, and run it against the kernel in 30 digits."""
     for item in derived:
         kernel = optimise(item.components.kernel())
-        at = artefacts.point(kernel)
+        at = artefacts.rational_point(kernel)
         exact = [float(v) for v in kernel.evaluate(at, artefacts.DIGITS).values()]
         for name in artefacts.CODE:
             language = targets.find(name)

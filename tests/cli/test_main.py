@@ -120,8 +120,8 @@ def test_doctor_tells_of_a_compiler_that_does_not_work(monkeypatch, capsys):
 
 
 def test_json_has_no_nan():
-    from qllg_sym.cli._console import to_json
-    assert json.loads(to_json({"a": [float("nan"), float("inf"), 1.5], 2: "κ"})) == {"a": [None, None, 1.5], "2": "κ"}
+    from qllg_sym.cli._console import json_line
+    assert json.loads(json_line({"a": [float("nan"), float("inf"), 1.5], 2: "κ"})) == {"a": [None, None, 1.5], "2": "κ"}
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full on this system")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from qllg_sym.plot.save import render
-from qllg_sym.plot.workprecision import growth, work_precision
+from qllg_sym.plot.workprecision import growth_with_size, work_precision
 
 POINTS = {"ours": [[1e-8, 1e-3], [1e-12, 2e-3]], "theirs": [[1e-8, 1.0]]}
 
@@ -30,7 +30,7 @@ def test_points_are_where_they_were_measured():
 
 def test_growth_is_drawn_beside_its_law():
     n = np.arange(8.0, 13)
-    figure = growth({"N": n, "time": 3 * n * 2**n, "memory": 5 * 2**n})
+    figure = growth_with_size({"N": n, "time": 3 * n * 2**n, "memory": 5 * 2**n})
     for axis, values in zip(figure.axes, (3 * n * 2**n, 5 * 2**n), strict=True):
         lines = list(curves(axis).values())
         assert lines[1].get_ydata() == pytest.approx(values)

@@ -35,7 +35,7 @@ def test_the_printed_hamiltonian_is_prl_10():
     assert unknown(latex) == []
     assert np.abs(read_back(latex) - by_hand()).max() < 1e-14
     assert np.abs(read_back(latex) - by_hand(turn=-1)).max() > 0.1
-    assert equation.values(eq_01_dimer.model()) == "B = (B_x, B_y, B_z), g = 1 and D = (0, 0, D)"
+    assert equation.meanings(eq_01_dimer.model()) == "B = (B_x, B_y, B_z), g = 1 and D = (0, 0, D)"
 
 
 def test_another_model_is_printed_otherwise():

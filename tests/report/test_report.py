@@ -152,7 +152,7 @@ def test_a_wrong_kernel_is_far_from_its_values(found):
     from qllg_sym.codegen.passes import optimise
     from qllg_sym.report.stages import _apart
     kernel = optimise(found[0].reproduction.derived[3].components.kernel())
-    at = artefacts.point(kernel)
+    at = artefacts.rational_point(kernel)
     exact = [float(v) for v in kernel.evaluate(at, 30).values()]
     assert _apart(kernel, "numpy", at, exact) < 1e-14
     assert _apart(kernel, "numpy", {**at, "kappa": 1.001}, exact) > 1e-6

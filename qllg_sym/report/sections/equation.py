@@ -28,7 +28,7 @@ def body(reproduction: Reproduction) -> Markup:
         paragraphs("It keeps every eigenvalue of ρ, hence trace, purity and entropy, and for κ > 0 and a constant "
                    "Hamiltonian it lowers the energy. The dimer has the Hamiltonian (eq. 10)"),
         math(mathml(hamiltonian(model))),
-        paragraphs(f"Here {values(model)}; J > 0 is antiferromagnetic, the bond is counted once, and ħ = γ_g = 1 in "
+        paragraphs(f"Here {meanings(model)}; J > 0 is antiferromagnetic, the bond is counted once, and ħ = γ_g = 1 in "
                    "everything that follows unless they are printed.")])
 
 
@@ -56,11 +56,11 @@ def _formula(term: Term) -> str:
     return re.sub(r"_([a-z])\b", lambda m: f"_{numbers.get(m[1], m[1])}", term.latex)
 
 
-def values(model: Model) -> str:
+def meanings(model: Model) -> str:
     """Return what the letters of the formula stand for, those that stand for themselves left out.
 
     >>> from qllg_sym import Space, Zeeman
-    >>> values(Model(Space("1/2"), [Zeeman((0, 0, 1))]))
+    >>> meanings(Model(Space("1/2"), [Zeeman((0, 0, 1))]))
     'B = (0, 0, 1) and g = 1'
     """
     found = [f"{name} = {written(value)}" for term in model.terms for name, value in letters_of(term)
