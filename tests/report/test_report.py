@@ -220,7 +220,7 @@ RIGHT, WRONG = (spoiled().THEOREMS[0], spoiled().BROKEN[0])
 def only(module, monkeypatch):
     """One theorem file in the book, no equations and no figures."""
     stages = import_module("qllg_sym.report.stages")
-    monkeypatch.setattr(stages.book, "modules", lambda: iter([module]))
+    monkeypatch.setattr(stages.book, "theorem_files", lambda: iter([module]))
     monkeypatch.setattr(stages.book, "book", stages.book.book.__wrapped__)      # past the cache
     for name in ("derive", "figures"):
         monkeypatch.setattr(stages, name, lambda *_: ())
