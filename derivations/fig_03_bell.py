@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qllg_sym import DMI, Exchange, Model, QuantumLLG, Space, Zeeman, states
-from qllg_sym.figures.curves import Array, largest_rise, margin, turns
+from qllg_sym.figures.curves import Array, largest_rise, margin, turning_points
 from qllg_sym.figures.evolution import Evolution, own_checks
 from qllg_sym.figures.figure import Figure, Statement, check_variant
 from qllg_sym.figures.wording import judged, shown, truth
@@ -141,7 +141,7 @@ def _product(case: Case) -> Statement:
 
 def _oscillates(cases: list[Case]) -> Statement:
     """With DMI: an oscillatory phase."""
-    counts = {case.D: turns(case.curve) for case in cases[1:]}
+    counts = {case.D: turning_points(case.curve) for case in cases[1:]}
     return Statement(
         "For D ≠ 0 there is an intermediate oscillatory phase.", "on Fig. 3", truth(min(counts.values()) >= 2),
         f"Within {PS * cases[0].run.times[-1]:g} ps B turns "
