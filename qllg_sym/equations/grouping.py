@@ -34,10 +34,10 @@ def _line(components: ImplicitComponents, i: int) -> Line:
     own = polynomial.diff(velocity)
     left = (Group(to_expr(own), ((1, ((letters[velocity], 1),)),)),) if own else ()
     rest = polynomial - own * polynomial.ring.gens[velocity]
-    return Line(left, tuple(group.negated() for group in grouped(rest, letters)))
+    return Line(left, tuple(group.negated() for group in in_groups(rest, letters)))
 
 
-def grouped(polynomial: PolyElement, letters: list[Name]) -> list[Group]:
+def in_groups(polynomial: PolyElement, letters: list[Name]) -> list[Group]:
     """Return a polynomial as a sum of groups: without velocities first, low degrees first, coefficients in ring order.
 
     Args:

@@ -14,7 +14,7 @@ from sympy.polys.rings import PolyElement, PolyRing
 from qllg_sym.algebra.scalars import to_expr, to_ring
 from qllg_sym.equations.combination import RationalFunctions, combination
 from qllg_sym.equations.evaluation import ring_for
-from qllg_sym.equations.grouping import as_given, grouped
+from qllg_sym.equations.grouping import as_given, in_groups
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.names import Name, read
 from qllg_sym.equations.notation import Group, Line
@@ -113,7 +113,7 @@ class _Workshop:
         """What a given tensor is."""
         rank = len(next(iter(tensor.entries), (0,)))
         rows = [[(k,) for k in range(3)]] if rank == 1 else [[(i, j) for j in range(3)] for i in range(3)]
-        entries = tuple(tuple(tuple(grouped(self.ring.zero + tensor[key], self.letters)) for key in row)
+        entries = tuple(tuple(tuple(in_groups(self.ring.zero + tensor[key], self.letters)) for key in row)
                         for row in rows)
         return Line(_single(tensor), entries=entries)
 

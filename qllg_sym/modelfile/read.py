@@ -49,10 +49,10 @@ def model_named(name: str) -> ModelFile:
     if not os.path.exists(name):
         raise FileError(f"MODEL must be {', '.join(BUILTIN)} or a TOML file, but {name!a} does not exist; "
                         "give the path of a model file.")
-    return read(name)
+    return read_file(name)
 
 
-def read(path: str | os.PathLike[str]) -> ModelFile:
+def read_file(path: str | os.PathLike[str]) -> ModelFile:
     """Return what a model file says.
 
     Args:

@@ -17,7 +17,7 @@ from qllg_sym.flow import states
 from qllg_sym.flow.methods import krylov
 from qllg_sym.flow.options import Options
 from qllg_sym.model.space import Space
-from qllg_sym.modelfile.read import MAX_BYTES, model_named, parse_document, read
+from qllg_sym.modelfile.read import MAX_BYTES, model_named, parse_document, read_file
 from strategies import examples
 
 DIMER = Path(__file__).parents[1] / "data" / "dimer.toml"
@@ -39,7 +39,7 @@ def changed(*path, value):
 
 
 def test_reads_the_dimer():
-    study = read(DIMER)
+    study = read_file(DIMER)
     exchange, dmi, zeeman = study.model.terms
     assert (exchange.J, exchange.i, exchange.j) == (2 * J0, 0, 1)
     assert dmi.D == (0, 0, D0)
@@ -62,10 +62,10 @@ def test_builtin_models_have_their_symbols():
 
 
 def test_another_law_keeps_the_damping_of_the_file():
-    assert read(DIMER).with_law("q-ll").law.kappa == sp.Rational(1, 2)
-    assert read(DIMER).with_law(None) is not None
+    assert read_file(DIMER).with_law("q-ll").law.kappa == sp.Rational(1, 2)
+    assert read_file(DIMER).with_law(None) is not None
     with pytest.raises(ModelError, match="q-llg"):
-        read(DIMER).with_law("no-such-law")
+        read_file(DIMER).with_law("no-such-law")
 
 
 @pytest.mark.parametrize(("law", "attributes"), [
