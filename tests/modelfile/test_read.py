@@ -39,18 +39,18 @@ def changed(*path, value):
 
 
 def test_reads_the_dimer():
-    study = read_file(DIMER)
-    exchange, dmi, zeeman = study.model.terms
+    model_file = read_file(DIMER)
+    exchange, dmi, zeeman = model_file.model.terms
     assert (exchange.J, exchange.i, exchange.j) == (2 * J0, 0, 1)
     assert dmi.D == (0, 0, D0)
     assert zeeman.B == (1, 0, 0)
-    assert study.model.space.spins == (Fraction(1, 2), Fraction(1, 2))
-    assert (study.law.kind, study.law.kappa) == ("q-llg", sp.Rational(1, 2))
-    assert study.times == pytest.approx([8 * i / 40 for i in range(41)], abs=1e-15)
-    assert study.values == {"J0": -0.5, "D0": 0.4}
-    assert study.options == Options("auto", rtol=1e-10)
-    assert study.name == "dimer"
-    assert study.solvable().values == study.values
+    assert model_file.model.space.spins == (Fraction(1, 2), Fraction(1, 2))
+    assert (model_file.law.kind, model_file.law.kappa) == ("q-llg", sp.Rational(1, 2))
+    assert model_file.times == pytest.approx([8 * i / 40 for i in range(41)], abs=1e-15)
+    assert model_file.values == {"J0": -0.5, "D0": 0.4}
+    assert model_file.options == Options("auto", rtol=1e-10)
+    assert model_file.name == "dimer"
+    assert model_file.solvable().values == model_file.values
 
 
 def test_builtin_models_have_their_symbols():
@@ -209,10 +209,10 @@ def test_reads_described_states(state, expected):
 
 
 def test_reads_thermal_ground_and_eta_states():
-    study = parse_document(changed("state", value={"kind": "thermal", "beta": 2}), "x")
-    assert study.state == states.thermal(study.model, 2)
-    study = parse_document(changed("state", value={"kind": "ground"}), "x")
-    assert study.state == states.ground(study.model)
+    model_file = parse_document(changed("state", value={"kind": "thermal", "beta": 2}), "x")
+    assert model_file.state == states.thermal(model_file.model, 2)
+    model_file = parse_document(changed("state", value={"kind": "ground"}), "x")
+    assert model_file.state == states.ground(model_file.model)
     one = {"system": {"spins": ["1"], "hbar": 2}, "state": {"kind": "eta", "eta": [0, 0, 0.4]}}
     assert parse_document(one, "x").state == states.eta(Space("1"), (0, 0, 0.4), 2)
 
@@ -256,28 +256,28 @@ def test_symbols_without_values_may_be_derived_but_not_solved():
     with pytest.raises(ModelError, match="`J0` is not one"):
         parse_document(document, "x")
     document["system"]["symbols"] = ["J0"]
-    study = parse_document(document, "x")
-    assert J0 in study.model.parameters
+    model_file = parse_document(document, "x")
+    assert J0 in model_file.model.parameters
     with pytest.raises(ModelError, match=r"J0 has none; add it under \[values\]"):
-        study.solvable()
+        model_file.solvable()
 
 
 @pytest.mark.parametrize(("table", "says"), [("law", "[law]"), ("state", "[state]"), ("time", "[time]")])
 def test_what_is_missing_is_named_when_solving(table, says):
-    study = parse_document(changed(table, value=...), "x")
+    model_file = parse_document(changed(table, value=...), "x")
     with pytest.raises(ModelError) as caught:
-        study.solvable()
+        model_file.solvable()
     assert says in str(caught.value)
 
 
 def test_values_that_nothing_uses_are_dropped():
-    study = parse_document(changed("values", value={"J0": 1, "D0": 1, "spare": 3}), "x").solvable()
-    assert set(study.values) == {"J0", "D0"}
+    model_file = parse_document(changed("values", value={"J0": 1, "D0": 1, "spare": 3}), "x").solvable()
+    assert set(model_file.values) == {"J0", "D0"}
 
 
 def test_a_classical_law_takes_the_directions_of_a_product():
-    study = parse_document(changed("law", value={"kind": "llg", "alpha": 0.5}), "x").solvable()
-    assert np.array_equal(study.state, [[0, 0, 1], [0, 0, -1]])
+    model_file = parse_document(changed("law", value={"kind": "llg", "alpha": 0.5}), "x").solvable()
+    assert np.array_equal(model_file.state, [[0, 0, 1], [0, 0, -1]])
 
 
 PLAIN = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
