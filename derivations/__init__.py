@@ -8,9 +8,9 @@ first goes into the certificate, so it should be as general as they allow, and n
 does not need. `qllg prove ID` shows the result, `qllg check` replays it. Helpers are shared by relative imports.
 
 What a lemma gives is a step too (`qllg_sym.proof.lemmas`). A hypothesis holds at one instant, unless the proof needs it
-always: that is found from the steps, and printed. That something stays is never shown by assuming it: `kept` takes its
-rate, linear in itself, and `picard_lindelof` concludes from a start. What must hold always does so along a `trajectory`
-through the sample. After a claim has changed: `pytest tests/proof/test_theorems.py -k current --update`.
+always: that is found from the steps, and printed. That something stays is never shown by assuming it: `stays_zero`
+takes its rate, linear in itself, and `picard_lindelof` concludes from a start. What must hold always does so along a
+`trajectory` through the sample. After a claim has changed: `pytest tests/proof/test_theorems.py -k current --update`.
 
 A new study beyond the paper is one file `study_<what>.py`; its docstring reads Question, Setting, Answer, Source, and
 `compute` returns a `Study` whose statements compare computed numbers with an independent path. `qllg study ID` runs it.

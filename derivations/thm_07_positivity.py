@@ -12,7 +12,7 @@ Source.      PRL 133, 266704 (2024), eq. 3 and the text below it; own proof.
 from random import Random
 
 from qllg_sym.proof.language import Node, comm, i, let, pair, sq, star, tr
-from qllg_sym.proof.lemmas import kept, picard_lindelof
+from qllg_sym.proof.lemmas import picard_lindelof, stays_zero
 from qllg_sym.proof.numeric import Point
 from qllg_sym.proof.random_points import hermitian, operator, rational, velocity, with_values
 from qllg_sym.proof.step import Step, nonnegative
@@ -33,7 +33,7 @@ def root(rng: Random, d: int = 3) -> Point:
     return Point({**a.letters, "X": x}, a.scalars)
 
 
-moves, keeps = kept("square", N, i * comm(N, K), by=R)
+moves, keeps = stays_zero("square", N, i * comm(N, K), by=R)
 stays = picard_lindelof("stays", keeps)
 
 

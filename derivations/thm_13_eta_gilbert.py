@@ -15,7 +15,7 @@ import sympy as sp
 from qllg_sym.equations.laws.classical_llg import ClassicalLLG
 from qllg_sym.proof.language import D, Node, hypothesis, let, node, scalars
 from qllg_sym.proof.laws import residual
-from qllg_sym.proof.lemmas import kept, picard_lindelof
+from qllg_sym.proof.lemmas import picard_lindelof, stays_zero
 from qllg_sym.proof.numeric import Point, gaussian
 from qllg_sym.proof.random_points import rational
 from qllg_sym.proof.step import equal
@@ -55,7 +55,7 @@ def point(rng: Random) -> Point:
 
 
 constant = equal("constant", D(dot(eta, eta)), 0, by=2 * dot(eta, PRL_8))
-moves, keeps = kept("length", E, 0, by=-constant.fact)
+moves, keeps = stays_zero("length", E, 0, by=-constant.fact)
 stays = picard_lindelof("stays", keeps)
 unit = equal("unit", 1, l**2 * dot(eta, eta), by=l**2 * stays.fact - (e * l + 1) * L)
 proof = l * vector(PRL_8) + damping * l * L * vector(cross(eta, v))

@@ -17,7 +17,7 @@ import sympy as sp
 
 from qllg_sym.equations.laws.classical_llg import ClassicalLLG
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, node, scalars, sq, star, tr
-from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
+from qllg_sym.proof.lemmas import Lemma, picard_lindelof, stays_zero
 from qllg_sym.proof.numeric import Point, gaussian
 from qllg_sym.proof.random_points import rational, with_values
 from qllg_sym.proof.step import Step, equal, zero
@@ -78,9 +78,9 @@ mean = [equal(f"mean{a}", tr(rho * S[k]), s * n[k], by=HALF * (tr(facts[k]) + tr
 turned = dot(cross(n, v), facts)
 double = equal("double", comm(rho, comm(rho, omega)), i * comm(rho, dot(b, S)),
                by=P * omega + omega * P + turned + star(turned) - rho * turned - star(turned) * rho)
-KEPT = (kept("pure", P_, i * comm(P_, omega), by=0), kept("normed", T_, 0, by=0),
-        kept("unit", N_, 0, by=2 * dot(n, own)),
-        kept("aligned", G_, i * comm(G_, omega) - N_ * dot(v, S) * rho,
+KEPT = (stays_zero("pure", P_, i * comm(P_, omega), by=0), stays_zero("normed", T_, 0, by=0),
+        stays_zero("unit", N_, 0, by=2 * dot(n, own)),
+        stays_zero("aligned", G_, i * comm(G_, omega) - N_ * dot(v, S) * rho,
              by=dot(n, own) * along * rho - i * dot(b, C) * rho))
 stays: list[Step | Lemma] = [*(step for step, _ in KEPT), picard_lindelof("stays", *(row for _, row in KEPT))]
 u = combined(combined(cross(n, v), field), b, kappa)

@@ -18,7 +18,7 @@ from random import Random
 
 from qllg_sym import Exchange, Model, Space, Zeeman
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, letters, node, sq, star, tr
-from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
+from qllg_sym.proof.lemmas import Lemma, picard_lindelof, stays_zero
 from qllg_sym.proof.numeric import Matrix, Point, gaussian, plus, times
 from qllg_sym.proof.random_points import diagonal, hermitian, mixed, projector, pure, rational, velocity
 from qllg_sym.proof.step import Step, equal, positive
@@ -36,7 +36,7 @@ N, G = let("N", P * rho), hypothesis("G", comm(P, H))
 
 def symmetry(by: Node) -> list[Step | Lemma]:
     """S commutes with ρ always, and Tr Sρ is constant."""
-    moves, keeps = kept("commutes", C, i * comm(C, H + kappa * X), by, kappa, rho)
+    moves, keeps = stays_zero("commutes", C, i * comm(C, H + kappa * X), by, kappa, rho)
     stays = picard_lindelof("symmetric", keeps)
     weight = equal("weight", D(tr(S * rho)), 0, by=tr(S * R) + i * tr(stays.fact * (H + kappa * X)))
     return [moves, stays, weight]
@@ -45,7 +45,7 @@ def symmetry(by: Node) -> list[Step | Lemma]:
 def outside(by: Node) -> list[Step | Lemma]:
     """Pρ = 0 always."""
     right = i * N * (H + kappa * X) - i * H * N - i * kappa * star(N) * X
-    moves, keeps = kept("empty", N, right, by, kappa, rho)
+    moves, keeps = stays_zero("empty", N, right, by, kappa, rho)
     return [moves, picard_lindelof("stays", keeps)]
 
 

@@ -14,7 +14,7 @@ from random import Random
 
 from qllg_sym import DMI, Exchange, Model, Space, Zeeman
 from qllg_sym.proof.language import Node, comm, hypothesis, i, let, letters, node, star, tr
-from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
+from qllg_sym.proof.lemmas import Lemma, picard_lindelof, stays_zero
 from qllg_sym.proof.numeric import Matrix, Point, gaussian, plus, times
 from qllg_sym.proof.random_points import diagonal, hermitian, projector, rational, state, velocity
 from qllg_sym.proof.step import Step, equal
@@ -64,7 +64,7 @@ C, F = let("C", comm(S, rho)), hypothesis("F", comm(S, H))
 
 def symmetry(by: Node) -> list[Step | Lemma]:
     """V commutes with ρ always."""
-    moves, keeps = kept("commutes", C, i * comm(C, H + kappa * X), by, kappa, rho)
+    moves, keeps = stays_zero("commutes", C, i * comm(C, H + kappa * X), by, kappa, rho)
     return [moves, picard_lindelof("stays", keeps)]
 
 

@@ -25,7 +25,7 @@ from fractions import Fraction
 from random import Random
 
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, letters, node, pair, scalars, sq, star, tr
-from qllg_sym.proof.lemmas import characteristic_polynomial, kept, lasalle, picard_lindelof
+from qllg_sym.proof.lemmas import characteristic_polynomial, lasalle, picard_lindelof, stays_zero
 from qllg_sym.proof.numeric import Point, dagger, gaussian, identity, plus, times
 from qllg_sym.proof.random_points import operator, projector, pure, rational, velocity
 from qllg_sym.proof.step import Step, equal, nonnegative, roots
@@ -96,7 +96,7 @@ R = q_llg(damping=kappa_plus)
 mixed_, sharp = let("M", rho * rho - rho), hypothesis("sharp", P * P - P)
 lowest, above = hypothesis("lowest", H * P - ground * P), hypothesis("above", H - ground - star(G) * G)
 # A pure state stays pure
-moves, keeps = kept("pure", mixed_, i * comm(mixed_, H + kappa_plus * X), by=rho * R + R * rho - R)
+moves, keeps = stays_zero("pure", mixed_, i * comm(mixed_, H + kappa_plus * X), by=rho * R + R * rho - R)
 stays = picard_lindelof("stays", keeps)
 pure_ = stays.fact
 # [ρ, [ρ, X]] − X

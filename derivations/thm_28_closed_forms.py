@@ -33,7 +33,7 @@ from qllg_sym.proof.language import (
     star,
     tr,
 )
-from qllg_sym.proof.lemmas import Lemma, horodecki, kept, picard_lindelof
+from qllg_sym.proof.lemmas import Lemma, horodecki, picard_lindelof, stays_zero
 from qllg_sym.proof.numeric import Point, conjugate, gaussian, times, trace
 from qllg_sym.proof.random_points import hermitian, pure, rational
 from qllg_sym.proof.step import Step, equal, nonnegative
@@ -88,7 +88,7 @@ ratio_b, ratio_a = (hypothesis(name, x) for name, x in zip(("ratio_b", "ratio_a"
 
 def rates(state: Node, count: int) -> list[Step | Lemma]:
     """The state obeys its equation, and the ratios of the amplitudes are what they are at one instant."""
-    rows = [kept(fact.name, x, slope * x, by=0)
+    rows = [stays_zero(fact.name, x, slope * x, by=0)
             for fact, x, slope in list(zip((ratio_b, ratio_a), ratios, slopes, strict=True))[:count]]
     return [equal("ray", D(state), rate * h * state), *(step for step, _ in rows),
             picard_lindelof("stay", *(row for _, row in rows))]

@@ -16,7 +16,7 @@ from random import Random
 from typing import Any
 
 from qllg_sym.proof.language import D, Node, comm, complex_pair, hypothesis, i, let, letters, pair, scalars, star
-from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
+from qllg_sym.proof.lemmas import Lemma, picard_lindelof, stays_zero
 from qllg_sym.proof.numeric import Matrix, Point, conjugate, dagger, gaussian, times
 from qllg_sym.proof.random_points import diagonal, hermitian, rational, unitary
 from qllg_sym.proof.step import Step, equal
@@ -56,8 +56,9 @@ def steps() -> list[Step | Lemma]:
     factor, phase = 1 + kappa**2 * delta**2, 1 + i * kappa * delta
     g = F * W + F_dag * star(W) - i * kappa * WEIGHTED
     fast: Node = i * factor * WEIGHTED + i * delta * (phase * W * F - star(phase) * star(W) * F_dag) - i * MOVED
-    first, block = kept("block", A_, i * (w - w_bar) * (comm(T_, F_dag) - comm(F, star(T_))) - i * comm(K, A_), by=0)
-    second, ladder = kept("ladder", T_, i * (1 - w) * (comm(A_, F) + comm(Z, T_)) - i * comm(K, T_), by=0)
+    first, block = stays_zero("block", A_, i * (w - w_bar) * (comm(T_, F_dag) - comm(F, star(T_))) - i * comm(K, A_),
+                              by=0)
+    second, ladder = stays_zero("ladder", T_, i * (1 - w) * (comm(A_, F) + comm(Z, T_)) - i * comm(K, T_), by=0)
     return [
         first, second, picard_lindelof("stays", block, ladder),
         equal("q_llg", q_llg(D(rho), hamiltonian=H).about[1], 0, by=i * comm(rho, g)),

@@ -16,7 +16,7 @@ from random import Random
 from typing import Any
 
 from qllg_sym.proof.language import D, Node, complex_pair, hypothesis, i, let, letters, node, pair, scalars, star
-from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
+from qllg_sym.proof.lemmas import Lemma, picard_lindelof, stays_zero
 from qllg_sym.proof.numeric import Matrix, Point, conjugate, dagger, gaussian, times
 from qllg_sym.proof.random_points import hermitian, inverse, operator, rational
 from qllg_sym.proof.step import Step, equal
@@ -60,7 +60,7 @@ def rates(speed: Node) -> dict[Node, Node]:
 
 def steps(law: Node, by: Node, speed: Node) -> list[Step | Lemma]:
     """P is the projection on the range of U, ρ solves the law, and N stays zero."""
-    moves, keeps = kept("inverse", N, -i * (speed * H + (star(speed) - speed) * P * H) * N, by=0)
+    moves, keeps = stays_zero("inverse", N, -i * (speed * H + (star(speed) - speed) * P * H) * N, by=0)
     return [moves, picard_lindelof("kept", keeps), equal("range", P * U, U, by=FACT),
             equal("projection", P**2, P, by=E), equal("solves", law, 0, by=by)]
 

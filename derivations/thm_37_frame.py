@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 from qllg_sym.proof.language import D, Node, comm, hypothesis, i, let, letters, node, pair, scalars, star
-from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
+from qllg_sym.proof.lemmas import Lemma, picard_lindelof, stays_zero
 from qllg_sym.proof.numeric import Point, dagger, gaussian, times
 from qllg_sym.proof.random_points import diagonal, hermitian, operator, rational, unitary, velocity, with_values
 from qllg_sym.proof.step import Step, equal
@@ -57,8 +57,8 @@ OUTSIDE = M * H * V * p * V_dag - V * p * V_dag * H * M     # [ρ, H] − V[p, W
 
 def steps(law: Node, by: Node, generator: Node) -> list[Step | Lemma]:
     """The law, the frame stays unitary, and ρ has the spectrum of p."""
-    columns, first = kept("columns", N_, -i * comm(N_, generator), by=0)
-    rows, second = kept("rows", M_, 0, by=0)
+    columns, first = stays_zero("columns", N_, -i * comm(N_, generator), by=0)
+    rows, second = stays_zero("rows", M_, 0, by=0)
     return [columns, rows, picard_lindelof("unitary", first, second), equal("solves", law, 0, by=by),
             equal("spectrum", RHO * V, V * p, by=V * p * N)]
 

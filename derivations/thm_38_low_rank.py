@@ -16,7 +16,7 @@ from random import Random
 from typing import Any
 
 from qllg_sym.proof.language import D, Node, Operand, comm, hypothesis, i, let, letters, node, pair, star
-from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
+from qllg_sym.proof.lemmas import Lemma, picard_lindelof, stays_zero
 from qllg_sym.proof.numeric import Point, dagger, gaussian, times
 from qllg_sym.proof.random_points import diagonal, hermitian, rational, unitary, velocity, with_values
 from qllg_sym.proof.step import Step, equal
@@ -58,8 +58,8 @@ def rates(inner: Node, outer: Node) -> dict[Node, Node]:
 def steps(law: Node, by: Node, outer: Node, turn: tuple[Node, Operand], shift: tuple[Node, Node]) -> list[Step | Lemma]:
     """N and F stay zero, and the law; `turn` and `shift` are dN/dt and dF/dt, in N and F and in the hypotheses."""
     leak = OUT_ * H * U * outer
-    first, rows = kept("orthonormal", N_, i * (turn[0] + leak - star(leak)), by=turn[1])
-    second, columns = kept("padded", F_, shift[0], by=shift[1])
+    first, rows = stays_zero("orthonormal", N_, i * (turn[0] + leak - star(leak)), by=turn[1])
+    second, columns = stays_zero("padded", F_, shift[0], by=shift[1])
     return [first, second, picard_lindelof("stays", rows, columns), equal("solves", law, 0, by=by)]
 
 

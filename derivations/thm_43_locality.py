@@ -36,7 +36,7 @@ from qllg_sym.proof.language import (
     star,
     tr,
 )
-from qllg_sym.proof.lemmas import Lemma, kept, picard_lindelof
+from qllg_sym.proof.lemmas import Lemma, picard_lindelof, stays_zero
 from qllg_sym.proof.numeric import Matrix, Point, dagger, gaussian, identity, plus, times
 from qllg_sym.proof.random_points import hermitian, kronecker, projector, rational, state, velocity
 from qllg_sym.proof.step import Step, equal
@@ -66,7 +66,7 @@ def factors(one: Node | int, other: Node | int, shares: str) -> tuple[Node, Node
 def stays(law: Step, rate: Node) -> list[Step | Lemma]:
     """ρ is the product always: the difference moves linearly in itself. `rate` is that of the product."""
     n = let("N", rho - PAIR)
-    moves, keeps = kept("whole", n, i * comm(n, H) + i * kappa * comm(n, rate), by=S - law.fact, c=kappa, r=rho)
+    moves, keeps = stays_zero("whole", n, i * comm(n, H) + i * kappa * comm(n, rate), by=S - law.fact, c=kappa, r=rho)
     return [law, moves, picard_lindelof("stays", keeps)]
 
 

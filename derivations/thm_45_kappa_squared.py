@@ -20,7 +20,7 @@ from fractions import Fraction
 from random import Random
 
 from qllg_sym.proof.language import D, Node, anti, comm, hypothesis, i, let, letters, node, pair, scalars, sq, star, tr
-from qllg_sym.proof.lemmas import Lemma, gronwall, kept, picard_lindelof
+from qllg_sym.proof.lemmas import Lemma, gronwall, picard_lindelof, stays_zero
 from qllg_sym.proof.numeric import Matrix, Number, Numeric, Point, dagger, gaussian, times
 from qllg_sym.proof.random_points import diagonal, hermitian, rational, state, unitary, velocity, with_values
 from qllg_sym.proof.step import Step, equal, nonnegative
@@ -93,8 +93,8 @@ def growth(forced: int = 1) -> list[Step | Lemma]:
     torque = nonnegative("torque", sq(comm(rho, H)) - sq(g), sq(k) * sq(comm(rho, X)) + first.fact + second.fact,
                          by=sq(LAW) - tr(star(t) * LAW) - tr(star(LAW) * t))
     wide_e, wide_rho = width("wide_E", E), width("wide_rho", rho)
-    above, top = kept("rho_at_least_0", LOW, i * comm(LOW, SPEED), by=LAW)
-    below, bottom = kept("rho_at_most_1", HIGH, i * comm(HIGH, SPEED), by=-LAW)
+    above, top = stays_zero("rho_at_least_0", LOW, i * comm(LOW, SPEED), by=LAW)
+    below, bottom = stays_zero("rho_at_most_1", HIGH, i * comm(HIGH, SPEED), by=-LAW)
     source = 4 * h * k**4 * sq(rho)
     fixed = equal("constant", D(source), 0, by=8 * h * k**4 * tr(rho * LAW))
     bound = nonnegative("growth", h * (1 + 4 * k) * sq(E) + 4 * forced * h * k**4 * sq(rho) - D(sq(E)), (

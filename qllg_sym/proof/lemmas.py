@@ -107,7 +107,7 @@ def _json(x: Part) -> Json:
 
 
 @dataclass(frozen=True)
-class Kept:
+class StaysZero:
     """An equation that stays: N = 0 at one instant, and D N − i c [r, D N] is a sum of terms with a factor N.
 
     Args:
@@ -127,22 +127,23 @@ class Kept:
     r: Operand = 0
 
 
-def kept(fact: str, what: Node, right: Operand, by: Operand, c: Operand = 0, r: Operand = 0) -> tuple[Step, Kept]:
-    """Return the step D N − i c [r, D N] = right, for what N = 0 stays on, beside the `Kept` for `picard_lindelof`.
+def stays_zero(fact: str, what: Node, right: Operand, by: Operand, c: Operand = 0,
+               r: Operand = 0) -> tuple[Step, StaysZero]:
+    """Return the step D N − i c [r, D N] = right, for what N = 0 stays on, beside what `picard_lindelof` takes.
 
     The hypothesis that N is 0 at one instant is called `<N>_start`, the step `<N>_moves`.
 
     >>> from qllg_sym.proof.language import let, scalars
-    >>> x, a = scalars("x a"); step, keeps = kept("rests", let("N", x), a * let("N", x), by=0)
+    >>> x, a = scalars("x a"); step, keeps = stays_zero("rests", let("N", x), a * let("N", x), by=0)
     >>> step.claim, str(keeps.start)
     ('D(N) = a*N', 'N_start')
     """
     slope = D(what) if node(c) == node(0) else D(what) - i * node(c) * comm(r, D(what))
     step = equal(f"{what.name}_moves", slope, right, by=by)
-    return step, Kept(fact, what, hypothesis(f"{what.name}_start", what), step, c, r)
+    return step, StaysZero(fact, what, hypothesis(f"{what.name}_start", what), step, c, r)
 
 
-def picard_lindelof(name: str, *rows: Kept) -> Lemma:
+def picard_lindelof(name: str, *rows: StaysZero) -> Lemma:
     """Conclude that each N of the rows is 0 always: a linear equation has one solution from N = 0."""
     columns: dict[str, Part] = {
         "facts": tuple(k.fact for k in rows), "zeros": tuple(k.what for k in rows),

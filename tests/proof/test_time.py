@@ -8,7 +8,7 @@ from build import refused, verdict, written
 
 import qllg_sym as q
 from qllg_sym.proof.language import D, comm, hypothesis, i, let, letters, node, pair, scalars, sq, star, tr
-from qllg_sym.proof.lemmas import Kept, kept, picard_lindelof
+from qllg_sym.proof.lemmas import StaysZero, picard_lindelof, stays_zero
 from qllg_sym.proof.numeric import Point, dagger, gaussian
 from qllg_sym.proof.prove import data
 from qllg_sym.proof.random_points import diagonal, hermitian, rational, unitary, velocity
@@ -25,7 +25,7 @@ def numbers(**values):
 
 def stays(right, by=0, rates=None, point=None, **more):
     """x = 0 at one instant, D(x) = right |- x = 0 always."""
-    step, row = kept("rests", let("N", x), right, by)
+    step, row = stays_zero("rests", let("N", x), right, by)
     return written([step, picard_lindelof("stays", row)], point or numbers(x=0), derivatives=rates or {x: a * x},
                    claim_of=("stays",), **more)
 
@@ -66,7 +66,7 @@ def test_a_hypothesis_that_holds_always_is_not_kept():
     assert "nothing is shown" in refused(
         written([rest], numbers(x=0), derivatives={x: a * x}, trajectory="rest"))
     moves = equal("moves", D(let("N", x)), a * let("N", x), by=given - given)
-    row = Kept("rests", let("N", x), given, moves)
+    row = StaysZero("rests", let("N", x), given, moves)
     used = equal("used", x + D(x), 0, by=given + D(given))
     forged = written([moves, picard_lindelof("stays", row), used], numbers(x=0, a=0), derivatives={x: a * x},
                      claim_of=("stays", "used"), trajectory="rest")
@@ -84,7 +84,7 @@ def frame(generator, dagger_, point, by=0):
     """D V = −iVK |- V†V = 1 stays."""
     V, V_dag = pair("V", "V_dag")
     n = let("N", V_dag * V - 1)
-    step, row = kept("unitary", n, -i * comm(n, generator), by)
+    step, row = stays_zero("unitary", n, -i * comm(n, generator), by)
     return written([step, picard_lindelof("stays", row)], point, claim_of=("stays",),
                    derivatives={V: -i * V * generator, V_dag: i * dagger_ * V_dag})
 
@@ -108,7 +108,7 @@ def triplet(by, h_commutes):
     P, = letters("P")
     n = let("N", P * rho)
     right = i * n * (H + kappa * X) - i * H * n - i * kappa * star(n) * X
-    step, row = kept("empty", n, right, by(P, n), kappa, rho)
+    step, row = stays_zero("empty", n, right, by(P, n), kappa, rho)
     rng = Random(2)
     k, p = rational(rng), diagonal([gaussian(1), NONE, NONE])
     h = hermitian(rng, 3)
@@ -227,7 +227,7 @@ def test_a_law_at_all_times_needs_its_trajectory(trajectory):
     state, h, k = diagonal([gaussian(1) / gaussian(4), gaussian(3) / gaussian(4)]), hermitian(rng, 2), rational(rng)
     point = Point({"rho": state, "H": h, "X": velocity(state, h, k)}, {"kappa": k})
     n = let("N", comm(rho, rho * rho) + tr(rho) - 1)
-    step, row = kept("normed", n, 0, by=tr(R))
+    step, row = stays_zero("normed", n, 0, by=tr(R))
     good = written([step, picard_lindelof("stays", row)], point, derivatives={rho: X}, claim_of=("stays",),
                    trajectory={X: R})
     assert refused(good) == ""
@@ -241,7 +241,7 @@ def test_a_law_at_all_times_needs_its_trajectory(trajectory):
 def test_an_unknown_is_fixed_where_the_jacobian_is_invertible(at, trajectory, reason):
     """y² = x fixes y near x = 4 and not near x = 0; it fixes x anywhere; and constants need no fixing."""
     n, law = let("N", z), hypothesis("law", y**2 - x)
-    step, row = kept("rests", n, x * n, by=law * z)
+    step, row = stays_zero("rests", n, x * n, by=law * z)
     way = {s: law for s in (x, y, z) if s.name == trajectory}
     found = refused(written([step, picard_lindelof("stays", row)], numbers(x=at[0], y=at[1], z=0),
                             derivatives={z: y**2 * z}, claim_of=("stays",), trajectory=way))
@@ -254,7 +254,7 @@ def test_an_adjoint_is_no_constant_where_its_partner_moves():
     U, U_dag = pair("U", "U_dag")
     n = let("N", z)
     still = hypothesis("still", U_dag)
-    step, row = kept("rests", n, a * n, by=tr(still))
+    step, row = stays_zero("rests", n, a * n, by=tr(still))
     moved = equal("moved", D(tr(U)) + sq(U) - tr(U_dag * U), tr(node(1)))
     at = Point({"U": diagonal([NONE]), "U_dag": diagonal([NONE])}, {"z": NONE})
     good = written([step, picard_lindelof("stays", row), moved], at, claim_of=("stays", "moved"),
