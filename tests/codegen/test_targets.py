@@ -11,7 +11,7 @@ import pytest
 import sympy as sp
 
 import qllg_sym as q
-from codegen import reading
+from codegen import printed_programs
 from codegen.kernels import contract_kernel, skew_kernel
 from qllg_sym import cli
 from qllg_sym.codegen import targets
@@ -80,7 +80,7 @@ def check_text(target):
             y, p = ([mpmath.mpf(values[name].numerator) / values[name].denominator for name in names]
                     for names in (kernel.states, kernel.parameters))
             t = mpmath.mpf(values["t"].numerator) / values["t"].denominator
-            got = reading.run(target.emit(kernel), {"t": t, "y": y, "p": p})
+            got = printed_programs.run(target.emit(kernel), {"t": t, "y": y, "p": p})
         assert relative_error(got, kernel, values) < 1e-13      # constants are printed as doubles
 
 

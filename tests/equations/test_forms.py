@@ -5,7 +5,7 @@ import pytest
 from mpmath import mp
 
 import qllg_sym as q
-from equations.formed import KAPPA, dimer, exact_invariants, state_of
+from equations.explicit_systems import KAPPA, dimer, exact_invariants, state_of
 from qllg_sym.equations import spectrum
 from qllg_sym.equations.forms import choose_form, elementary, spectrum_error, two_level_gap
 from qllg_sym.errors import InputError, QllgWarning

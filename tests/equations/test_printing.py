@@ -13,7 +13,7 @@ import pytest
 import sympy as sp
 
 import qllg_sym as q
-from equations.reading import from_latex, from_mathml, from_text
+from equations.printed_equations import from_latex, from_mathml, from_text
 from qllg_sym.equations import printing
 from qllg_sym.equations.vector_form import vector_form
 from qllg_sym.errors import InputError

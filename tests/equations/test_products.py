@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import qllg_sym as q
-from equations.formed import components_of, dimer
+from equations.explicit_systems import components_of, dimer
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.equations.products import multiply, tables
 

@@ -11,7 +11,7 @@ from mpmath import mp
 
 import oracle
 import qllg_sym as q
-from equations.formed import KAPPA, components_of, dimer, exact_invariants, state_of
+from equations.explicit_systems import KAPPA, components_of, dimer, exact_invariants, state_of
 from qllg_sym.equations.cayley_hamilton import PRODUCTS, inverse
 from qllg_sym.equations.forms import elementary
 from qllg_sym.errors import DerivationError

@@ -3,7 +3,7 @@
 from copy import deepcopy
 from fractions import Fraction
 
-import points
+import second_checker
 
 from qllg_sym.proof.checker import LEMMAS, Claim
 from qllg_sym.proof.checker.text import conclusion
@@ -147,7 +147,7 @@ def another(data, mutant):
         return False
     try:
         for seed in range(3):
-            points.check(mutant, seed)
-    except (points.Wrong, ArithmeticError, *ERRORS):
+            second_checker.check(mutant, seed)
+    except (second_checker.Wrong, ArithmeticError, *ERRORS):
         return False
     return True

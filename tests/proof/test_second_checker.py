@@ -6,8 +6,8 @@ from fractions import Fraction
 from random import Random
 
 import numpy as np
-import points
 import pytest
+import second_checker
 import sympy as sp
 from mutation import ERRORS, mutate
 
@@ -35,8 +35,8 @@ def by_expansion(data):
 def by_points(data, seed=0):
     """Why the checker at random points refuses; empty if it accepts."""
     try:
-        points.check(data, seed)
-    except (points.Wrong, *ERRORS, ArithmeticError) as error:
+        second_checker.check(data, seed)
+    except (second_checker.Wrong, *ERRORS, ArithmeticError) as error:
         return f"{type(error).__name__}: {error}"
     return ""
 
@@ -67,18 +67,19 @@ def core():
 
 def test_the_field():
     """Residues of Gaussian integers: products and adjoints are those of complex matrices."""
-    assert sp.isprime(points.P)
-    assert points.P < 2**28
-    assert points.I**2 % points.P == points.P - 1
+    assert sp.isprime(second_checker.P)
+    assert second_checker.P < 2**28
+    assert second_checker.I**2 % second_checker.P == second_checker.P - 1
 
     def residues(z):
-        return np.array([[[[(int(e.real) + sign * points.I * int(e.imag)) % points.P for e in row] for row in z]]
+        root, p = second_checker.I, second_checker.P
+        return np.array([[[[(int(e.real) + sign * root * int(e.imag)) % p for e in row] for row in z]]
                          for sign in (1, -1)])
     x, y = (np.random.default_rng(k).integers(-99, 99, (2, 3, 3)) for k in (1, 2))
     x, y = (z[0] + 1j * z[1] for z in (x, y))
-    assert (points.times(residues(x), residues(y)) == residues(x @ y)).all()
-    assert (points.adjoint(residues(x)) == residues(x.conj().T)).all()
-    assert (points.number(points.I, -points.I)[:, 0] == residues([[1j]])[:, 0]).all()
+    assert (second_checker.times(residues(x), residues(y)) == residues(x @ y)).all()
+    assert (second_checker.adjoint(residues(x)) == residues(x.conj().T)).all()
+    assert (second_checker.number(second_checker.I, -second_checker.I)[:, 0] == residues([[1j]])[:, 0]).all()
 
 
 def test_both_accept_the_originals(core):
