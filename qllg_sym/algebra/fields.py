@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Protocol
 LONGEST, MOST = 80, 6       # characters of a field, and entries of a tuple, that a repr shows
 
 
-class Record(Protocol):
-    """Any dataclass."""
+class Dataclass(Protocol):
+    """One of any kind."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
@@ -20,11 +20,11 @@ class ByFields:
     polynomial rings) cannot travel.
     """
 
-    def __getstate__(self: Record) -> dict[str, Any]:
+    def __getstate__(self: Dataclass) -> dict[str, Any]:
         """Return the fields by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
-    def __repr__(self: Record) -> str:
+    def __repr__(self: Dataclass) -> str:
         """Return the fields as a call, long ones cut."""
         shown = (f"{field.name}={short(getattr(self, field.name))}" for field in fields(self) if field.repr)
         return f"{type(self).__name__}({', '.join(shown)})"

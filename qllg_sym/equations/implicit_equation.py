@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 import sympy as sp
 
 from qllg_sym.algebra.element import Element
-from qllg_sym.algebra.fields import ByFields, Record
+from qllg_sym.algebra.fields import ByFields, Dataclass
 from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.algebra.symbols import gap
 from qllg_sym.equations import explicit
@@ -15,7 +15,7 @@ from qllg_sym.errors import DerivationError
 from qllg_sym.model.model import Model
 
 
-class LawOfMotion(Record, Protocol):
+class LawOfMotion(Dataclass, Protocol):
     """What an equation asks of the law that it was derived from; `law.Law` is one."""
 
     kind: ClassVar[str]

@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 import sympy as sp
 from sympy.polys.rings import PolyElement
 
-from qllg_sym.algebra.fields import Record
+from qllg_sym.algebra.fields import Dataclass
 from qllg_sym.algebra.scalars import atoms_in, is_plain, make_ring, monomials, real_and_imaginary, to_expr, to_ring
 from qllg_sym.algebra.symbols import Reserved
 
 K = TypeVar("K")
-P = TypeVar("P", bound=Record)
+P = TypeVar("P", bound=Dataclass)
 INDEX = 2_000_000       # of the first atom: the same symbols in every process
 
 

@@ -224,7 +224,7 @@ def only(module, monkeypatch):
     monkeypatch.setattr(stages.book, "book", stages.book.book.__wrapped__)      # past the cache
     for name in ("derive", "figures"):
         monkeypatch.setattr(stages, name, lambda *_: ())
-    monkeypatch.setattr("qllg_sym.report.sections.errata.modules", lambda: iter([module]))
+    monkeypatch.setattr("qllg_sym.report.sections.errata.theorem_files", lambda: iter([module]))
 
 
 @pytest.mark.parametrize(("module", "fault"), [
