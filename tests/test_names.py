@@ -18,7 +18,7 @@ REFUSED = set("crew team work found block start rows slopes pairs tall columns c
               "ansatz".split())
 ALONE = "qllg_sym.proof.checker", "qllg_sym.derivations", "qllg_sym.benchmarks"
 PLUGS = ("qllg_sym.cli", "qllg_sym.codegen.tableaux", "qllg_sym.codegen.targets", "qllg_sym.flow.methods",
-         "qllg_sym.flow.states.kinds", "qllg_sym.observables", "qllg_sym.report.sections")
+         "qllg_sym.flow.states.kinds", "qllg_sym.flow.steppers", "qllg_sym.observables", "qllg_sym.report.sections")
 # A function that two files have, and what it is in both.
 SAME = {
     "cross": "the vector product, of polynomials, of matrices and of operators",
@@ -29,12 +29,14 @@ SAME = {
     "inverse": "the inverse of a matrix, by Cayley and Hamilton and by elimination",
     "is_zero": "whether a normal form is zero",
     "mathml": "a formula as MathML",
+    "modules": "the plugs of a folder",
     "moments": "components of classical moments, as stored and as seen",
     "multiply": "the product of two matrices, by entries and by coordinates",
     "names": "the names of the plugs of a folder",
     "operator_basis": "components in an operator basis, as stored and as seen",
     "product": "a product: of matrices, of states, of expressions of a theorem",
     "prove": "a proof: of one theorem, and of all as a stage of a reproduction",
+    "refuses": "why a method or a stepper does not take it",
     "render": "the text or the picture of a thing as a file holds it",
     "residual": "what is left of the law, in numbers and as a formal expression",
     "run": "what a command or a method does",
@@ -51,9 +53,8 @@ FILES_STILL = {f"qllg_sym.flow.{name}" for name in (
     "states.start")}
 CLASSES_STILL = set("Components Layout Motion Operator Series".split())
 FUNCTIONS_STILL = set((
-    "check_observed checked density diagonal energies finite fits ground guarded laid_out levels "
-    "load lockstep looked lowest matrix_of mixed moments ordered pack pauli point projector pure "
-    "text two_levels unpack watched width").split())
+    "check_observed check_shapes checked density diagonal finite ground laid_out levels load lockstep "
+    "lost lowest matrix_of mixed moments ordered pack point projector pure shape text two_levels unpack").split())
 
 
 def refused_files(root: Path) -> set[str]:
