@@ -15,7 +15,6 @@ from qllg_sym.flow.results.checked import checked, finite
 from qllg_sym.flow.results.found import INTERRUPTED, Found
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.recorder import Recorder
-from qllg_sym.flow.results.stack import Stack
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
@@ -70,12 +69,13 @@ def _recorded(problem: Problem, found: Found, method: str, options: Options, obs
 def _run(method: Any, problem: Problem, watch: Watch) -> Found:
     """Return what a method finds; the start alone where Ctrl-C came before the method's own work."""
     try:
-        return Found.of(method.run(problem, watch))
+        found: Found = method.run(problem, watch)
+        return found
     except KeyboardInterrupt:
         initial = problem.initial
         held = problem.start.moments if initial is None else Ensemble(
             problem.dims, kets=initial.kets[None], weights=initial.weights, background=initial.background)
-        return Found(Stack.of(0, held), problem.times[:1], [INTERRUPTED], [{}])
+        return Found.of(problem.times[:1], held, {}, INTERRUPTED)
 
 
 def spins(problem: Problem) -> tuple[str, ...]:

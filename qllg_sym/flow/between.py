@@ -77,7 +77,7 @@ class Between(ByFields):
     def __call__(self, t: float) -> Any:
         """Return the state at a time, solved again from the nearest one before."""
         found = methods.find(self.method).run(self._from_before(t), quiet)
-        return found.ensemble[-1:] if found.ensemble is not None else found.moments[-1:]
+        return found.block.of_row(int(found.block.rows[0]))[-1:]
 
     def apply(self, kets: Any, t: float) -> Any:
         """Return H(t)/ħ times kets."""

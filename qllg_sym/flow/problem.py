@@ -253,31 +253,6 @@ def limited(activity: Activity | None, max_step: float, breakpoints: Array) -> L
     return replace(limits, longest=max_step).landing(breakpoints)
 
 
-@dataclass(frozen=True, repr=False)
-class Solution(ByFields):
-    """What a method returns: states at the times it reached.
-
-    Attributes:
-        times: (k,), the first k of the problem's times.
-        ensemble: quantum states, or None.
-        moments: classical states (k, N, 3), or None.
-        stats: counts.
-        failure: None, or why it stopped before the last time.
-        interrupted: whether Ctrl-C did that.
-        reached: the time that the integration came to; the last of `times` when None.
-        energy: Tr ρH at these times, in the model's units, where it is known already.
-    """
-
-    times: Array
-    ensemble: Ensemble | None
-    moments: Array | None
-    stats: dict[str, Any]
-    failure: str | None = None
-    interrupted: bool = False
-    reached: float | None = None
-    energy: Array | None = None
-
-
 def answering(stop: Stop | None) -> Stop | None:
     """Return `stop` with its answers checked.
 

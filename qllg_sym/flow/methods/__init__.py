@@ -3,7 +3,7 @@
 A file has NAME, and GROWTH: where errors grow unseen from step to step, whether it is read off "kets" or "matrices" how
 much they did, else None. refuses(problem) -> a reason, or None; cost(problem) -> about how many seconds it takes,
 infinite where that is done only when asked for; shape(problem) of one state as it is held; run(problem, watch) ->
-Solution of one row; together(problem) -> whether rows run side by side, and if it ever is, lockstep(problem, watch) ->
+Found of one row; together(problem) -> whether rows run side by side, and if it ever is, lockstep(problem, watch) ->
 Found of every row. One row and many are moved by the same lines.
 
 Here may live one way each to move a state. Methods do not know each other; which one is taken is decided above.

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from qllg_sym.flow.exact.doubles import moved
 from qllg_sym.flow.exact.formula import rate
-from qllg_sym.flow.problem import Problem, Solution, Watch
-from qllg_sym.flow.results.block import Block
+from qllg_sym.flow.problem import Problem, Watch
 from qllg_sym.flow.results.digits import digits, digits_of
-from qllg_sym.flow.results.found import Found
+from qllg_sym.flow.results.found import INTERRUPTED, Found
 from qllg_sym.flow.results.guard import INFINITE
 from qllg_sym.flow.results.samples import state_of
+from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.states.initial import LARGEST_DENSE, LARGEST_MATRIX
 from qllg_sym.observables.ensemble import Ensemble
 
@@ -45,14 +45,14 @@ def cost(problem: Problem) -> float:
     return 1.2e-8 * d**2.5 + 1e-9 * len(problem.times) * d**2 * r if d <= LARGEST_DENSE else inf
 
 
-def run(problem: Problem, watch: Watch) -> Solution:
+def run(problem: Problem, watch: Watch) -> Found:
     """Evaluate the closed form of one row at every time, as far as `stop` and Ctrl-C let it."""
     motion = Motion.of(problem)
     kets, background = motion.kets[0], float(motion.a[0])
     weights = np.full(kets.shape[1], motion.b[0])
     if motion.lost[0]:
         ensemble = Ensemble(problem.dims, kets=kets[None], weights=weights, background=background)
-        return Solution(problem.times[:1], ensemble, None, {"steps": 0, "evaluations": 0},
+        return Found.of(problem.times[:1], ensemble, {"steps": 0, "evaluations": 0},
                         INFINITE if len(problem.times) > 1 else None)
     kept, interrupted, loss = [np.empty((0, *kets.shape), dtype=complex)], False, 0.0
     try:
@@ -69,8 +69,7 @@ def run(problem: Problem, watch: Watch) -> Solution:
         kept = [kets[None]]
     ensemble = Ensemble(problem.dims, kets=np.concatenate(kept), weights=weights, background=background)
     stats = {"steps": 0, "evaluations": 0, "digits": digits(loss)}
-    return Solution(problem.times[:len(ensemble)], ensemble, None, stats, "interrupted" if interrupted else None,
-                    interrupted)
+    return Found.of(problem.times[:len(ensemble)], ensemble, stats, INTERRUPTED if interrupted else None)
 
 
 def shape(problem: Problem) -> tuple[int, ...]:
@@ -91,7 +90,7 @@ def lockstep(problem: Problem, watch: Watch) -> Found:
     for some, worst in motion.blocks:
         states[:, first:first + some.shape[1]] = some
         loss, first = np.maximum(loss, worst), first + some.shape[1]
-    block = Block(problem.start.rows, np.where(motion.lost, 1, len(times)), states, problem.dims,
+    block = Stack(problem.start.rows, np.where(motion.lost, 1, len(times)), states, problem.dims,
                   np.repeat(motion.b[:, None], r, axis=1), motion.a)
     failures = [INFINITE if each else None for each in motion.lost.tolist()]
     return Found(block, np.where(motion.lost, times[0], times[-1]), failures,

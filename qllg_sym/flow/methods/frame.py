@@ -19,8 +19,8 @@ from qllg_sym.errors import CodegenError
 from qllg_sym.flow.methods._turns import turns
 from qllg_sym.flow.native.frame import LARGEST, Generator, driven_field, frame_field, moving
 from qllg_sym.flow.native.rotating import factors, pack, restricted, rotating, unpack
-from qllg_sym.flow.problem import Problem, Solution, Watch
-from qllg_sym.flow.results.found import Found, as_solution, clock, found
+from qllg_sym.flow.problem import Problem, Watch
+from qllg_sym.flow.results.found import Found, clock, found
 from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.states.initial import LARGEST_DENSE, LARGEST_MATRIX
 from qllg_sym.flow.steppers import integrate
@@ -74,9 +74,9 @@ def together(problem: Problem) -> bool:
     return problem.constant_weight and problem.equation.model.space.dimension <= LARGEST
 
 
-def run(problem: Problem, watch: Watch) -> Solution:
+def run(problem: Problem, watch: Watch) -> Found:
     """Integrate all d columns of V of one row."""
-    return as_solution(problem, _moved(problem, watch))
+    return _moved(problem, watch)
 
 
 def lockstep(problem: Problem, watch: Watch) -> Found:

@@ -15,7 +15,8 @@ import numpy as np
 
 from qllg_sym.flow.exact.formula import rate
 from qllg_sym.flow.methods._turns import turns
-from qllg_sym.flow.problem import Problem, Solution, Watch
+from qllg_sym.flow.problem import Problem, Watch
+from qllg_sym.flow.results.found import Found
 from qllg_sym.flow.results.guard import INFINITE
 from qllg_sym.flow.results.samples import Samples
 from qllg_sym.flow.subspace.chebyshev import Scaled, polynomials, series
@@ -60,7 +61,7 @@ def together(problem: Problem) -> bool:
     return False
 
 
-def run(problem: Problem, watch: Watch) -> Solution:
+def run(problem: Problem, watch: Watch) -> Found:
     """Go from time to time by Chebyshev series."""
     assert problem.initial is not None
     found = problem.initial.two_valued()
@@ -71,7 +72,7 @@ def run(problem: Problem, watch: Watch) -> Solution:
     samples.add(kets)
     action = problem.action
     if not (np.isfinite(action.amplitudes(0.0)).all() and np.isfinite(action.bounds(0.0)).all()):
-        return samples.solution({"steps": 0, "evaluations": 0}, INFINITE, False, float(problem.times[0]))
+        return samples.found({"steps": 0, "evaluations": 0}, INFINITE, False, float(problem.times[0]))
     flow = Flow(problem, b, kets, ring, group)
     failure, interrupted, reached = None, False, flow.t
     try:
@@ -86,7 +87,7 @@ def run(problem: Problem, watch: Watch) -> Solution:
             failure = flow.failure or None
     except KeyboardInterrupt:
         failure, interrupted = "interrupted", True
-    return samples.solution(flow.stats(abs(b)), failure, interrupted, reached)
+    return samples.found(flow.stats(abs(b)), failure, interrupted, reached)
 
 
 def _registers(size: int, times: int) -> tuple[int, int]:

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from qllg_sym.flow.methods._turns import turns
-from qllg_sym.flow.problem import Problem, Solution, Watch
+from qllg_sym.flow.problem import Problem, Watch
+from qllg_sym.flow.results.found import Found
 from qllg_sym.flow.results.guard import allowed, drifted
 from qllg_sym.flow.results.samples import Samples
 from qllg_sym.flow.steps.runge_kutta import Failure, Kets, NotFinite, RungeKutta, Slope, registers
@@ -53,7 +54,7 @@ def together(problem: Problem) -> bool:
     return False
 
 
-def run(problem: Problem, watch: Watch) -> Solution:
+def run(problem: Problem, watch: Watch) -> Found:
     """Integrate the kets whose weight is not the background."""
     assert problem.initial is not None
     state = problem.initial.thin()
@@ -61,7 +62,7 @@ def run(problem: Problem, watch: Watch) -> Solution:
     samples = Samples(problem, state.weights, state.background, TEMPORARY + registers(tableau) * moves)
     samples.add(state.kets)
     if not moves:
-        return samples.solution({"steps": 0, "evaluations": 0, "rank": len(state.weights)}, None, False,
+        return samples.found({"steps": 0, "evaluations": 0, "rank": len(state.weights)}, None, False,
                                 float(problem.times[0]))
     energies, seen = np.zeros(len(state.weights)), [(float(problem.times[0]), np.zeros(len(state.weights)))]
     stepper = RungeKutta(flow(problem, state.weights, energies), float(problem.times[0]), float(problem.times[-1]),
@@ -82,7 +83,7 @@ def run(problem: Problem, watch: Watch) -> Solution:
         failure, interrupted = "interrupted", True
     stats = {"steps": stepper.steps, "evaluations": stepper.evaluations, "rank": len(state.weights),
              "stepper": tableau.name, "growth": growth(problem, state.weights, seen)}
-    return samples.solution(stats, failure, interrupted, stepper.t)
+    return samples.found(stats, failure, interrupted, stepper.t)
 
 
 def growth(problem: Problem, weights: Array, seen: Sequence[tuple[float, Array]]) -> float:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from qllg_sym.flow.problem import Problem, Solution, Watch
-from qllg_sym.flow.results.found import Found, as_solution, clock, found
+from qllg_sym.flow.problem import Problem, Watch
+from qllg_sym.flow.results.found import Found, clock, found
 from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.steppers import integrate
 from qllg_sym.flow.steps.field import kernel_field
@@ -32,9 +32,9 @@ def together(problem: Problem) -> bool:
     return True
 
 
-def run(problem: Problem, watch: Watch) -> Solution:
+def run(problem: Problem, watch: Watch) -> Found:
     """Integrate the 3N components of one row."""
-    return as_solution(problem, _moved(problem, watch))
+    return _moved(problem, watch)
 
 
 def lockstep(problem: Problem, watch: Watch) -> Found:

@@ -13,8 +13,8 @@ from qllg_sym.equations.compiling import matrix_function
 from qllg_sym.equations.forms import choose_form
 from qllg_sym.equations.lowering import is_unrolled
 from qllg_sym.flow.numbers import number_of
-from qllg_sym.flow.problem import Problem, Solution, Watch
-from qllg_sym.flow.results.found import Found, as_solution, clock, found
+from qllg_sym.flow.problem import Problem, Watch
+from qllg_sym.flow.results.found import Found, clock, found
 from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.steppers import integrate
 from qllg_sym.flow.steps.field import kernel_field
@@ -53,13 +53,13 @@ def together(problem: Problem) -> bool:
     return equation.model.space.dimension <= UNROLLED and is_unrolled(equation.coefficients())
 
 
-def run(problem: Problem, watch: Watch) -> Solution:
+def run(problem: Problem, watch: Watch) -> Found:
     """Integrate the d² − 1 components of one row, in the fastest form that its state allows."""
     spectrum = problem.start.full()[0][0]
     form, extra = "any", dict[str, float]()
     if len(spectrum) <= UNROLLED:
         form, extra = choose_form(problem.equation.coefficients(), spectrum, _strength(problem))
-    return as_solution(problem, _moved(problem, watch, form, extra))
+    return _moved(problem, watch, form, extra)
 
 
 def lockstep(problem: Problem, watch: Watch) -> Found:

@@ -7,10 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.flow.problem import Problem, Solution
-from qllg_sym.flow.results.block import Block
+from qllg_sym.flow.results.stack import Held, Stack
 from qllg_sym.flow.steps.paths import Paths
-from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
 INTERRUPTED = "interrupted"
@@ -31,7 +29,7 @@ class Found:
         energy: Tr ρH at these times, (k, n), in the model's units, where it is known already.
     """
 
-    block: Block
+    block: Stack
     reached: Array
     failures: Sequence[str | None]
     stats: Sequence[dict[str, Any]]
@@ -39,13 +37,15 @@ class Found:
     energy: Array | None = None
 
     @classmethod
-    def of(cls, solution: Solution) -> "Found":
-        """Return what was found of one row."""
-        held: Any = solution.moments if solution.ensemble is None else solution.ensemble
-        count = len(solution.times)
-        reached = solution.times[-1] if solution.reached is None else solution.reached
-        return cls(Block.of(0, held), np.array([reached]), [solution.failure], [solution.stats],
-                   None if len(held) == count else np.array([count]))
+    def of(cls, times: Array, held: Held, stats: dict[str, Any], failure: str | None = None,
+           reached: float | None = None) -> "Found":
+        """Return what was found of one row: at these times, or the last of them where fewer states are held.
+
+        >>> Found.of(np.arange(3.0), np.zeros((1, 1, 3)), {}).counts.tolist()
+        [3]
+        """
+        return cls(Stack.of(0, held), np.array([times[-1] if reached is None else reached]), [failure], [stats],
+                   None if len(held) == len(times) else np.array([len(times)]))
 
     @property
     def counts(self) -> Array:
@@ -68,17 +68,9 @@ def clock(times: Array, watch: Watch) -> Watch:
     return lambda t: watch((t - float(times[0])) / span)
 
 
-def found(block: Block, paths: Paths, **told: Any) -> Found:
+def found(block: Stack, paths: Paths, **told: Any) -> Found:
     """Return what a stepper reached, with more that is told of every row."""
     counts = zip(paths.steps.tolist(), paths.evaluations.tolist(), strict=True)
     stats = [{"steps": steps, "evaluations": evaluations, "driver": paths.driver, **told}
              for steps, evaluations in counts]
     return Found(block, paths.reached, paths.failures, stats)
-
-
-def as_solution(problem: Problem, one: Found) -> Solution:
-    """Return what was found of the one row of a problem."""
-    held, failure = one.block.of_row(int(one.block.rows[0])), one.failures[0]
-    ensemble, moments = (held, None) if isinstance(held, Ensemble) else (None, held)
-    return Solution(problem.times[:len(held)], ensemble, moments, one.stats[0], failure, failure == INTERRUPTED,
-                    float(one.reached[0]))
