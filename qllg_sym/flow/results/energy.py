@@ -66,7 +66,7 @@ def _means(h: Array, stack: Stack, times: slice) -> Array:
     columns = np.ascontiguousarray(samples.transpose(0, 2, 1, 3)).reshape(m, d, n * r)
     applied = h @ columns
     if m == 1:
-        terms = np.vecdot(columns, applied, axis=1).real.reshape(m, n, r)
+        terms = np.vecdot(columns.swapaxes(1, 2), applied.swapaxes(1, 2)).real.reshape(m, n, r)
     else:                                                       # of many rows quicker: Re a*b = Re a Re b + Im a Im b
         both = np.einsum("mda,mda->ma", columns.view(float), applied.view(float))
         terms = (both[:, ::2] + both[:, 1::2]).reshape(m, n, r)
