@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.flow.methods import Method
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem, Watch, answering
 from qllg_sym.flow.results.checked import checked, finite
@@ -20,7 +21,7 @@ from qllg_sym.observables.ensemble import Ensemble
 Array = NDArray[Any]
 
 
-def alone(problem: Problem, method: Any, options: Options, watch: Watch) -> Record:
+def alone(problem: Problem, method: Method, options: Options, watch: Watch) -> Record:
     """Return what a method finds of one row, as far as it comes.
 
     Args:
@@ -66,7 +67,7 @@ def _recorded(problem: Problem, found: Found, method: str, options: Options, obs
                   {name: values[None] for name, values in observed.items()}, told, found.interrupted)
 
 
-def _run(method: Any, problem: Problem, watch: Watch) -> Found:
+def _run(method: Method, problem: Problem, watch: Watch) -> Found:
     """Return what a method finds; the start alone where Ctrl-C came before the method's own work."""
     try:
         found: Found = method.run(problem, watch)

@@ -1,17 +1,17 @@
 """Which method solves a problem: the one asked for, or the cheapest that applies."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from qllg_sym.errors import InputError
 from qllg_sym.flow import methods
+from qllg_sym.flow.methods import Method
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
 
 PLAIN = Options()
 
 
-def choose(problem: Problem, options: Options = PLAIN, row: int | None = None) -> Any:
+def choose(problem: Problem, options: Options = PLAIN, row: int | None = None) -> Method:
     """Return the method asked for, or the one of least cost that does not refuse.
 
     Args:
@@ -53,7 +53,7 @@ def check_own(method: str, given: Iterable[str]) -> None:
         raise InputError(f"`options` must be {has} for the method {method!r}, but has {unknown[0]!r}; drop it.")
 
 
-def _cheapest(problem: Problem) -> Any:
+def _cheapest(problem: Problem) -> Method:
     """Return the method of least cost among those that do not refuse."""
     reasons = {name: methods.find(name).refuses(problem) for name in methods.names()}
     fitting = [methods.find(name) for name, reason in reasons.items() if reason is None]
@@ -63,7 +63,7 @@ def _cheapest(problem: Problem) -> Any:
     raise InputError(f"`method` must fit the problem, but none does: {why}; take a smaller space or another law.")
 
 
-def _asked(problem: Problem, method: Any, row: int | None) -> Any:
+def _asked(problem: Problem, method: str, row: int | None) -> Method:
     """Return a method by its name."""
     names = methods.names()
     if method not in names:

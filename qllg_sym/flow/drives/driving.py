@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from fractions import Fraction
 from math import prod, sqrt
 from threading import Lock
 from typing import Any
@@ -60,7 +61,7 @@ class Driving:
         fields = _again(builder, program, symbol_names(equation.parameters))
         rates = [lower(builder, c, operands) for c in law.coefficients() if c.has(clock)]
         moving = _moving(builder.kernel({str(k): operand for k, operand in enumerate(fields)}))
-        widths = [_spread(model.space.spins, group) for group in groups]
+        widths = [_spread(model.space.numeric_spins, group) for group in groups]
         if (matrix := numeric_part(model)) is not None:
             widths.append(float(np.linalg.norm(matrix)) / sqrt(len(matrix)))
         spread = np.array(widths)
@@ -143,7 +144,7 @@ def _moving(kernel: Kernel) -> list[bool]:
     return [operand in timed for _, operand in kernel.outputs]
 
 
-def _spread(spins: Sequence[Any], group: Sequence[tuple[Any, Any]]) -> float:
+def _spread(spins: Sequence[Fraction], group: Sequence[tuple[Any, Any]]) -> float:
     """Return a bound of the difference of the eigenvalues of Σ c · string, from the Frobenius norms of its sites."""
     return 2 * sum(abs(float(c)) * prod(sqrt(float(spin.norm(s, i))) for s, i in zip(spins, string, strict=True) if i)
                    for string, c in group)

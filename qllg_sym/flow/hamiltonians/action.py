@@ -154,7 +154,7 @@ class Action:
         """A bound of the number of nonzero entries of H as a sparse matrix."""
         return self.dimension * sum(cluster.widest_row for cluster in self._clusters)
 
-    def matrix(self, t: float = 0.0) -> Any:
+    def matrix(self, t: float = 0.0) -> sparse.csr_array:
         """Return H(t)/ħ as a sparse matrix (d, d).
 
         >>> from qllg_sym import Exchange, Space

@@ -8,6 +8,7 @@ from operator import mul
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sparse
 from numpy.typing import NDArray
 
 from qllg_sym.codegen.compiler import shared_library
@@ -49,7 +50,8 @@ class ClusterKernel:
             self._cluster(cluster.matrix(amplitudes), places * kets.shape[1], bases * kets.shape[1],
                           right * kets.shape[1], kets, out)
 
-    def _cluster(self, matrix: Any, places: Array, bases: Array, length: int, kets: Array, out: Array) -> None:
+    def _cluster(self, matrix: sparse.csr_array, places: Array, bases: Array, length: int, kets: Array,
+                 out: Array) -> None:
         """Add one cluster, its items shared among the threads."""
         start, column = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64)
 

@@ -1,6 +1,7 @@
 """H(t)/ħ as a sum of small sparse matrices, each on a few sites: its action on kets, and bounds of its spectrum."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from math import prod
 from typing import Any
 
@@ -26,7 +27,7 @@ class Cluster:
         dimension: D, the product of their dimensions.
     """
 
-    def __init__(self, spins: Sequence[Any], sites: list[int], terms: Sequence[Term]) -> None:
+    def __init__(self, spins: Sequence[Fraction], sites: list[int], terms: Sequence[Term]) -> None:
         self.sites = sites
         self._dims = [int(2 * s) + 1 for s in spins]
         self.dimension = prod(self._dims[k] for k in sites)
@@ -36,7 +37,7 @@ class Cluster:
         self._groups = np.array(groups)
         self._pattern, self._data = _stacked(parts)
 
-    def matrix(self, amplitudes: Array) -> Any:
+    def matrix(self, amplitudes: Array) -> sparse.csr_array:
         """Return Σ f_g · matrix, sparse (D, D)."""
         with np.errstate(invalid="ignore", over="ignore"):  # a sum beyond doubles is told by what uses it
             data = amplitudes[self._groups] @ self._data
@@ -47,7 +48,7 @@ class Cluster:
         """The largest number of entries in a row."""
         return int(np.diff(self._pattern.indptr).max(initial=0))
 
-    def embedded(self, amplitudes: Array) -> Any:
+    def embedded(self, amplitudes: Array) -> sparse.csr_array:
         """Return the matrix on the whole space, sparse (d, d)."""
         rest = prod(self._dims) // self.dimension
         whole = sparse.kron(self.matrix(amplitudes), sparse.eye_array(rest), format="coo")
@@ -87,13 +88,13 @@ class Cluster:
 class Whole(Cluster):
     """A matrix (d, d) times amplitude number `group`, on all sites."""
 
-    def __init__(self, spins: Sequence[Any], matrix: Array, group: int) -> None:
+    def __init__(self, spins: Sequence[Fraction], matrix: Array, group: int) -> None:
         self.sites, self.dimension = list(range(len(spins))), len(matrix)
         self._dims, self._groups = [int(2 * s) + 1 for s in spins], np.array([group])
         self._pattern, self._data = _stacked([sparse.csr_array(matrix)])
 
 
-def clusters(spins: Sequence[Any], terms: Sequence[Term]) -> list[Cluster]:
+def clusters(spins: Sequence[Fraction], terms: Sequence[Term]) -> list[Cluster]:
     """Return clusters whose sum is the sum of the terms.
 
     >>> from fractions import Fraction
@@ -109,7 +110,7 @@ def clusters(spins: Sequence[Any], terms: Sequence[Term]) -> list[Cluster]:
     return [Cluster(spins, bits(mask), own) for mask, own in found.items()]
 
 
-def _sum(spins: Sequence[Any], strings: Sequence[tuple[Sequence[int], float]]) -> Any:
+def _sum(spins: Sequence[Fraction], strings: Sequence[tuple[Sequence[int], float]]) -> sparse.csr_array:
     """Return Σ c · basis string as a sparse matrix."""
     factors = [c for _, c in strings]
     rows, columns, values = zip(*(string_entries(spins, string) for string, _ in strings), strict=True)
@@ -119,7 +120,7 @@ def _sum(spins: Sequence[Any], strings: Sequence[tuple[Sequence[int], float]]) -
     return sparse.csr_array((scaled, places), shape=(size, size))
 
 
-def _stacked(parts: Sequence[Any]) -> tuple[Any, Array]:
+def _stacked(parts: Sequence[sparse.csr_array]) -> tuple[sparse.csr_array, Array]:
     """Return one pattern for all parts and their entries on it, (parts, entries)."""
     pattern = sum((abs(part) for part in parts), sparse.csr_array(parts[0].shape, dtype=float))
     pattern.data[:] = 1.0

@@ -100,7 +100,7 @@ _kept = lru_cache(maxsize=32)(_read)
 
 
 @lru_cache(maxsize=4096)
-def site_matrix(spin: Any, index: int) -> Any:
+def site_matrix(spin: Fraction, index: int) -> sparse.csr_array:
     """Return a site-basis member as a sparse complex matrix in the standard basis."""
     re, im = member(spin, index)
     d = int(2 * spin) + 1
@@ -132,7 +132,7 @@ def _scaled(entry: Fraction | None, square: Fraction) -> float:
     return size if entry > 0 else -size
 
 
-def string_entries(spins: Sequence[Any], string: Sequence[int]) -> tuple[Array, Array, Array]:
+def string_entries(spins: Sequence[Fraction], string: Sequence[int]) -> tuple[Array, Array, Array]:
     """Return the rows, columns and values of a basis string, each place once; SciPy's `kron` is thirty times slower.
 
     >>> [part.tolist() for part in string_entries([Fraction(1, 2)] * 2, [0, 1])]
@@ -148,7 +148,7 @@ def string_entries(spins: Sequence[Any], string: Sequence[int]) -> tuple[Array, 
 
 
 @lru_cache(maxsize=4096)
-def _entries(spin: Any, index: int) -> tuple[Array, Array, Array]:
+def _entries(spin: Fraction, index: int) -> tuple[Array, Array, Array]:
     """Return the rows, columns and values of a site-basis member."""
     member = site_matrix(spin, index).tocoo()
     rows, columns = (place.astype(np.int64) for place in member.coords)

@@ -10,9 +10,33 @@ Here may live one way each to move a state. Methods do not know each other; whic
 """
 
 from functools import cache
-from types import ModuleType
+from typing import TYPE_CHECKING, Protocol, cast
 
 from qllg_sym import plugs
+
+if TYPE_CHECKING:
+    from qllg_sym.flow.problem import Problem, Solution, Watch
+
+
+class Method(Protocol):
+    """What a file of this folder has; see above."""
+
+    @property
+    def NAME(self) -> str:
+        """What it is asked for by."""
+
+    @property
+    def GROWTH(self) -> str | None:
+        """What the growth of errors is read off."""
+
+    def refuses(self, problem: "Problem", /) -> str | None:
+        """Return why it does not fit a problem, or None."""
+
+    def cost(self, problem: "Problem", /) -> float:
+        """Return about how many seconds it takes."""
+
+    def run(self, problem: "Problem", watch: "Watch", /) -> "Solution":
+        """Solve."""
 
 
 def names() -> tuple[str, ...]:
@@ -25,7 +49,7 @@ def names() -> tuple[str, ...]:
 
 
 @cache
-def find(name: str) -> ModuleType:
+def find(name: str) -> Method:
     """Return the method of a name in `names()`.
 
     >>> find("exact").NAME
@@ -35,6 +59,6 @@ def find(name: str) -> ModuleType:
 
 
 @cache
-def _modules() -> tuple[ModuleType, ...]:
+def _modules() -> tuple[Method, ...]:
     """Return the modules of this folder, listed once: `solve` takes less time than listing does."""
-    return tuple(plugs.modules(__name__))
+    return tuple(cast(Method, module) for module in plugs.modules(__name__))
