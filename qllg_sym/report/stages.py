@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import SupportsFloat
 
 import numpy as np
 
@@ -59,7 +59,7 @@ def generate(derived: tuple[Derived, ...], out: Path) -> Iterator[Source]:
             yield Source(item.name, name, path.as_posix(), kernel.operations, kernel.digest, apart)
 
 
-def _apart(kernel: Kernel, target: str, at: Mapping[str, Any], exact: list[float]) -> float | None:
+def _apart(kernel: Kernel, target: str, at: Mapping[str, SupportsFloat], exact: list[float]) -> float | None:
     """How far the generated code is from the exact values; None for C where there is no compiler."""
     try:
         function = build.load(kernel, target)

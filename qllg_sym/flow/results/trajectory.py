@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +17,9 @@ from qllg_sym.flow.results.stack import Held, Stack
 from qllg_sym.flow.results.view import View
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.sites import row
+
+if TYPE_CHECKING:
+    from qllg_sym.plot.style import Figure
 
 Restart = Callable[[float], Ensemble | NDArray[np.float64]]
 _SHOWN = ("trace", "purity", "spectrum", "|m|")
@@ -157,7 +160,7 @@ class Trajectory(View):
         nearest = held[np.argmin(abs(held - t))]
         raise InputError(f"`t` must be a stored time here, but is {t!r}; the nearest is {nearest:.17g}; take that.")
 
-    def plot(self, what: Sequence[str] | None = None, **options: Any) -> tuple[Any, Any]:
+    def plot(self, what: Sequence[str] | None = None, **options: Any) -> "tuple[Figure, NDArray[Any]]":
         """Draw the trajectory; see `qllg_sym.plot.trajectory.plot` for the arguments.
 
         Returns:
