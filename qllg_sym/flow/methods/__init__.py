@@ -16,6 +16,7 @@ from qllg_sym import plugs
 
 if TYPE_CHECKING:
     from qllg_sym.flow.problem import Problem, Solution, Watch
+    from qllg_sym.flow.results.found import Found
 
 
 class Method(Protocol):
@@ -35,8 +36,17 @@ class Method(Protocol):
     def cost(self, problem: "Problem", /) -> float:
         """Return about how many seconds it takes."""
 
+    def shape(self, problem: "Problem", /) -> tuple[int, ...]:
+        """Return that of one state as it is held."""
+
     def run(self, problem: "Problem", watch: "Watch", /) -> "Solution":
-        """Solve."""
+        """Solve one row."""
+
+    def together(self, problem: "Problem", /) -> bool:
+        """Return whether rows run side by side."""
+
+    def lockstep(self, problem: "Problem", watch: "Watch", /) -> "Found":
+        """Solve every row; asked only of those whose rows may run so."""
 
 
 def names() -> tuple[str, ...]:
