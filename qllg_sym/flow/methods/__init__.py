@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from qllg_sym import plugs
 
 if TYPE_CHECKING:
-    from qllg_sym.flow.problem import Problem, Solution, Watch
+    from qllg_sym.flow.problem import Problem, Watch
     from qllg_sym.flow.results.found import Found
 
 
@@ -39,7 +39,7 @@ class Method(Protocol):
     def shape(self, problem: "Problem", /) -> tuple[int, ...]:
         """Return that of one state as it is held."""
 
-    def run(self, problem: "Problem", watch: "Watch", /) -> "Solution":
+    def run(self, problem: "Problem", watch: "Watch", /) -> "Found":
         """Solve one row."""
 
     def together(self, problem: "Problem", /) -> bool:
