@@ -29,9 +29,10 @@ def operator_basis(equation: ImplicitEquation) -> Components:
     (dT_x, dT_y, dT_z)
     """
     space = equation.model.space
-    spins = space.numeric_spins
     if space.symbolic:
-        raise DerivationError(f"`coefficients()` must have numeric spins, but the spin is {spins[0]}; use `eta()`.")
+        raise DerivationError("`coefficients()` must have numeric spins, but the spin is "
+                              f"{space.spins[0]}; use `eta()`.")
+    spins = space.numeric_spins
     size.check_states(space)
     basis = strings(spins)
     labels = [("T_" if space.is_half else "c_") + string_label(spins, string) for string in basis]

@@ -20,7 +20,7 @@ def test_a_reason_comes_through_whole(monkeypatch):
     run = low_rank.run
 
     def stopped(problem, watch):
-        return replace(run(problem, watch), failure=REASON, reached=1.25)
+        return replace(run(problem, watch), failures=[REASON], reached=np.array([1.25]))
 
     monkeypatch.setattr(low_rank, "run", stopped)
     with pytest.raises(q.IntegrationError, match=f"number 0 after t = 1.25: {REASON}; loosen rtol") as caught:
