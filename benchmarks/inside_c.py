@@ -7,7 +7,7 @@ import numpy as np
 from qllg_sym.codegen.compiler import shared_library
 from qllg_sym.codegen.native import integrator
 
-from .ours import Motion, frame, pauli
+from .ours import Posed, frame, pauli
 from .problems import Array, DimerProblem
 from .reference import velocity
 from .timing import least
@@ -60,25 +60,25 @@ def evaluations(problem: DimerProblem) -> dict[str, tuple[float, str]]:
     }
 
 
-def _single(address: int, motion: Motion) -> float:
+def _single(address: int, motion: Posed) -> float:
     """Return the seconds of one call for one state."""
     y, p, dy = motion.starts[0].copy(), motion.data[0].copy(), np.empty(motion.field.size)
     return _repeated("repeat_single", address, [y, p, dy], COUNT)
 
 
-def _batch(address: int, motion: Motion) -> float:
+def _batch(address: int, motion: Posed) -> float:
     """Return the seconds of one state of a batch in columns."""
     y, p = (np.repeat(rows[:1].T, COLUMNS, axis=1) for rows in (motion.starts, motion.data))
     return _repeated("repeat_batch", address, [COLUMNS, y, p, np.empty_like(y)], COUNT // COLUMNS) / COLUMNS
 
 
-def _slope(motion: Motion, lanes: int) -> float:
+def _slope(motion: Posed, lanes: int) -> float:
     """Return the seconds of one state of the frame form, alone or in lanes."""
     address, arrays, count = _laid_out(motion, lanes)
     return _repeated("repeat_slope", address, arrays, COUNT) / count
 
 
-def _laid_out(motion: Motion, lanes: int) -> tuple[int | None, list[Array | int], int]:
+def _laid_out(motion: Posed, lanes: int) -> tuple[int | None, list[Array | int], int]:
     """Return the address of the slope in its library, its (t, data, y, dy), and how many states they hold."""
     count, layout = motion.native.layout(lanes)
     library = shared_library(layout.text or integrator.text(lanes), flags=integrator.FLAGS)

@@ -24,7 +24,7 @@ KEPT = 8                # dimers of problem D whose states are compared
 
 
 @dataclass(frozen=True)
-class Motion:
+class Posed:
     """A problem as the compiled stepper takes it.
 
     Attributes:
@@ -46,7 +46,7 @@ class Motion:
         return self.field.native
 
 
-def frame(problem: DimerProblem) -> Motion:
+def frame(problem: DimerProblem) -> Posed:
     """Return the frame form V̇ = −iV(W ∘ V†HV); W is here a second time on purpose: peers derive nothing either."""
     p, v = np.linalg.eigh(problem.rho)
     kappa = np.reshape(problem.kappa, (-1, 1, 1))
@@ -58,10 +58,10 @@ def frame(problem: DimerProblem) -> Motion:
         frames = turn.laboratory(problem.times, samples)
         return np.asarray((frames * p) @ frames.conj().swapaxes(-1, -2))
 
-    return Motion(frame_field(4), turn.data, turn.start, states)
+    return Posed(frame_field(4), turn.data, turn.start, states)
 
 
-def pauli(problem: DimerProblem) -> Motion:
+def pauli(problem: DimerProblem) -> Posed:
     """Return the generated equations of the 15 Pauli components, in the form that suits the spectrum."""
     parts = problem.law.derive(problem.model).pauli()
     form, extra = choose_form(parts, np.linalg.eigvalsh(problem.rho), float(np.max(problem.kappa)))
@@ -70,10 +70,10 @@ def pauli(problem: DimerProblem) -> Motion:
     values = {**problem.values, **extra}
     data = np.stack([np.broadcast_to(values[name], count) for name in compiled.parameters], axis=1)
     starts = np.broadcast_to(components(problem.rho), (count, 15))
-    return Motion(kernel_field(compiled.field, 15, data.shape[1]), data.astype(float), starts, density)
+    return Posed(kernel_field(compiled.field, 15, data.shape[1]), data.astype(float), starts, density)
 
 
-def run(problem: DimerProblem, tolerance: float, motion: Callable[[DimerProblem], Motion], threads: int = 1) -> Outcome:
+def run(problem: DimerProblem, tolerance: float, motion: Callable[[DimerProblem], Posed], threads: int = 1) -> Outcome:
     """Time the integration of all trajectories of a problem; in batches eight go in lockstep."""
     moving, setup = timed(lambda: motion(problem))
     rtol = max(tolerance, SMALLEST)

@@ -13,7 +13,7 @@ from qllg_sym.flow.methods import Method
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem, Watch, answering
 from qllg_sym.flow.results.checked import checked, finite
-from qllg_sym.flow.results.found import INTERRUPTED, Found
+from qllg_sym.flow.results.outcome import INTERRUPTED, Outcome
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.recorder import Recorder
 from qllg_sym.observables.ensemble import Ensemble
@@ -52,7 +52,7 @@ def alone(problem: Problem, method: Method, options: Options, watch: Watch) -> R
     return _recorded(problem, found, method.NAME, options, observed)
 
 
-def _recorded(problem: Problem, found: Found, method: str, options: Options, observed: dict[str, Array]) -> Record:
+def _recorded(problem: Problem, found: Outcome, method: str, options: Options, observed: dict[str, Array]) -> Record:
     """Return what was found, with the states that are to be kept."""
     (failure,), count = found.failures, int(found.counts[0])
     stacks = [found.block if found.block.rows[0] == 0 else replace(found.block, rows=np.zeros(1, dtype=int))]
@@ -67,16 +67,16 @@ def _recorded(problem: Problem, found: Found, method: str, options: Options, obs
                   {name: values[None] for name, values in observed.items()}, told, found.interrupted)
 
 
-def _run(method: Method, problem: Problem, watch: Watch) -> Found:
+def _run(method: Method, problem: Problem, watch: Watch) -> Outcome:
     """Return what a method finds; the start alone where Ctrl-C came before the method's own work."""
     try:
-        found: Found = method.run(problem, watch)
+        found: Outcome = method.run(problem, watch)
         return found
     except KeyboardInterrupt:
         initial = problem.initial
         held = problem.start.moments if initial is None else Ensemble(
             problem.dims, kets=initial.kets[None], weights=initial.weights, background=initial.background)
-        return Found.of(problem.times[:1], held, {}, INTERRUPTED)
+        return Outcome.of(problem.times[:1], held, {}, INTERRUPTED)
 
 
 def spins(problem: Problem) -> tuple[str, ...]:

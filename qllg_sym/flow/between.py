@@ -18,7 +18,7 @@ from qllg_sym.flow.results.stack import Held
 from qllg_sym.flow.results.trajectories import Trajectories
 from qllg_sym.flow.run import run
 from qllg_sym.flow.states.initial import Initial
-from qllg_sym.flow.states.start import Start
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
@@ -89,7 +89,7 @@ class Between(ByFields):
         if record is None or not record.complete or (held := record.held(0)) is None:
             return problem.anew(times=np.unique([problem.times[0], t]))
         k = int(np.searchsorted(record.times, t, side="right")) - 1
-        start = Start.one(_state(held[k:k + 1])) if k else problem.start
+        start = InitialStates.one(_state(held[k:k + 1])) if k else problem.start
         return problem.anew(start=start, times=np.unique([problem.times[k], t]))
 
 

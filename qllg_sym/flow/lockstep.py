@@ -10,7 +10,7 @@ from qllg_sym.flow import methods
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.checked import checked, finite
-from qllg_sym.flow.results.found import INTERRUPTED, Found, Watch
+from qllg_sym.flow.results.outcome import INTERRUPTED, Outcome, Watch
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.recorder import readings
 from qllg_sym.flow.results.stack import Stack
@@ -80,13 +80,13 @@ def _chunks(part: Problem, method: str, threads: int) -> list[Problem]:
     return [part.part(slice(k, k + rows)) for k in range(0, len(part), rows)]
 
 
-def _solved(problem: Problem, method: str, look: Watch) -> tuple[Problem, Found]:
+def _solved(problem: Problem, method: str, look: Watch) -> tuple[Problem, Outcome]:
     """Return some rows, and what they give in lockstep."""
     found = checked(problem, lambda rows: methods.find(method).lockstep(rows, look), methods.find(method).GROWTH)
     return problem, finite(problem, found)
 
 
-def _entered(chunk: Problem, found: Found, method: str, record: Record, observe: Mapping[str, Any] | None) -> Stack:
+def _entered(chunk: Problem, found: Outcome, method: str, record: Record, observe: Mapping[str, Any] | None) -> Stack:
     """Put what some rows gave into the record, all but the states and their counts; return the states to be kept."""
     block = found.block
     for i, row in enumerate(block.rows.tolist()):

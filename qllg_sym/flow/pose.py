@@ -18,10 +18,10 @@ from qllg_sym.flow.numbers import hbars, number_of, of_rows
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.states.initial import Initial, check_moments
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.resolve import resolve
-from qllg_sym.flow.states.rows import Given, extra_names, named, starts
 from qllg_sym.flow.states.spectral import Frozen
-from qllg_sym.flow.states.start import Start
+from qllg_sym.flow.states.stacking import Given, extra_names, named, starts
 from qllg_sym.flow.states.state import models_of
 from qllg_sym.model.model import Model
 
@@ -50,8 +50,8 @@ def pose(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, An
     bound = _bind(equation, state, values)
     start = check_moments(state, model.space.sites) if law.classical else \
         _initial(state, model, values or {}, float(grid[0]))
-    return Problem(equation, bound, Start.one(start), grid, options.rtol, options.atol, max_step=options.max_step,
-                   breakpoints=np.array(options.breakpoints, dtype=float), own=options.own)
+    return Problem(equation, bound, InitialStates.one(start), grid, options.rtol, options.atol,
+                   max_step=options.max_step, breakpoints=np.array(options.breakpoints, dtype=float), own=options.own)
 
 
 def pose_rows(model: Model, law: Law, rows: Layout, times: Any,

@@ -18,10 +18,10 @@ from qllg_sym.flow import numbers
 from qllg_sym.flow.drives.activity import Activity
 from qllg_sym.flow.drives.driving import driving
 from qllg_sym.flow.hamiltonians.action import Action
+from qllg_sym.flow.hamiltonians.batch import Hamiltonians
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian, diagonal
-from qllg_sym.flow.hamiltonians.rows import Hamiltonians
 from qllg_sym.flow.states.initial import Initial
-from qllg_sym.flow.states.start import Start
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.steps.limits import Limits
 from qllg_sym.observables.ensemble import Ensemble
 
@@ -55,7 +55,7 @@ class Problem(ByFields):
 
     equation: Equation
     values: Mapping[str, Any]
-    start: Start
+    start: InitialStates
     times: Array
     rtol: float
     atol: float
@@ -91,7 +91,7 @@ class Problem(ByFields):
         """Return one row by itself, as `solve` poses it."""
         if len(self) == 1 and not any(map(np.ndim, self.values.values())):
             return self
-        return replace(self, values=numbers.of_row(self.values, i), start=Start.one(self.start.row(i)))
+        return replace(self, values=numbers.of_row(self.values, i), start=InitialStates.one(self.start.row(i)))
 
     def parameters(self, names: Sequence[str]) -> Array:
         """Return the numbers of some parameters, (len(names), m)."""

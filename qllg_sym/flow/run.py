@@ -11,7 +11,7 @@ from qllg_sym.flow.lockstep import check_memory, fits, lockstep
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem, Watch
 from qllg_sym.flow.progress import quiet
-from qllg_sym.flow.results.found import clock
+from qllg_sym.flow.results.outcome import clock
 from qllg_sym.flow.results.record import Record
 
 Parts = Sequence[tuple[Problem, str]]

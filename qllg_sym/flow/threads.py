@@ -8,7 +8,7 @@ from threading import Event
 from typing import Any, TypeVar
 
 Chunk = TypeVar("Chunk", bound=Sized)
-Found = TypeVar("Found")
+Outcome = TypeVar("Outcome")
 Show = Callable[[float], None]
 PATIENCE = 0.05         # seconds between two looks at progress
 
@@ -44,7 +44,7 @@ class Threads:
         else:
             list(self._pool.map(work, edges[:-1], edges[1:]))
 
-    def each(self, chunks: Sequence[Chunk], solve: Callable[[Chunk, Show], Found], show: Show) -> Iterator[Found]:
+    def each(self, chunks: Sequence[Chunk], solve: Callable[[Chunk, Show], Outcome], show: Show) -> Iterator[Outcome]:
         """Yield solve(chunk, look) in order; a chunk more than there are threads is begun ahead, results never pile up.
 
         Args:
@@ -89,7 +89,7 @@ class _Turn:
         self._show, self._rows = show, dict[int, float]()
         self.ended, self.interrupted = Event(), False
 
-    def one(self, k: int, chunk: Chunk, solve: Callable[[Chunk, Show], Found]) -> Found | None:
+    def one(self, k: int, chunk: Chunk, solve: Callable[[Chunk, Show], Outcome]) -> Outcome | None:
         """Solve a chunk in a thread; None where the work was over before."""
         def look(part: float) -> None:
             """Take the part done, and end where the work is over."""

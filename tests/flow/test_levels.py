@@ -7,7 +7,7 @@ import oracle
 import qllg_sym as q
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.states import block_lanczos, levels, sectors
-from qllg_sym.flow.states.levels import Operator, levels_below, nothing_below
+from qllg_sym.flow.states.levels import HermitianMap, levels_below, nothing_below
 
 
 def cluster(sites, bonds, J):
@@ -57,7 +57,7 @@ def test_a_multiplet_that_no_sector_splits():
     for angle in turns:
         turn = np.kron(turn, [[np.cos(angle / 2), -np.sin(angle / 2)], [np.sin(angle / 2), np.cos(angle / 2)]])
     dense = turn @ oracle.hamiltonian(model, {}).real @ turn.T
-    found = levels_below(Operator(lambda kets: dense @ kets, 256, 30.0, float), -6.9, 64)
+    found = levels_below(HermitianMap(lambda kets: dense @ kets, 256, 30.0, float), -6.9, 64)
     assert len(found.energies) == 9
     assert found.energies == pytest.approx(-7, abs=1e-12)
     assert abs(found.kets.T @ found.kets - np.eye(9)).max() < 1e-13
@@ -71,7 +71,7 @@ def test_levels_of_random_spectra_with_copies():
         energies = np.sort(np.repeat(rng.normal(size=200), rng.integers(1, 7, size=200)))
         column, spread = energies[:, None], np.ptp(energies)
         limit = energies[0] + 0.2 * spread
-        found = levels_below(Operator(lambda kets, c=column: c * kets, len(energies), spread), limit, 100)
+        found = levels_below(HermitianMap(lambda kets, c=column: c * kets, len(energies), spread), limit, 100)
         assert found.trouble is None
         assert found.energies == pytest.approx(energies[energies < limit], abs=1e-12)
 
@@ -79,7 +79,7 @@ def test_levels_of_random_spectra_with_copies():
 def test_a_level_that_is_missed_is_noticed(monkeypatch):
     """The broken twin: a search that finds one copy alone is found out, and without the second look it is believed."""
     energies = np.concatenate([[-1.0, -1.0], np.linspace(0, 1, 300)])[:, None]
-    h = Operator(lambda kets: energies * kets, 302, 2.0, float)
+    h = HermitianMap(lambda kets: energies * kets, 302, 2.0, float)
     one = np.eye(302, 1)
     assert not nothing_below(h, one, -0.5, np.random.default_rng(0), 1000)[0]
     assert nothing_below(h, np.eye(302, 2), -0.5, np.random.default_rng(0), 1000)[0]
@@ -100,7 +100,7 @@ def test_a_level_that_is_missed_is_noticed(monkeypatch):
 def test_the_bound_on_what_is_missed_holds(monkeypatch, chance, holds):
     """How often the low level is overlooked where the bound allows one time in five; its broken twin stops early."""
     energies = np.concatenate([[0.0], np.linspace(0.03, 1, 999)])[:, None]
-    h, nothing = Operator(lambda kets: energies * kets, 1000, 1.0, float), np.empty((1000, 0))
+    h, nothing = HermitianMap(lambda kets: energies * kets, 1000, 1.0, float), np.empty((1000, 0))
     monkeypatch.setattr(levels, "CHANCE", chance)
     monkeypatch.setattr(levels, "LOOK", 1)
     missed = sum(nothing_below(h, nothing, 0.01, np.random.default_rng(seed), 500)[0] for seed in range(100))
@@ -125,7 +125,7 @@ def test_a_bound_out_of_reach_is_given_up_at_once():
     """Levels 1e-10 of the spread above the limit would take 10^6 products: a few hundred are enough to see that."""
     levels = np.concatenate([[1e-10], np.linspace(0.5, 1, 199)])[:, None]
     calls = []
-    h = Operator(lambda kets: calls.append(1) or levels * kets, 200, 1.0, float)
+    h = HermitianMap(lambda kets: calls.append(1) or levels * kets, 200, 1.0, float)
     assert nothing_below(h, np.empty((200, 0)), 0.0, np.random.default_rng(0), 20_000) == (False, 20_000)
     assert len(calls) < 400
 

@@ -12,7 +12,7 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from qllg_sym.flow.exact.charts import charted, speeds
+from qllg_sym.flow.exact.pivoting import charted, speeds
 
 Array = NDArray[Any]
 GUARD = 15      # digits carried beyond those that are accounted for

@@ -9,8 +9,8 @@ import mpmath
 import sympy as sp
 from sympy.polys.matrices import DomainMatrix
 
-from qllg_sym.flow.exact.charts import charted
 from qllg_sym.flow.exact.digits import evaluated
+from qllg_sym.flow.exact.pivoting import charted
 
 TwoLevels = tuple[sp.Expr, sp.Expr, sp.ImmutableMatrix]
 DIGITS = 100        # to which roots and functions in a matrix are taken where its levels are counted

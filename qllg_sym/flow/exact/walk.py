@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.flow.exact.charts import charted, exchange, speeds
+from qllg_sym.flow.exact.pivoting import charted, exchange, speeds
 
 Array = NDArray[Any]
 Real = NDArray[np.float64]

@@ -18,8 +18,8 @@ from qllg_sym.flow.exact.doubles import moved
 from qllg_sym.flow.exact.formula import rate
 from qllg_sym.flow.problem import Problem, Watch
 from qllg_sym.flow.results.digits import digits, digits_of
-from qllg_sym.flow.results.found import INTERRUPTED, Found
 from qllg_sym.flow.results.guard import INFINITE
+from qllg_sym.flow.results.outcome import INTERRUPTED, Outcome
 from qllg_sym.flow.results.samples import state_of
 from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.states.initial import LARGEST_DENSE, LARGEST_MATRIX
@@ -45,14 +45,14 @@ def cost(problem: Problem) -> float:
     return 1.2e-8 * d**2.5 + 1e-9 * len(problem.times) * d**2 * r if d <= LARGEST_DENSE else inf
 
 
-def run(problem: Problem, watch: Watch) -> Found:
+def run(problem: Problem, watch: Watch) -> Outcome:
     """Evaluate the closed form of one row at every time, as far as `stop` and Ctrl-C let it."""
-    motion = Motion.of(problem)
+    motion = ExactMotion.of(problem)
     kets, background = motion.kets[0], float(motion.a[0])
     weights = np.full(kets.shape[1], motion.b[0])
     if motion.lost[0]:
         ensemble = Ensemble(problem.dims, kets=kets[None], weights=weights, background=background)
-        return Found.of(problem.times[:1], ensemble, {"steps": 0, "evaluations": 0},
+        return Outcome.of(problem.times[:1], ensemble, {"steps": 0, "evaluations": 0},
                         INFINITE if len(problem.times) > 1 else None)
     kept, interrupted, loss = [np.empty((0, *kets.shape), dtype=complex)], False, 0.0
     try:
@@ -69,7 +69,7 @@ def run(problem: Problem, watch: Watch) -> Found:
         kept = [kets[None]]
     ensemble = Ensemble(problem.dims, kets=np.concatenate(kept), weights=weights, background=background)
     stats = {"steps": 0, "evaluations": 0, "digits": digits(loss)}
-    return Found.of(problem.times[:len(ensemble)], ensemble, stats, INTERRUPTED if interrupted else None)
+    return Outcome.of(problem.times[:len(ensemble)], ensemble, stats, INTERRUPTED if interrupted else None)
 
 
 def shape(problem: Problem) -> tuple[int, ...]:
@@ -82,9 +82,9 @@ def together(problem: Problem) -> bool:
     return True
 
 
-def lockstep(problem: Problem, watch: Watch) -> Found:
+def lockstep(problem: Problem, watch: Watch) -> Outcome:
     """Evaluate the closed form of many rows at every time."""
-    times, motion = problem.times, Motion.of(problem)
+    times, motion = problem.times, ExactMotion.of(problem)
     m, d, r = motion.kets.shape
     states, loss, first = np.empty((m, len(times), d, r), dtype=complex), np.zeros(m), 0
     for some, worst in motion.blocks:
@@ -93,12 +93,12 @@ def lockstep(problem: Problem, watch: Watch) -> Found:
     block = Stack(problem.start.rows, np.where(motion.lost, 1, len(times)), states, problem.dims,
                   np.repeat(motion.b[:, None], r, axis=1), motion.a)
     failures = [INFINITE if each else None for each in motion.lost.tolist()]
-    return Found(block, np.where(motion.lost, times[0], times[-1]), failures,
+    return Outcome(block, np.where(motion.lost, times[0], times[-1]), failures,
                  [{"steps": 0, "evaluations": 0, "digits": each} for each in digits_of(loss)])
 
 
 @dataclass(frozen=True)
-class Motion:
+class ExactMotion:
     """ρ = a + b P of every row.
 
     Attributes:
@@ -116,7 +116,7 @@ class Motion:
     blocks: Iterator[tuple[Array, Array]]
 
     @classmethod
-    def of(cls, problem: Problem) -> "Motion":
+    def of(cls, problem: Problem) -> "ExactMotion":
         """Return the closed form of the rows of a problem."""
         (a, b, kets), h = problem.start.projectors(), problem.matrices(0.0)
         lost = np.asarray(~np.isfinite(h).all(axis=(1, 2)))

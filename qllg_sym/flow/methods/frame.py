@@ -20,7 +20,7 @@ from qllg_sym.flow.methods._turns import turns
 from qllg_sym.flow.native.frame import LARGEST, Generator, driven_field, frame_field, moving
 from qllg_sym.flow.native.rotating import factors, pack, restricted, rotating, unpack
 from qllg_sym.flow.problem import Problem, Watch
-from qllg_sym.flow.results.found import Found, clock, found
+from qllg_sym.flow.results.outcome import Outcome, clock, found
 from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.states.initial import LARGEST_DENSE, LARGEST_MATRIX
 from qllg_sym.flow.steppers import integrate
@@ -32,7 +32,7 @@ GROWTH = "kets"     # errors grow from step to step: how much is read off its ke
 
 
 @dataclass(frozen=True)
-class Motion:
+class FrameMotion:
     """The frame form of every row with its numbers, V' = V X(t, V).
 
     Attributes:
@@ -74,17 +74,17 @@ def together(problem: Problem) -> bool:
     return problem.constant_weight and problem.equation.model.space.dimension <= LARGEST
 
 
-def run(problem: Problem, watch: Watch) -> Found:
+def run(problem: Problem, watch: Watch) -> Outcome:
     """Integrate all d columns of V of one row."""
     return _moved(problem, watch)
 
 
-def lockstep(problem: Problem, watch: Watch) -> Found:
+def lockstep(problem: Problem, watch: Watch) -> Outcome:
     """Integrate all d columns of V of every row."""
     return _moved(problem, clock(problem.times, watch))
 
 
-def _moved(problem: Problem, watch: Watch) -> Found:
+def _moved(problem: Problem, watch: Watch) -> Outcome:
     """Return V at all times that were reached."""
     levels, frames = problem.start.full()
     still = not problem.equation.model.time_dependent and problem.constant_weight and \
@@ -106,15 +106,15 @@ def _moved(problem: Problem, watch: Watch) -> Found:
     return found(block, paths)
 
 
-def _turning(problem: Problem, levels: Array, frames: Array) -> Motion:
+def _turning(problem: Problem, levels: Array, frames: Array) -> FrameMotion:
     """Return the motion for constant H and W, in the frame that turns with H."""
     weight = problem.weight(levels[:, :, None] - levels[:, None, :])(0.0)
     turn = rotating(levels, frames, problem.diagonal, weight)
-    return Motion(frame_field(levels.shape[1]), turn.data, turn.start,
+    return FrameMotion(frame_field(levels.shape[1]), turn.data, turn.start,
                   lambda times, samples: turn.laboratory(times - problem.times[0], samples))
 
 
-def _driven(problem: Problem, levels: Array, frames: Array) -> Motion:
+def _driven(problem: Problem, levels: Array, frames: Array) -> FrameMotion:
     """Return the motion for H(t) or W(t), or an H that is not finite in some row: that row will tell."""
     d, gaps = levels.shape[1], levels[:, :, None] - levels[:, None, :]
     if problem.constant_weight:
@@ -124,7 +124,7 @@ def _driven(problem: Problem, levels: Array, frames: Array) -> Motion:
         field = driven_field(d, _amplitudes(h.program), h.parts)
     else:
         field, data = moving(d, 1, lambda row: _weighted(problem.row(int(row[0])))), np.arange(len(levels))[:, None]
-    return Motion(field, data, pack(frames), lambda times, samples: unpack(samples))
+    return FrameMotion(field, data, pack(frames), lambda times, samples: unpack(samples))
 
 
 def _weighted(problem: Problem) -> Generator:

@@ -16,8 +16,8 @@ import numpy as np
 from qllg_sym.flow.exact.formula import rate
 from qllg_sym.flow.methods._turns import turns
 from qllg_sym.flow.problem import Problem, Watch
-from qllg_sym.flow.results.found import Found
 from qllg_sym.flow.results.guard import INFINITE
+from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.samples import Samples
 from qllg_sym.flow.subspace.chebyshev import Scaled, polynomials, series
 from qllg_sym.flow.subspace.kets import Array, blocks, gram, orthonormalise
@@ -61,7 +61,7 @@ def together(problem: Problem) -> bool:
     return False
 
 
-def run(problem: Problem, watch: Watch) -> Found:
+def run(problem: Problem, watch: Watch) -> Outcome:
     """Go from time to time by Chebyshev series."""
     assert problem.initial is not None
     found = problem.initial.two_valued()

@@ -14,8 +14,8 @@ import numpy as np
 
 from qllg_sym.flow.methods._turns import turns
 from qllg_sym.flow.problem import Problem, Watch
-from qllg_sym.flow.results.found import Found
 from qllg_sym.flow.results.guard import allowed, drifted
+from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.samples import Samples
 from qllg_sym.flow.steps.runge_kutta import Failure, Kets, NotFinite, RungeKutta, Slope, registers
 from qllg_sym.flow.steps.tableau import Tableau, dop853, dopri5
@@ -54,7 +54,7 @@ def together(problem: Problem) -> bool:
     return False
 
 
-def run(problem: Problem, watch: Watch) -> Found:
+def run(problem: Problem, watch: Watch) -> Outcome:
     """Integrate the kets whose weight is not the background."""
     assert problem.initial is not None
     state = problem.initial.thin()

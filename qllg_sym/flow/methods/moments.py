@@ -3,7 +3,7 @@
 import numpy as np
 
 from qllg_sym.flow.problem import Problem, Watch
-from qllg_sym.flow.results.found import Found, clock, found
+from qllg_sym.flow.results.outcome import Outcome, clock, found
 from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.steppers import integrate
 from qllg_sym.flow.steps.field import kernel_field
@@ -32,17 +32,17 @@ def together(problem: Problem) -> bool:
     return True
 
 
-def run(problem: Problem, watch: Watch) -> Found:
+def run(problem: Problem, watch: Watch) -> Outcome:
     """Integrate the 3N components of one row."""
     return _moved(problem, watch)
 
 
-def lockstep(problem: Problem, watch: Watch) -> Found:
+def lockstep(problem: Problem, watch: Watch) -> Outcome:
     """Integrate the 3N components of every row."""
     return _moved(problem, clock(problem.times, watch))
 
 
-def _moved(problem: Problem, watch: Watch) -> Found:
+def _moved(problem: Problem, watch: Watch) -> Outcome:
     """Return the moments at all times that were reached."""
     compiled, moments = problem.equation.moments().compile(), problem.start.moments
     starts = np.array(moments, dtype=float).reshape(len(problem), -1)

@@ -14,7 +14,7 @@ from qllg_sym.equations.forms import choose_form
 from qllg_sym.equations.lowering import is_unrolled
 from qllg_sym.flow.numbers import number_of
 from qllg_sym.flow.problem import Problem, Watch
-from qllg_sym.flow.results.found import Found, clock, found
+from qllg_sym.flow.results.outcome import Outcome, clock, found
 from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.steppers import integrate
 from qllg_sym.flow.steps.field import kernel_field
@@ -53,7 +53,7 @@ def together(problem: Problem) -> bool:
     return equation.model.space.dimension <= UNROLLED and is_unrolled(equation.coefficients())
 
 
-def run(problem: Problem, watch: Watch) -> Found:
+def run(problem: Problem, watch: Watch) -> Outcome:
     """Integrate the d² − 1 components of one row, in the fastest form that its state allows."""
     spectrum = problem.start.full()[0][0]
     form, extra = "any", dict[str, float]()
@@ -62,12 +62,12 @@ def run(problem: Problem, watch: Watch) -> Found:
     return _moved(problem, watch, form, extra)
 
 
-def lockstep(problem: Problem, watch: Watch) -> Found:
+def lockstep(problem: Problem, watch: Watch) -> Outcome:
     """Integrate the d² − 1 components of every row."""
     return _moved(problem, clock(problem.times, watch), "any", {})
 
 
-def _moved(problem: Problem, watch: Watch, form: str, extra: Mapping[str, float]) -> Found:
+def _moved(problem: Problem, watch: Watch, form: str, extra: Mapping[str, float]) -> Outcome:
     """Return ρ at all times that were reached, by components in a form with parameters of its own."""
     matrices = matrix_function(problem.equation)
     starts = _coordinates(matrices, problem.start.density())

@@ -13,7 +13,7 @@ from qllg_sym.codegen.native import integrator
 from qllg_sym.codegen.native.integrator import LANES
 from qllg_sym.flow.native import source
 from qllg_sym.flow.native.rotating import pack, unpack
-from qllg_sym.flow.steps.field import Field, Layout, Native, whole_vectors
+from qllg_sym.flow.steps.field import Field, MemoryLayout, Native, whole_vectors
 
 Array = NDArray[Any]
 Generator = Callable[[float, Array], Array]         # (t, V) ↦ X
@@ -56,9 +56,9 @@ def _turning(d: int) -> Native:
     size, width, room = 2 * d * d, d + 2 * d * d, pad(d)
     if d not in SMALL:
         return Native(_blocks(d, d), None, _FrameField(d, room, 0, 0, None, None))
-    single = Layout(f"frame_slope_{d}", f"frame_project_{d}", f"frame_prepare_{d}", d, room,
+    single = MemoryLayout(f"frame_slope_{d}", f"frame_project_{d}", f"frame_prepare_{d}", d, room,
                     whole_vectors(2 * d * room), whole_vectors(8 + 4 * d * room), text(1))
-    lanes = Layout(f"frame_slope_lanes_{d}", f"frame_project_lanes_{d}", f"frame_prepare_lanes_{d}", d, d, size,
+    lanes = MemoryLayout(f"frame_slope_lanes_{d}", f"frame_project_lanes_{d}", f"frame_prepare_lanes_{d}", d, d, size,
                    LANES * width, text(LANES))
     return Native(single, lanes)
 
@@ -131,11 +131,11 @@ def _complex(parts: Array, d: int) -> Array:
     return np.asarray(re + 1j * im)
 
 
-def _blocks(d: int, numbers: int, parts: int = 0) -> Layout:
+def _blocks(d: int, numbers: int, parts: int = 0) -> MemoryLayout:
     """Return the layout of the frame form in blocks: W, numbers, two matrices of scratch, H(t) and its amplitudes."""
     row = whole_vectors(d)
     whole = 2 * d * row
-    return Layout("frame_slope", "frame_project", "frame_prepare", d, row, whole,
+    return MemoryLayout("frame_slope", "frame_project", "frame_prepare", d, row, whole,
                   4 * whole + whole_vectors(numbers) + whole_vectors(parts), text(1))
 
 

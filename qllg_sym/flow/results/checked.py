@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.energy import energies
-from qllg_sym.flow.results.found import INTERRUPTED, Found
 from qllg_sym.flow.results.growth import Rows, looked, unsure, watched
 from qllg_sym.flow.results.guard import INFINITE, guarded
+from qllg_sym.flow.results.outcome import INTERRUPTED, Outcome
 
 Array = NDArray[Any]
-Run = Callable[[Problem], Found]
+Run = Callable[[Problem], Outcome]
 
 
-def checked(problem: Problem, run: Run, seen: str | None) -> Found:
+def checked(problem: Problem, run: Run, seen: str | None) -> Outcome:
     """Return what a method finds at the times asked for, as far as it holds, with energies and the growth of errors.
 
     Args:
@@ -43,7 +43,7 @@ def checked(problem: Problem, run: Run, seen: str | None) -> Found:
     return found if finer is problem else _picked(found, finer.times, problem.times)
 
 
-def _look(rows: Rows, problem: Problem, run: Run, found: Found) -> None:
+def _look(rows: Rows, problem: Problem, run: Run, found: Outcome) -> None:
     """Tell by how much errors grew, and find states at more times where those are not enough to say."""
     bounds = looked(rows, problem, found)
     if problem.stop is not None or not len(some := unsure(rows, bounds, problem, found)):
@@ -55,7 +55,7 @@ def _look(rows: Rows, problem: Problem, run: Run, found: Found) -> None:
         found.stats[i].update(stats)
 
 
-def finite(problem: Problem, found: Found) -> Found:
+def finite(problem: Problem, found: Outcome) -> Outcome:
     """Return rows whose energy is no number at a time as failures: at a single time, or where no step looked."""
     if found.energy is None:
         return found
@@ -75,7 +75,7 @@ def _at(problem: Problem, times: Array) -> Problem:
     return problem if len(times) == len(problem.times) else problem.anew(times=times)
 
 
-def _picked(found: Found, times: Array, wanted: Array) -> Found:
+def _picked(found: Outcome, times: Array, wanted: Array) -> Outcome:
     """Return what was found at those times alone that were asked for."""
     kept, stack = np.flatnonzero(np.isin(times, wanted)), found.block
     counts = np.searchsorted(kept, stack.counts)

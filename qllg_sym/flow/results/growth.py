@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.digits import BAD
-from qllg_sym.flow.results.found import Found
+from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.states.two_levels import SAME
 
 Array = NDArray[Any]
@@ -177,7 +177,7 @@ def instants(times: Array, constant: bool, count: int = DRIVEN) -> list[float]:
     return [float(t) for t in (times[:1] if constant else np.linspace(times[0], times[-1], count))]
 
 
-def looked(rows: Rows, problem: Problem, found: Found) -> Array:
+def looked(rows: Rows, problem: Problem, found: Outcome) -> Array:
     """Put into the stats of every row by how much errors grew on the way; return the bounds of the exponents, (k,).
 
     Args:
@@ -195,7 +195,7 @@ def looked(rows: Rows, problem: Problem, found: Found) -> Array:
     return bounds
 
 
-def _grown(rows: Rows, problem: Problem, found: Found, some: Array) -> Array:
+def _grown(rows: Rows, problem: Problem, found: Outcome, some: Array) -> Array:
     """Do the same for some rows that all reached the same time."""
     stack, energy = found.block, found.energy
     times = problem.times[:stack.counts[some[0]]]
@@ -216,7 +216,7 @@ def _grown(rows: Rows, problem: Problem, found: Found, some: Array) -> Array:
     return bounds
 
 
-def unsure(rows: Rows, bounds: Array, problem: Problem, found: Found) -> Array:
+def unsure(rows: Rows, bounds: Array, problem: Problem, found: Outcome) -> Array:
     """Return the places of rows that went all the way and that a first look is not enough for."""
     open_ones, counts = np.flatnonzero(rows.unsure(bounds)), found.block.counts
     whole = [i for i in open_ones.tolist() if found.failures[i] is None and counts[i] == len(problem.times)]

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.flow.problem import Problem
-from qllg_sym.flow.results.found import INTERRUPTED, Found
+from qllg_sym.flow.results.outcome import INTERRUPTED, Outcome
 
 Array = NDArray[Any]
 FACTOR = 100.0
@@ -87,7 +87,7 @@ def _probe(r: int) -> Array:
     return np.exp(1j * GOLDEN * np.arange(r)**1.5)
 
 
-def guarded(problem: Problem, found: Found) -> Found:
+def guarded(problem: Problem, found: Outcome) -> Outcome:
     """Return rows up to where their constants of motion moved beyond tolerance, which then is their failure."""
     if found.handed is not None:        # states were handed on one by one, and looked at by the method
         return found

@@ -8,7 +8,7 @@ from re import MULTILINE, sub
 from typing import Any
 
 from qllg_sym.flow.results.refusals import refusable
-from qllg_sym.flow.results.series import Series
+from qllg_sym.flow.results.series import TimeSeries
 from qllg_sym.observables import Observable
 from qllg_sym.observables.arguments import Hamiltonian
 
@@ -17,7 +17,7 @@ class Readable(ABC):
     """What observables are read off: one trajectory, or many."""
 
     @abstractmethod
-    def _each(self, read: Callable[[Series], Any], apart: bool = False) -> Any:
+    def _each(self, read: Callable[[TimeSeries], Any], apart: bool = False) -> Any:
         """Return what `read` gives for every trajectory: for states of many together, or for each by itself."""
 
     @property
@@ -63,7 +63,7 @@ def _method(observable: Observable, whole: Signature) -> Callable[..., Any]:
         given = whole.bind(self, *arguments, **options) if described else None
         without_h = given is not None and any(given.arguments.get(name) is None for name in own)
 
-        def read(part: Series) -> Any:
+        def read(part: TimeSeries) -> Any:
             """Return the observable of states in one row of times."""
             if of_moments is not None and (moments := part.vectors()) is not None:
                 return of_moments(moments, *arguments, **options)

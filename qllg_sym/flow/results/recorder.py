@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from qllg_sym.errors import InputTypeError, QllgError
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.energy import energies, energy
-from qllg_sym.flow.results.found import Found
 from qllg_sym.flow.results.operators import PhysicalOperator, is_physical
+from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.samples import states_of
 from qllg_sym.flow.results.stack import Held, Stack
 from qllg_sym.interop.qutip import Evolving
@@ -50,7 +50,7 @@ class Recorder:
         for name, what in self._observe.items():
             self._values[name].append(observed(name, what, [t], ensemble)[0])
 
-    def with_energy(self, found: Found) -> Found:
+    def with_energy(self, found: Outcome) -> Outcome:
         """Return what was found with the energy at each time that was reached."""
         if found.energy is not None:
             return found
@@ -58,7 +58,7 @@ class Recorder:
             return replace(found, energy=np.array([self._energy[:found.counts[0]]]))
         return replace(found, energy=energies(self._problem, found.block))
 
-    def observed(self, found: Found) -> dict[str, Array]:
+    def observed(self, found: Outcome) -> dict[str, Array]:
         """Return what was observed at each time that was reached, (n, …) by name."""
         count = int(found.counts[0])
         if self._energy:

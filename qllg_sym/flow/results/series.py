@@ -22,7 +22,7 @@ At = Callable[[float], Any]
 _DENSE = 1024  # dimension up to which the Hamiltonian is made a matrix
 
 
-class Series:
+class TimeSeries:
     """What observables look at: states, each by itself, in the units of a model.
 
     Args:
@@ -33,7 +33,7 @@ class Series:
         apply: function of kets (d, m) and t that returns H(t)/ħ times the kets, or None.
         names: of what was kept in place of states.
 
-    >>> Series(np.zeros(2), ("1/2",), 1.0, np.ones((2, 1, 3))).vectors().shape
+    >>> TimeSeries(np.zeros(2), ("1/2",), 1.0, np.ones((2, 1, 3))).vectors().shape
     (2, 1, 3)
     """
 

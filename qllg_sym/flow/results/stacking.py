@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError
 from qllg_sym.flow.results.record import Record
-from qllg_sym.flow.results.series import Series
+from qllg_sym.flow.results.series import TimeSeries
 from qllg_sym.flow.results.stack import scatter
 
 Array = NDArray[Any]
 
 
-def pointwise(record: Record, read: Callable[[Series], Any]) -> Array:
+def pointwise(record: Record, read: Callable[[TimeSeries], Any]) -> Array:
     """Return an array (m, n, …) from what `read` gives for each state by itself, many rows in one call.
 
     Args:
@@ -27,7 +27,7 @@ def pointwise(record: Record, read: Callable[[Series], Any]) -> Array:
     out = None
     for stack in record.stacks:
         for places, states in stack.pieces():
-            series = Series(record.times[places[1]], tuple(record.spins), float(record.hbars[0]), states)
+            series = TimeSeries(record.times[places[1]], tuple(record.spins), float(record.hbars[0]), states)
             out = scatter(out, places, read(series), record.shape)
     if out is None:
         raise InputError("`many` must hold a state to be read, but no trajectory reached these times; "

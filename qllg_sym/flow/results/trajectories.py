@@ -12,7 +12,7 @@ from qllg_sym.errors import InputError, RowError
 from qllg_sym.flow.results import archive
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.refusals import refusable
-from qllg_sym.flow.results.series import Series
+from qllg_sym.flow.results.series import TimeSeries
 from qllg_sym.flow.results.stacking import pointwise, row_by_row
 from qllg_sym.flow.results.trajectory import Trajectory, row_of
 from qllg_sym.flow.results.view import View
@@ -131,13 +131,13 @@ class Trajectories(View, Sequence[Trajectory]):
         """Return the array with its axis of rows."""
         return array
 
-    def _series(self, row: int) -> Series:
+    def _series(self, row: int) -> TimeSeries:
         """Return the states of one row."""
         record, more = self.record, {} if self._more is None else self._more(row)
-        return Series(record.times[:record.counts[row]], self.spins, float(record.hbars[row]), record.held(row),
+        return TimeSeries(record.times[:record.counts[row]], self.spins, float(record.hbars[row]), record.held(row),
                       more.get("apply"), tuple(record.observed))
 
-    def _each(self, read: Callable[[Series], Any], apart: bool = False) -> Any:
+    def _each(self, read: Callable[[TimeSeries], Any], apart: bool = False) -> Any:
         """Return what `read` gives for all rows: for the states of many in one call, unless they are kept apart."""
         if apart:
             return self._rows(read)
@@ -145,7 +145,7 @@ class Trajectories(View, Sequence[Trajectory]):
             read(self._series(self.record.begun()))        # refuses in a sentence: the states were not kept
         return pointwise(self.record, read)
 
-    def _rows(self, read: Callable[[Series], Any], series: bool = True) -> Any:
+    def _rows(self, read: Callable[[TimeSeries], Any], series: bool = True) -> Any:
         """Return what `read` gives for one row after another."""
         return row_by_row(self.record, lambda row: read(self._series(row)), series)
 

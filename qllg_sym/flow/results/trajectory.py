@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from qllg_sym.errors import InputError
 from qllg_sym.flow.results import archive
 from qllg_sym.flow.results.record import Record
-from qllg_sym.flow.results.series import Apply, Series
+from qllg_sym.flow.results.series import Apply, TimeSeries
 from qllg_sym.flow.results.shapes import check_shapes
 from qllg_sym.flow.results.stack import Held, Stack
 from qllg_sym.flow.results.view import View
@@ -91,7 +91,7 @@ class Trajectory(View):
         self.ensemble = held if isinstance(held, Ensemble) else None
         self.observed = {name: values[0] for name, values in record.observed.items()}
         self.method, self.stats, self.hbar = record.methods[0], record.stats[0], float(record.hbars[0])
-        self._series = Series(self.times, self.spins, self.hbar, held, apply, tuple(self.observed))
+        self._series = TimeSeries(self.times, self.spins, self.hbar, held, apply, tuple(self.observed))
 
     @classmethod
     def _of(cls, record: Record) -> "Trajectory":
@@ -131,11 +131,11 @@ class Trajectory(View):
         """Return the entries of the one row."""
         return array[0]
 
-    def _each(self, read: Callable[[Series], Any], apart: bool = False) -> Any:
+    def _each(self, read: Callable[[TimeSeries], Any], apart: bool = False) -> Any:
         """Return what is read here."""
         return read(self._series)
 
-    def _rows(self, read: Callable[[Series], Any], series: bool = True) -> Any:
+    def _rows(self, read: Callable[[TimeSeries], Any], series: bool = True) -> Any:
         """Return what is read here."""
         return read(self._series)
 

@@ -17,7 +17,7 @@ from qllg_sym.flow.results.export import to_dataset
 from qllg_sym.flow.results.readings import Readings
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.refusals import refusable
-from qllg_sym.flow.results.series import Series
+from qllg_sym.flow.results.series import TimeSeries
 from qllg_sym.flow.results.shapes import dimensions
 from qllg_sym.observables.storage import require_memory
 
@@ -56,7 +56,7 @@ class View(Readings):
         """Return the trajectories at a time whose states are not kept, or refuse it in a sentence."""
 
     @abstractmethod
-    def _rows(self, read: Callable[[Series], Any], series: bool = True) -> Any:
+    def _rows(self, read: Callable[[TimeSeries], Any], series: bool = True) -> Any:
         """Return what `read` gives for each trajectory; `series`: a first axis may be one of times."""
 
     @property
@@ -94,7 +94,7 @@ class View(Readings):
     @refusable
     def moments(self) -> NDArray[np.float64]:
         """Classical unit moments, (n, N, 3), dimensionless."""
-        return np.asarray(self._each(Series.moments))
+        return np.asarray(self._each(TimeSeries.moments))
 
     @property
     @refusable

@@ -33,7 +33,7 @@ WIDEST = 16             # of a block
 
 
 @dataclass(frozen=True)
-class Operator:
+class HermitianMap:
     """A Hermitian operator known by its action.
 
     Attributes:
@@ -67,7 +67,7 @@ class Levels:
     count: int = 0
 
 
-def lowest_level(h: Operator, accuracy: float) -> float:
+def lowest_level(h: HermitianMap, accuracy: float) -> float:
     """Return the lowest level as block Lanczos sees it, from above.
 
     Args:
@@ -75,7 +75,7 @@ def lowest_level(h: Operator, accuracy: float) -> float:
         accuracy: of the spread: the norm of the residual.
 
     >>> levels = np.arange(50.0)[:, None]
-    >>> round(lowest_level(Operator(lambda kets: levels * kets, 50, 49.0), 1e-7), 9) + 0.0
+    >>> round(lowest_level(HermitianMap(lambda kets: levels * kets, 50, 49.0), 1e-7), 9) + 0.0
     0.0
     """
     basis = BlockLanczos(h.image, h.dimension, 2, 24, h.spread, np.random.default_rng(0), h.dtype)
@@ -88,11 +88,11 @@ def lowest_level(h: Operator, accuracy: float) -> float:
     return float(basis.ritz()[0][0])
 
 
-def levels_below(h: Operator, limit: float, most: int) -> Levels:
+def levels_below(h: HermitianMap, limit: float, most: int) -> Levels:
     """Return every level below `limit`, up to `most` of them, or to an eighth of all.
 
     >>> levels = np.repeat(np.arange(30.0), 5)[:, None]
-    >>> (levels_below(Operator(lambda kets: levels * kets, 150, 29.0), 1.5, 20).energies.round(9) + 0.0).tolist()
+    >>> (levels_below(HermitianMap(lambda kets: levels * kets, 150, 29.0), 1.5, 20).energies.round(9) + 0.0).tolist()
     [0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0]
     """
     rng, nothing = np.random.default_rng(0), np.empty((h.dimension, 0), dtype=h.dtype)
@@ -129,13 +129,13 @@ def _wanted(values: Array, limit: float, spread: float) -> int:
     return min(int(np.sum(values < limit + MARGIN * spread)), int(np.sum(values < limit)) + EXTRA)
 
 
-def nothing_below(h: Operator, found: Array, limit: float, rng: np.random.Generator, most: int) -> tuple[bool, int]:
+def nothing_below(h: HermitianMap, found: Array, limit: float, rng: np.random.Generator, most: int) -> tuple[bool, int]:
     """Return whether no level but those found lies below `limit`, and the steps that took.
 
     True but for a chance of 1e-12; False where one does, or where it cannot be said in `most` steps.
 
     >>> levels = np.arange(100.0)[:, None]; found = np.eye(100, 1)
-    >>> h = Operator(lambda kets: levels * kets, 100, 99.0, float)
+    >>> h = HermitianMap(lambda kets: levels * kets, 100, 99.0, float)
     >>> [nothing_below(h, found, limit, np.random.default_rng(0), 999)[0] for limit in (0.5, 1.5)]
     [True, False]
     """

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.linalg import eigh
 from scipy.sparse.csgraph import connected_components
 
-from qllg_sym.flow.states.levels import Levels, Operator, levels_below, lowest_level
+from qllg_sym.flow.states.levels import HermitianMap, Levels, levels_below, lowest_level
 
 Array = NDArray[Any]
 Image = Callable[[Array], Array]
@@ -34,7 +34,7 @@ class Sector:
         matrix: sparse (n, n); None where that would be too large.
     """
 
-    operator: Operator
+    operator: HermitianMap
     states: Array
     matrix: Any = None
 
@@ -70,7 +70,7 @@ class Sectors:
     @classmethod
     def whole(cls, image: Image, dimension: int, spread: float) -> "Sectors":
         """Return the space as one sector of an operator that is known by its action."""
-        return cls([Sector(Operator(image, dimension, spread), np.arange(dimension))])
+        return cls([Sector(HermitianMap(image, dimension, spread), np.arange(dimension))])
 
     @classmethod
     def of(cls, matrix: Any, spread: float) -> "Sectors":
@@ -120,5 +120,5 @@ class Sectors:
 def _sector(matrix: Any, states: Array, spread: float) -> Sector:
     """Return a large sector of a sparse matrix."""
     own = matrix[states][:, states]
-    return Sector(Operator(lambda kets: own @ kets, len(states), spread, float if own.dtype.kind == "f" else complex),
-                  states, own)
+    number = float if own.dtype.kind == "f" else complex
+    return Sector(HermitianMap(lambda kets: own @ kets, len(states), spread, number), states, own)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from qllg_sym.flow.steps.field import Field
 from qllg_sym.flow.steps.limits import Limits
 from qllg_sym.flow.steps.paths import Halt, Paths, Watch, check_shapes, nothing, running
-from qllg_sym.flow.steps.runge_kutta import Components, Failure, NotFinite, RungeKutta, Slope
+from qllg_sym.flow.steps.runge_kutta import ComponentErrors, Failure, NotFinite, RungeKutta, Slope
 from qllg_sym.flow.steps.tableau import dop853
 
 Array = NDArray[Any]
@@ -34,7 +34,7 @@ def integrate(field: Field, data: Array, starts: Array, times: Array, rtol: floa
     """
     check_shapes(field, data, starts, times)
     paths, first, last = nothing(len(starts), len(times), field.size, "python"), float(times[0]), float(times[-1])
-    components, limits = Components(rtol, atol), limits or Limits()
+    components, limits = ComponentErrors(rtol, atol), limits or Limits()
     interrupted = False
     try:
         for i in range(len(starts)):

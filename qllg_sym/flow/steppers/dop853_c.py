@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from qllg_sym.codegen.compiler import shared_library
 from qllg_sym.codegen.native import integrator
 from qllg_sym.errors import CodegenError
-from qllg_sym.flow.steps.field import Field, Layout, Native
+from qllg_sym.flow.steps.field import Field, MemoryLayout, Native
 from qllg_sym.flow.steps.limits import Limits
 from qllg_sym.flow.steps.paths import Halt, Paths, Watch, check_shapes, lost, running
 
@@ -218,7 +218,7 @@ def _text(lanes: int) -> str:
     return integrator.text(lanes)
 
 
-def _addresses(lanes: int, layout: Layout) -> list[int | None]:
+def _addresses(lanes: int, layout: MemoryLayout) -> list[int | None]:
     """Return where the functions of a right-hand side lie."""
     text = layout.text or _text(lanes)
     return [_address(text, name) for name in (layout.slope, layout.project, layout.prepare)]

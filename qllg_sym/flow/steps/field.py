@@ -15,7 +15,7 @@ Array = NDArray[Any]
 _WORD, _REAL, _PLACE = ctypes.c_int64, ctypes.c_double, ctypes.c_void_p
 
 
-class Layout(NamedTuple):
+class MemoryLayout(NamedTuple):
     """The C functions of a right-hand side and how its numbers lie in memory.
 
     Attributes:
@@ -47,12 +47,12 @@ class Native:
         kept: what must live as long as it.
     """
 
-    single: Layout
-    lanes: Layout | None = None
+    single: MemoryLayout
+    lanes: MemoryLayout | None = None
     shared: ctypes.Structure | None = None
     kept: tuple[Any, ...] = ()
 
-    def layout(self, count: int) -> tuple[int, Layout]:
+    def layout(self, count: int) -> tuple[int, MemoryLayout]:
         """Return the number of lanes for so many trajectories, and the layout."""
         return (1, self.single) if count < 2 or self.lanes is None else (LANES, self.lanes)
 
@@ -109,8 +109,9 @@ def _native(function: Function) -> Native:
     n, k = len(kernel.states), len(kernel.parameters)
     timed = any("t" in step.args for step in kernel.steps) or any(operand == "t" for _, operand in kernel.outputs)
     shared = _KernelField(*function.addresses, n, k, timed)
-    single = Layout("kernel_slope_1", None, "kernel_prepare", n, whole_vectors(n), whole_vectors(n), whole_vectors(k))
-    lanes = Layout("kernel_slope_8", None, "kernel_prepare", n, n, n, whole_vectors(LANES * k + 2 * n + k))
+    single = MemoryLayout("kernel_slope_1", None, "kernel_prepare", n, whole_vectors(n), whole_vectors(n),
+                          whole_vectors(k))
+    lanes = MemoryLayout("kernel_slope_8", None, "kernel_prepare", n, n, n, whole_vectors(LANES * k + 2 * n + k))
     return Native(single, lanes, shared, (function,))
 
 

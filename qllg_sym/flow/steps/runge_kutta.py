@@ -51,7 +51,7 @@ class Kets:
 
 
 @dataclass(frozen=True)
-class Components:
+class ComponentErrors:
     """The root mean square of changes of components over atol + rtol |y|, as DOP853 takes it, (1,)."""
 
     rtol: float

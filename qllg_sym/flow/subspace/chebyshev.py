@@ -22,7 +22,7 @@ NOTHING = 1e-40     # terms smaller than this, by the bound below, are not looke
 
 
 @dataclass(frozen=True)
-class Series:
+class ChebyshevSeries:
     """The series cut at a tolerance, for several ζ.
 
     Attributes:
@@ -40,7 +40,7 @@ class Series:
         return np.asarray(np.finfo(float).eps * (abs(self.coefficients) @ grow))
 
 
-def series(zeta: Array, tolerance: Array) -> Series:
+def series(zeta: Array, tolerance: Array) -> ChebyshevSeries:
     """Return the shortest series whose tails are within the tolerances.
 
     Args:
@@ -59,7 +59,7 @@ def series(zeta: Array, tolerance: Array) -> Series:
     tails = np.cumsum(abs(coefficients[:, ::-1]), axis=1)[:, ::-1]
     tails = np.hstack([tails[:, 1:], np.zeros((len(tails), 1))])
     last = int(np.argmax(np.all(tails <= tolerance[:, None], axis=0)))
-    return Series(coefficients[:, :last + 1].astype(complex), tails[:, last] + NOTHING)
+    return ChebyshevSeries(coefficients[:, :last + 1].astype(complex), tails[:, last] + NOTHING)
 
 
 def _bessel(zeta: complex, most: int) -> Array:
@@ -129,7 +129,7 @@ class Scaled:
         return done
 
 
-def polynomials(scaled: Scaled, cut: Series, ring: Array, total: Array) -> None:
+def polynomials(scaled: Scaled, cut: ChebyshevSeries, ring: Array, total: Array) -> None:
     """Write Σ_k c_k T_k(x) · start for each row of coefficients into `total`.
 
     Args:

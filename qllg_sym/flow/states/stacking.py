@@ -11,13 +11,13 @@ from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.errors import InputError, InputTypeError, StateError
 from qllg_sym.flow import numbers
 from qllg_sym.flow.hamiltonians.action import Action
+from qllg_sym.flow.hamiltonians.batch import Hamiltonians
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian
-from qllg_sym.flow.hamiltonians.rows import Hamiltonians
 from qllg_sym.flow.numbers import number_of
 from qllg_sym.flow.states.initial import TOLERANCE, Initial, check_moments
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.resolve import resolve
 from qllg_sym.flow.states.spectral import Frozen
-from qllg_sym.flow.states.start import Start
 from qllg_sym.flow.states.state import State, models_of
 from qllg_sym.model.model import Model
 
@@ -53,7 +53,7 @@ class Given:
     hbars: Array
 
 
-def starts(given: Given, states: Sequence[Any], several: bool, first: Start) -> list[Start]:
+def starts(given: Given, states: Sequence[Any], several: bool, first: InitialStates) -> list[InitialStates]:
     """Return the states of all rows, in parts of equal shape.
 
     Args:
@@ -70,7 +70,7 @@ def starts(given: Given, states: Sequence[Any], several: bool, first: Start) -> 
         return [first.repeated(given.size)]
     if first.moments is not None:
         moments = _each(states, lambda k: check_moments(states[k], space.sites))
-        return [Start(np.arange(given.size), moments=np.array(moments))]
+        return [InitialStates(np.arange(given.size), moments=np.array(moments))]
     if (stacked := _stacked(states, space.dimension)) is not None:
         return [stacked]
     return _grouped(_resolved(given, states if several else [states[0]] * given.size, several))
@@ -103,7 +103,7 @@ def _depends(given: Given, state: Any) -> bool:
     return isinstance(state, State) and numbers.varies(given.values, own + hbar * state.is_of_hbar)
 
 
-def _stacked(states: Sequence[Any], d: int) -> Start | None:
+def _stacked(states: Sequence[Any], d: int) -> InitialStates | None:
     """Return arrays of equal shape as one stack; None where there are others, or one that is no state."""
     if not all(isinstance(state, np.ndarray) and state.dtype.kind in "iufc" for state in states):
         return None
@@ -115,13 +115,13 @@ def _stacked(states: Sequence[Any], d: int) -> Start | None:
     if stack[0].shape != (d, d) or d == 1:
         kets = stack.reshape(len(states), d, 1)
         norms = np.linalg.norm(kets, axis=1)
-        return Start(rows, norms**2, kets / norms[:, None], np.zeros(len(rows)),
+        return InitialStates(rows, norms**2, kets / norms[:, None], np.zeros(len(rows)),
                      rounding=np.zeros(len(rows))) if _near(norms, 1) else None
     adjoint = stack.conj().swapaxes(1, 2)
     levels, vectors = np.linalg.eigh((stack + adjoint) / 2)
     if not (_near(stack, adjoint) and _near(levels.sum(axis=1), 1) and levels.min() >= -TOLERANCE):
         return None
-    return Start(rows, levels[:, ::-1], vectors[:, :, ::-1], np.zeros(len(rows)),
+    return InitialStates(rows, levels[:, ::-1], vectors[:, :, ::-1], np.zeros(len(rows)),
                  rounding=np.full(len(rows), np.finfo(float).eps))
 
 
@@ -165,14 +165,14 @@ def _chosen(model: Model, values: Mapping[str, float]) -> dict[str, float]:
     return {symbol.name: values[symbol.name] for symbol in model.parameters}
 
 
-def _grouped(initials: Sequence[Initial]) -> list[Start]:
+def _grouped(initials: Sequence[Initial]) -> list[InitialStates]:
     """Return states stacked by the number of kets."""
     ranks = np.array([len(initial.weights) for initial in initials])
     parts = []
     for rank in np.unique(ranks):
         rows = np.flatnonzero(ranks == rank)
         chosen = [initials[k] for k in rows.tolist()]
-        parts.append(Start(rows, np.array([s.weights for s in chosen]), np.array([s.kets for s in chosen]),
+        parts.append(InitialStates(rows, np.array([s.weights for s in chosen]), np.array([s.kets for s in chosen]),
                            np.array([s.background for s in chosen]),
                            rounding=np.array([s.rounding for s in chosen])))
     return parts

@@ -16,7 +16,7 @@ Watch = Callable[[float], None]         # takes the part done of the rows given,
 
 
 @dataclass(frozen=True)
-class Found:
+class Outcome:
     """States of some rows.
 
     Attributes:
@@ -38,10 +38,10 @@ class Found:
 
     @classmethod
     def of(cls, times: Array, held: Held, stats: dict[str, Any], failure: str | None = None,
-           reached: float | None = None) -> "Found":
+           reached: float | None = None) -> "Outcome":
         """Return what was found of one row: at these times, or the last of them where fewer states are held.
 
-        >>> Found.of(np.arange(3.0), np.zeros((1, 1, 3)), {}).counts.tolist()
+        >>> Outcome.of(np.arange(3.0), np.zeros((1, 1, 3)), {}).counts.tolist()
         [3]
         """
         return cls(Stack.of(0, held), np.array([times[-1] if reached is None else reached]), [failure], [stats],
@@ -68,9 +68,9 @@ def clock(times: Array, watch: Watch) -> Watch:
     return lambda t: watch((t - float(times[0])) / span)
 
 
-def found(block: Stack, paths: Paths, **told: Any) -> Found:
+def found(block: Stack, paths: Paths, **told: Any) -> Outcome:
     """Return what a stepper reached, with more that is told of every row."""
     counts = zip(paths.steps.tolist(), paths.evaluations.tolist(), strict=True)
     stats = [{"steps": steps, "evaluations": evaluations, "driver": paths.driver, **told}
              for steps, evaluations in counts]
-    return Found(block, paths.reached, paths.failures, stats)
+    return Outcome(block, paths.reached, paths.failures, stats)

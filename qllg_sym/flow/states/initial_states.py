@@ -15,7 +15,7 @@ PARTS = ("weights", "kets", "background", "rounding", "moments")
 
 
 @dataclass(frozen=True)
-class Start:
+class InitialStates:
     """ρ_k = background_k·1 + Σ_j w_kj |kj⟩⟨kj| of some rows of a batch, or classical moments.
 
     Attributes:
@@ -37,10 +37,10 @@ class Start:
     rounding: Any = None
 
     @classmethod
-    def one(cls, state: Initial | Array) -> "Start":
+    def one(cls, state: Initial | Array) -> "InitialStates":
         """Return one state, or classical moments (N, 3), as a row.
 
-        >>> len(Start.one(np.zeros((2, 3))))
+        >>> len(InitialStates.one(np.zeros((2, 3))))
         1
         """
         rows = np.zeros(1, dtype=int)
@@ -51,10 +51,10 @@ class Start:
         vars(start)["first"] = state            # what it has found out is kept
         return start
 
-    def repeated(self, count: int) -> "Start":
+    def repeated(self, count: int) -> "InitialStates":
         """Return the one state for many rows, without copies.
 
-        >>> Start.one(np.zeros((2, 3))).repeated(3).moments.shape
+        >>> InitialStates.one(np.zeros((2, 3))).repeated(3).moments.shape
         (3, 2, 3)
         """
         parts: dict[str, Any] = {name: None if (part := getattr(self, name)) is None else
@@ -64,7 +64,7 @@ class Start:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __getitem__(self, chosen: Any) -> "Start":
+    def __getitem__(self, chosen: Any) -> "InitialStates":
         """Return some of the rows: a slice, a mask or indices."""
         parts: dict[str, Any] = {name: None if (part := getattr(self, name)) is None else part[chosen]
                                  for name in PARTS}
@@ -101,7 +101,8 @@ class Start:
         """Return the places of rows whose spectrum falls into two values alike, or does not, in groups.
 
         >>> twice, once = [0.5, 0.5], [0.7, 0.3]
-        >>> start = Start(np.arange(3), np.array([twice, once, twice]), np.tile(np.eye(2), (3, 1, 1)), np.zeros(3))
+        >>> weights, kets = np.array([twice, once, twice]), np.tile(np.eye(2), (3, 1, 1))
+        >>> start = InitialStates(np.arange(3), weights, kets, np.zeros(3))
         >>> [places.tolist() for places in start.alike()]
         [[1], [0, 2]]
         """

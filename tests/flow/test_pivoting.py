@@ -6,8 +6,8 @@ import pytest
 import sympy as sp
 
 import qllg_sym as q
-from qllg_sym.flow.exact import charts, walk
-from qllg_sym.flow.exact.charts import charted
+from qllg_sym.flow.exact import pivoting, walk
+from qllg_sym.flow.exact.pivoting import charted
 
 SIZES = [(2, 1), (4, 1), (4, 2), (4, 3), (6, 3), (9, 4)]
 TIMES = np.array([0.0, 1e-9, 0.3, 0.31, 2.0, 17.0, 90.0])
@@ -154,7 +154,7 @@ def test_rows_beside_each_other_are_those_alone(monkeypatch, d, r, block):
 
 @pytest.mark.parametrize("panel", [1, 3, 16])
 def test_charts_have_the_range_of_their_columns_and_one_on_their_pivots(monkeypatch, panel):
-    monkeypatch.setattr(charts, "PANEL", panel)
+    monkeypatch.setattr(pivoting, "PANEL", panel)
     rng = np.random.default_rng(panel)
     start = rng.normal(size=(5, 12, 7)) + 1j * rng.normal(size=(5, 12, 7))
     pivots, x = charted(start, abs)
