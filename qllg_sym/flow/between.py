@@ -44,7 +44,8 @@ class Solved(ByFields):
         """Solve all rows anew from the first time to another one, and keep the last states."""
         times = np.unique([self.parts[0][0].times[0], t])
         parts = tuple((part.anew(times=times), method) for part, method in self.parts)
-        return Trajectories(run(parts, self.values, Options(keep="final", threads=self.threads), quiet))
+        record = run(parts, self.values, Options(keep="final", threads=self.threads), quiet)
+        return Trajectories(record, more=self.more)         # H of the rows, and where they begin, are the same
 
     def more(self, row: int) -> dict[str, Any]:
         """Return what the `Trajectory` of one row takes to find states between times, and to apply its H."""

@@ -151,6 +151,23 @@ def test_only_the_last():
         alone.bloch(0)
 
 
+def test_states_that_were_observed_are_still_found_at_a_time():
+    """Only numbers are kept; the state at a time is solved anew, classical or quantum, and its H goes with it."""
+    kept = q.solve_many(DIMER, LAW, STATES, TIMES, VALUES)
+    seen = q.solve_many(DIMER, LAW, STATES, TIMES, VALUES, observe={"first": np.diag([1, 0, 0, 0])})
+    for many, t in ((seen.last, 2.0), (seen.snapshot(0.4), 0.4)):
+        assert distance(many.variance(), kept.snapshot(t).variance()) < 1e-8
+        assert distance(many[1].variance(), kept[1].snapshot(t).variance()) < 1e-8
+    moments = np.array([[0.0, 0.6, 0.8], [1.0, 0.0, 0.0]])
+    law, up = q.ClassicalLLG(0.3), {"up": lambda m: m[:, 2]}
+    whole = q.solve(DIMER, law, moments, TIMES, {"D": 0.3})
+    one = q.solve(DIMER, law, moments, TIMES, {"D": 0.3}, observe=up)
+    batch = q.solve_many(DIMER, law, [moments, moments[::-1]], TIMES, {"D": 0.3}, observe=up)
+    for k, t in enumerate(TIMES.tolist()):
+        assert distance(one.at(t), whole.moments[k]) < 1e-8
+        assert distance(batch.at(t)[0], whole.moments[k]) < 1e-8
+
+
 def test_words():
     many = BATCHES["mixed"]
     assert repr(many) == "<Trajectories: 3 of 4 times from 0 to 2, spins 1/2, 1/2, method exact, frame>"

@@ -120,7 +120,7 @@ class View(Readings):
         """The last state: a density matrix (d, d), or moments (N, 3)."""
         if not self.record.stacks:
             raise InputError(f"`final_state` was not kept, but only {self._names()}; solve without `observe`.")
-        return self._only(self._part(self.record.snapshot(len(self.times) - 1)))
+        return _only(self._part(self.record.snapshot(len(self.times) - 1)))
 
     def at(self, t: float) -> Array:
         """Return the state at any time of the trajectory: a density matrix (d, d), or moments (N, 3).
@@ -132,11 +132,7 @@ class View(Readings):
             InputError: the time is outside, or lies between stored times of a loaded trajectory; or the density matrix
                 is larger than the memory, where `snapshot(t)` serves.
         """
-        return self._only(self.snapshot(t))
-
-    def _only(self, one: Self) -> Array:
-        """Return the states at the one time of another view of this, without the axis of times."""
-        return np.asarray((one.moments if self.record.classical else one.states)[..., 0, :, :])
+        return _only(self.snapshot(t))
 
     def snapshot(self, t: float) -> Self:
         """Return what there is at one time, as a trajectory of one time, for every observable at that time.
@@ -201,3 +197,8 @@ class View(Readings):
         except (QllgError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             whole = f"{files.ARTICLES[cls.KIND]}whole {cls.KIND}"
             raise FileError(f"`{path}` must hold {whole}, but its parts do not fit; save anew.") from error
+
+
+def _only(one: View) -> Array:
+    """Return the states of a view of one time, without the axis of times."""
+    return np.asarray((one.moments if one.record.classical else one.states)[..., 0, :, :])
