@@ -62,7 +62,7 @@ def _recorded(problem: Problem, found: Outcome, method: str, options: Options, o
         stacks = []
     told = {} if failure is None or found.interrupted else {0: (failure, float(found.reached[0]))}
     return Record(problem.times[:count], np.array([count]), problem.hbars, spins(problem), labels(problem),
-                  problem.values, not stacks or stacks[0].counts[0] == count,
+                  problem.values, not stacks or bool(stacks[0].counts[0] == count),
                   None if found.energy is None else found.energy[:, :count], [method], [found.stats[0]], stacks,
                   {name: values[None] for name, values in observed.items()}, told, found.interrupted)
 

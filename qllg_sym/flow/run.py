@@ -1,6 +1,7 @@
 """Posed rows → record: many at once where their method can, else each by itself."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ def run(parts: Parts, values: Mapping[str, Any], options: Options, watch: Watch)
         InputError: states would not fit into memory.
     """
     if len(parts) == 1 and len(parts[0][0]) == 1:
-        return _one(*parts[0], options, watch)
+        return _one(*parts[0], values, options, watch)
     record = _empty(parts, values, options)
     check_memory(parts, options)
     for part, method in parts:
@@ -56,13 +57,13 @@ def _empty(parts: Parts, values: Mapping[str, Any], options: Options) -> Record:
                   options.keep == "all" or n == 1, np.full((m, n), np.nan), [""] * m, [{} for _ in range(m)])
 
 
-def _one(part: Problem, method: str, options: Options, watch: Watch) -> Record:
+def _one(part: Problem, method: str, values: Mapping[str, Any], options: Options, watch: Watch) -> Record:
     """Solve one row that is all there is."""
     look = quiet if watch is quiet else clock(part.times, watch)
     found = alone(part.row(0), methods.find(method), options, look)
     if len(found.times) == len(part.times):
-        return found
-    record = _empty([(part, method)], found.values, options)
+        return replace(found, values=values)            # arrays of one number stay arrays
+    record = _empty([(part, method)], values, options)
     record.put(0, found)
     return record
 

@@ -151,6 +151,22 @@ def test_only_the_last():
         alone.bloch(0)
 
 
+@pytest.mark.parametrize("options", [{}, {"keep": "final"}, {"observe": {"first": np.diag([1, 0, 0, 0])}}])
+def test_a_batch_of_one_row_is_a_batch(options, tmp_path):
+    """Its parameters are arrays of one number, laid out as they were given, also in a file."""
+    law, up, seen = q.QuantumLLG(sp.Symbol("kappa", real=True)), q.states.product("up", "down"), "first" in str(options)
+    many = q.solve_many(DIMER, law, up, TIMES, {"kappa": 0.5, "D": [[0.3]]}, **options)
+    many.save(tmp_path / "one.npz")
+    for batch in (many, q.Trajectories.load(tmp_path / "one.npz")):
+        assert batch.shape == (1, 1)
+        assert batch.values["D"].tolist() == [0.3]
+        assert batch.values["kappa"] == 0.5
+        assert batch.energy.shape == (1, 4)
+        assert batch[[0]].values["D"].tolist() == [0.3]
+        assert hasattr(batch, "final_state") is not seen
+    assert many.to_xarray().coords["value_D"].values.tolist() == [0.3]
+
+
 def test_states_that_were_observed_are_still_found_at_a_time():
     """Only numbers are kept; the state at a time is solved anew, classical or quantum, and its H goes with it."""
     kept = q.solve_many(DIMER, LAW, STATES, TIMES, VALUES)
