@@ -249,6 +249,8 @@ def test_what_is_observed_must_be_of_one_shape():
     seen = []
     with pytest.raises(q.InputTypeError, match=r"^`observe\['f'\]` must return a number[^\n]*\.$"):
         q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES, observe={"f": lambda m: np.zeros(len(seen.append(1) or seen))})
+    with pytest.raises(q.InputTypeError, match=r"^`observe\['f'\]` must return a number[^\n]* a str;[^\n]*\.$"):
+        q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES, observe={"f": lambda m: "text"})
 
 
 @pytest.mark.parametrize("method", ["auto", "frame", "pauli", "low-rank"])

@@ -331,6 +331,8 @@ def test_the_first_state_and_ctrl_c_in_stop(method):
 @pytest.mark.parametrize(("options", "argument"), [
     ({"stop": lambda t, rho: np.array([True, False])}, "stop"),
     ({"observe": {"f": lambda rho, seen=[]: np.zeros(len(seen.append(1) or seen))}}, r"observe\['f'\]"),
+    ({"observe": {"f": lambda rho: "text"}}, r"observe\['f'\]"),
+    ({"observe": {"f": lambda rho: None}}, r"observe\['f'\]"),
 ])
 def test_answers_of_the_users_functions_are_checked(options, argument):
     with pytest.raises(q.InputTypeError, match=rf"^`{argument}` must return [^\n]*\.$"):

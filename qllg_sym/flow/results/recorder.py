@@ -73,16 +73,20 @@ def stacked(name: str, values: Sequence[Any]) -> Array:
     """Return what a function gave at each time as one array, (n, …).
 
     Raises:
-        InputTypeError: it gave arrays of different shapes.
+        InputTypeError: it gave arrays of different shapes, or no numbers.
 
     >>> stacked("Z", [[1, 2], [3, 4]]).shape
     (2, 2)
     """
     try:
-        return np.array(values)
+        found = np.array(values)
     except ValueError:
         raise InputTypeError(f"`observe[{name!r}]` must return a number, or arrays of one shape, but returned arrays "
                              "of different shapes; return numbers.") from None
+    if found.dtype.kind not in "biufcO" or any(value is None for value in values):     # O: numbers of other libraries
+        raise InputTypeError(f"`observe[{name!r}]` must return a number, or arrays of one shape, but returned a "
+                             f"{type(values[0]).__name__}; return numbers.")
+    return found
 
 
 def readings(problem: Problem, name: str, what: Any, stack: Stack) -> Iterator[tuple[tuple[Array, Array], Array]]:
