@@ -32,7 +32,8 @@ def test_states_that_are_not_kept_are_never_held(method):
     tracemalloc.start()
     try:
         found = q.solve(model, LAW, start, times, method=method, keep="final", observe={
-            "z": lambda rho: float(np.sum(abs(rho.kets[:, 0])**2 * z)), "low": lambda rho: float(isinstance(rho, q.LowRank))})
+            "z": lambda rho: float(np.sum(abs(rho.kets[:, 0])**2 * z)),
+            "low": lambda rho: float(isinstance(rho, q.LowRank))})
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
