@@ -75,7 +75,7 @@ def compute(variant: str = "paper", given: Parameters | None = None) -> Figure:
         variant: "paper" (B with the root) or "authors" (without it).
         given: other numbers than the paper's.
 
-    >>> compute().ok  # doctest: +SKIP
+    >>> compute().ok
     True
     """
     check_variant(variant)

@@ -63,7 +63,7 @@ def compute(given: Parameters | None = None) -> Study:
     Args:
         given: other numbers than the full study's.
 
-    >>> compute(QUICK).ok  # doctest: +SKIP
+    >>> compute(QUICK).ok
     True
     """
     p = given or Parameters()

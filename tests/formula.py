@@ -115,11 +115,11 @@ class Reader:
             found = combined(lambda x, y: total([times(x, y), times(sign, times(y, x))]), a, b)
         elif token.startswith("Σ_"):
             inside, index = self.power(), token[2:]
-            found = lambda names: total([inside({**names, index: k}) for k in names["sites"]])  # noqa: E731
+            return lambda names: total([inside({**names, index: k}) for k in names["sites"]])
         elif token[0].isdigit():
-            found = lambda names: float(token)  # noqa: E731
+            return lambda names: float(token)
         elif token[0].isalpha():
-            found = lambda names: named(token, names)  # noqa: E731
+            return lambda names: named(token, names)
         else:
             raise Unreadable(f"a formula must not have {token!r} before {' '.join(self.rest)!r}")
         return found

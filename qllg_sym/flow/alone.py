@@ -13,9 +13,10 @@ from qllg_sym.flow.methods import Method
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem, Watch, answering
 from qllg_sym.flow.results.checked import checked, finite
-from qllg_sym.flow.results.outcome import INTERRUPTED, Outcome
+from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.recorder import Recorder
+from qllg_sym.flow.steps.paths import INTERRUPTED
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
@@ -76,7 +77,7 @@ def _run(method: Method, problem: Problem, watch: Watch) -> Outcome:
         initial = problem.initial
         held = problem.start.moments if initial is None else Ensemble(
             problem.dims, kets=initial.kets[None], weights=initial.weights, background=initial.background)
-        return Outcome.of(problem.times[:1], held, {}, INTERRUPTED)
+        return Outcome.of(problem.number, problem.times[:1], held, {}, INTERRUPTED)
 
 
 def spins(problem: Problem) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ from qllg_sym.flow import methods
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.checked import checked, finite
-from qllg_sym.flow.results.outcome import INTERRUPTED, Outcome, Watch
+from qllg_sym.flow.results.outcome import Outcome, Watch, clock
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.recorder import readings
 from qllg_sym.flow.results.stack import Stack
+from qllg_sym.flow.steps.paths import INTERRUPTED
 from qllg_sym.flow.threads import Threads, available_cores
 from qllg_sym.observables.storage import require_memory
 
@@ -82,7 +83,8 @@ def _chunks(part: Problem, method: str, threads: int) -> list[Problem]:
 
 def _solved(problem: Problem, method: str, look: Watch) -> tuple[Problem, Outcome]:
     """Return some rows, and what they give in lockstep."""
-    found = checked(problem, lambda rows: methods.find(method).lockstep(rows, look), methods.find(method).GROWTH)
+    one = methods.find(method)
+    found = checked(problem, lambda rows: one.run(rows, clock(rows.times, look)), one.GROWTH)
     return problem, finite(problem, found)
 
 

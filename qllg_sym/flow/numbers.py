@@ -7,6 +7,7 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
+from qllg_sym.codegen.binding import Compiled
 from qllg_sym.errors import InputError
 
 Array = NDArray[Any]
@@ -54,6 +55,26 @@ def parameters(values: Mapping[str, Any], names: Iterable[str], size: int) -> Ar
     """
     columns = [np.full(size, v) if np.ndim(v := values[name]) == 0 else v for name in names]
     return np.array(columns, dtype=float).reshape(len(columns), size)
+
+
+def bound(compiled: Compiled, values: Mapping[str, Any], size: int, single: bool) -> Array:
+    """Return the parameters of a compiled right-hand side in every row, (size, k).
+
+    Args:
+        compiled: the right-hand side.
+        values: a number, or one a row (size,), for every parameter, by name.
+        size: how many rows there are.
+        single: whether it is one row by itself; else a row that is not finite tells of itself, and spoils no other.
+
+    Raises:
+        InputError: one row alone whose coefficients are not finite.
+
+    Warns:
+        QllgWarning: one row alone whose coefficients lose digits by what the user wrote.
+    """
+    if single:
+        compiled.bind({name: values[name] for name in compiled.parameters})
+    return parameters(values, compiled.parameters, size).T
 
 
 def of_row(values: Mapping[str, Any], row: int) -> dict[str, float]:

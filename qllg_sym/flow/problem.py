@@ -89,9 +89,14 @@ class Problem(ByFields):
 
     def row(self, i: int) -> "Problem":
         """Return one row by itself, as `solve` poses it."""
-        if len(self) == 1 and not any(map(np.ndim, self.values.values())):
+        if self.single:
             return self
         return replace(self, values=numbers.of_row(self.values, i), start=InitialStates.one(self.start.row(i)))
+
+    @cached_property
+    def single(self) -> bool:
+        """Whether this is one row by itself, with numbers alone."""
+        return len(self) == 1 and not any(map(np.ndim, self.values.values()))
 
     def parameters(self, names: Sequence[str]) -> Array:
         """Return the numbers of some parameters, (len(names), m)."""
@@ -100,6 +105,11 @@ class Problem(ByFields):
     def varies(self, names: Sequence[str]) -> bool:
         """Return whether one of these parameters differs from row to row."""
         return numbers.varies(self.values, names)
+
+    @property
+    def number(self) -> int:
+        """The number of the one row in what it is part of."""
+        return int(self.start.rows[0])
 
     @property
     def initial(self) -> Initial | None:
@@ -118,7 +128,7 @@ class Problem(ByFields):
 
     def matrices(self, t: float) -> Array:
         """Return H(t)/ħ of every row, (m, d, d); of one alone without the matrices of its terms beside it."""
-        if len(self) == 1 and not any(map(np.ndim, self.values.values())):
+        if self.single:
             return self.hamiltonian.at(t)[None]
         return self.hamiltonians.at(t, self.parameters(self.hamiltonians.names))
 

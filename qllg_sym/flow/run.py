@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -72,8 +73,13 @@ def _one_by_one(part: Problem, method: str, options: Options, record: Record, wa
     """Solve the rows each by itself; one that fails does not spoil the others."""
     m = len(record.counts)
     for i, row in enumerate(part.start.rows.tolist()):
-        before = np.count_nonzero(record.counts)
-        look = clock(part.times, lambda done, before=before: watch((before + done) / m))    # type: ignore[misc]
+        before = int(np.count_nonzero(record.counts))
+        look = clock(part.times, partial(_among, watch, before, m))
         record.put(row, alone(part.row(i), methods.find(method), options, look))
         if record.interrupted:
             break
+
+
+def _among(watch: Watch, before: int, m: int, done: float) -> None:
+    """Tell the part done of m rows, of which some are done before."""
+    watch((before + done) / m)

@@ -187,11 +187,16 @@ def test_hostile_names_end_to_end(names, target):
     assert repr(rhs)
 
 
-@pytest.mark.parametrize(("law", "spins"), [
-    *((q.QuantumLLG, spins) for spins in (("1/2",), ("1",), ("1/2", "1/2"))), (q.QuantumLL, ("1",)),
-    pytest.param(q.QuantumLLG, ("3/2",), marks=pytest.mark.slow),
-    *(pytest.param(q.QuantumLL, s, marks=pytest.mark.slow) for s in (("1/2",), ("3/2",), ("1/2", "1/2")))], ids=str)
-def test_doubles_are_within_the_promised_error(spins, law):
+EVERY_SCALE = [*product((0.0, 0.5, 3.0, 10.0), (1e-6, 1.0, 1e6))]
+SOME_SCALES = [(0.0, 1.0), (0.5, 1e-6), (0.5, 1.0), (3.0, 1e6), (10.0, 1e-6), (10.0, 1.0)]
+
+
+@pytest.mark.parametrize(("law", "spins", "scales"), [
+    *((q.QuantumLLG, spins, SOME_SCALES) for spins in (("1/2",), ("1",), ("1/2", "1/2"))),
+    (q.QuantumLL, ("1",), SOME_SCALES),
+    *(pytest.param(law, spins, EVERY_SCALE, marks=pytest.mark.slow) for law in (q.QuantumLLG, q.QuantumLL)
+      for spins in (("1/2",), ("1",), ("3/2",), ("1/2", "1/2")))])
+def test_doubles_are_within_the_promised_error(law, spins, scales):
     """Form "any" within 1e-13 (1 + max|ẏ|) of the value at 50 digits, on states of every rank, pure ones among them."""
     rng = np.random.default_rng(5)
     space = q.Space(*spins)
@@ -200,7 +205,7 @@ def test_doubles_are_within_the_promised_error(spins, law):
     sharp = components.compile("mpmath", digits=50)
     fast = [*(components.compile(target) for target in ("numpy", "auto")), in_matrices(components)]
     worst = 0.0
-    for kappa, scale in ((0.0, 1.0), (0.5, 1e-6), (0.5, 1.0), (3.0, 1e6), (10.0, 1e-6), (10.0, 1.0)):
+    for kappa, scale in scales:
         numbers = {KAPPA: kappa, SCALE: 1 / scale}
         for rank in range(1, space.dimension + 1):
             y = vector(components, random_density(rng, space.dimension, rank)[0])

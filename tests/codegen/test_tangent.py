@@ -74,7 +74,9 @@ def test_constant_outputs_have_no_tangent():
 
 @pytest.mark.parametrize(("law", "form", "target"), [
     *product((q.QuantumLLG(KAPPA), q.QuantumLL(KAPPA), q.VonNeumann()), FORMS, ["numpy"]),
-    *product([q.QuantumLLG(KAPPA)], FORMS, ["auto"]), *product([q.Dephasing(KAPPA)], ["any"], ["numpy", "auto"])],
+    *product([q.QuantumLLG(KAPPA)], FORMS, ["auto"]), *product([q.Dephasing(KAPPA)], ["any"], ["numpy", "auto"]),
+    *(pytest.param(*case, marks=pytest.mark.slow)
+      for case in product((q.QuantumLL(KAPPA), q.VonNeumann()), FORMS, ["auto"]))],
     ids=lambda value: getattr(value, "kind", value))
 def test_jvp_against_differences_and_the_jacobian(law, form, target):
     components = law.derive(model()).coefficients()

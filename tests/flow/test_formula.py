@@ -19,9 +19,13 @@ A, B, EXPONENT = sp.Rational(1, 10), sp.Rational(3, 5), -1 / (HALF - I) * sp.Rat
 
 def expected(h, kets, exponent):
     """a + b K (K†K)⁻¹ K†, K = exp(exponent · H) kets, 40 digits."""
+    def number(x):
+        return mpmath.mpmathify(sp.N(x, 60))
+
+    def matrix(m):
+        return mpmath.matrix([[number(x) for x in row] for row in m.tolist()])
+
     with mpmath.workdps(60):
-        number = lambda x: mpmath.mpmathify(sp.N(x, 60))                    # noqa: E731
-        matrix = lambda m: mpmath.matrix([[number(x) for x in row] for row in m.tolist()])      # noqa: E731
         k = mpmath.expm(matrix(h) * number(exponent)) * matrix(kets)
         dagger = k.transpose_conj()
         return np.array((number(A) * mpmath.eye(h.rows) + number(B) * k * mpmath.inverse(dagger * k) * dagger).tolist(),

@@ -214,3 +214,15 @@ def test_a_product_state_is_told_its_directions():
     with pytest.raises(q.InputTypeError, match="such as its `directions`"):
         q.solve(model, law, state, [0, 1])
     assert np.array_equal(q.solve(model, law, state.directions, [0, 1]).moments[0], [[1, 0, 0], [0, 0, -1]])
+
+
+@pytest.mark.parametrize(("law", "state", "method"), [
+    (q.QuantumLLG(0.1), q.states.product("up"), "pauli"), (q.ClassicalLLG(0.1), np.array([[0, 0, 1.0]]), "moments")])
+def test_coefficients_that_are_not_finite_are_refused_alone_and_told_of_a_row(law, state, method):
+    """Of one row alone before the work; among others that row is a failure, and spoils none."""
+    model = q.Model(HALF, [q.Zeeman((1 / (J - K), 0, 1))])
+    with pytest.raises(q.InputError, match=r"^`values` must make every coefficient real and finite, [^\n]*J=1, K=1"):
+        q.solve(model, law, state, [0, 1], {"J": 1, "K": 1}, method=method)
+    with pytest.raises(q.IntegrationError, match=r"number 1 after t = 0: .* not finite near t = 0; change") as caught:
+        q.solve_many(model, law, [state] * 3, [0, 1], {"J": [2, 1, 3], "K": 1}, method=method)
+    assert caught.value.partial.counts.tolist() == [2, 1, 2]

@@ -101,8 +101,8 @@ def test_a_chunk_that_is_lost_leaves_the_others_in_place(threads, monkeypatch):
             raise KeyboardInterrupt
         return moved(problem, look)
 
-    moved = frame.lockstep
-    monkeypatch.setattr(frame, "lockstep", second_is_cut)
+    moved = frame.run
+    monkeypatch.setattr(frame, "run", second_is_cut)
     with pytest.raises(q.SolveInterrupted) as caught:
         q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES, threads=threads)
     found = caught.value.partial

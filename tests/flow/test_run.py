@@ -88,3 +88,16 @@ def test_ctrl_c_is_raised_after_what_was_in_work():
     assert next(each) == 0
     with pytest.raises(KeyboardInterrupt):
         list(each)
+
+
+@pytest.mark.parametrize("method", ["exact", "frame", "pauli"])
+@pytest.mark.parametrize("rows", [2, 3, 5])
+def test_a_chunk_of_one_row_keeps_its_number(monkeypatch, method, rows):
+    """The last chunk may hold one row alone, which goes where it belongs."""
+    monkeypatch.setattr(lockstep, "MOST_ROWS", 2)
+    space = q.Space.half(2)
+    model, states = q.Model(space, [q.Exchange(1, 0, 1)]), [q.states.random(space, rank=1, seed=k) for k in range(rows)]
+    many = q.solve_many(model, LAW, states, TIMES, {"kappa": 0.5}, method=method)
+    assert many.counts.tolist() == [len(TIMES)] * rows
+    for k, state in enumerate(states):
+        assert distance(many.states[k], q.solve(model, LAW, state, TIMES, {"kappa": 0.5}, method=method).states) < 1e-9

@@ -24,8 +24,8 @@ def lowest(sites, c):
     return np.array([run.energy[0] / float(c) for run in runs]), np.array([run.bloch(0)[0] for run in runs])
 
 
-@pytest.mark.parametrize(("sites", "power"), [(2, -25), (2, -12), (2, 12), (2, 25), (11, -25),
-                                               pytest.param(11, 25, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("sites", "power"), [(2, -25), (2, -12), (2, 12), (2, 25), (11, -25), *(
+    pytest.param(11, power, marks=pytest.mark.slow) for power in (-12, 12, 25))])
 def test_ground_and_thermal_states_know_no_scale(power, sites):
     (energy, bloch), (expected, vectors) = lowest(sites, sp.Integer(10)**power), lowest(sites, sp.Integer(1))
     assert energy == pytest.approx(expected, rel=1e-10)

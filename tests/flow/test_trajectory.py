@@ -238,7 +238,7 @@ def test_a_file_whose_parts_do_not_fit_is_refused(tmp_path):
     from qllg_sym import files
     from qllg_sym.flow.results import archive
 
-    arrays, metadata, _ = archive.pack(larmor().record, archive.ONE)
+    arrays, metadata, _ = archive.to_arrays(larmor().record, archive.ONE)
     broken = [
         ({name: array for name, array in arrays.items() if name != "times"}, metadata),
         ({name: array for name, array in arrays.items() if name != "weights"}, metadata),

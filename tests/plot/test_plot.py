@@ -208,7 +208,10 @@ def test_rounding_of_a_constant_is_not_blown_up():
 
 
 @pytest.mark.parametrize(
-    ("kind", "suffix"), [("chain", ".pdf"), ("quantum", ".png"), ("quantum", ".svg"), ("observed", ".pdf")]
+    ("kind", "suffix"),
+    [("chain", ".pdf"), ("quantum", ".png"), ("quantum", ".svg"), ("observed", ".pdf"), *(
+        pytest.param(kind, suffix, marks=pytest.mark.slow)
+        for kind, suffix in (("quantum", ".pdf"), ("observed", ".png"), ("observed", ".svg")))],
 )
 def test_same_figure_same_bytes(tmp_path, kind, suffix):
     for name in "ab":

@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 import pytest
-from build import refused, verdict, written
 
+from build import refused, verdict, written
 from qllg_sym.proof import checker
 from qllg_sym.proof.language import (
     D,

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.codegen.kernel import Kernel
-from qllg_sym.flow.drives import disks, intervals
+from qllg_sym.flow.drives import disks, disks_with_rest
 from qllg_sym.flow.drives.walk import Array, walk
 from qllg_sym.flow.steps.limits import Limits
 
@@ -130,8 +130,9 @@ class _Look:
         rows, a, b = np.tile(items.row, count), np.tile(items.a, count), np.tile(items.b, count)
         width = b - a
         inner = 0.5 * (reach - 1) * width               # from any point of the interval to the rim
-        found = walk(self._kernel, intervals.operations(PRODUCT * (2 / (reach - 1))**NODES), intervals.point,
-                     intervals.time(a, b, reach), self._parameters if self._one else self._parameters[:, rows])
+        operations = disks_with_rest.operations(PRODUCT * (2 / (reach - 1))**NODES)
+        found = walk(self._kernel, operations, disks_with_rest.point, disks_with_rest.time(a, b, reach),
+                     self._parameters if self._one else self._parameters[:, rows])
         weights = self._weights if self._one else self._weights[rows]
         with np.errstate(all="ignore"):                 # nothing is known of what has no weight, or overflows
             bound = sum(w * disks.radius(part.disk) for w, part in zip(weights.T, found, strict=True))

@@ -2,9 +2,9 @@
 
 A file has NAME, and GROWTH: where errors grow unseen from step to step, whether it is read off "kets" or "matrices" how
 much they did, else None. refuses(problem) -> a reason, or None; cost(problem) -> about how many seconds it takes,
-infinite where that is done only when asked for; shape(problem) of one state as it is held; run(problem, watch) ->
-Outcome of one row; together(problem) -> whether rows run side by side, and if it ever is, lockstep(problem, watch) ->
-Outcome of every row. One row and many are moved by the same lines.
+infinite where that is done only when asked for; shape(problem) of one state as it is held; together(problem) -> whether
+rows run side by side; run(problem, watch) -> Outcome of every row, of one alone where they do not. One row and many are
+moved by the same lines.
 
 Here may live one way each to move a state. Methods do not know each other; which one is taken is decided above.
 """
@@ -39,14 +39,11 @@ class Method(Protocol):
     def shape(self, problem: "Problem", /) -> tuple[int, ...]:
         """Return that of one state as it is held."""
 
-    def run(self, problem: "Problem", watch: "Watch", /) -> "Outcome":
-        """Solve one row."""
-
     def together(self, problem: "Problem", /) -> bool:
         """Return whether rows run side by side."""
 
-    def lockstep(self, problem: "Problem", watch: "Watch", /) -> "Outcome":
-        """Solve every row; asked only of those whose rows may run so."""
+    def run(self, problem: "Problem", watch: "Watch", /) -> "Outcome":
+        """Solve every row; of several it is asked only where they run side by side."""
 
 
 def names() -> tuple[str, ...]:

@@ -19,10 +19,11 @@ from qllg_sym.flow.exact.formula import rate
 from qllg_sym.flow.problem import Problem, Watch
 from qllg_sym.flow.results.digits import digits, digits_of
 from qllg_sym.flow.results.guard import INFINITE
-from qllg_sym.flow.results.outcome import INTERRUPTED, Outcome
+from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.samples import state_of
 from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.states.initial import LARGEST_DENSE, LARGEST_MATRIX
+from qllg_sym.flow.steps.paths import INTERRUPTED
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
@@ -46,14 +47,19 @@ def cost(problem: Problem) -> float:
 
 
 def run(problem: Problem, watch: Watch) -> Outcome:
-    """Evaluate the closed form of one row at every time, as far as `stop` and Ctrl-C let it."""
+    """Evaluate the closed form of every row at every time; of one alone as far as `stop` and Ctrl-C let it."""
+    return _every(problem) if len(problem) > 1 else _one(problem, watch)
+
+
+def _one(problem: Problem, watch: Watch) -> Outcome:
+    """Evaluate the closed form of one row, block after block of times."""
     motion = ExactMotion.of(problem)
     kets, background = motion.kets[0], float(motion.a[0])
     weights = np.full(kets.shape[1], motion.b[0])
     if motion.lost[0]:
         ensemble = Ensemble(problem.dims, kets=kets[None], weights=weights, background=background)
-        return Outcome.of(problem.times[:1], ensemble, {"steps": 0, "evaluations": 0},
-                        INFINITE if len(problem.times) > 1 else None)
+        return Outcome.of(problem.number, problem.times[:1], ensemble, {"steps": 0, "evaluations": 0},
+                          INFINITE if len(problem.times) > 1 else None)
     kept, interrupted, loss = [np.empty((0, *kets.shape), dtype=complex)], False, 0.0
     try:
         for (one,), (worst,) in motion.blocks:
@@ -69,7 +75,8 @@ def run(problem: Problem, watch: Watch) -> Outcome:
         kept = [kets[None]]
     ensemble = Ensemble(problem.dims, kets=np.concatenate(kept), weights=weights, background=background)
     stats = {"steps": 0, "evaluations": 0, "digits": digits(loss)}
-    return Outcome.of(problem.times[:len(ensemble)], ensemble, stats, INTERRUPTED if interrupted else None)
+    return Outcome.of(problem.number, problem.times[:len(ensemble)], ensemble, stats,
+                      INTERRUPTED if interrupted else None)
 
 
 def shape(problem: Problem) -> tuple[int, ...]:
@@ -82,7 +89,7 @@ def together(problem: Problem) -> bool:
     return True
 
 
-def lockstep(problem: Problem, watch: Watch) -> Outcome:
+def _every(problem: Problem) -> Outcome:
     """Evaluate the closed form of many rows at every time."""
     times, motion = problem.times, ExactMotion.of(problem)
     m, d, r = motion.kets.shape
@@ -94,7 +101,7 @@ def lockstep(problem: Problem, watch: Watch) -> Outcome:
                   np.repeat(motion.b[:, None], r, axis=1), motion.a)
     failures = [INFINITE if each else None for each in motion.lost.tolist()]
     return Outcome(block, np.where(motion.lost, times[0], times[-1]), failures,
-                 [{"steps": 0, "evaluations": 0, "digits": each} for each in digits_of(loss)])
+                   [{"steps": 0, "evaluations": 0, "digits": each} for each in digits_of(loss)])
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from qllg_sym.flow.methods._turns import turns
 from qllg_sym.flow.native.frame import LARGEST, Generator, driven_field, frame_field, moving
 from qllg_sym.flow.native.rotating import factors, pack, restricted, rotating, unpack
 from qllg_sym.flow.problem import Problem, Watch
-from qllg_sym.flow.results.outcome import Outcome, clock, found
+from qllg_sym.flow.results.outcome import Outcome, found
 from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.states.initial import LARGEST_DENSE, LARGEST_MATRIX
 from qllg_sym.flow.steppers import integrate
@@ -75,17 +75,7 @@ def together(problem: Problem) -> bool:
 
 
 def run(problem: Problem, watch: Watch) -> Outcome:
-    """Integrate all d columns of V of one row."""
-    return _moved(problem, watch)
-
-
-def lockstep(problem: Problem, watch: Watch) -> Outcome:
     """Integrate all d columns of V of every row."""
-    return _moved(problem, clock(problem.times, watch))
-
-
-def _moved(problem: Problem, watch: Watch) -> Outcome:
-    """Return V at all times that were reached."""
     levels, frames = problem.start.full()
     still = not problem.equation.model.time_dependent and problem.constant_weight and \
         np.isfinite(problem.matrices(0.0)).all()
@@ -111,7 +101,7 @@ def _turning(problem: Problem, levels: Array, frames: Array) -> FrameMotion:
     weight = problem.weight(levels[:, :, None] - levels[:, None, :])(0.0)
     turn = rotating(levels, frames, problem.diagonal, weight)
     return FrameMotion(frame_field(levels.shape[1]), turn.data, turn.start,
-                  lambda times, samples: turn.laboratory(times - problem.times[0], samples))
+                       lambda times, samples: turn.laboratory(times - problem.times[0], samples))
 
 
 def _driven(problem: Problem, levels: Array, frames: Array) -> FrameMotion:

@@ -19,6 +19,7 @@ from qllg_sym.flow.problem import Problem, Watch
 from qllg_sym.flow.results.guard import INFINITE
 from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.samples import Samples
+from qllg_sym.flow.steps.paths import INTERRUPTED
 from qllg_sym.flow.subspace.chebyshev import Scaled, polynomials, series
 from qllg_sym.flow.subspace.kets import Array, blocks, gram, orthonormalise
 from qllg_sym.flow.subspace.lanczos import lowest
@@ -72,9 +73,9 @@ def run(problem: Problem, watch: Watch) -> Outcome:
     samples.add(kets)
     action = problem.action
     if not (np.isfinite(action.amplitudes(0.0)).all() and np.isfinite(action.bounds(0.0)).all()):
-        return samples.found({"steps": 0, "evaluations": 0}, INFINITE, False, float(problem.times[0]))
+        return samples.found({"steps": 0, "evaluations": 0}, INFINITE, float(problem.times[0]))
     flow = Flow(problem, b, kets, ring, group)
-    failure, interrupted, reached = None, False, flow.t
+    failure, reached = None, flow.t
     try:
         while samples.next_time is not None and failure is None:
             for t, reaching in flow.advance(samples.times[samples.count:]):
@@ -86,8 +87,8 @@ def run(problem: Problem, watch: Watch) -> Outcome:
                     break
             failure = flow.failure or None
     except KeyboardInterrupt:
-        failure, interrupted = "interrupted", True
-    return samples.found(flow.stats(abs(b)), failure, interrupted, reached)
+        failure = INTERRUPTED
+    return samples.found(flow.stats(abs(b)), failure, reached)
 
 
 def _registers(size: int, times: int) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from qllg_sym.flow.problem import Problem, Watch
 from qllg_sym.flow.results.guard import allowed, drifted
 from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.samples import Samples
+from qllg_sym.flow.steps.paths import INTERRUPTED
 from qllg_sym.flow.steps.runge_kutta import Failure, Kets, NotFinite, RungeKutta, Slope, registers
 from qllg_sym.flow.steps.tableau import Tableau, dop853, dopri5
 from qllg_sym.flow.subspace.kets import Array, blocks, gram, orthonormalise
@@ -62,13 +63,13 @@ def run(problem: Problem, watch: Watch) -> Outcome:
     samples = Samples(problem, state.weights, state.background, TEMPORARY + registers(tableau) * moves)
     samples.add(state.kets)
     if not moves:
-        return samples.found({"steps": 0, "evaluations": 0, "rank": len(state.weights)}, None, False,
-                                float(problem.times[0]))
+        return samples.found({"steps": 0, "evaluations": 0, "rank": len(state.weights)}, None,
+                             float(problem.times[0]))
     energies, seen = np.zeros(len(state.weights)), [(float(problem.times[0]), np.zeros(len(state.weights)))]
     stepper = RungeKutta(flow(problem, state.weights, energies), float(problem.times[0]), float(problem.times[-1]),
                          state.kets.astype(complex, copy=False), tableau, Kets(problem.rtol + problem.atol),
                          orthonormalise, problem.limits)
-    failure, interrupted = None, False
+    failure = None
     try:
         while samples.next_time is not None:
             stepper.advance()
@@ -80,10 +81,10 @@ def run(problem: Problem, watch: Watch) -> Outcome:
     except Failure as error:
         failure = str(error)
     except KeyboardInterrupt:
-        failure, interrupted = "interrupted", True
+        failure = INTERRUPTED
     stats = {"steps": stepper.steps, "evaluations": stepper.evaluations, "rank": len(state.weights),
              "stepper": tableau.name, "growth": growth(problem, state.weights, seen)}
-    return samples.found(stats, failure, interrupted, stepper.t)
+    return samples.found(stats, failure, stepper.t)
 
 
 def growth(problem: Problem, weights: Array, seen: Sequence[tuple[float, Array]]) -> float:

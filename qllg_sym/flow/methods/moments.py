@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from qllg_sym.flow.numbers import bound
 from qllg_sym.flow.problem import Problem, Watch
-from qllg_sym.flow.results.outcome import Outcome, clock, found
+from qllg_sym.flow.results.outcome import Outcome, found
 from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.steppers import integrate
 from qllg_sym.flow.steps.field import kernel_field
@@ -33,21 +34,12 @@ def together(problem: Problem) -> bool:
 
 
 def run(problem: Problem, watch: Watch) -> Outcome:
-    """Integrate the 3N components of one row."""
-    return _moved(problem, watch)
-
-
-def lockstep(problem: Problem, watch: Watch) -> Outcome:
     """Integrate the 3N components of every row."""
-    return _moved(problem, clock(problem.times, watch))
-
-
-def _moved(problem: Problem, watch: Watch) -> Outcome:
-    """Return the moments at all times that were reached."""
     compiled, moments = problem.equation.moments().compile(), problem.start.moments
     starts = np.array(moments, dtype=float).reshape(len(problem), -1)
     field = kernel_field(compiled.field, starts.shape[1], len(compiled.parameters))
-    paths = integrate(field, problem.parameters(compiled.parameters).T, starts, problem.times, problem.rtol,
-                      problem.atol, watch, problem.halt(lambda y: y.reshape(-1, 3)), limits=problem.limits)
+    data = bound(compiled, problem.values, len(problem), problem.single)
+    paths = integrate(field, data, starts, problem.times, problem.rtol, problem.atol, watch,
+                      problem.halt(lambda y: y.reshape(-1, 3)), limits=problem.limits)
     samples = paths.samples.reshape(*paths.samples.shape[:2], -1, 3)
     return found(Stack(problem.start.rows, paths.counts, samples), paths, target=compiled.target)

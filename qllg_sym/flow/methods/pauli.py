@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.algebra.symbols import t as clock_symbol
+from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen.derivatives import Vectorfield
 from qllg_sym.equations.compiling import matrix_function
 from qllg_sym.equations.forms import choose_form
 from qllg_sym.equations.lowering import is_unrolled
-from qllg_sym.flow.numbers import number_of
+from qllg_sym.flow.numbers import bound, number_of
 from qllg_sym.flow.problem import Problem, Watch
-from qllg_sym.flow.results.outcome import Outcome, clock, found
+from qllg_sym.flow.results.outcome import Outcome, found
 from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.steppers import integrate
 from qllg_sym.flow.steps.field import kernel_field
@@ -54,23 +54,12 @@ def together(problem: Problem) -> bool:
 
 
 def run(problem: Problem, watch: Watch) -> Outcome:
-    """Integrate the d² − 1 components of one row, in the fastest form that its state allows."""
-    spectrum = problem.start.full()[0][0]
-    form, extra = "any", dict[str, float]()
-    if len(spectrum) <= UNROLLED:
-        form, extra = choose_form(problem.equation.coefficients(), spectrum, _strength(problem))
-    return _moved(problem, watch, form, extra)
-
-
-def lockstep(problem: Problem, watch: Watch) -> Outcome:
-    """Integrate the d² − 1 components of every row."""
-    return _moved(problem, clock(problem.times, watch), "any", {})
-
-
-def _moved(problem: Problem, watch: Watch, form: str, extra: Mapping[str, float]) -> Outcome:
-    """Return ρ at all times that were reached, by components in a form with parameters of its own."""
+    """Integrate the d² − 1 components of every row; of one alone in the fastest form that its state allows."""
     matrices = matrix_function(problem.equation)
     starts = _coordinates(matrices, problem.start.density())
+    form, extra = "any", dict[str, float]()
+    if problem.single and matrices.dimension <= UNROLLED:
+        form, extra = choose_form(problem.equation.coefficients(), problem.start.full()[0][0], _strength(problem))
     function, data = _slope(problem, matrices, form, extra)
     paths = integrate(kernel_field(function, starts.shape[1], data.shape[1]), data, starts, problem.times, problem.rtol,
                       problem.atol, watch, problem.halt(matrices.density), limits=problem.limits)
@@ -84,9 +73,7 @@ def _slope(problem: Problem, matrices: MatrixFunction, form: str,
     if matrices.dimension > UNROLLED:
         return matrices, problem.parameters([symbol.name for symbol in problem.equation.parameters]).T
     compiled = problem.equation.coefficients().compile(form=form)
-    columns = [np.full((1, len(problem)), extra[name]) if name in extra else problem.parameters([name])
-               for name in compiled.parameters]
-    return compiled.field, np.concatenate([np.empty((0, len(problem))), *columns]).T
+    return compiled.field, bound(compiled, {**problem.values, **extra}, len(problem), problem.single)
 
 
 def _strength(problem: Problem) -> float:
@@ -94,7 +81,7 @@ def _strength(problem: Problem) -> float:
     kappa = getattr(problem.equation.law, "kappa", None)
     if kappa is None:
         return 0.0
-    return inf if kappa.has(clock_symbol) else abs(number_of(kappa, problem.row(0).values))
+    return inf if kappa.has(clock) else abs(number_of(kappa, problem.row(0).values))
 
 
 def _coordinates(matrices: MatrixFunction, density: Array) -> Array:

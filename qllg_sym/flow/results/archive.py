@@ -20,12 +20,12 @@ _PARTS = ("rows", "counts", "samples", "weights", "background")
 _AXES = {"density": ("time", "row", "column"), "kets": ("time", "basis", "ket"), "moments": ("time", "site", "axis")}
 
 
-def pack(record: Record, kind: str) -> tuple[Arrays, dict[str, Any], Axes]:
+def to_arrays(record: Record, kind: str) -> tuple[Arrays, dict[str, Any], Axes]:
     """Return the arrays of a record, its metadata, and the names of the arrays' axes.
 
     >>> record = Record(np.zeros(1), np.ones(1, dtype=int), np.ones(1), ("1/2",), methods=["moments"], stats=[{}],
     ...                 stacks=[Stack.of(0, np.ones((1, 1, 3)))])
-    >>> sorted(pack(record, ONE)[0]), sorted(pack(record, MANY)[0])[:4]
+    >>> sorted(to_arrays(record, ONE)[0]), sorted(to_arrays(record, MANY)[0])[:4]
     (['moments', 'times'], ['block_0_counts', 'block_0_rows', 'block_0_samples', 'counts'])
     """
     lead = () if kind == ONE else (AXIS,)
@@ -72,11 +72,11 @@ def _pack_many(record: Record, arrays: Arrays, axes: Axes,
     return arrays, metadata, axes
 
 
-def unpack(arrays: Arrays, metadata: Mapping[str, Any], kind: str) -> Record:
+def from_arrays(arrays: Arrays, metadata: Mapping[str, Any], kind: str) -> Record:
     """Return a record; a part that is missing or does not fit raises what Python raises, or an InputError.
 
     >>> metadata = dict(spins=["1/2"], labels=[], method="exact", stats={}, hbar=1.0, background=0.0, observed=[])
-    >>> unpack({"times": np.zeros(1), "moments": np.ones((1, 1, 3))}, metadata, ONE).spins
+    >>> from_arrays({"times": np.zeros(1), "moments": np.ones((1, 1, 3))}, metadata, ONE).spins
     ('1/2',)
     """
     record = (_unpack_one if kind == ONE else _unpack_many)(arrays, metadata)

@@ -11,7 +11,8 @@ from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.energy import energies
 from qllg_sym.flow.results.growth import Rows, looked, unsure, watched
 from qllg_sym.flow.results.guard import INFINITE, guarded
-from qllg_sym.flow.results.outcome import INTERRUPTED, Outcome
+from qllg_sym.flow.results.outcome import Outcome
+from qllg_sym.flow.steps.paths import INTERRUPTED
 
 Array = NDArray[Any]
 Run = Callable[[Problem], Outcome]

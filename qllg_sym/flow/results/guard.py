@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.flow.problem import Problem
-from qllg_sym.flow.results.outcome import INTERRUPTED, Outcome
+from qllg_sym.flow.results.outcome import Outcome
+from qllg_sym.flow.steps.paths import INTERRUPTED
 
 Array = NDArray[Any]
 FACTOR = 100.0
@@ -126,4 +127,6 @@ def advice(failure: str) -> str:
     """
     if failure == INFINITE:
         return "give smaller numbers"
+    if " not finite near " in failure:
+        return "change the values, or end `times` before"
     return "give max_step or tighten rtol" if " moved by " in failure else "loosen rtol"

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.flow.results.stack import Held, Stack
-from qllg_sym.flow.steps.paths import Paths
+from qllg_sym.flow.steps.paths import INTERRUPTED, Paths
 
 Array = NDArray[Any]
-INTERRUPTED = "interrupted"
 Watch = Callable[[float], None]         # takes the part done of the rows given, from 0 to 1
 
 
@@ -37,14 +36,14 @@ class Outcome:
     energy: Array | None = None
 
     @classmethod
-    def of(cls, times: Array, held: Held, stats: dict[str, Any], failure: str | None = None,
+    def of(cls, row: int, times: Array, held: Held, stats: dict[str, Any], failure: str | None = None,
            reached: float | None = None) -> "Outcome":
-        """Return what was found of one row: at these times, or the last of them where fewer states are held.
+        """Return what was found of one row, by its number: at these times, or the last where fewer states are held.
 
-        >>> Outcome.of(np.arange(3.0), np.zeros((1, 1, 3)), {}).counts.tolist()
+        >>> Outcome.of(0, np.arange(3.0), np.zeros((1, 1, 3)), {}).counts.tolist()
         [3]
         """
-        return cls(Stack.of(0, held), np.array([times[-1] if reached is None else reached]), [failure], [stats],
+        return cls(Stack.of(row, held), np.array([times[-1] if reached is None else reached]), [failure], [stats],
                    None if len(held) == len(times) else np.array([len(times)]))
 
     @property

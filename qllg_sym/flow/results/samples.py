@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.flow.problem import Problem
-from qllg_sym.flow.results.outcome import INTERRUPTED, Outcome
+from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.stack import PIECE
 from qllg_sym.flow.states.initial import LARGEST_DENSE
 from qllg_sym.flow.states.low_rank import LowRank
@@ -79,10 +79,10 @@ class Samples:
         if problem.stop is not None:
             self.stopped = bool(problem.stop(t, state_of(ensemble)))
 
-    def found(self, stats: dict[str, Any], failure: str | None, interrupted: bool, reached: float) -> Outcome:
+    def found(self, stats: dict[str, Any], failure: str | None, reached: float) -> Outcome:
         """Return what was reached."""
         ensemble = self._ensemble(self._kets[:min(self.count, self._kept)])
-        return Outcome.of(self.times[:self.count], ensemble, stats, INTERRUPTED if interrupted else failure, reached)
+        return Outcome.of(self._problem.number, self.times[:self.count], ensemble, stats, failure, reached)
 
     def _ensemble(self, kets: Array) -> Ensemble:
         """Return kets (n, d, r) with their weights, without a copy."""

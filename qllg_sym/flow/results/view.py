@@ -182,7 +182,7 @@ class View(Readings):
         Raises:
             FileError: the ending is unknown or the place is not writable.
         """
-        files.save(path, self.KIND, *archive.pack(self.record, self.KIND))
+        files.save(path, self.KIND, *archive.to_arrays(self.record, self.KIND))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
@@ -193,7 +193,7 @@ class View(Readings):
         """
         arrays, metadata = files.load(path, cls.KIND)
         try:
-            return cls._of(archive.unpack(arrays, metadata, cls.KIND))
+            return cls._of(archive.from_arrays(arrays, metadata, cls.KIND))
         except (QllgError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             whole = f"{files.ARTICLES[cls.KIND]}whole {cls.KIND}"
             raise FileError(f"`{path}` must hold {whole}, but its parts do not fit; save anew.") from error

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.flow.steps.field import Field
 from qllg_sym.flow.steps.limits import Limits
-from qllg_sym.flow.steps.paths import Halt, Paths, Watch, check_shapes, nothing, running
+from qllg_sym.flow.steps.paths import INTERRUPTED, Halt, Paths, Watch, check_shapes, nothing, running
 from qllg_sym.flow.steps.runge_kutta import ComponentErrors, Failure, NotFinite, RungeKutta, Slope
 from qllg_sym.flow.steps.tableau import dop853
 
@@ -50,7 +50,7 @@ def integrate(field: Field, data: Array, starts: Array, times: Array, rtol: floa
             _one(steps, times, paths, i, look, halt)
     except KeyboardInterrupt:
         interrupted = True
-    failures = ["interrupted" if interrupted and why is None and count < len(times) else why
+    failures = [INTERRUPTED if interrupted and why is None and count < len(times) else why
                 for why, count in zip(paths.failures, paths.counts.tolist(), strict=True)]
     return Paths(paths.samples, paths.counts, paths.reached, paths.steps, paths.evaluations, failures, interrupted,
                  paths.driver)

@@ -18,7 +18,7 @@ from qllg_sym.codegen.native import integrator
 from qllg_sym.errors import CodegenError
 from qllg_sym.flow.steps.field import Field, MemoryLayout, Native
 from qllg_sym.flow.steps.limits import Limits
-from qllg_sym.flow.steps.paths import Halt, Paths, Watch, check_shapes, lost, running
+from qllg_sym.flow.steps.paths import INTERRUPTED, Halt, Paths, Watch, check_shapes, lost, running
 
 Array = NDArray[Any]
 NAME, ORDER, DENSE = "dop853-c", 8, 7
@@ -195,7 +195,7 @@ def _failure(status: int, t: float, h: float) -> str:
     """Return why a trajectory ended early."""
     if status == NOT_FINITE:
         return lost(t)
-    return f"it needs steps as small as {h:.1g}" if status == TOO_SMALL else "interrupted"
+    return f"it needs steps as small as {h:.1g}" if status == TOO_SMALL else INTERRUPTED
 
 
 @cache

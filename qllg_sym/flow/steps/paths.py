@@ -13,6 +13,7 @@ from qllg_sym.flow.steps.field import Field
 Array = NDArray[Any]
 Watch = Callable[[float], None]
 Halt = Callable[[float, Array], bool]
+INTERRUPTED = "interrupted"     # the failure of what Ctrl-C ended
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import sympy as sp
 from qllg_sym.algebra.symbols import t
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.lower import lower
-from qllg_sym.flow.drives import disks, intervals, ranges
+from qllg_sym.flow.drives import disks, disks_with_rest, ranges
 from qllg_sym.flow.drives.walk import Pair, walk
 
 A = sp.Symbol("a", real=True)
@@ -98,9 +98,9 @@ def test_what_is_not_known_is_unbounded():
 def misses_of_parts(expression, shrink=1.0):
     """How many of the intervals miss a value that is further than the rest from what the disk holds on them."""
     centre, size, a, rng = sets(3)
-    operations = intervals.operations(np.full_like(centre, 1e-9))
-    part, = walk(program(expression), operations, intervals.point,
-                 intervals.time(centre - size, centre + size, np.full_like(centre, 8.0)), a)
+    operations = disks_with_rest.operations(np.full_like(centre, 1e-9))
+    part, = walk(program(expression), operations, disks_with_rest.point,
+                 disks_with_rest.time(centre - size, centre + size, np.full_like(centre, 8.0)), a)
     points = centre + size * np.concatenate([rng.uniform(-1, 1, (200, len(centre))), [np.ones_like(centre)]])
     with np.errstate(all="ignore"):
         value = function(expression)(points, a)
