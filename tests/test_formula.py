@@ -1,9 +1,9 @@
 """The reader of printed formulas itself, by hand."""
 
-import formula
 import numpy as np
 import pytest
 
+import formula
 import oracle
 
 X, Y, Z = (oracle.PAULI[k] for k in "xyz")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from test_layering import ROOT, Source, sources
 
 REFUSED = set("crew team work found block start rows slopes pairs tall columns charts ladder parts operands "

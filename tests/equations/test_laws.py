@@ -4,13 +4,13 @@ import dataclasses
 import inspect
 from functools import cache
 
-import formula
 import numpy as np
 import pytest
 import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import formula
 import oracle
 import qllg_sym as q
 import strategies

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import sympy as sp
-from formula import value
 
 import qllg_sym as q
+from formula import value
 from qllg_sym.equations.operator_form import operator_form
 from strategies import random_density, random_hermitian
 

@@ -5,11 +5,11 @@ import tracemalloc
 import numpy as np
 import pytest
 import sympy as sp
-from flow.chains import chain, state
-from flow.reference import distance
 
 import oracle
 import qllg_sym as q
+from flow.chains import chain, state
+from flow.reference import distance
 from qllg_sym.flow.methods import low_rank
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.pose import pose

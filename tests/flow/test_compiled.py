@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import sympy as sp
-from flow.driving import without_compiler
-from flow.reference import distance
-from flow.reference import integrate as reference
 from scipy.integrate import solve_ivp
 
 import qllg_sym as q
+from flow.driving import without_compiler
+from flow.reference import distance
+from flow.reference import integrate as reference
 from qllg_sym.codegen import compiler
 from qllg_sym.errors import CodegenError, IntegrationError
 from qllg_sym.flow.native import frame

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 import sympy as sp
-from flow.reference import distance
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import oracle
 import qllg_sym as q
+from flow.reference import distance
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.states import initial as initial_module
 from qllg_sym.flow.states import sectors, spectral

@@ -4,14 +4,14 @@ import mpmath as mp
 import numpy as np
 import pytest
 import sympy as sp
-from flow.chains import chain, density, state
-from flow.reference import distance, integrate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
 import oracle
 import qllg_sym as q
+from flow.chains import chain, density, state
+from flow.reference import distance, integrate
 from qllg_sym.flow.methods import krylov
 from qllg_sym.flow.subspace.chebyshev import Scaled, polynomials, series
 from qllg_sym.flow.subspace.kets import gram, orthonormalise

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from flow.driving import drive
 
+from flow.driving import drive
 from qllg_sym.codegen import build
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.errors import CodegenError

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from flow.chains import chain, density, field_of_time, state
-from flow.reference import distance, integrate
 
 import oracle
 import qllg_sym as q
+from flow.chains import chain, density, field_of_time, state
+from flow.reference import distance, integrate
 from qllg_sym.flow.methods import low_rank
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.pose import pose

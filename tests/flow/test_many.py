@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 import sympy as sp
-from flow.batches import AGREE, DIMER, DRIVEN, KAPPA, LAW, MIXED, ROWS, SPIN, TIMES, VALUES, B, D
-from flow.reference import distance, integrate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qllg_sym as q
+from flow.batches import AGREE, DIMER, DRIVEN, KAPPA, LAW, MIXED, ROWS, SPIN, TIMES, VALUES, B, D
+from flow.reference import distance, integrate
 from strategies import models, random_density, random_hermitian, seeds, values
 
 SAME = 1e-11                    # the same steps, rounded in another order

@@ -3,11 +3,11 @@
 
 import numpy as np
 import pytest
+
+import qllg_sym as q
 from flow.batches import AGREE, DIMER, LAW, MIXED, ROWS, SPIN, TIMES, VALUES, B, D, H
 from flow.driving import without_compiler
 from flow.reference import distance
-
-import qllg_sym as q
 from qllg_sym.flow import lockstep
 from qllg_sym.flow.methods import frame
 from qllg_sym.observables import storage

@@ -5,12 +5,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import sympy as sp
-from flow.reference import bound, distance, integrate
 from hypothesis import given
 from hypothesis import strategies as st
 
 import oracle
 import qllg_sym as q
+from flow.reference import bound, distance, integrate
 from qllg_sym.flow import methods
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.pose import pose

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 import sympy as sp
-from flow.reference import distance, integrate, velocity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp
 
 import oracle
 import qllg_sym as q
+from flow.reference import distance, integrate, velocity
 from strategies import random_density, random_hermitian, random_kets, seeds
 from systems import DampedSpin, IsotropicDimer, Larmor
 

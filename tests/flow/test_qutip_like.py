@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import sympy as sp
-from flow.batches import DIMER
 
 import qllg_sym as q
+from flow.batches import DIMER
 from qllg_sym.flow.results import samples
 from qllg_sym.observables.ensemble import Ensemble
 

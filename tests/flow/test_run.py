@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from flow.batches import DIMER, LAW, MIXED, ROWS, TIMES, VALUES
-from flow.reference import distance
 
 import qllg_sym as q
+from flow.batches import DIMER, LAW, MIXED, ROWS, TIMES, VALUES
+from flow.reference import distance
 from qllg_sym.flow import lockstep
 from qllg_sym.flow.methods import low_rank
 from qllg_sym.flow.threads import Threads

@@ -7,10 +7,10 @@ import threading
 import numpy as np
 import pytest
 import sympy as sp
-from flow.driving import drive
-from flow.reference import distance, integrate
 
 import qllg_sym as q
+from flow.driving import drive
+from flow.reference import distance, integrate
 from qllg_sym.errors import InputError, IntegrationError, QllgError, SolveInterrupted
 from qllg_sym.flow.exact.walk import bases
 from qllg_sym.flow.progress import Progress

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 import sympy as sp
-from definitions import defined
 
 import oracle
 import qllg_sym as q
+from definitions import defined
 from qllg_sym import plugs
 from qllg_sym.flow import states
 from qllg_sym.flow.exact.states import levels

@@ -5,9 +5,9 @@ import inspect
 import numpy as np
 import pytest
 import sympy as sp
-from flow.reference import distance
 
 import qllg_sym as q
+from flow.reference import distance
 from qllg_sym.flow.results import stack
 from qllg_sym.flow.results.readings import Readings
 from qllg_sym.flow.results.trajectories import Trajectories

@@ -5,10 +5,10 @@ from itertools import product
 import numpy as np
 import pytest
 import sympy as sp
-from flow.driving import drive, without_compiler
 from scipy.integrate import solve_ivp
 
 import qllg_sym as q
+from flow.driving import drive, without_compiler
 from qllg_sym.errors import IntegrationError
 from qllg_sym.flow.steps import control
 from qllg_sym.flow.steps.runge_kutta import Failure, Kets, NotFinite, RungeKutta

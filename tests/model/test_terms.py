@@ -8,7 +8,6 @@ from functools import cache
 from itertools import permutations
 from itertools import product as all_of
 
-import formula
 import numpy as np
 import pytest
 import qutip
@@ -16,6 +15,7 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
+import formula
 import oracle
 import qllg_sym as q
 import strategies

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from definitions import defined
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import oracle
+from definitions import defined
 from qllg_sym.errors import QllgError
 from qllg_sym.observables import Observable, observables
 from qllg_sym.observables.ensemble import Ensemble

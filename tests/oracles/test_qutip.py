@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import sympy as sp
-from flow.reference import distance
 
 import qllg_sym as q
+from flow.reference import distance
 
 qutip = pytest.importorskip("qutip", reason="needs QuTiP: pip install qllg_sym[interop]")
 

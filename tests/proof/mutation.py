@@ -4,7 +4,6 @@ from copy import deepcopy
 from fractions import Fraction
 
 import second_checker
-
 from qllg_sym.proof.checker import LEMMAS, Claim
 from qllg_sym.proof.checker.text import conclusion
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from sturm import UNKNOWN, roots
 
 from qllg_sym.proof import checker
+from sturm import UNKNOWN, roots
 
 SOURCE = Path(checker.__file__).parent
 A, B = "A", "B"

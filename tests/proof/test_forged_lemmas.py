@@ -3,9 +3,9 @@
 from copy import deepcopy
 
 import pytest
-from test_forgeries import ALWAYS, FLIP, NOTHING, ONCE, certificate, neg, step, verdict
 
 from qllg_sym.proof import checker
+from test_forgeries import ALWAYS, FLIP, NOTHING, ONCE, certificate, neg, step, verdict
 
 UNIT = ["matrix", [[1]]]
 PAIR = {"c": "b", "b": "c"}                 # a complex scalar and its adjoint

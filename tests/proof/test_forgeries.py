@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from sturm import UNKNOWN, roots
 
 from qllg_sym.proof import checker
+from sturm import UNKNOWN, roots
 
 EMPTY = {"id": "x", "dimension": 0, "letters": {}, "scalars": {}, "exponents": {},
          "rates": {}, "let": {}, "hypotheses": {}, "steps": {}, "claim": [], "trajectory": {}, "witness": {}}

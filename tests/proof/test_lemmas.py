@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from build import refused, verdict, written
+from certificate_writing import refused, verdict, written
 from qllg_sym.proof import checker
 from qllg_sym.proof.language import (
     D,

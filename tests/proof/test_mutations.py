@@ -5,9 +5,9 @@ from collections import Counter
 from random import Random
 
 import pytest
-from mutation import ANOTHER, accepted, another, at, mutate, reason
 
 import qllg_sym as q
+from mutation import ANOTHER, accepted, another, at, mutate, reason
 
 CORE = ("purity", "moments", "trace", "hermiticity", "existence")
 SMALL = 6000        # characters of a certificate that is checked in a few milliseconds

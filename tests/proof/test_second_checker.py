@@ -7,11 +7,11 @@ from random import Random
 
 import numpy as np
 import pytest
-import second_checker
 import sympy as sp
-from mutation import ERRORS, mutate
 
 import qllg_sym as q
+import second_checker
+from mutation import ERRORS, mutate
 from qllg_sym.proof.checker import Claim
 from qllg_sym.proof.language import scalars
 from qllg_sym.proof.step import roots

@@ -6,9 +6,9 @@ from pathlib import Path
 from shutil import copytree, ignore_patterns
 
 import pytest
-import second_checker
 
 import qllg_sym as q
+import second_checker
 from qllg_sym.proof import checker, claims
 from qllg_sym.proof.certificate import document
 from qllg_sym.proof.numeric import is_zero, plus

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 import qllg_sym as q
-from build import refused, verdict, written
+from certificate_writing import refused, verdict, written
 from qllg_sym.proof.language import D, comm, hypothesis, i, let, letters, node, pair, scalars, sq, star, tr
 from qllg_sym.proof.lemmas import StaysZero, picard_lindelof, stays_zero
 from qllg_sym.proof.numeric import Point, dagger, gaussian

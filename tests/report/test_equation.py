@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 import sympy as sp
-from formula import value
 
 import oracle
 import qllg_sym as q
+from formula import value
 from qllg_sym.derivations import eq_01_dimer
 from qllg_sym.report.sections import equation
 from qllg_sym.report.tex import mathml, unknown
