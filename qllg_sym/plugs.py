@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 _CLASS = re.compile(r"^class ([A-Z]\w*)[(:]", re.MULTILINE)
+_FUNCTION = r"^def {}\("
 _KIND = re.compile(r"^    kind: ClassVar\[str\] = \"([^\"]+)\"", re.MULTILINE)
 
 
@@ -89,6 +90,15 @@ def kinds_written(folder: str) -> list[str]:
     ['dephasing', 'll']
     """
     return sorted(kind for _, text in _texts(folder) for kind in _KIND.findall(text))
+
+
+def functions_written(folder: str) -> list[str]:
+    """Return the names of the files of a folder that define a function of that name, read and not imported, sorted.
+
+    >>> functions_written("qllg_sym.flow.states.kinds")[:2]
+    ['bell', 'coherent']
+    """
+    return [stem for stem, text in _texts(folder) if re.search(_FUNCTION.format(stem), text, re.MULTILINE)]
 
 
 def _texts(folder: str) -> Iterator[tuple[str, str]]:

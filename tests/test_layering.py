@@ -17,8 +17,8 @@ ROOT = Path(__file__).parent.parent
 # The picture of imports. Room -> the rooms right below it; what they stand on may be used too, and nothing else.
 BELOW: dict[str, list[str]] = {
     "memo": [], "front": [], "plugs": [],
-    "errors": ["memo"],
-    "algebra": ["errors", "plugs"],
+    "errors": ["memo"], "operations": ["plugs"],
+    "algebra": ["errors", "operations"],
     "codegen": ["algebra"],
     "matrixform": ["codegen"], "model": ["codegen"],
     "equations": ["model", "matrixform"],
@@ -26,9 +26,10 @@ BELOW: dict[str, list[str]] = {
     "interop": ["observables"], "plot": ["observables", "files", "units"],
     "flow": ["interop", "plot"],
     "sweep": ["flow"], "modelfile": ["flow"],
-    "figures": ["flow", "proof"],
+    "analysis": ["flow", "proof"],
+    "figures": ["analysis"],
     "derivations": ["sweep", "modelfile", "figures"],
-    "benchmarks": ["derivations"], "artefacts": ["derivations"],
+    "benchmarks": ["derivations"], "artefacts": ["derivations"], "stubs": ["derivations"],
     "report": ["artefacts"],
     "cli": ["report", "benchmarks"],
 }
@@ -76,7 +77,7 @@ COPY = re.compile(r"1j \* \(?[\w.]*kappa|kappa / \(1 \+ |1j\) / \(1 \+ ", re.IGN
 OWN = frozenset("algebra atoms certificate components context ensemble equation evolution kernel law lemma model "
                 "model_file problem record source space step term terms theorem trajectory".split())
 # Rooms above everything that `import qllg_sym` resolves: they may use the public names.
-USERS_OF_THE_PACKAGE = {"derivations", "benchmarks", "artefacts", "report", "cli"}
+USERS_OF_THE_PACKAGE = {"derivations", "benchmarks", "artefacts", "stubs", "report", "cli"}
 
 
 @dataclass(frozen=True)

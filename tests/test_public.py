@@ -1,5 +1,6 @@
 """The public names: each resolves, and none is hidden by a room of the same name once everything is loaded."""
 
+import inspect
 import os
 import pkgutil
 import pydoc
@@ -12,7 +13,9 @@ from pathlib import Path
 import pytest
 
 import qllg_sym as q
-from qllg_sym import artefacts
+from qllg_sym import operations, plugs, stubs
+from qllg_sym.equations.components import Components
+from qllg_sym.equations.equation import Equation
 
 FUNCTIONS = ["solve", "solve_many", "qllgsolve", "exact", "closed_form", "theorems", "chain", "ring", "square",
              "from_edges"]
@@ -87,8 +90,9 @@ def test_help_loads_nothing():
 
 ROOT = Path(__file__).parent.parent
 STUB = Path(q.__file__).with_suffix(".pyi")
-STUBS = {STUB: artefacts.stub, STUB.parent / "flow" / "results" / "readings.pyi": artefacts.readings_stub,
-         STUB.parent / "flow" / "states" / "__init__.pyi": artefacts.states_stub}
+STUBS = {STUB: stubs.stub, STUB.parent / "flow" / "results" / "readings.pyi": stubs.readings_stub,
+         STUB.parent / "flow" / "states" / "__init__.pyi": stubs.states_stub,
+         STUB.parent / "operations.pyi": stubs.operations_stub}
 USER = """
 import qllg_sym as q
 model: q.Model = q.Model(q.Space("1/2"), [q.Zeeman((0, 0, 1))])
@@ -138,9 +142,31 @@ def test_a_new_plug_is_public_without_being_listed(tmp_path, monkeypatch):
     try:
         assert q.homes()["Spiral"] == "new_terms.spiral"
         assert "Shared" not in q.homes()
-        assert "from new_terms.spiral import Spiral as Spiral" in artefacts.stub()
+        assert "from new_terms.spiral import Spiral as Spiral" in stubs.stub()
     finally:
         q.homes.cache_clear()
+
+
+def test_a_new_operation_is_a_method_by_being_there(tmp_path, monkeypatch):
+    (tmp_path / "new_operations").mkdir()
+    (tmp_path / "new_operations" / "size.py").write_text("def size(thing, factor=1):\n    return factor * thing.n\n")
+    (tmp_path / "new_operations" / "helper.py").write_text("def other():\n    pass\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert plugs.functions_written("new_operations") == ["size"]
+    thing = type("Thing", (), {"size": operations.FileMethod("new_operations.size"), "n": 3})
+    assert thing().size(factor=2) == 6
+    assert list(inspect.signature(thing.size).parameters) == ["thing", "factor"]
+
+
+@pytest.mark.parametrize("cls", operations.FOLDERS, ids=lambda cls: cls.__name__)
+def test_operations_are_documented_methods_of_their_class(cls):
+    """Each says what it takes, gives and refuses, has a source and an example; its first argument is the instance."""
+    owner = next(owner for owner in (q.Model, Equation, Components) if issubclass(owner, cls))
+    for name in plugs.functions_written(operations.FOLDERS[cls]):
+        function = getattr(owner, name)
+        first = next(iter(inspect.signature(function).parameters.values()))
+        assert first.annotation is owner, name
+        assert all(part in function.__doc__ for part in ("Raises:", "Source", ">>> ")), name
 
 
 def test_dir_of_states_is_what_users_call():

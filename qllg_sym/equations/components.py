@@ -14,6 +14,7 @@ from qllg_sym.equations import explicit_components, lowering, printing, size
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.expansion import standard_string
+from qllg_sym.operations import ComponentsOperations
 
 if TYPE_CHECKING:
     from qllg_sym.codegen.binding import Compiled
@@ -22,7 +23,7 @@ LARGEST_DENSE = 255         # equations, those of four spins ½, up to which the
 
 
 @dataclass(frozen=True, repr=False)
-class Components(ImplicitComponents):
+class Components(ImplicitComponents, ComponentsOperations):
     """Equations of motion in coordinates, 0 = residual(velocities, states, parameters, t), linear in velocities.
 
     Attributes:

@@ -6,10 +6,11 @@ from qllg_sym.equations import coordinates
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.errors import DerivationError
+from qllg_sym.operations import EquationOperations
 
 
 @dataclass(frozen=True, repr=False)
-class Equation(ImplicitEquation):
+class Equation(ImplicitEquation, EquationOperations):
     r"""An equation of motion, e.g. $R = \dot\rho - \frac{i}{\hbar}[\rho, H] - i\kappa[\rho, \dot\rho] = 0$.
 
     Attributes:

@@ -18,10 +18,11 @@ from qllg_sym.model.context import Context, total
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import Term
 from qllg_sym.model.written import Atoms
+from qllg_sym.operations import ModelOperations
 
 
 @dataclass(frozen=True, repr=False)
-class Model(ByFields):
+class Model(ByFields, ModelOperations):
     r"""A Hamiltonian $H = \sum$ terms on a space of spins.
 
     Args:
