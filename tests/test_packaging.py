@@ -67,3 +67,14 @@ def test_every_folder_with_code_is_a_package():
 
 def test_the_command_is_the_function():
     assert PROJECT["project"]["scripts"]["qllg"] == "qllg_sym.cli:main"
+
+
+def test_the_licence_and_the_authors_are_said_alike():
+    """In the metadata, in the text of the licence and in the citation; the version in the citation, too."""
+    project, cited = PROJECT["project"], (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    (author,) = project["authors"]
+    assert project["license-files"] == ["LICENSE"]
+    assert author["name"] in (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert {f"version: {project['version']}", f"license: {project['license']}",
+            f'  - name: "{author["name"]}"'} <= set(cited.splitlines())
+    assert f"## {project['version']} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
