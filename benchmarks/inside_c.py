@@ -81,7 +81,7 @@ def _slope(motion: Posed, lanes: int) -> float:
 def _laid_out(motion: Posed, lanes: int) -> tuple[int | None, list[Array | int], int]:
     """Return the address of the slope in its library, its (t, data, y, dy), and how many states they hold."""
     count, layout = motion.native.layout(lanes)
-    library = shared_library(layout.text or integrator.text(lanes), flags=integrator.FLAGS)
+    library = shared_library(layout.text or integrator.advance_source(lanes), flags=integrator.FLAGS)
     data, y, dy = (_aligned(count * max(layout.doubles, layout.room)) for _ in range(3))
     row = np.ascontiguousarray(motion.data[0])
     for lane in range(count):

@@ -168,7 +168,7 @@ def save(
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     save(Path(folder) / "a.npz", "demo", {"t": np.arange(3.0)}, {"kappa": "1/2"})
-    ...     load(Path(folder) / "a.npz", "demo")
+    ...     load_arrays(Path(folder) / "a.npz", "demo")
     ({'t': array([0., 1., 2.])}, {'kappa': '1/2'})
     """
     suffix = check_writable(path, SUFFIXES).suffix.lower()
@@ -188,7 +188,7 @@ def save(
         _save_nc(path, plain, header, axes or {})
 
 
-def load(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
+def load_arrays(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     """Read what `save` wrote.
 
     Args:

@@ -49,7 +49,7 @@ def assert_one_sentence(error):
 
 
 def test_arrays_and_metadata_come_back_bit_by_bit(saved):
-    arrays, metadata = files.load(saved, "demo")
+    arrays, metadata = files.load_arrays(saved, "demo")
     assert metadata == METADATA
     assert set(arrays) == set(ARRAYS)
     for name, array in ARRAYS.items():
@@ -87,7 +87,7 @@ def test_netcdf_is_valid_netcdf(tmp_path):
 def test_long_metadata_fits(tmp_path, suffix):
     labels = {"labels": [f"T_{k}" for k in range(20000)]}  # HDF5 would refuse an attribute of this length
     files.save(tmp_path / f"a{suffix}", "demo", {}, labels)
-    assert files.load(tmp_path / f"a{suffix}", "demo") == ({}, labels)
+    assert files.load_arrays(tmp_path / f"a{suffix}", "demo") == ({}, labels)
 
 
 def test_every_truncation_is_refused(saved, tmp_path):
@@ -96,7 +96,7 @@ def test_every_truncation_is_refused(saved, tmp_path):
         part = tmp_path / f"part{saved.suffix}"
         part.write_bytes(whole[:size])
         with pytest.raises(FileError) as caught:
-            files.load(part, "demo")
+            files.load_arrays(part, "demo")
         assert_one_sentence(caught.value)
 
 
@@ -109,7 +109,7 @@ def test_damaged_bytes_never_raise_anything_else(saved, tmp_path):
             data[rng.randrange(len(data))] = rng.randrange(256)
         part.write_bytes(data)
         try:
-            arrays, metadata = files.load(part, "demo")
+            arrays, metadata = files.load_arrays(part, "demo")
         except FileError as error:
             assert_one_sentence(error)
         else:                               # the damage struck what holds nothing
@@ -126,7 +126,7 @@ def test_a_changed_number_is_refused_wherever_it_stands(saved, tmp_path):
             start = whole.index(content)
             part.write_bytes(whole[:start] + bytes([whole[start] ^ 1]) + whole[start + 1:])
             with pytest.raises(FileError, match="damaged or foreign"):
-                files.load(part, "demo")
+                files.load_arrays(part, "demo")
 
 
 def test_files_from_before_the_checksum_load(tmp_path):
@@ -137,11 +137,11 @@ def test_files_from_before_the_checksum_load(tmp_path):
     with h5py.File(path, "r+") as stored:
         stored.pop("checksum")
     with pytest.raises(FileError, match="damaged or foreign"):
-        files.load(path, "demo")
+        files.load_arrays(path, "demo")
     with h5py.File(path, "r+") as stored:
         header = stored["header"][()].tobytes().replace(b'"version": %d' % files.VERSION, b'"version": 1')
         stored["header"][...] = np.frombuffer(header, np.uint8)
-    assert files.load(path, "demo")[1] == METADATA
+    assert files.load_arrays(path, "demo")[1] == METADATA
 
 
 LIMITED = """
@@ -174,7 +174,7 @@ def test_foreign_files_are_refused(tmp_path, suffix):
     path = tmp_path / f"foreign{suffix}"
     path.write_bytes(b"\x89PNG not ours at all")
     with pytest.raises(FileError, match="damaged or foreign"):
-        files.load(path, "demo")
+        files.load_arrays(path, "demo")
 
 
 def test_foreign_archives_are_refused(tmp_path):
@@ -185,7 +185,7 @@ def test_foreign_archives_are_refused(tmp_path):
         archive.writestr("header", "hello")
     for name in ("other", "pickled", "text", "plain"):
         with pytest.raises(FileError, match="damaged or foreign"):
-            files.load(tmp_path / f"{name}.npz", "demo")
+            files.load_arrays(tmp_path / f"{name}.npz", "demo")
 
 
 class Trap:
@@ -203,7 +203,7 @@ def test_nothing_in_a_file_is_executed(tmp_path):
     trap = np.array([Trap(str(tmp_path / "caught"))], dtype=object)
     np.savez(tmp_path / "bad.npz", **np.load(tmp_path / "good.npz"), x=trap)
     with pytest.raises(FileError, match="damaged or foreign"):
-        files.load(tmp_path / "bad.npz", "demo")
+        files.load_arrays(tmp_path / "bad.npz", "demo")
     assert not (tmp_path / "caught").exists()
 
 
@@ -224,20 +224,20 @@ def _with_header(path, **changes):
     ],
 )
 def test_other_versions_and_kinds_are_refused(tmp_path, changes, words):
-    assert files.load(_with_header(tmp_path / "good.npz"), "demo") == ({}, {})
+    assert files.load_arrays(_with_header(tmp_path / "good.npz"), "demo") == ({}, {})
     with pytest.raises(FileError, match=words) as caught:
-        files.load(_with_header(tmp_path / "bad.npz", **changes), "demo")
+        files.load_arrays(_with_header(tmp_path / "bad.npz", **changes), "demo")
     assert_one_sentence(caught.value)
 
 
 def test_missing_files_and_folders(tmp_path):
     with pytest.raises(FileError, match="no such file"):
-        files.load(tmp_path / "none.npz", "demo")
+        files.load_arrays(tmp_path / "none.npz", "demo")
     (tmp_path / "folder.npz").mkdir()
     with pytest.raises(FileError):
-        files.load(tmp_path / "folder.npz", "demo")
+        files.load_arrays(tmp_path / "folder.npz", "demo")
     with pytest.raises(FileError, match=r"end in \.npz or \.nc"):
-        files.load(tmp_path / "run.h5", "demo")
+        files.load_arrays(tmp_path / "run.h5", "demo")
 
 
 @pytest.mark.parametrize(
@@ -368,4 +368,4 @@ def test_csv_refuses_what_does_not_fit(tmp_path, header, columns):
 @pytest.mark.parametrize("path", [None, 3, ["a.npz"]])
 def test_what_is_no_path_is_refused(path):
     with pytest.raises(FileError, match=r"^`path` must be the name of a file[^\n]*\.$"):
-        files.load(path, "demo")
+        files.load_arrays(path, "demo")

@@ -1,9 +1,9 @@
 """One word, one thing: a file is called by what it holds, and a name means one thing in the whole package.
 
 `REFUSED` are words that say how something is stored or handed on, not what it is. Names that two files share stand in
-a list, with the reason why they mean the same; what is still to be renamed stands in another, which is to be emptied.
-Plugs of one folder share the names that their folder asks for. The independent checker of proofs has no
-line of the package and may call a thing as the package does; so may theorems and peers, each of which is read alone.
+a list, with the reason why they mean the same. Plugs of one folder share the names that their folder asks for. The
+independent checker of proofs has no line of the package and may call a thing as the package does; so may theorems and
+peers, each of which is read alone.
 """
 
 import ast
@@ -29,6 +29,7 @@ SAME = {
     "find": "what there is of that name: a compiler, a target, a method",
     "inverse": "the inverse of a matrix, by Cayley and Hamilton and by elimination",
     "is_zero": "whether a normal form is zero",
+    "load": "a kernel as what can be called, of any target and of one",
     "mathml": "a formula as MathML",
     "modules": "the plugs of a folder",
     "moments": "components of classical moments, as stored and as seen",
@@ -48,10 +49,6 @@ SAME = {
     "source": "the text of a C file of a folder",
     "table": "a table, as text and as HTML",
 }
-# Still to be renamed, in `flow` or where `flow` uses it. An entry goes with its second meaning; none may come.
-STILL = set((
-    "check_observed check_shapes checked density diagonal finite ground laid_out levels load lost lowest matrix_of "
-    "mixed ordered projector pure shape text two_levels").split())
 
 
 def refused_files(root: Path) -> set[str]:
@@ -68,7 +65,7 @@ def classes_of_one_name(root: Path) -> set[str]:
 
 def functions_of_one_name(root: Path) -> set[str]:
     """Public functions that two files define, but for what plugs of a folder have in common."""
-    return shared(root, ast.FunctionDef, STILL | set(SAME))
+    return shared(root, ast.FunctionDef, set(SAME))
 
 
 def shared(root: Path, sort: type[ast.stmt], allowed: set[str]) -> set[str]:
@@ -105,7 +102,7 @@ def test_the_package_keeps_the_rule(rule):
 
 def test_no_name_is_listed_that_means_one_thing():
     found = {text.partition(":")[0] for text in shared(ROOT, ast.FunctionDef, set())}
-    assert STILL | set(SAME) == found
+    assert set(SAME) == found
 
 
 BROKEN = [

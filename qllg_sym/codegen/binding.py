@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from qllg_sym.codegen.build import is_masked, load
 from qllg_sym.codegen.derivatives import Array, Slope, Tangent, Vectorfield
-from qllg_sym.codegen.hazards import PARAMETERS, TIME, cancelling, hazards, lost
+from qllg_sym.codegen.hazards import PARAMETERS, TIME, cancelling, hazards, lost_digits
 from qllg_sym.codegen.kernel import PROMISE
 from qllg_sym.errors import CodegenError, InputError, InputTypeError, warn
 
@@ -257,7 +257,7 @@ class Rhs:
         for column in columns.T[np.unique(np.linspace(0, columns.shape[1] - 1, LOOKED).astype(int))]:
             part, values = function.kernel, dict(zip(function.kernel.parameters, column.tolist(), strict=True))
             found = dict(zip((name for name, _ in part.outputs), function(0.0, np.empty(0), column), strict=True))
-            worst = max(worst, lost(part, found, values))
+            worst = max(worst, lost_digits(part, found, values))
         return worst
 
     def __call__(self, t: float, y: ArrayLike) -> Array:

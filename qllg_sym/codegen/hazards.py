@@ -71,7 +71,7 @@ def cancelling(kernel: Kernel) -> Kernel | None:
     return Kernel("coefficients", (), kernel.parameters, tuple(steps), tuple(sorted(outputs)))
 
 
-def lost(part: Kernel, found: Mapping[str, float], values: Mapping[str, float]) -> float:
+def lost_digits(part: Kernel, found: Mapping[str, float], values: Mapping[str, float]) -> float:
     """Return by how much the outputs of a part without states, in doubles, differ from the exact ones.
 
     Relative to 1 + the largest of them.

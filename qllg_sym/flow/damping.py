@@ -37,18 +37,18 @@ def warn_of_driving(law: LawOfMotion, values: Mapping[str, Any], times: NDArray[
     """
     for part in fields(law):
         if isinstance(getattr(law, part.name), sp.Expr):
-            least = lowest(law, part.name, values, times)
+            least = least_damping(law, part.name, values, times)
             if least < 0:
                 effect = "coherences grow" if law.has_rates else "the energy rises"
                 warn(f"`{part.name}` must be at least 0 to damp, but is {least:g}, so that {effect}; give a "
                      "positive number unless that is meant.")
 
 
-def lowest(law: LawOfMotion, name: str, values: Mapping[str, Any], times: NDArray[np.float64]) -> float:
+def least_damping(law: LawOfMotion, name: str, values: Mapping[str, Any], times: NDArray[np.float64]) -> float:
     """Return the least value of a damping of a law over all rows, and over the times where it depends on time.
 
     >>> from qllg_sym import QuantumLLG
-    >>> lowest(QuantumLLG(sp.Symbol("kappa", real=True)), "kappa", {"kappa": np.array([0.5, -1])}, np.zeros(1))
+    >>> least_damping(QuantumLLG(sp.Symbol("kappa", real=True)), "kappa", {"kappa": np.array([0.5, -1])}, np.zeros(1))
     -1.0
     """
     expression = getattr(law, name)

@@ -35,32 +35,32 @@ class Layout:
         """Return the layout of one trajectory."""
         return cls([state], {} if values is None else values, 1, False, single=True)
 
+    @classmethod
+    def many(cls, states: Any, values: Any) -> "Layout":
+        """Return the rows that states and values make, arrays of two axes or more broadcast against each other.
+
+        Raises:
+            InputError: lists and arrays of different lengths, shapes that do not broadcast, none at all, or a number
+                that is not finite, with its row.
+
+        >>> Layout.many("one state", {"D": [0.1, 0.2]}).size
+        2
+        """
+        if not isinstance(values or {}, Mapping):
+            raise InputTypeError("`values` must be a mapping, but is not; write values={\"D\": array}.")
+        states, values, shape = spread(states, values or {})
+        size, several = _row_count(states, values)
+        return cls(list(states) if several else [states], values, size, several, shape)
+
     @property
     def first_values(self) -> dict[Any, Any]:
         """The numbers of row 0, keyed as given.
 
-        >>> laid_out("one state", {"D": [0.5, 0.7], "J": 1}).first_values
+        >>> Layout.many("one state", {"D": [0.5, 0.7], "J": 1}).first_values
         {'D': 0.5, 'J': 1}
         """
         return {key: float(column[0]) if (column := real_array(value)) is not None and column.ndim == 1 else value
                 for key, value in self.values.items()}
-
-
-def laid_out(states: Any, values: Any) -> Layout:
-    """Return the rows that states and values make, arrays of two axes or more broadcast against each other.
-
-    Raises:
-        InputError: lists and arrays of different lengths, shapes that do not broadcast, none at all, or a number that
-            is not finite, with its row.
-
-    >>> laid_out("one state", {"D": [0.1, 0.2]}).size
-    2
-    """
-    if not isinstance(values or {}, Mapping):
-        raise InputTypeError("`values` must be a mapping, but is not; write values={\"D\": array}.")
-    states, values, shape = spread(states, values or {})
-    size, several = _row_count(states, values)
-    return Layout(list(states) if several else [states], values, size, several, shape)
 
 
 def spread(states: Any, values: Any) -> tuple[Any, Any, tuple[int, ...]]:

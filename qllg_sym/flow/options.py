@@ -8,7 +8,7 @@ from typing import Any
 
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.errors import InputError, InputTypeError
-from qllg_sym.flow.steps.limits import checked
+from qllg_sym.flow.steps.limits import checked_limits
 
 SMALLEST = 3e-14        # a smaller rtol is beyond doubles, and SciPy would raise it with a warning
 KEEP = ("all", "final")
@@ -61,7 +61,7 @@ class Options(ByFields):
         if isinstance(self.observe, Mapping):
             vars(self).update(observe={str(name): what for name, what in self.observe.items()})
         if self.max_step != inf or not isinstance(self.breakpoints, tuple) or self.breakpoints:
-            longest, points = checked(self.max_step, self.breakpoints)
+            longest, points = checked_limits(self.max_step, self.breakpoints)
             vars(self).update(max_step=longest, breakpoints=tuple(points.tolist()))
 
 

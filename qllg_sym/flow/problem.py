@@ -19,7 +19,7 @@ from qllg_sym.flow.drives.activity import Activity
 from qllg_sym.flow.drives.driving import driving
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.batch import Hamiltonians
-from qllg_sym.flow.hamiltonians.dense import Hamiltonian, diagonal
+from qllg_sym.flow.hamiltonians.dense import Hamiltonian, diagonalised
 from qllg_sym.flow.states.initial import Initial
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.steps.limits import Limits
@@ -141,7 +141,7 @@ class Problem(ByFields):
     def diagonal(self) -> tuple[Array, Array]:
         """Eigenvalues of a constant H/ħ, ascending, (m, d), and eigenvectors in columns; NaN where it is not finite."""
         if len(self) > 1 and self.varies(self.hamiltonians.names):
-            return diagonal(self.matrices(0.0))
+            return diagonalised(self.matrices(0.0))
         energies, vectors = self.row(0).hamiltonian.diagonal
         m = len(self)
         if m == 1:

@@ -19,7 +19,7 @@ from qllg_sym.flow.results.operators import is_physical
 from qllg_sym.flow.results.recorder import Timed, is_function, observed
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.solve import solve_with
-from qllg_sym.interop.qutip import Evolving, density, is_evolving, is_qobj, kind_of, matrix_of, spins_of
+from qllg_sym.interop.qutip import Evolving, is_evolving, is_qobj, kind_of, qobj_matrix, qobj_or_array, spins_of
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.model.terms.operator import Operator
@@ -95,7 +95,7 @@ def qllgsolve(H: Any, rho0: Any, tlist: Any, *, kappa: Any, e_ops: Any = None, a
     try:
         asked, chosen = _options(options, args)
         dims = _dims(H, rho0)
-        wrap = partial(density, next((type(given) for given in (H, rho0) if is_qobj(given)), None), dims)
+        wrap = partial(qobj_or_array, next((type(given) for given in (H, rho0) if is_qobj(given)), None), dims)
         observe = _observe(e_ops, dims, wrap)
         stored = chosen["store_states"] or (chosen["store_states"] is None and not observe)
         _require_room(chosen["store_final_state"], stored, np.size(tlist), prod(dims))
@@ -187,7 +187,7 @@ def _observable(name: str, what: Any, dims: Sequence[int], wrap: Callable[[Array
     if is_function(what) and not is_evolving(what):
         return Timed(lambda t, state: what(t, wrap(state) if isinstance(state, np.ndarray) else state))
     try:
-        return check_operator(matrix_of(what), d)
+        return check_operator(qobj_matrix(what), d)
     except QllgError:
         raise InputTypeError(f"`{name}` must be an operator of shape ({d}, {d}) or a function of (t, state), but is of "
                              f"type {type(what).__name__} and shape {getattr(what, 'shape', 'none')}; act on the "

@@ -13,7 +13,7 @@ from qllg_sym.errors import IntegrationError, SolveInterrupted
 from qllg_sym.flow.between import Solved
 from qllg_sym.flow.choose import choose
 from qllg_sym.flow.damping import warn_of_driving
-from qllg_sym.flow.layout import Layout, laid_out
+from qllg_sym.flow.layout import Layout
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.pose import pose_rows
 from qllg_sym.flow.progress import Progress
@@ -165,7 +165,7 @@ def solve_many_with(model: Model, law: Law, states: Any, times: Any, values: Map
     >>> solve_many_with(Model(Space("1/2")), QuantumLLG(0.5), [states.product("up")], [0, 1], None, Options()).method
     array(['exact'], dtype='<U5')
     """
-    many = _solved(model, law, laid_out(states, values), times, options)
+    many = _solved(model, law, Layout.many(states, values), times, options)
     _report(many.record, many, options.rtol)
     return many
 

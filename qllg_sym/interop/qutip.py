@@ -46,19 +46,19 @@ def spins_of(dims: Sequence[int]) -> list[str]:
     return [f"{n - 1}/2" for n in dims if n > 1]
 
 
-def density(kind: Callable[..., Any] | None, dims: Sequence[int], rho: NDArray[Any]) -> Any:
+def qobj_or_array(kind: Callable[..., Any] | None, dims: Sequence[int], rho: NDArray[Any]) -> Any:
     """Return a density matrix (d, d) as an object of the type that came in: a Qobj, or the array itself for None.
 
-    >>> density(lambda rho, dims: (rho, dims), [2], "rho")
+    >>> qobj_or_array(lambda rho, dims: (rho, dims), [2], "rho")
     ('rho', [[2], [2]])
     """
     return rho if kind is None else kind(rho, dims=[list(dims), list(dims)])
 
 
-def matrix_of(given: Any) -> Any:
+def qobj_matrix(given: Any) -> Any:
     """Return a Qobj's operator as a matrix, sparse where it is large; everything else as it is.
 
-    >>> matrix_of([[1, 0], [0, 1]])
+    >>> qobj_matrix([[1, 0], [0, 1]])
     [[1, 0], [0, 1]]
     """
     if not is_qobj(given):
@@ -86,4 +86,4 @@ class Evolving:
 
     def at(self, t: float) -> LinearMap:
         """Return the operator at a time."""
-        return check_operator(matrix_of(self._given(t)), self._dimension)
+        return check_operator(qobj_matrix(self._given(t)), self._dimension)

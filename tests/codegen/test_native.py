@@ -109,7 +109,7 @@ def test_the_macros_hold_every_coefficient_once():
 def test_the_driver_compiles_without_a_warning(lanes, tmp_path):
     compiler = shutil.which("gcc") or shutil.which("clang") or pytest.skip("needs a compiler")
     path = tmp_path / "driver.c"
-    path.write_text(integrator.text(lanes), encoding="ascii")
+    path.write_text(integrator.advance_source(lanes), encoding="ascii")
     flags = ["-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-Wno-psabi", "-fPIC"]
     done = subprocess.run([compiler, *flags, "-c", "-o", str(tmp_path / "driver.o"), str(path)], capture_output=True,
                           text=True, check=False)

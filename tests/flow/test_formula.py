@@ -8,7 +8,7 @@ import sympy as sp
 from qllg_sym.flow.exact.balls import Balls
 from qllg_sym.flow.exact.digits import Digits
 from qllg_sym.flow.exact.doubles import moved
-from qllg_sym.flow.exact.formula import density, projector
+from qllg_sym.flow.exact.formula import density, projector_onto
 from qllg_sym.flow.exact.symbols import Symbols
 
 I, HALF = sp.I, sp.Rational(1, 2)
@@ -68,7 +68,7 @@ def test_expressions_are_the_same_state(h):
 def test_a_projector_is_one_in_exact_numbers():
     """Over Gaussian rationals, to the last digit; columns that are not orthogonal."""
     kets = KETS[2]
-    found = sp.Matrix(projector(np.array(kets.tolist(), dtype=object)).tolist())
+    found = sp.Matrix(projector_onto(np.array(kets.tolist(), dtype=object)).tolist())
     assert (found - kets * (kets.H * kets).inv() * kets.H).applyfunc(sp.expand_complex) == sp.zeros(3, 3)
     assert (found - kets * kets.H / (kets.H * kets).trace()).applyfunc(sp.expand_complex) != sp.zeros(3, 3)
 

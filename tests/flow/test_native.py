@@ -8,7 +8,7 @@ import pytest
 from qllg_sym.codegen.native.integrator import LANES
 from qllg_sym.flow.native import frame, source
 
-TEXTS = {"frame": lambda: frame.text(1), "frame in lanes": lambda: frame.text(LANES),
+TEXTS = {"frame": lambda: frame.frame_source(1), "frame in lanes": lambda: frame.frame_source(LANES),
          "action": lambda: source("action.c"), "cluster": lambda: source("cluster.c")}
 
 

@@ -14,7 +14,7 @@ import qllg_sym as q
 from definitions import defined
 from qllg_sym import plugs
 from qllg_sym.flow import states
-from qllg_sym.flow.exact.states import levels
+from qllg_sym.flow.exact.states import exact_levels
 from qllg_sym.flow.states.state import Hbar, State
 from qllg_sym.model.space import Space
 from qllg_sym.modelfile.read import parse_document
@@ -92,9 +92,9 @@ def check_exactly(state, model, wanted):
     numbers = {J: sp.Rational(7, 10)}
     if len(np.unique(np.linalg.eigvalsh(wanted).round(9))) > 2:
         with pytest.raises(q.StateError, match="two distinct eigenvalues at most"):
-            levels(state, model, numbers)
+            exact_levels(state, model, numbers)
         return
-    a, b, kets = levels(state, model, numbers)
+    a, b, kets = exact_levels(state, model, numbers)
     columns = np.array(kets.evalf().tolist(), dtype=complex).reshape(kets.shape)
     projector = columns @ np.linalg.pinv(columns)
     np.testing.assert_allclose(complex(a) * np.eye(len(wanted)) + complex(b) * projector, wanted, atol=1e-9)

@@ -33,13 +33,13 @@ def head(lanes: int) -> str:
     return "\n".join([source("common.c"), _SHUFFLE, f"#define LANES {lanes}\n"])
 
 
-def text(lanes: int) -> str:
+def advance_source(lanes: int) -> str:
     """Return the C source of `advance`, with generated kernels as right-hand sides.
 
     Args:
         lanes: 1 or LANES.
 
-    >>> "int advance(" in text(1)
+    >>> "int advance(" in advance_source(1)
     True
     """
     return "\n".join([head(lanes), dop853.macros(), source("lanes.c"), source("dop853.c"), source("kernel.c")])

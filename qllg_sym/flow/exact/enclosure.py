@@ -15,10 +15,10 @@ FIRST, MOST = 64, 200_000       # bits
 PAULI, NONLOCALITY = "pauli", "nonlocality"
 
 
-def check_observed(observe: Any, space: Space) -> None:
+def check_reading(observe: Any, space: Space) -> None:
     """Refuse what cannot be read off the states of a space.
 
-    >>> check_observed("pauli", Space("1"))
+    >>> check_reading("pauli", Space("1"))
     Traceback (most recent call last):
         ...
     qllg_sym.errors.InputError: `observe` must be None for Space('1'), but is 'pauli'; leave it out.
@@ -37,7 +37,7 @@ def enclose(density: Callable[[Balls], Any], space: Space, time: sp.Rational, di
         space: of the state.
         time: what t is.
         digits: of the radii.
-        observe: what to read, as `check_observed` allows.
+        observe: what to read, as `check_reading` allows.
 
     The precision is doubled until the radii are small enough; every operation is Arb's, so the bound is proved.
     """

@@ -49,14 +49,14 @@ def density(numbers: Numbers, a: sp.Expr, b: sp.Expr, exponent: Any, frequency: 
     np.fill_diagonal(total, numbers.number(a))
     if not kets.cols:
         return total
-    return np.asarray(total + projector(numbers.moved(frequency, exponent, kets)) * numbers.number(b))
+    return np.asarray(total + projector_onto(numbers.moved(frequency, exponent, kets)) * numbers.number(b))
 
 
-def projector(kets: Array) -> Array:
+def projector_onto(kets: Array) -> Array:
     """Return P on the range of independent columns (d, r): Σ u u†/u†u, u what Gram and Schmidt leave of each.
 
     >>> from fractions import Fraction
-    >>> projector(np.array([[Fraction(1)], [Fraction(2)]], dtype=object))[0].tolist()
+    >>> projector_onto(np.array([[Fraction(1)], [Fraction(2)]], dtype=object))[0].tolist()
     [Fraction(1, 5), Fraction(2, 5)]
     """
     total: Any = 0

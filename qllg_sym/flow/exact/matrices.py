@@ -11,18 +11,18 @@ from sympy.polys.matrices import DomainMatrix
 
 from qllg_sym.flow.exact.digits import evaluated
 from qllg_sym.flow.exact.pivoting import charted
+from qllg_sym.flow.states.state import ExactLevels, one_exact_level
 
-TwoLevels = tuple[sp.Expr, sp.Expr, sp.ImmutableMatrix]
 DIGITS = 100        # to which roots and functions in a matrix are taken where its levels are counted
 ZERO = 80           # digits of a zero there
 
 
-def two_levels(matrix: sp.Matrix) -> TwoLevels | None:
+def two_exact_levels(matrix: sp.Matrix) -> ExactLevels | None:
     """Return (a, b, kets) of a Hermitian matrix a + b P with rank P ≤ d/2; None where it has more than two levels.
 
     Rational entries are judged exactly, others to 80 digits.
 
-    >>> two_levels(sp.Matrix([[2, 1], [1, 2]]))[:2]
+    >>> two_exact_levels(sp.Matrix([[2, 1], [1, 2]]))[:2]
     (1, 2)
     """
     rational = all(part.is_Rational for entry in matrix.flat() for part in entry.as_real_imag())
@@ -31,7 +31,7 @@ def two_levels(matrix: sp.Matrix) -> TwoLevels | None:
         square, values = _square(matrix, rational), evaluated(matrix)
         s = _sum(matrix, square, values, zero)
         if s is None:
-            return mixed(matrix[0, 0], d)
+            return one_exact_level(matrix[0, 0], d)
         p = sp.expand(s * matrix[0, 0] - square[0, 0])
         rest = (square - s * matrix + p * sp.eye(d)).applyfunc(sp.expand)
         if any(entry != 0 for entry in rest) if rational else abs(evaluated(rest)).max() > zero:
@@ -67,8 +67,3 @@ def _sum(matrix: sp.Matrix, square: sp.Matrix, values: Any, zero: Any) -> sp.Exp
 def _independent(multiple: Any, rank: int) -> list[int]:
     """Return which columns of a multiple of a projector span its range: those of the rows that its chart pivots on."""
     return [int(row) for row in charted(multiple[None], abs, count=rank)[0][0]]
-
-
-def mixed(level: sp.Expr, d: int) -> TwoLevels:
-    """Return the levels of a multiple of 1."""
-    return level, sp.S.Zero, sp.ImmutableMatrix(d, 0, [])

@@ -21,9 +21,9 @@ from qllg_sym.codegen.binding import checked_values
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import DerivationError, InputError, InputTypeError
 from qllg_sym.flow.exact.digits import GUARD, Digits
-from qllg_sym.flow.exact.enclosure import check_observed, enclose
+from qllg_sym.flow.exact.enclosure import check_reading, enclose
 from qllg_sym.flow.exact.formula import Numbers, density
-from qllg_sym.flow.exact.states import frequency, levels
+from qllg_sym.flow.exact.states import exact_levels, frequency
 from qllg_sym.flow.exact.symbols import Symbols
 from qllg_sym.flow.states.state import models_of
 from qllg_sym.model.model import Model
@@ -113,7 +113,7 @@ class ExactSolution(ByFields):
         >>> print(solution.enclose(2, 20, observe="pauli")["T_z"].str(20, radius=False))        # tanh 1
         0.76159415595576488812
         """
-        check_observed(observe, self.space)
+        check_reading(observe, self.space)
         few = _digits(digits)
         return _each(t, lambda time: enclose(lambda balls: self._density(balls, time), self.space, time, few, observe))
 
@@ -157,7 +157,7 @@ def exact(model: Model, law: Law, state: Any, values: Mapping[Any, Any] | None =
         raise InputError(f"`model` and `law` must be constant in time and of numeric spins, but {what}; use solve.")
     own = [symbol for other in models_of(state) for symbol in other.parameters]
     numbers = _numbers(tuple(dict.fromkeys([*equation.parameters, *own])), values)
-    a, b, kets = levels(state, model, numbers)
+    a, b, kets = exact_levels(state, model, numbers)
     c = (re - sp.I * im).subs({gap: b, **numbers})
     return ExactSolution(model.space, frequency(model, numbers), c, a, b, kets)
 

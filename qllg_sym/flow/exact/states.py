@@ -10,13 +10,13 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import exact_float, to_expr
 from qllg_sym.errors import InputError, StateError
-from qllg_sym.flow.exact.matrices import TwoLevels, mixed, two_levels
+from qllg_sym.flow.exact.matrices import two_exact_levels
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.numbers import number_of
 from qllg_sym.flow.states.initial import Initial
 from qllg_sym.flow.states.low_rank import LowRank
 from qllg_sym.flow.states.resolve import resolve
-from qllg_sym.flow.states.state import ExactSetting, State
+from qllg_sym.flow.states.state import ExactLevels, ExactSetting, State, one_exact_level
 from qllg_sym.flow.states.two_levels import SAME
 from qllg_sym.model.expansion import standard_string
 from qllg_sym.model.model import Model
@@ -26,7 +26,7 @@ Numbers = Mapping[sp.Symbol, sp.Expr]
 SHOWN = 5           # levels that a refusal names
 
 
-def levels(state: Any, model: Model, numbers: Numbers) -> TwoLevels:
+def exact_levels(state: Any, model: Model, numbers: Numbers) -> ExactLevels:
     """Return (a, b, kets) of a state ρ = a + b P: kets (d, r) are exact and span range P; none of them for ρ = 1/d.
 
     Args:
@@ -39,7 +39,7 @@ def levels(state: Any, model: Model, numbers: Numbers) -> TwoLevels:
         InputTypeError: no state at all.
 
     >>> from qllg_sym import Zeeman
-    >>> levels([[sp.Rational(3, 4), 0], [0, sp.Rational(1, 4)]], Model(Space("1/2"), [Zeeman((1, 0, 0))]), {})[:2]
+    >>> exact_levels([[sp.Rational(3, 4), 0], [0, sp.Rational(1, 4)]], Model(Space("1/2"), [Zeeman((1, 0, 0))]), {})[:2]
     (1/4, 1/2)
     """
     values = {symbol.name: float(number) for symbol, number in numbers.items()}
@@ -63,17 +63,17 @@ def frequency(model: Model, numbers: Numbers) -> sp.ImmutableMatrix:
     return sp.ImmutableMatrix(total.subs(numbers))
 
 
-def _exactly(state: Any, space: Space, numbers: Numbers) -> TwoLevels | None:
+def _exactly(state: Any, space: Space, numbers: Numbers) -> ExactLevels | None:
     """Return the levels of a checked state; None where it is known in doubles alone and none of them is exact."""
     if isinstance(state, LowRank):
         return _low_rank(state)
     if isinstance(state, State):
-        return state.exactly(ExactSetting(space, numbers, two_levels, lambda model: sp.Matrix(
+        return state.exactly(ExactSetting(space, numbers, two_exact_levels, lambda model: sp.Matrix(
             frequency(model, numbers) * model.hbar.xreplace({**numbers}))))
     return _array(state) if hasattr(state, "full") or np.ndim(state) else None
 
 
-def _array(state: Any) -> TwoLevels | None:
+def _array(state: Any) -> ExactLevels | None:
     """Return the levels of a ket or a density matrix."""
     data = np.array(state.full() if hasattr(state, "full") else
                     state.tolist() if hasattr(state, "tolist") else state, dtype=object)
@@ -81,7 +81,7 @@ def _array(state: Any) -> TwoLevels | None:
     matrix = sp.Matrix(*data.shape, [_entry(x) for x in data.ravel()])
     if matrix.cols == 1:
         return sp.S.Zero, sp.S.One, sp.ImmutableMatrix(matrix)
-    found = two_levels((matrix + matrix.H) / 2)
+    found = two_exact_levels((matrix + matrix.H) / 2)
     if found is None and not any(map(_is_rounded, data.ravel())):
         raise _many_levels(np.linalg.eigvalsh(data.astype(complex)))
     return found
@@ -102,21 +102,21 @@ def _is_rounded(value: Any) -> bool:
     return bool(value.atoms(sp.Float)) if isinstance(value, sp.Expr) else not isinstance(value, Rational)
 
 
-def _low_rank(state: LowRank) -> TwoLevels | None:
+def _low_rank(state: LowRank) -> ExactLevels | None:
     """Return the levels of orthonormal kets of one weight, as they are given."""
     d, r = state.kets.shape
     background = exact_float(state.background, "background")
     if r == 0:
-        return mixed(background, d)
+        return one_exact_level(background, d)
     if np.ptp(state.weights) > 0 or abs(state.kets.conj().T @ state.kets - np.eye(r)).max() > SAME:
         return None
     weight = exact_float(state.weights[0], "weights")
     if r == d or weight == 0:
-        return mixed(background + (weight if r == d else 0), d)
+        return one_exact_level(background + (weight if r == d else 0), d)
     return background, weight, sp.ImmutableMatrix(d, r, [_entry(x) for x in state.kets.ravel()])
 
 
-def _rounded(initial: Initial) -> TwoLevels:
+def _rounded(initial: Initial) -> ExactLevels:
     """Return the levels of a state known in doubles: its kets are taken as exact, and its trace as one."""
     found, d = initial.two_valued(), len(initial.kets)
     if found is None:
@@ -124,7 +124,7 @@ def _rounded(initial: Initial) -> TwoLevels:
     a, b, kets = found
     r = kets.shape[1]
     if r == 0:
-        return mixed(sp.Rational(1, d), d)
+        return one_exact_level(sp.Rational(1, d), d)
     gap = sp.Rational(1, r) if abs(a) <= SAME else exact_float(b, "state")
     return (1 - r * gap) / d, gap, sp.ImmutableMatrix(d, r, [_entry(x) for x in kets.ravel()])
 

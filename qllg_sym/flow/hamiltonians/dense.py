@@ -58,7 +58,7 @@ class Hamiltonian:
     @cached_property
     def diagonal(self) -> tuple[Array, Array]:
         """Eigenvalues of a constant H/ħ, ascending, (d,), and eigenvectors in columns; NaN where it is not finite."""
-        return diagonal(self.at(0.0))
+        return diagonalised(self.at(0.0))
 
     def _sum(self, t: float) -> Array:
         """Return Σ f(t) · matrix, (d, d)."""
@@ -155,10 +155,10 @@ def _entries(spin: Fraction, index: int) -> tuple[Array, Array, Array]:
     return rows, columns, member.data
 
 
-def diagonal(matrices: Array) -> tuple[Array, Array]:
+def diagonalised(matrices: Array) -> tuple[Array, Array]:
     """Return the eigenvalues (…, d), ascending, and eigenvectors (…, d, d) of Hermitian matrices; NaN where not finite.
 
-    >>> diagonal(np.array([[[0, 1], [1, 0]], [[np.inf, 0], [0, 0]]]))[0].round(12).tolist()
+    >>> diagonalised(np.array([[[0, 1], [1, 0]], [[np.inf, 0], [0, 0]]]))[0].round(12).tolist()
     [[-1.0, 1.0], [nan, nan]]
     """
     finite = np.isfinite(matrices).all(axis=(-2, -1))

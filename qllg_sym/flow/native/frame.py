@@ -57,9 +57,9 @@ def _turning(d: int) -> Native:
     if d not in SMALL:
         return Native(_blocks(d, d), None, _FrameField(d, room, 0, 0, None, None))
     single = MemoryLayout(f"frame_slope_{d}", f"frame_project_{d}", f"frame_prepare_{d}", d, room,
-                    whole_vectors(2 * d * room), whole_vectors(8 + 4 * d * room), text(1))
+                    whole_vectors(2 * d * room), whole_vectors(8 + 4 * d * room), frame_source(1))
     lanes = MemoryLayout(f"frame_slope_lanes_{d}", f"frame_project_lanes_{d}", f"frame_prepare_lanes_{d}", d, d, size,
-                   LANES * width, text(LANES))
+                   LANES * width, frame_source(LANES))
     return Native(single, lanes)
 
 
@@ -136,7 +136,7 @@ def _blocks(d: int, numbers: int, parts: int = 0) -> MemoryLayout:
     row = whole_vectors(d)
     whole = 2 * d * row
     return MemoryLayout("frame_slope", "frame_project", "frame_prepare", d, row, whole,
-                  4 * whole + whole_vectors(numbers) + whole_vectors(parts), text(1))
+                  4 * whole + whole_vectors(numbers) + whole_vectors(parts), frame_source(1))
 
 
 def pad(d: int) -> int:
@@ -149,13 +149,13 @@ def pad(d: int) -> int:
 
 
 @cache
-def text(lanes: int) -> str:
+def frame_source(lanes: int) -> str:
     """Return the C source of the frame form: of small dimensions, and without lanes in blocks for all others.
 
     Args:
         lanes: 1 or LANES.
 
-    >>> "#define D 4" in text(1), "frame_blocks" in text(LANES)
+    >>> "#define D 4" in frame_source(1), "frame_blocks" in frame_source(LANES)
     (True, False)
     """
     forms = [_rows(d) for d in SMALL] if lanes == 1 else [_lanes(d) for d in SMALL]

@@ -139,7 +139,9 @@ def watched(problem: Problem, seen: str | None) -> Rows | None:
     """Return how errors of some rows may grow by a method of this GROWTH; None where there is nothing to look at."""
     if seen is None or len(problem.times) == 1 or not problem.keeps_spectrum:
         return None
-    levels, k, times = ordered(problem.start.levels(), seen), len(problem), problem.times
+    levels, k, times = problem.start.levels(), len(problem), problem.times
+    if seen == "matrices":              # those of `np.linalg.eigh` ascend
+        levels = np.sort(levels, axis=1)
     weight = problem.weight(levels[:, :, None] - levels[:, None, :])
     pull = strongest([weight(t) for t in instants(times, problem.constant_weight, POINTS)])
     varies, first = k > 1 and problem.varies(problem.hamiltonians.names), problem.row(0)
@@ -153,11 +155,6 @@ def watched(problem: Problem, seen: str | None) -> Rows | None:
 
     return Rows(times, problem.rtol, levels, pull, h, not problem.equation.model.time_dependent,
                 lambda: problem.diagonal[0])
-
-
-def ordered(levels: Array, seen: str) -> Array:
-    """Return the eigenvalues of ρ (k, d) as they belong to what `eigenvectors` will give: of "matrices" they ascend."""
-    return np.sort(levels, axis=1) if seen == "matrices" else levels
 
 
 def strongest(weights: Sequence[Array]) -> Array:

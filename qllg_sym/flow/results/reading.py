@@ -28,10 +28,10 @@ class Readable(ABC):
 
 def attach(cls: type, observable: Observable) -> None:
     """Make an observable a member of a class of `Readable`s."""
-    method = _method(observable, shape(observable))
+    method = _method(observable, method_signature(observable))
     method.__name__, method.__qualname__ = observable.name, f"{cls.__name__}.{observable.name}"
     method.__module__, method.__doc__ = observable.read.__module__, _described(observable)
-    method.__signature__ = shape(observable)  # type: ignore[attr-defined]
+    method.__signature__ = method_signature(observable)  # type: ignore[attr-defined]
     member: Any = method
     if observable.is_property:
         member = cached_property(refusable(method))
@@ -40,11 +40,11 @@ def attach(cls: type, observable: Observable) -> None:
         member.__set_name__(cls, observable.name)
 
 
-def shape(observable: Observable) -> Signature:
+def method_signature(observable: Observable) -> Signature:
     """Return the signature of an observable as a method.
 
     >>> from qllg_sym.observables import observables
-    >>> list(shape(observables()["variance"]).parameters)
+    >>> list(method_signature(observables()["variance"]).parameters)
     ['self', 'op', 'values']
     """
     optional = observable.of_type(Hamiltonian)

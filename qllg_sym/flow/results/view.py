@@ -191,7 +191,7 @@ class View(Readings):
         Raises:
             FileError: the file is missing, damaged, foreign or of a newer format.
         """
-        arrays, metadata = files.load(path, cls.KIND)
+        arrays, metadata = files.load_arrays(path, cls.KIND)
         try:
             return cls._of(archive.from_arrays(arrays, metadata, cls.KIND))
         except (QllgError, ArithmeticError, LookupError, TypeError, ValueError) as error:

@@ -99,7 +99,7 @@ class Initial:
 def from_density(array: Array, space: Space) -> Initial:
     """Return the eigen-decomposition of a checked density matrix (d, d), or of a ket (d, 1)."""
     if array.shape[1] == 1 and space.dimension > 1:
-        return pure(array[:, 0])
+        return pure_state(array[:, 0])
     skew = float(abs(array - array.conj().T).max())
     if skew > TOLERANCE:
         raise StateError(f"`state` must be Hermitian within {TOLERANCE:g}, but ρ − ρ† has an entry of size {skew:.3g}; "
@@ -109,13 +109,13 @@ def from_density(array: Array, space: Space) -> Initial:
     return Initial(levels[::-1].copy(), vectors[:, ::-1].astype(complex), 0.0, float(np.finfo(float).eps))
 
 
-def pure(ket: Array) -> Initial:
+def pure_state(ket: Array) -> Initial:
     """Return a pure state; a norm off by rounding is kept as the trace.
 
     Raises:
         StateError: another norm than 1.
 
-    >>> pure(np.array([0.6, 0.8j])).levels.tolist()
+    >>> pure_state(np.array([0.6, 0.8j])).levels.tolist()
     [1.0, 0.0]
     """
     norm = float(np.linalg.norm(ket))

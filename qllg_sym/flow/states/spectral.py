@@ -52,13 +52,13 @@ class Frozen:
         return min(low, high), max(low, high)
 
 
-def ground(energies: Array, vectors: Array) -> Array:
+def ground_ket(energies: Array, vectors: Array) -> Array:
     """Return the ground ket (d, 1) of a diagonalised H, energies ascending.
 
     Raises:
         StateError: it is degenerate.
 
-    >>> ground(np.array([-1.0, 1.0]), np.eye(2)).tolist()
+    >>> ground_ket(np.array([-1.0, 1.0]), np.eye(2)).tolist()
     [[1.0], [0.0]]
     """
     if len(energies) > 1:

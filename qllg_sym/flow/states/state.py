@@ -61,7 +61,7 @@ class ExactSetting:
     def mixed(self) -> ExactLevels:
         """Return 1/d."""
         d = self.space.dimension
-        return sp.Rational(1, d), sp.S.Zero, sp.ImmutableMatrix(d, 0, [])
+        return one_exact_level(sp.Rational(1, d), d)
 
 
 class State(ByFields):
@@ -92,6 +92,11 @@ class State(ByFields):
     def moments(self) -> Any:
         """Return the unit moments (N, 3) that it is to a classical law; None where it is none."""
         return None
+
+
+def one_exact_level(level: sp.Expr, d: int) -> ExactLevels:
+    """Return the levels of a multiple of 1."""
+    return level, sp.S.Zero, sp.ImmutableMatrix(d, 0, [])
 
 
 def models_of(state: Any) -> tuple[Model, ...]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.flow.steps.field import Field
 from qllg_sym.flow.steps.limits import Limits
-from qllg_sym.flow.steps.paths import INTERRUPTED, Halt, Paths, Watch, check_shapes, nothing, running
+from qllg_sym.flow.steps.paths import INTERRUPTED, Halt, Paths, Watch, check_arrays, nothing, running
 from qllg_sym.flow.steps.runge_kutta import ComponentErrors, Failure, NotFinite, RungeKutta, Slope
 from qllg_sym.flow.steps.tableau import dop853
 
@@ -32,7 +32,7 @@ def integrate(field: Field, data: Array, starts: Array, times: Array, rtol: floa
     >>> bool(abs(paths.samples[:, 1] - np.exp(-rates)).max() < 1e-9)
     True
     """
-    check_shapes(field, data, starts, times)
+    check_arrays(field, data, starts, times)
     paths, first, last = nothing(len(starts), len(times), field.size, "python"), float(times[0]), float(times[-1])
     components, limits = ComponentErrors(rtol, atol), limits or Limits()
     interrupted = False

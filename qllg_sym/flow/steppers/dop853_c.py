@@ -18,7 +18,7 @@ from qllg_sym.codegen.native import integrator
 from qllg_sym.errors import CodegenError
 from qllg_sym.flow.steps.field import Field, MemoryLayout, Native
 from qllg_sym.flow.steps.limits import Limits
-from qllg_sym.flow.steps.paths import INTERRUPTED, Halt, Paths, Watch, check_shapes, lost, running
+from qllg_sym.flow.steps.paths import INTERRUPTED, Halt, Paths, Watch, check_arrays, lost, running
 
 Array = NDArray[Any]
 NAME, ORDER, DENSE = "dop853-c", 8, 7
@@ -60,7 +60,7 @@ def integrate(field: Field, data: Array, starts: Array, times: Array, rtol: floa
     >>> bool(abs(paths.samples[:, 1] - np.exp(-rates)).max() < 1e-10)
     True
     """
-    check_shapes(field, data, starts, times)
+    check_arrays(field, data, starts, times)
     assert field.native is not None
     run = _Run(field, field.native, data, starts, times, (rtol, atol), limits, threads)
     interrupted = False
@@ -215,7 +215,7 @@ def _driver(lanes: int) -> Any:
 @cache
 def _text(lanes: int) -> str:
     """Return the source of the driver, the same object every time."""
-    return integrator.text(lanes)
+    return integrator.advance_source(lanes)
 
 
 def _addresses(lanes: int, layout: MemoryLayout) -> list[int | None]:

@@ -98,13 +98,13 @@ class Limits:
         return ends[order], caps[order]
 
 
-def checked(max_step: Any, breakpoints: Any) -> tuple[float, Array]:
+def checked_limits(max_step: Any, breakpoints: Any) -> tuple[float, Array]:
     """Return a longest step and times to land on, ascending and each once, as they may be asked for.
 
     Raises:
         InputError, InputTypeError: a step that is not positive; times that are no list of finite numbers.
 
-    >>> checked(0.5, [3, 1, 3])
+    >>> checked_limits(0.5, [3, 1, 3])
     (0.5, array([1., 3.]))
     """
     if max_step == np.inf and isinstance(breakpoints, tuple) and not breakpoints:

@@ -41,7 +41,7 @@ class Paths:
     driver: str
 
 
-def check_shapes(field: Field, data: Array, starts: Array, times: Array) -> None:
+def check_arrays(field: Field, data: Array, starts: Array, times: Array) -> None:
     """Refuse arrays that do not belong together.
 
     Raises:

@@ -8,8 +8,8 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.errors import StateError
-from qllg_sym.flow.states.initial import Initial, pure
-from qllg_sym.flow.states.kinds._checks import finite, need_space
+from qllg_sym.flow.states.initial import Initial, pure_state
+from qllg_sym.flow.states.kinds._checks import finite_number, need_space
 from qllg_sym.flow.states.state import ExactLevels, ExactSetting, Setting, State
 from qllg_sym.model.space import Space
 
@@ -28,7 +28,7 @@ class Ghz(State):
         setting.must_fit(setting.space == self.space, repr(self.space), "this GHZ state")
         ket = np.zeros(self.space.dimension, dtype=complex)
         ket[0], ket[-1] = 0.5**0.5, 0.5**0.5 * cmath.exp(1j * self.phase)
-        return pure(ket)
+        return pure_state(ket)
 
     def exactly(self, setting: ExactSetting) -> ExactLevels:
         """Return the projector on the exact ket."""
@@ -58,4 +58,4 @@ def ghz(space: Space, phase: float = 0.0) -> Ghz:
     need_space(space)
     if space.sites < 2:
         raise StateError(f"`space` must have two sites at least, but is {space}; write Space.half(3).")
-    return Ghz(space, finite(phase, "phase"))
+    return Ghz(space, finite_number(phase, "phase"))

@@ -21,7 +21,7 @@ def need_model(model: Any) -> None:
                              "write Model(space, terms).")
 
 
-def finite(value: Any, argument: str) -> float:
+def finite_number(value: Any, argument: str) -> float:
     """Return a finite float."""
     try:
         number = float(value)

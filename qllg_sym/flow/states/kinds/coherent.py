@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.errors import InputTypeError, StateError
-from qllg_sym.flow.states.initial import Initial, pure
-from qllg_sym.flow.states.kinds._checks import finite, need_space
+from qllg_sym.flow.states.initial import Initial, pure_state
+from qllg_sym.flow.states.kinds._checks import finite_number, need_space
 from qllg_sym.flow.states.state import ExactLevels, ExactSetting, Setting, State
 from qllg_sym.model.space import Space
 from qllg_sym.observables.storage import require_memory
@@ -34,7 +34,7 @@ class Coherent(State):
         space, sites = setting.space, len(self.directions)
         setting.must_fit(sites == space.sites, f"{sites} site{'s' * (sites != 1)}", "this product state")
         setting.must_fit(self.spins in (None, space.spins), "other spins", "this coherent state")
-        return pure(_ket(self, space))
+        return pure_state(_ket(self, space))
 
     def exactly(self, setting: ExactSetting) -> ExactLevels:
         """Return the projector on the exact ket."""
@@ -74,7 +74,7 @@ def coherent(space: Space, directions: Sequence[Sequence[float]]) -> Coherent:
 
 
 def _unit(direction: tuple[Any, ...]) -> tuple[float, float, float]:
-    values = [finite(x, "directions") for x in direction]
+    values = [finite_number(x, "directions") for x in direction]
     if len(values) == 2:
         theta, phi = values
         if abs(math.sin(theta)) < math.ulp(theta):          # the double next to a multiple of π

@@ -11,7 +11,7 @@ import sympy as sp
 from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.errors import InputTypeError, StateError
 from qllg_sym.flow.states.initial import Initial, from_density
-from qllg_sym.flow.states.kinds._checks import finite, need_space
+from qllg_sym.flow.states.kinds._checks import finite_number, need_space
 from qllg_sym.flow.states.state import ExactLevels, ExactSetting, Hbar, Setting, State
 from qllg_sym.model.space import Space
 
@@ -75,10 +75,10 @@ def eta(space: Space, eta: Sequence[float], hbar: Hbar = 1) -> Eta:
         raise StateError(f"`space` must be one site of a numeric spin, but is {space}; write Space(\"1\").")
     if not isinstance(eta, Iterable):
         raise InputTypeError(f"`eta` must be three numbers, but is {eta!r}; write (0, 0, 1).")
-    values = [finite(x, "eta") for x in eta]
+    values = [finite_number(x, "eta") for x in eta]
     if len(values) != 3:
         raise StateError(f"`eta` must have three components, but has {len(values)}; write (0, 0, 1).")
-    if not finite(hbar, "hbar") > 0:
+    if not finite_number(hbar, "hbar") > 0:
         raise StateError(f"`hbar` must be positive, but is {hbar}; give the model's.")
     bound = 1 / (float(space.spins[0]) * float(hbar))
     if math.hypot(*values) > bound * (1 + 1e-10):

@@ -9,8 +9,8 @@ from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.errors import StateError
 from qllg_sym.flow.states import initial
 from qllg_sym.flow.states.initial import Initial, from_density
-from qllg_sym.flow.states.kinds._checks import finite, need_model
-from qllg_sym.flow.states.spectral import Frozen, boltzmann, ground, ground_at_size, thermal_at_size
+from qllg_sym.flow.states.kinds._checks import finite_number, need_model
+from qllg_sym.flow.states.spectral import Frozen, boltzmann, ground_at_size, ground_ket, thermal_at_size
 from qllg_sym.flow.states.state import ExactLevels, ExactSetting, Setting, State
 from qllg_sym.model.model import Model
 
@@ -40,7 +40,7 @@ class Thermal(State):
                              "infinity; start at another time.")
         energies, vectors = np.linalg.eigh(matrix)
         if np.isinf(self.beta):
-            return from_density(ground(energies, vectors), setting.space)
+            return from_density(ground_ket(energies, vectors), setting.space)
         weights = boltzmann(energies, self.beta)
         return from_density(np.asarray((vectors * weights) @ vectors.conj().T), setting.space)
 
@@ -84,4 +84,4 @@ def thermal(model: Model, beta: float) -> Thermal:
     2.0
     """
     need_model(model)
-    return Thermal(model, finite(beta, "beta"))
+    return Thermal(model, finite_number(beta, "beta"))

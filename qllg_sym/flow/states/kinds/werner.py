@@ -9,7 +9,7 @@ import sympy as sp
 from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.errors import StateError
 from qllg_sym.flow.states.initial import Initial
-from qllg_sym.flow.states.kinds._checks import finite
+from qllg_sym.flow.states.kinds._checks import finite_number
 from qllg_sym.flow.states.state import ExactLevels, ExactSetting, Setting, State
 
 EXAMPLE = ("psi-", 0.7)
@@ -52,7 +52,7 @@ def werner(name: str, p: float) -> Werner:
     """
     if name not in SIGNS:
         raise StateError(f"`name` must be one of {', '.join(SIGNS)}, but is {name!r}; write bell(\"psi+\").")
-    number = finite(p, "p")
+    number = finite_number(p, "p")
     if not -1 / 3 - 1e-10 <= number <= 1 + 1e-10:
         raise StateError(f"`p` must lie between −1/3 and 1, but is {number:g}; a larger weight is not a state.")
     return Werner(name, number)
