@@ -63,7 +63,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "jacobians forms",
         "compiling",
         "components",
-        "coordinates",
+        "coordinates restriction",
         "equation",
         "law",
         "laws",

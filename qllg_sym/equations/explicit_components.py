@@ -29,7 +29,7 @@ def two_level_stages(components: ImplicitComponents) -> tuple[Polynomials, Polyn
     Raises:
         DerivationError: a classical law, or a law that does not keep the spectrum.
     """
-    if components.kind == "moments":
+    if components.equation.law.classical:
         raise DerivationError("`two_level()` must belong to a quantum law, but these are moments of a classical "
                               "one; use `compile()`.")
     torques, flow = components.evaluated(*two_level_words(components.equation.residual, gap))
@@ -55,7 +55,7 @@ def is_staged(components: ImplicitComponents) -> bool:
     [True, False]
     """
     explicit = all(letters == ("drho",) for _, letters in components.equation.residual.terms if "drho" in letters)
-    if components.kind == "moments" or not explicit:
+    if components.equation.law.classical or not explicit:
         return False
     try:
         return bool(weight_parts(components)[2] == 0)
