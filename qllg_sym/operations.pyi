@@ -2,6 +2,10 @@
 # mypy: ignore-errors
 """Operations as methods. Generated: pytest tests/test_public.py --update."""
 
+from qllg_sym.analysis.substitution import Replacements
+from qllg_sym.equations.components import Components
+from qllg_sym.equations.equation import Equation
+from qllg_sym.model.model import Model
 import sympy as sp
 
 HOME: str
@@ -11,11 +15,15 @@ class FileMethod:
     file: str
 
 class ModelOperations:
-    ...
+    def subs(self, replacements: Replacements) -> Model:
+        r"""Return the model with parameters replaced, all at once: $H(J, D, \ldots) \to H(J', D', \ldots)$."""
 
 class EquationOperations:
-    ...
+    def subs(self, replacements: Replacements) -> Equation:
+        r"""Return the equation with parameters replaced, all at once, in the model and in the law."""
 
 class ComponentsOperations:
     def coefficient(self, parameter: sp.Symbol | str, n: int) -> tuple[sp.Expr, ...]:
         r"""Return the coefficients of $p^n$ in the residual, $0 = R(\dot y, y, p) = \sum_n p^n R_n(\dot y, y)$."""
+    def subs(self, replacements: Replacements) -> Components:
+        r"""Return the components with parameters replaced, all at once."""

@@ -47,6 +47,7 @@ SAME = {
     "shown": "a value as text for a reader",
     "single_spin": "components of one spin of any length, as stored and as seen",
     "source": "the text of a C file of a folder",
+    "subs": "parameters replaced: of a model, of an equation and of components",
     "table": "a table, as text and as HTML",
 }
 

@@ -1,5 +1,7 @@
 """The part of the residual that is of one order in a parameter."""
 
+import numbers
+
 import sympy as sp
 
 from qllg_sym.algebra.scalars import to_expr
@@ -32,7 +34,7 @@ def coefficient(components: Components, parameter: sp.Symbol | str, n: int) -> t
     if found is None:
         names = ", ".join(p.name for p in components.parameters) or "none"
         raise InputError(f"`parameter` must be one of the parameters ({names}), but is {parameter}; choose one.")
-    if not isinstance(n, int) or isinstance(n, bool) or n < 0:
+    if not isinstance(n, numbers.Integral) or isinstance(n, bool) or n < 0:
         raise InputError(f"`n` must be a whole number from 0 on, but is {n!r}; give the power of {found}.")
     ring = components.polynomials[0].ring
     places = [k for k, atom in enumerate(ring.symbols) if found in atom.free_symbols]
