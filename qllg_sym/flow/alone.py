@@ -17,7 +17,6 @@ from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.recorder import Recorder
 from qllg_sym.flow.steps.paths import INTERRUPTED
-from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
 
@@ -74,9 +73,7 @@ def _run(method: Method, problem: Problem, watch: Watch) -> Outcome:
         found: Outcome = method.run(problem, watch)
         return found
     except KeyboardInterrupt:
-        initial = problem.initial
-        held = problem.start.moments if initial is None else Ensemble(
-            problem.dims, kets=initial.kets[None], weights=initial.weights, background=initial.background)
+        held = problem.start.moments if problem.classical else problem.start.ensemble(problem.dims)
         return Outcome.of(problem.number, problem.times[:1], held, {}, INTERRUPTED)
 
 
@@ -94,7 +91,7 @@ def labels(problem: Problem) -> tuple[str, ...]:
     ('T_x', 'T_y', 'T_z')
     """
     space = problem.equation.model.space
-    if problem.initial is None:
+    if problem.classical:
         return tuple(f"m{i}_{k}" for i in range(space.sites) for k in "xyz")
     if not space.is_half or space.sites > 6:
         return ()

@@ -17,7 +17,6 @@ from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.stack import Held
 from qllg_sym.flow.results.trajectories import Trajectories
 from qllg_sym.flow.run import run
-from qllg_sym.flow.states.initial import Initial
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.observables.ensemble import Ensemble
 
@@ -51,7 +50,7 @@ class Solved(ByFields):
         """Return what the `Trajectory` of one row takes to find states between times, and to apply its H."""
         part, method = next((part, method) for part, method in self.parts if row in part.start.rows)
         own = Between(part, int(np.flatnonzero(part.start.rows == row)[0]), method, self.record)
-        return {"restart": own, "apply": own.apply if part.start.moments is None else None}
+        return {"restart": own, "apply": None if part.classical else own.apply}
 
 
 @dataclass(frozen=True, repr=False)
@@ -90,16 +89,16 @@ class Between(ByFields):
         if record is None or not record.complete or (held := record.held(0)) is None:
             return problem.anew(times=np.unique([problem.times[0], t]))
         k = int(np.searchsorted(record.times, t, side="right")) - 1
-        start = InitialStates.one(_state(held[k:k + 1])) if k else problem.start
+        start = _state(held[k:k + 1]) if k else problem.start
         return problem.anew(start=start, times=np.unique([problem.times[k], t]))
 
 
-def _state(held: Held) -> Initial | Array:
+def _state(held: Held) -> InitialStates:
     """Return the state at one time as a start."""
     if not isinstance(held, Ensemble):
-        return np.asarray(held[0])
+        return InitialStates.classical(held[0])
     if held.weighted is not None:
         kets, weights = held.weighted
-        return Initial(weights, kets[0], held.background)
+        return InitialStates.one(weights, kets[0], held.background)
     levels, vectors = np.linalg.eigh(held.density()[0])
-    return Initial(levels[::-1].copy(), vectors[:, ::-1], 0.0)
+    return InitialStates.one(levels[::-1].copy(), vectors[:, ::-1])

@@ -73,7 +73,7 @@ def lockstep(part: Problem, method: str, options: Options, record: Record, watch
 
 def _chunks(part: Problem, method: str, threads: int) -> list[Problem]:
     """Return the part in pieces that fill lanes and threads, and that memory, progress and Ctrl-C bear."""
-    d = part.equation.model.space.dimension if part.start.moments is None else 1     # moments have no matrices
+    d = part.equation.model.space.dimension if not part.classical else 1     # moments have no matrices
     held = int(np.prod(methods.find(method).shape(part))) * len(part.times)
     size, fewest = 16 * max(held, d * d), LANES if d <= LANES else 1
     share = -(-len(part) // threads)

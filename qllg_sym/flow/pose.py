@@ -17,7 +17,7 @@ from qllg_sym.flow.layout import Layout
 from qllg_sym.flow.numbers import hbars, number_of, of_rows
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
-from qllg_sym.flow.states.initial import Initial, check_moments
+from qllg_sym.flow.states.initial import check_moments
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.resolve import resolve
 from qllg_sym.flow.states.spectral import Frozen
@@ -48,9 +48,9 @@ def pose(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, An
                          "give a number.")
     grid = _times(times)
     bound = _bind(equation, state, values)
-    start = check_moments(state, model.space.sites) if law.classical else \
+    start = InitialStates.classical(check_moments(state, model.space.sites)) if law.classical else \
         _initial(state, model, values or {}, float(grid[0]))
-    return Problem(equation, bound, InitialStates.one(start), grid, options.rtol, options.atol,
+    return Problem(equation, bound, start, grid, options.rtol, options.atol,
                    max_step=options.max_step, breakpoints=np.array(options.breakpoints, dtype=float), own=options.own)
 
 
@@ -128,7 +128,7 @@ def _bind(equation: Equation, state: Any, values: Mapping[Any, Any] | None) -> d
     return {name: bound[name] for name in names}
 
 
-def _initial(state: Any, model: Model, values: Mapping[Any, Any], start: float) -> Initial:
+def _initial(state: Any, model: Model, values: Mapping[Any, Any], start: float) -> InitialStates:
     """Return the quantum state at the first time; thermal and ground states are those of H at that time."""
     numbers = {str(key): value for key, value in values.items()}
 

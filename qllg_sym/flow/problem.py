@@ -20,7 +20,6 @@ from qllg_sym.flow.drives.driving import driving
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.batch import Hamiltonians
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian, diagonalised
-from qllg_sym.flow.states.initial import Initial
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.steps.limits import Limits
 from qllg_sym.observables.ensemble import Ensemble
@@ -36,8 +35,8 @@ Receive = Callable[[float, Ensemble], None]
 class Problem(ByFields):
     """m problems that share equation, times and tolerances: numbers and states at times[0] a row.
 
-    What is kept belongs to these rows: some of them, or one, are problems of their own. `initial`, `moments`,
-    `hamiltonian`, `action` and `hbar` have no leading axis: they are for a problem of one row.
+    What is kept belongs to these rows: some of them, or one, are problems of their own. `hamiltonian`, `action` and
+    `hbar` have no leading axis: they are for a problem of one row.
 
     Attributes:
         equation: model and law.
@@ -78,7 +77,7 @@ class Problem(ByFields):
     def part(self, rows: Any) -> "Problem":
         """Return some of the rows: a slice, a mask or indices."""
         part = replace(self, values=numbers.of_rows(self.values, rows), start=self.start[rows])
-        if self.start.moments is None:          # moments need no matrix of H, which may be too large for one
+        if not self.classical:                  # moments need no matrix of H, which may be too large for one
             vars(part)["hamiltonians"] = self.hamiltonians      # the same for all rows
         return part
 
@@ -91,7 +90,7 @@ class Problem(ByFields):
         """Return one row by itself, as `solve` poses it."""
         if self.single:
             return self
-        return replace(self, values=numbers.of_row(self.values, i), start=InitialStates.one(self.start.row(i)))
+        return replace(self, values=numbers.of_row(self.values, i), start=self.start[i:i + 1])
 
     @cached_property
     def single(self) -> bool:
@@ -112,14 +111,9 @@ class Problem(ByFields):
         return int(self.start.rows[0])
 
     @property
-    def initial(self) -> Initial | None:
-        """The quantum state of the one row, or None."""
-        return self.start.first if self.start.moments is None else None
-
-    @property
-    def moments(self) -> Array | None:
-        """The classical state of the one row, (N, 3), or None."""
-        return None if self.start.moments is None else self.start.moments[0]
+    def classical(self) -> bool:
+        """Whether states are moments."""
+        return self.start.moments is not None
 
     @cached_property
     def hamiltonians(self) -> Hamiltonians:
@@ -205,7 +199,7 @@ class Problem(ByFields):
     @cached_property
     def unsolved(self) -> str | None:
         """Why there is no exact solution (two levels of ρ, constant H and damping), or None where there is one."""
-        if self.initial is None:
+        if self.classical:
             return "the law is classical"
         if not self.keeps_spectrum:
             return f"{self.equation.kind} does not keep the spectrum"
@@ -213,7 +207,7 @@ class Problem(ByFields):
             return "the Hamiltonian depends on time"
         if not self.constant_weight:
             return "the damping depends on time"
-        return None if self.initial.two_valued() else "the spectrum of the state has more than two values"
+        return None if self.start.two_levels else "the spectrum of the state has more than two values"
 
     def weight(self, differences: Array) -> Callable[[float], Array]:
         """Return t ↦ W(Δ), complex, for eigenvalue differences, (m, …); of any shape where there is one row."""

@@ -50,12 +50,12 @@ def test_the_stepper_holds_the_registers_that_it_says():
     model = chain(13, 2)
     state, tolerances = q.states.product(*["up", "+x"] * 6, "up"), Options(rtol=1e-8, atol=1e-10)
     problem = pose(model, LAW, state, [0.0, 1.0], None, tolerances)
-    slope, ket = low_rank.flow(problem, problem.initial.weights), 2**13 * 16
-    slope(0.0, problem.initial.kets, np.empty_like(problem.initial.kets))       # what the action keeps is made here
+    slope, ket = low_rank.flow(problem, problem.start.weights[0]), 2**13 * 16
+    slope(0.0, problem.start.kets[0], np.empty_like(problem.start.kets[0]))       # what the action keeps is made here
     for pair in (dop853(), dopri5()):
         tracemalloc.start()
         try:
-            stepper = RungeKutta(slope, 0.0, 1.0, problem.initial.kets, pair, Kets(1e-8), orthonormalise)
+            stepper = RungeKutta(slope, 0.0, 1.0, problem.start.kets[0], pair, Kets(1e-8), orthonormalise)
             stepper.advance()
             stepper.at(stepper.t / 2)
             peak = tracemalloc.get_traced_memory()[1]

@@ -12,7 +12,7 @@ from flow.reference import distance
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.states import initial as initial_module
 from qllg_sym.flow.states import sectors, spectral
-from qllg_sym.flow.states.initial import Initial
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.resolve import resolve
 from qllg_sym.flow.states.spectral import Frozen
 from strategies import low_rank_parts, random_density, random_kets, seeds
@@ -106,7 +106,7 @@ def at_size(state, model, hbar=1.0):
     """ρ(0) as it is found for large spaces, and how many kets it takes."""
     frozen = Frozen(Action(model, {}), 0.0, hbar)
     initial = resolve(state, model, hbar, None, lambda other: frozen)
-    return initial.density, len(initial.weights)
+    return initial.density()[0], initial.kets.shape[2]
 
 
 @pytest.mark.parametrize("small", [256, 128])
@@ -236,21 +236,24 @@ def test_thin_states_are_the_same_states(d, rank, seed):
     frame = np.linalg.qr(random_kets(rng, d, d)[0])[0]
     levels = np.concatenate([rng.random(min(rank, d)), np.full(d - min(rank, d), 0.25)])
     levels /= levels.sum()
-    for initial in (Initial(levels, frame, 0.0), Initial(levels[:rank] - levels[-1], frame[:, :rank], levels[-1])):
+    for initial in (InitialStates.one(levels, frame),
+                    InitialStates.one(levels[:rank] - levels[-1], frame[:, :rank], levels[-1])):
         thin = initial.thin()
-        assert distance(thin.density, (frame * levels) @ frame.conj().T) < 1e-14
-        assert len(thin.weights) == len(thin.kets.T) == min(rank, d - 1)
-        assert np.linalg.norm(thin.kets.conj().T @ thin.kets - np.eye(len(thin.weights))) < 1e-13
+        (kets,) = thin.kets
+        assert distance(thin.density()[0], (frame * levels) @ frame.conj().T) < 1e-14
+        assert thin.weights.shape[1] == kets.shape[1] == min(rank, d - 1)
+        assert np.linalg.norm(kets.conj().T @ kets - np.eye(kets.shape[1])) < 1e-13
 
 
 def test_random_states_of_low_rank_take_no_matrix():
     """2^16 dimensions: the matrix would take 64 GiB."""
     space = q.Space.half(16)
     initial = resolve(q.states.random(space, rank=2, seed=3), q.Model(space), 1.0, None)
-    assert initial.kets.shape == (2**16, 2)
-    assert initial.weights.sum() == pytest.approx(1, abs=1e-12)
-    assert initial.weights.min() > 0.4                                 # two random directions of many are orthogonal
-    assert distance(initial.kets.conj().T @ initial.kets, np.eye(2)) < 1e-13
+    (kets,), (weights,) = initial.kets, initial.weights
+    assert kets.shape == (2**16, 2)
+    assert weights.sum() == pytest.approx(1, abs=1e-12)
+    assert weights.min() > 0.4                                 # two random directions of many are orthogonal
+    assert distance(kets.conj().T @ kets, np.eye(2)) < 1e-13
 
 
 @settings(max_examples=20)
@@ -263,15 +266,14 @@ def test_two_valued_spectra_are_recognised(d, rank, seed):
     rho = (1 - gap * rank) / d * np.eye(d) + gap * frame @ frame.conj().T
     model = q.Model(q.Space(sp.Rational(d - 1, 2)), [])
     initial = resolve(rho, model, 1.0, lambda other: np.eye(d))
-    assert isinstance(initial, Initial)
-    a, b, kets = initial.two_valued()
+    (a,), (b,), (kets,) = initial.two_levels
     assert kets.shape[1] == min(rank, d - rank)
     assert distance(a * np.eye(d) + b * kets @ kets.conj().T, rho) < 1e-13
-    assert distance(initial.density, rho) < 1e-13
+    assert distance(initial.density()[0], rho) < 1e-13
     if d > 2:
         bent = rho + 0.05 * (np.outer(kets[:, 0], kets[:, 0].conj()) - np.eye(d) / d)
         three = len(set(np.round(np.linalg.eigvalsh(bent), 9))) > 2
-        assert (resolve(bent, model, 1.0, lambda other: np.eye(d)).two_valued() is None) == three
+        assert (resolve(bent, model, 1.0, lambda other: np.eye(d)).two_levels is None) == three
 
 
 @pytest.mark.parametrize(("split", "two"), [(0.0, True), (1e-14, True), (1e-9, False), (1e-6, False)])
@@ -279,7 +281,7 @@ def test_levels_that_nearly_agree_are_not_merged(split, two):
     """Taking the mean of two levels would change ρ; only rounding is taken for one level."""
     rho = np.diag([0.6, 0.2 + split, 0.2 - split])
     initial = resolve(rho, q.Model(ONE, []), 1.0, lambda other: np.eye(3))
-    assert (initial.two_valued() is not None) == two
+    assert (initial.two_levels is not None) == two
     assert distance(q.solve(q.Model(ONE, []), q.QuantumLLG(0.5), rho, [0.0]).states[0], rho) < 1e-13
 
 
@@ -296,7 +298,8 @@ def test_a_thermal_state_of_an_infinite_hamiltonian_is_refused(state):
 def test_tiny_tilts_of_coherent_states_keep_their_digits(tilt, sign):
     """Amplitudes by θ itself, with all their digits: cos²(θ/2), √2 cos sin(θ/2) e^{iφ}, sin²(θ/2) e^{2iφ} for s = 1."""
     z = sign * np.sqrt((1 - tilt) * (1 + tilt))
-    ket = resolve(q.states.coherent(q.Space("1"), [(0.6 * tilt, 0.8 * tilt, z)]), q.Model(q.Space("1")), 1, None).kets
+    state = q.states.coherent(q.Space("1"), [(0.6 * tilt, 0.8 * tilt, z)])
+    (ket,) = resolve(state, q.Model(q.Space("1")), 1, None).kets
     small, large = np.sin(np.arcsin(tilt) / 2), np.cos(np.arcsin(tilt) / 2)
     up, down = (large, small) if sign > 0 else (small, large)
     expected = np.array([up**2, np.sqrt(2) * up * down * (0.6 + 0.8j), down**2 * (0.6 + 0.8j)**2])

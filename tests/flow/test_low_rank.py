@@ -152,8 +152,8 @@ def test_orthonormality_is_kept_and_would_not_keep_itself(pair):
     problem = pose(chain(3, 6), LAWS[0], state(3, 2, 0.05, 5), [0.0, 40.0], None, Options(rtol=1e-6, atol=1e-8))
     drifts = []
     for project in (orthonormalise, lambda kets: None):
-        slope = low_rank.flow(problem, problem.initial.weights)
-        stepper = RungeKutta(slope, 0.0, 40.0, problem.initial.kets, pair, Kets(1e-6), project)
+        slope = low_rank.flow(problem, problem.start.weights[0])
+        stepper = RungeKutta(slope, 0.0, 40.0, problem.start.kets[0], pair, Kets(1e-6), project)
         while stepper.t < 40:
             stepper.advance()
         drifts.append(distance(gram(stepper.y, stepper.y)[0], np.eye(2)))
@@ -165,8 +165,8 @@ def test_orthonormality_is_kept_and_would_not_keep_itself(pair):
 def test_the_spectrum_is_constant_over_ten_thousand_steps():
     model = q.Model(q.Space.half(12), [*[q.Exchange(1, i, i + 1) for i in range(11)], q.Zeeman((0.3, 0, 0.2))])
     problem = pose(model, LAWS[0], state(12, 2, 0.0, 5), [0.0, 1e9])
-    slope = low_rank.flow(problem, problem.initial.weights)
-    stepper = RungeKutta(slope, 0.0, 1e5, problem.initial.kets, dopri5(), Kets(1e-8), orthonormalise)
+    slope = low_rank.flow(problem, problem.start.weights[0])
+    stepper = RungeKutta(slope, 0.0, 1e5, problem.start.kets[0], dopri5(), Kets(1e-8), orthonormalise)
     drift = 0.0
     while stepper.steps < 10**4:
         stepper.advance()

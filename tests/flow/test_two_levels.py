@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qllg_sym.flow.states.initial import Initial
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.two_levels import SAME, alike, completed, lower_counts, more_than_two, two_levels
 
 seeds = st.integers(0, 2**31)
@@ -57,13 +57,13 @@ def test_rows_are_grouped_alike_and_split_as_each_alone(d, r, m, seed):
     for rows in groups:
         found = two_levels(weights[rows], kets[rows], background[rows])
         for i, row in enumerate(rows.tolist()):
-            alone = Initial(weights[row], kets[row], background[row]).two_valued()
+            alone = InitialStates.one(weights[row], kets[row], background[row]).two_levels
             if found is None:
                 assert alone is None
                 continue
             assert alone is not None
             for part, own in zip(found, alone, strict=True):
-                assert abs(part[i] - own).max(initial=0) < 1e-14
+                assert abs(part[i] - own[0]).max(initial=0) < 1e-14
 
 
 @pytest.mark.parametrize(("levels", "lower"), [
@@ -100,14 +100,14 @@ def test_counts_of_one_row_are_those_of_its_density_matrix(d, r, drawn, seed):
     weights = np.array(drawn[:r])
     rho = density(weights[None], kets, [0.25])[0]
     assert more_than_two(drawn[:r], d) == (distinct(rho) > 2)
-    initial = Initial(np.round(weights, 1), kets[0], 0.25)
-    assert initial.rank == len(initial.thin().weights)
-    split, rows = initial.two_valued(), two_levels(initial.weights[None], kets, np.array([0.25]))
-    assert (split is None) == (rows is None)
-    if split is not None:
-        assert all(np.array_equal(mine, row[0]) for mine, row in zip(split, rows, strict=True))
+    initial = InitialStates.one(np.round(weights, 1), kets[0], 0.25)
+    assert initial.rank == initial.thin().kets.shape[2]
+    alone, shared = initial.two_levels, initial.repeated(3).two_levels
+    assert (alone is None) == (shared is None) == (distinct(rho) > 2)
+    if alone is not None:
+        assert all(np.array_equal(own[0], row) for own, rows in zip(alone, shared, strict=True) for row in rows)
     if 2 * r > d:
         levels = np.round(np.linalg.eigvalsh(rho), 9)
         assert initial.rank == d - max(np.sum(levels == level) for level in levels)
     thin = initial.thin()
-    assert abs(thin.density - rho).max() < 1e-13
+    assert abs(thin.density()[0] - rho).max() < 1e-13

@@ -13,7 +13,7 @@ from qllg_sym.errors import InputError, StateError
 from qllg_sym.flow.exact.matrices import two_exact_levels
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.numbers import number_of
-from qllg_sym.flow.states.initial import Initial
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.low_rank import LowRank
 from qllg_sym.flow.states.resolve import resolve
 from qllg_sym.flow.states.state import ExactLevels, ExactSetting, State, one_exact_level
@@ -116,12 +116,12 @@ def _low_rank(state: LowRank) -> ExactLevels | None:
     return background, weight, sp.ImmutableMatrix(d, r, [_entry(x) for x in state.kets.ravel()])
 
 
-def _rounded(initial: Initial) -> ExactLevels:
+def _rounded(initial: InitialStates) -> ExactLevels:
     """Return the levels of a state known in doubles: its kets are taken as exact, and its trace as one."""
-    found, d = initial.two_valued(), len(initial.kets)
+    found, d = initial.two_levels, initial.kets.shape[1]
     if found is None:
-        raise _many_levels(initial.levels)
-    a, b, kets = found
+        raise _many_levels(np.sort(initial.levels()[0])[::-1])
+    (a,), (b,), (kets,) = found
     r = kets.shape[1]
     if r == 0:
         return one_exact_level(sp.Rational(1, d), d)

@@ -41,8 +41,7 @@ def refuses(problem: Problem) -> str | None:
 
 def cost(problem: Problem) -> float:
     """Return about how many seconds this takes: a diagonalisation, and a product of matrices for all times."""
-    assert problem.initial is not None
-    d, r = problem.initial.kets.shape[0], problem.initial.rank
+    d, r = problem.equation.model.space.dimension, problem.start.rank
     return 1.2e-8 * d**2.5 + 1e-9 * len(problem.times) * d**2 * r if d <= LARGEST_DENSE else inf
 
 

@@ -50,7 +50,7 @@ class FrameMotion:
 
 def refuses(problem: Problem) -> str | None:
     """Return why this method cannot be used, or None."""
-    if problem.start.moments is not None:
+    if problem.classical:
         return "the law is classical"
     if (d := problem.equation.model.space.dimension) > LARGEST_MATRIX:
         return f"d = {d} exceeds {LARGEST_MATRIX}"

@@ -45,10 +45,9 @@ def refuses(problem: Problem) -> str | None:
 
 def cost(problem: Problem) -> float:
     """Return about how many seconds this takes: what is begun, series for each time, and H·v for their length."""
-    found = problem.initial.two_valued() if problem.initial is not None else None
-    assert found is not None
-    (d, r), b = found[2].shape, found[1]
-    actions = LEVELS * abs(problem.weight(np.array([b]))(0.0)[0]) * turns(problem)
+    _, b, kets = problem.start.projectors()
+    _, d, r = kets.shape
+    actions = LEVELS * abs(problem.weight(b)(0.0)[0]) * turns(problem)
     return float(2e-3 + r * (2e-4 * len(problem.times) + (1.5e-5 + 1.5e-8 * d) * actions))
 
 
@@ -64,17 +63,14 @@ def together(problem: Problem) -> bool:
 
 def run(problem: Problem, watch: Watch) -> Outcome:
     """Go from time to time by Chebyshev series."""
-    assert problem.initial is not None
-    found = problem.initial.two_valued()
-    assert found is not None
-    a, b, kets = found
+    (a,), (b,), (kets,) = problem.start.projectors()
     ring, group = _registers(kets.size, len(problem.times))
-    samples = Samples(problem, np.full(kets.shape[1], b), a, ring + group + BESIDES)
+    samples = Samples(problem, np.full(kets.shape[1], b), float(a), ring + group + BESIDES)
     samples.add(kets)
     action = problem.action
     if not (np.isfinite(action.amplitudes(0.0)).all() and np.isfinite(action.bounds(0.0)).all()):
         return samples.found({"steps": 0, "evaluations": 0}, INFINITE, float(problem.times[0]))
-    flow = Flow(problem, b, kets, ring, group)
+    flow = Flow(problem, float(b), np.ascontiguousarray(kets), ring, group)
     failure, reached = None, flow.t
     try:
         while samples.next_time is not None and failure is None:

@@ -30,24 +30,21 @@ TEMPORARY = 3       # kets that the action, a sample and the energy take for a m
 
 def refuses(problem: Problem) -> str | None:
     """Return why this method cannot be used, or None."""
-    if problem.initial is None:
+    if problem.classical:
         return "the law is classical"
     return None if problem.keeps_spectrum else f"{problem.equation.kind} does not keep the spectrum"
 
 
 def cost(problem: Problem) -> float:
     """Return about how many seconds this takes: H·v and products of few kets for every slope, and NumPy's calls."""
-    assert problem.initial is not None
-    d, r = problem.initial.kets.shape[0], problem.initial.rank
+    d, r = problem.equation.model.space.dimension, problem.start.rank
     slopes = 350 + 15 * turns(problem)
     return slopes * (1.2e-4 + (1e-8 * r + 1.8e-9 * r**2) * d) + 3e-4 * len(problem.times)
 
 
 def shape(problem: Problem) -> tuple[int, ...]:
     """Return the shape of one state as it will be held."""
-    initial = problem.row(0).initial
-    assert initial is not None
-    return initial.thin().kets.shape
+    return problem.start.thin().kets.shape[1:]
 
 
 def together(problem: Problem) -> bool:
@@ -57,17 +54,17 @@ def together(problem: Problem) -> bool:
 
 def run(problem: Problem, watch: Watch) -> Outcome:
     """Integrate the kets whose weight is not the background."""
-    assert problem.initial is not None
-    state = problem.initial.thin()
-    tableau, moves = _tableau(state.kets.size), len(problem.times) > 1
-    samples = Samples(problem, state.weights, state.background, TEMPORARY + registers(tableau) * moves)
-    samples.add(state.kets)
+    state = problem.start.thin()
+    (weights,), (kets,) = state.weights, state.kets
+    tableau, moves = _tableau(kets.size), len(problem.times) > 1
+    samples = Samples(problem, weights, float(state.background[0]), TEMPORARY + registers(tableau) * moves)
+    samples.add(kets)
     if not moves:
-        return samples.found({"steps": 0, "evaluations": 0, "rank": len(state.weights)}, None,
+        return samples.found({"steps": 0, "evaluations": 0, "rank": len(weights)}, None,
                              float(problem.times[0]))
-    energies, seen = np.zeros(len(state.weights)), [(float(problem.times[0]), np.zeros(len(state.weights)))]
-    stepper = RungeKutta(flow(problem, state.weights, energies), float(problem.times[0]), float(problem.times[-1]),
-                         state.kets.astype(complex, copy=False), tableau, Kets(problem.rtol + problem.atol),
+    energies, seen = np.zeros(len(weights)), [(float(problem.times[0]), np.zeros(len(weights)))]
+    stepper = RungeKutta(flow(problem, weights, energies), float(problem.times[0]), float(problem.times[-1]),
+                         kets.astype(complex, copy=False), tableau, Kets(problem.rtol + problem.atol),
                          orthonormalise, problem.limits)
     failure = None
     try:
@@ -82,8 +79,8 @@ def run(problem: Problem, watch: Watch) -> Outcome:
         failure = str(error)
     except KeyboardInterrupt:
         failure = INTERRUPTED
-    stats = {"steps": stepper.steps, "evaluations": stepper.evaluations, "rank": len(state.weights),
-             "stepper": tableau.name, "growth": growth(problem, state.weights, seen)}
+    stats = {"steps": stepper.steps, "evaluations": stepper.evaluations, "rank": len(weights),
+             "stepper": tableau.name, "growth": growth(problem, weights, seen)}
     return samples.found(stats, failure, stepper.t)
 
 

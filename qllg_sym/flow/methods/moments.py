@@ -15,7 +15,7 @@ GROWTH = None       # ρ alone has levels that errors could mix
 
 def refuses(problem: Problem) -> str | None:
     """Return why this method cannot be used, or None."""
-    return "the law is quantum" if problem.start.moments is None else None
+    return None if problem.classical else "the law is quantum"
 
 
 def cost(problem: Problem) -> float:

@@ -30,7 +30,7 @@ UNROLLED = 4        # above it deriving the components takes longer than integra
 
 def refuses(problem: Problem) -> str | None:
     """Return why this method cannot be used, or None."""
-    if problem.start.moments is not None:
+    if problem.classical:
         return "the law is classical"
     d = problem.equation.model.space.dimension
     return None if d <= LARGEST else f"d = {d} exceeds {LARGEST}"

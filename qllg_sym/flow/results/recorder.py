@@ -130,7 +130,7 @@ def prepared(what: Any, problem: Problem) -> Any:
     >>> prepared(len, None) is len
     True
     """
-    if not is_physical(what) or problem.initial is None:
+    if not is_physical(what) or problem.classical:
         return what
     space = problem.equation.model.space
     model = what if isinstance(what, Model) else Model(space, what, hbar=problem.equation.model.hbar)
@@ -165,10 +165,10 @@ def _check(name: str, what: Any, problem: Problem) -> None:
     """Refuse what is neither an operator on the space nor a function."""
     if is_function(what) or isinstance(what, Timed | Evolving):
         return
-    if problem.initial is not None and is_physical(what):
+    if not problem.classical and is_physical(what):
         prepared(what, problem)
         return
-    if problem.initial is None:
+    if problem.classical:
         raise InputTypeError(f"`observe[{name!r}]` must be a function of the moments for a classical law, but is of "
                              f"type {type(what).__name__}; write observe={{\"name\": lambda m: m[0, 2]}}.")
     d = problem.equation.model.space.dimension

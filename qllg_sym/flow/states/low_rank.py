@@ -8,7 +8,8 @@ import numpy as np
 from qllg_sym.codegen.binding import real_array
 from qllg_sym.codegen.build import is_masked
 from qllg_sym.errors import InputTypeError, QllgError, StateError
-from qllg_sym.flow.states.initial import Initial, spanned
+from qllg_sym.flow.states.initial import spanned
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.state import Setting, State
 
 
@@ -60,7 +61,7 @@ class LowRank(State):
         object.__setattr__(self, "kets", kets)
         object.__setattr__(self, "background", float(background))
 
-    def numbers(self, setting: Setting) -> Initial:
+    def numbers(self, setting: Setting) -> InitialStates:
         """Re-diagonalise in the span of the kets; ρ is kept exactly."""
         return spanned(self.weights, self.kets, self.background, setting.space)
 

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen.build import is_masked
 from qllg_sym.errors import InputTypeError, StateError
-from qllg_sym.flow.states.initial import Initial, from_density
+from qllg_sym.flow.states.initial import from_density
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.spectral import Frozen
 from qllg_sym.flow.states.state import Setting, State
 from qllg_sym.model.model import Model
@@ -18,7 +19,7 @@ Array = NDArray[Any]
 
 
 def resolve(state: Any, model: Model, hbar: float, hamiltonian: Callable[[Model], Array],
-            frozen: Callable[[Model], Frozen] | None = None) -> Initial:
+            frozen: Callable[[Model], Frozen] | None = None) -> InitialStates:
     """Return the numbers of a state on the space of a model.
 
     Args:
@@ -34,8 +35,8 @@ def resolve(state: Any, model: Model, hbar: float, hamiltonian: Callable[[Model]
     """
     if isinstance(state, State):
         found = state.numbers(Setting(model.space, hbar, hamiltonian, frozen))
-        if len(found.kets) != model.space.dimension:
-            raise StateError(f"`state` must belong to {model.space}, but its kets have {len(found.kets)} components; "
+        if (d := found.kets.shape[1]) != model.space.dimension:
+            raise StateError(f"`state` must belong to {model.space}, but its kets have {d} components; "
                              "choose another state.")
         return found
     return from_density(_array(state, model.space), model.space)

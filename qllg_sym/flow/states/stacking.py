@@ -14,7 +14,7 @@ from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.batch import Hamiltonians
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian
 from qllg_sym.flow.numbers import number_of
-from qllg_sym.flow.states.initial import TOLERANCE, Initial, check_moments
+from qllg_sym.flow.states.initial import TOLERANCE, check_moments
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.resolve import resolve
 from qllg_sym.flow.states.spectral import Frozen
@@ -115,14 +115,14 @@ def _stacked(states: Sequence[Any], d: int) -> InitialStates | None:
     if stack[0].shape != (d, d) or d == 1:
         kets = stack.reshape(len(states), d, 1)
         norms = np.linalg.norm(kets, axis=1)
-        return InitialStates(rows, norms**2, kets / norms[:, None], np.zeros(len(rows)),
-                     rounding=np.zeros(len(rows))) if _near(norms, 1) else None
+        none = np.zeros(len(rows))
+        return InitialStates(rows, norms**2, kets / norms[:, None], none, none) if _near(norms, 1) else None
     adjoint = stack.conj().swapaxes(1, 2)
     levels, vectors = np.linalg.eigh((stack + adjoint) / 2)
     if not (_near(stack, adjoint) and _near(levels.sum(axis=1), 1) and levels.min() >= -TOLERANCE):
         return None
     return InitialStates(rows, levels[:, ::-1], vectors[:, :, ::-1], np.zeros(len(rows)),
-                 rounding=np.full(len(rows), np.finfo(float).eps))
+                         np.full(len(rows), np.finfo(float).eps))
 
 
 def _near(a: Array, b: Any) -> bool:
@@ -130,10 +130,10 @@ def _near(a: Array, b: Any) -> bool:
     return bool(np.all(abs(a - b) <= TOLERANCE))
 
 
-def _resolved(given: Given, states: Sequence[Any], several: bool) -> list[Initial]:
+def _resolved(given: Given, states: Sequence[Any], several: bool) -> list[InitialStates]:
     """Return every row's state; the same object is resolved once where it is the same state."""
     fields: dict[Model, Hamiltonians] = {}
-    known: dict[int, Initial] = {}
+    known: dict[int, InitialStates] = {}
 
     def hamiltonian(other: Model, row: int) -> Array:
         """Return H of a model in a row, (d, d)."""
@@ -148,7 +148,7 @@ def _resolved(given: Given, states: Sequence[Any], several: bool) -> list[Initia
         values = numbers.of_row(given.values, row)
         return Frozen(Action(other, _chosen(other, values)), given.time, number_of(other.hbar, values))
 
-    def one(row: int) -> Initial:
+    def one(row: int) -> InitialStates:
         """Return the state of a row."""
         state = states[row]
         if id(state) in known and not _depends(given, state):
@@ -165,14 +165,8 @@ def _chosen(model: Model, values: Mapping[str, float]) -> dict[str, float]:
     return {symbol.name: values[symbol.name] for symbol in model.parameters}
 
 
-def _grouped(initials: Sequence[Initial]) -> list[InitialStates]:
-    """Return states stacked by the number of kets."""
-    ranks = np.array([len(initial.weights) for initial in initials])
-    parts = []
-    for rank in np.unique(ranks):
-        rows = np.flatnonzero(ranks == rank)
-        chosen = [initials[k] for k in rows.tolist()]
-        parts.append(InitialStates(rows, np.array([s.weights for s in chosen]), np.array([s.kets for s in chosen]),
-                           np.array([s.background for s in chosen]),
-                           rounding=np.array([s.rounding for s in chosen])))
-    return parts
+def _grouped(initials: Sequence[InitialStates]) -> list[InitialStates]:
+    """Return states of one row each, stacked by the number of kets."""
+    ranks = np.array([initial.kets.shape[2] for initial in initials])
+    return [InitialStates.joined(rows, [initials[k] for k in rows.tolist()])
+            for rows in (np.flatnonzero(ranks == rank) for rank in np.unique(ranks))]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.errors import StateError
-from qllg_sym.flow.states.initial import Initial
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.spectral import Frozen
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
@@ -77,8 +77,8 @@ class State(ByFields):
         """Whether it is another one for another ħ of the model that moves it."""
         return bool(self.models)
 
-    def numbers(self, setting: Setting) -> Initial:
-        """Return weighted kets over a background; a kind writes it.
+    def numbers(self, setting: Setting) -> InitialStates:
+        """Return weighted kets over a background, one row; a kind writes it.
 
         Raises:
             StateError: the state does not fit.

@@ -49,4 +49,4 @@ def target(state: Any, spins: Sequence[str], hbar: float, values: Mapping[Any, A
         return Frozen(Action(model, own), t, number_of(model.hbar, numbers))
 
     found = resolve(state, Model(space), hbar, dense, frozen)
-    return Ensemble(space.dimensions, kets=found.kets[None], weights=found.weights, background=found.background)
+    return found.ensemble(space.dimensions)

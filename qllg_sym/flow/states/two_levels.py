@@ -64,8 +64,12 @@ def two_levels(weights: Array, kets: Array, background: Array) -> tuple[Array, A
     >>> a.tolist(), b.tolist(), abs(kets[0, :, 0]).tolist()
     ([0.5], [-0.75], [1.0, 0.0, 0.0])
     """
-    (_, d, r), lower = kets.shape, int(lower_counts(weights[:1], kets.shape[1])[0])
-    if lower < 0:
+    _, d, r = kets.shape
+    if more_than_two(weights[0].tolist(), d):
+        return None
+    if r == 1 < d and weights.min() > SAME:                 # pure states, and what is like them
+        return background, weights[:, 0], kets
+    if (lower := int(lower_counts(weights[:1], d)[0])) < 0:
         return None
     if 2 * r > d:
         weights, kets = completed(weights, kets)

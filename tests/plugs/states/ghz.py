@@ -8,7 +8,8 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.errors import StateError
-from qllg_sym.flow.states.initial import Initial, pure_state
+from qllg_sym.flow.states.initial import pure_state
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.kinds._checks import finite_number, need_space
 from qllg_sym.flow.states.state import ExactLevels, ExactSetting, Setting, State
 from qllg_sym.model.space import Space
@@ -23,7 +24,7 @@ class Ghz(State):
     space: Space
     phase: float
 
-    def numbers(self, setting: Setting) -> Initial:
+    def numbers(self, setting: Setting) -> InitialStates:
         """Return the ket."""
         setting.must_fit(setting.space == self.space, repr(self.space), "this GHZ state")
         ket = np.zeros(self.space.dimension, dtype=complex)

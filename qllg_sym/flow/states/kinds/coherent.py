@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.errors import InputTypeError, StateError
-from qllg_sym.flow.states.initial import Initial, pure_state
+from qllg_sym.flow.states.initial import pure_state
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.kinds._checks import finite_number, need_space
 from qllg_sym.flow.states.state import ExactLevels, ExactSetting, Setting, State
 from qllg_sym.model.space import Space
@@ -29,7 +30,7 @@ class Coherent(State):
     directions: tuple[tuple[float, float, float], ...]
     spins: tuple[Any, ...] | None = None
 
-    def numbers(self, setting: Setting) -> Initial:
+    def numbers(self, setting: Setting) -> InitialStates:
         """Return the product of the kets of all sites."""
         space, sites = setting.space, len(self.directions)
         setting.must_fit(sites == space.sites, f"{sites} site{'s' * (sites != 1)}", "this product state")

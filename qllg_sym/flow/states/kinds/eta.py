@@ -10,7 +10,8 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.errors import InputTypeError, StateError
-from qllg_sym.flow.states.initial import Initial, from_density
+from qllg_sym.flow.states.initial import from_density
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.kinds._checks import finite_number, need_space
 from qllg_sym.flow.states.state import ExactLevels, ExactSetting, Hbar, Setting, State
 from qllg_sym.model.space import Space
@@ -31,7 +32,7 @@ class Eta(State):
         """It is, because η·S has no unit."""
         return True
 
-    def numbers(self, setting: Setting) -> Initial:
+    def numbers(self, setting: Setting) -> InitialStates:
         """Return (1 + η·S)/(2s + 1) diagonalised."""
         space, hbar = setting.space, setting.hbar
         setting.must_fit(space.spins == (self.spin,), f"one spin {self.spin}", "this η state")

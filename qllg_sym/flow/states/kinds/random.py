@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from qllg_sym.errors import StateError
-from qllg_sym.flow.states.initial import Initial, spanned
+from qllg_sym.flow.states.initial import spanned
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.kinds._checks import need_space
 from qllg_sym.flow.states.state import Setting, State
 from qllg_sym.model.space import Space
@@ -24,7 +25,7 @@ class Random(State):
     rank: int
     seed: int | None
 
-    def numbers(self, setting: Setting) -> Initial:
+    def numbers(self, setting: Setting) -> InitialStates:
         """Return GG†/Tr GG†, from the (d, rank) entries of G alone."""
         space = setting.space
         setting.must_fit(space.spins == self.spins, "other spins", "this random state")

@@ -8,7 +8,8 @@ import sympy as sp
 from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.errors import StateError
 from qllg_sym.flow.states import initial
-from qllg_sym.flow.states.initial import Initial, from_density
+from qllg_sym.flow.states.initial import from_density
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.kinds._checks import finite_number, need_model
 from qllg_sym.flow.states.spectral import Frozen, boltzmann, ground_at_size, ground_ket, thermal_at_size
 from qllg_sym.flow.states.state import ExactLevels, ExactSetting, Setting, State
@@ -29,7 +30,7 @@ class Thermal(State):
         """The model."""
         return (self.model,)
 
-    def numbers(self, setting: Setting) -> Initial:
+    def numbers(self, setting: Setting) -> InitialStates:
         """Return the levels of H with their weights: all of them, or the lowest of a large space."""
         setting.must_fit(self.model.space == setting.space, repr(self.model.space), "this thermal or ground state")
         if setting.frozen is not None and setting.space.dimension > initial.LARGEST_DENSE:
@@ -44,14 +45,14 @@ class Thermal(State):
         weights = boltzmann(energies, self.beta)
         return from_density(np.asarray((vectors * weights) @ vectors.conj().T), setting.space)
 
-    def _at_size(self, frozen: Frozen) -> Initial:
+    def _at_size(self, frozen: Frozen) -> InitialStates:
         """Return the state of a large space."""
         if np.isinf(self.beta):
-            return Initial(np.ones(1), ground_at_size(frozen), 0.0)
+            return InitialStates.one(np.ones(1), ground_at_size(frozen))
         if self.beta == 0:
             d = frozen.action.dimension
-            return Initial(np.empty(0), np.empty((d, 0), dtype=complex), 1 / d)
-        return Initial(*thermal_at_size(frozen, self.beta), 0.0)
+            return InitialStates.one(np.empty(0), np.empty((d, 0), dtype=complex), 1 / d)
+        return InitialStates.one(*thermal_at_size(frozen, self.beta))
 
     def exactly(self, setting: ExactSetting) -> ExactLevels | None:
         """Return the levels of exp(−βH)/Z for an H of two levels, None for other H."""

@@ -8,7 +8,7 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.errors import StateError
-from qllg_sym.flow.states.initial import Initial
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.kinds._checks import finite_number
 from qllg_sym.flow.states.state import ExactLevels, ExactSetting, Setting, State
 
@@ -23,11 +23,11 @@ class Werner(State):
     name: str
     p: float
 
-    def numbers(self, setting: Setting) -> Initial:
+    def numbers(self, setting: Setting) -> InitialStates:
         """Return one ket over its background."""
         setting.must_fit(setting.space.dimensions == (2, 2), "two spins 1/2", f"the {self.name} state")
         ket = np.array(SIGNS[self.name], dtype=complex)[:, None] / sqrt(2)
-        return Initial(np.array([self.p]), ket, (1 - self.p) / 4)
+        return InitialStates.one(np.array([self.p]), ket, (1 - self.p) / 4)
 
     def exactly(self, setting: ExactSetting) -> ExactLevels:
         """Return the two levels."""
