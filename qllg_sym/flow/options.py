@@ -64,6 +64,11 @@ class Options(ByFields):
             longest, points = checked_limits(self.max_step, self.breakpoints)
             vars(self).update(max_step=longest, breakpoints=tuple(points.tolist()))
 
+    @property
+    def keeps_states(self) -> bool:
+        """Whether states are kept, all of them or the last."""
+        return self.observe is None or self.keep == "final"
+
 
 def _check_tolerance(name: str, tolerance: Any, least: str, todo: str, fits: Callable[[Any], bool]) -> None:
     """Refuse what is no tolerance."""

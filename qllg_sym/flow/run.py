@@ -1,20 +1,26 @@
-"""Posed rows → record: many at once where their method can, else each by itself."""
+"""Posed rows → record: side by side, chunk after chunk on threads, where a method can; else each row by itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
+from itertools import product
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 
 from qllg_sym.flow import methods
-from qllg_sym.flow.alone import alone, labels, spins
-from qllg_sym.flow.lockstep import check_memory, fits, lockstep
+from qllg_sym.flow.chunks import check_memory, chunks, fits
+from qllg_sym.flow.methods import Method
 from qllg_sym.flow.options import Options
-from qllg_sym.flow.problem import Problem, Watch
+from qllg_sym.flow.problem import Problem, Watch, answering
 from qllg_sym.flow.progress import quiet
-from qllg_sym.flow.results.outcome import clock
+from qllg_sym.flow.results.checked import checked, finite
+from qllg_sym.flow.results.outcome import Outcome, clock
 from qllg_sym.flow.results.record import Record
+from qllg_sym.flow.results.recorder import Recorder, readings
+from qllg_sym.flow.steps.paths import INTERRUPTED
+from qllg_sym.flow.threads import Threads, available_cores
 
 Parts = Sequence[tuple[Problem, str]]
 
@@ -30,22 +36,95 @@ def run(parts: Parts, values: Mapping[str, Any], options: Options, watch: Watch)
 
     Raises:
         InputError: states would not fit into memory.
+
+    >>> from qllg_sym import Model, QuantumLLG, Space, states
+    >>> from qllg_sym.flow.pose import pose
+    >>> posed = pose(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0, 1])
+    >>> run([(posed, "exact")], {}, Options(), quiet).counts.tolist()
+    [2]
     """
-    if len(parts) == 1 and len(parts[0][0]) == 1:
-        return _one(*parts[0], values, options, watch)
     record = _empty(parts, values, options)
     check_memory(parts, options)
-    for part, method in parts:
+    for part, name in parts:
+        method = methods.find(name)
         try:
-            if fits(part, method, options):
-                lockstep(part, method, options, record, watch)
-            else:
-                _one_by_one(part, method, options, record, watch)
+            (_side_by_side if fits(part, method, options) else _one_by_one)(part, method, options, record, watch)
         except KeyboardInterrupt:
             record.interrupted = True
         if record.interrupted:
             break
     return record
+
+
+def _side_by_side(part: Problem, method: Method, options: Options, record: Record, watch: Watch) -> None:
+    """Solve rows in lockstep; what there is of a chunk when something fails stays in the record."""
+    before, whole, threads = np.count_nonzero(record.counts), None, options.threads or available_cores()
+
+    def solved(chunk: Problem, look: Watch) -> tuple[Problem, Outcome]:
+        """Return some rows, and what they give."""
+        found = checked(chunk, lambda rows: method.run(rows, clock(rows.times, look)), method.GROWTH)
+        return chunk, finite(chunk, found)
+
+    try:
+        for chunk, found in Threads(threads).each(chunks(part, method, threads), solved,
+                                                  lambda rows: watch((before + rows) / len(record.counts))):
+            record.put(found, method.NAME, readings(chunk, options.observe, found.block))
+            if options.keeps_states:
+                stack = found.block if record.complete else found.block.last()
+                whole = whole or stack.room(part.start.rows)
+                whole.put(stack)
+            record.counts[found.block.rows] = found.counts  # last: what Ctrl-C leaves half entered is not begun
+    finally:
+        if whole is not None:
+            record.add(whole)
+
+
+def _one_by_one(part: Problem, method: Method, options: Options, record: Record, watch: Watch) -> None:
+    """Solve the rows each by itself; one that fails does not spoil the others."""
+    for i in range(len(part)):
+        before = int(np.count_nonzero(record.counts))
+        look = quiet if watch is quiet else clock(part.times, partial(_among, watch, before, len(record.counts)))
+        _alone(part.row(i), method, options, record, look)
+        if record.interrupted:
+            break
+
+
+def _among(watch: Watch, before: int, m: int, done: float) -> None:
+    """Tell the part done of m rows, of which some are done before."""
+    watch((before + done) / m)
+
+
+def _alone(problem: Problem, method: Method, options: Options, record: Record, watch: Watch) -> None:
+    """Solve one row as far as it comes."""
+    recorder, keeps = Recorder(problem, options.observe), options.keeps_states
+    handed = options.keep == "final" or options.observe is not None
+    if options.stop is not None or handed:
+        problem = problem.anew(stop=answering(options.stop), receive=recorder.receive if handed else None)
+    started = perf_counter()
+    found = checked(problem, lambda rows: _run(method, rows, watch), method.GROWTH)
+    found.stats[0]["seconds"] = perf_counter() - started
+    try:
+        found = finite(problem, recorder.with_energy(found))
+        read = list(recorder.readings(found))
+        stack = found.block if record.complete else found.block.last()
+    except KeyboardInterrupt:           # the states are there, their readings are not
+        found, read, stack, keeps = replace(found, failures=[INTERRUPTED], energy=None), [], found.block, True
+        if len(record.counts) == 1:
+            record.energy, record.complete = None, found.handed is None
+    record.put(found, method.NAME, read)
+    if keeps:
+        record.add(stack)
+    record.interrupted |= found.interrupted
+    record.counts[problem.number] = found.counts[0]
+
+
+def _run(method: Method, problem: Problem, watch: Watch) -> Outcome:
+    """Return what a method finds; the start alone where Ctrl-C came before the method's own work."""
+    try:
+        return method.run(problem, watch)
+    except KeyboardInterrupt:
+        held = problem.start.moments if problem.classical else problem.start.ensemble(problem.dims)
+        return Outcome.of(problem.number, problem.times[:1], held, {}, INTERRUPTED)
 
 
 def _empty(parts: Parts, values: Mapping[str, Any], options: Options) -> Record:
@@ -54,32 +133,28 @@ def _empty(parts: Parts, values: Mapping[str, Any], options: Options) -> Record:
     n, hbars = len(first.times), np.empty(m)
     for part, _ in parts:
         hbars[part.start.rows] = part.hbars
-    return Record(first.times, np.zeros(m, dtype=int), hbars, spins(first), labels(first), values,
+    spins = tuple(str(s) for s in first.equation.model.space.spins)
+    return Record(first.times, np.zeros(m, dtype=int), hbars, spins, labels(first), values,
                   options.keep == "all" or n == 1, np.full((m, n), np.nan), [""] * m, [{} for _ in range(m)])
 
 
-def _one(part: Problem, method: str, values: Mapping[str, Any], options: Options, watch: Watch) -> Record:
-    """Solve one row that is all there is."""
-    look = quiet if watch is quiet else clock(part.times, watch)
-    found = alone(part.row(0), methods.find(method), options, look)
-    if len(found.times) == len(part.times):
-        return replace(found, values=values)            # arrays of one number stay arrays
-    record = _empty([(part, method)], values, options)
-    record.put(0, found)
-    return record
+def labels(problem: Problem) -> tuple[str, ...]:
+    """Return the names of the states of the equation, up to six spins ½.
+
+    >>> from qllg_sym import Model, QuantumLLG, Space, states
+    >>> from qllg_sym.flow.pose import pose
+    >>> labels(pose(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0]))
+    ('T_x', 'T_y', 'T_z')
+    """
+    space = problem.equation.model.space
+    if problem.classical:
+        return tuple(f"m{i}_{k}" for i in range(space.sites) for k in "xyz")
+    if not space.is_half or space.sites > 6:
+        return ()
+    return _pauli_labels(space.sites)
 
 
-def _one_by_one(part: Problem, method: str, options: Options, record: Record, watch: Watch) -> None:
-    """Solve the rows each by itself; one that fails does not spoil the others."""
-    m = len(record.counts)
-    for i, row in enumerate(part.start.rows.tolist()):
-        before = int(np.count_nonzero(record.counts))
-        look = clock(part.times, partial(_among, watch, before, m))
-        record.put(row, alone(part.row(i), methods.find(method), options, look))
-        if record.interrupted:
-            break
-
-
-def _among(watch: Watch, before: int, m: int, done: float) -> None:
-    """Tell the part done of m rows, of which some are done before."""
-    watch((before + done) / m)
+@cache
+def _pauli_labels(sites: int) -> tuple[str, ...]:
+    """Return the names of the Pauli components of so many spins ½, which take 10 ms for six."""
+    return tuple("T_" + "".join(letters) for letters in product("0xyz", repeat=sites))[1:]

@@ -8,7 +8,7 @@ import qllg_sym as q
 from flow.batches import AGREE, DIMER, LAW, MIXED, ROWS, SPIN, TIMES, VALUES, B, D, H
 from flow.driving import without_compiler
 from flow.reference import distance
-from qllg_sym.flow import lockstep
+from qllg_sym.flow import chunks
 from qllg_sym.flow.methods import frame
 from qllg_sym.observables import storage
 
@@ -67,7 +67,7 @@ def test_an_infinite_hamiltonian_fails_alone():
 
 
 def test_ctrl_c_keeps_what_is_done(monkeypatch, tmp_path):
-    monkeypatch.setattr(lockstep, "MOST_ROWS", 4)
+    monkeypatch.setattr(chunks, "MOST_ROWS", 4)
 
     def interrupt(part):
         if part > 0:
@@ -93,7 +93,7 @@ def test_ctrl_c_keeps_what_is_done(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("threads", [1, 3])
 def test_a_chunk_that_is_lost_leaves_the_others_in_place(threads, monkeypatch):
-    monkeypatch.setattr(lockstep, "MOST_ROWS", 4)
+    monkeypatch.setattr(chunks, "MOST_ROWS", 4)
     whole = q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES)
 
     def second_is_cut(problem, look):
@@ -125,7 +125,7 @@ def test_an_error_of_the_users_own_function_ends_everything():
 
 
 def test_one_progress_for_the_whole_batch(monkeypatch):
-    monkeypatch.setattr(lockstep, "MOST_ROWS", 4)
+    monkeypatch.setattr(chunks, "MOST_ROWS", 4)
     for states in (MIXED, q.states.bell("psi+"), [*MIXED[:5], *[q.states.bell("psi+")] * 6]):
         seen = []
         q.solve_many(DIMER, LAW, states, TIMES, VALUES, progress=seen.append)
@@ -136,7 +136,7 @@ def test_one_progress_for_the_whole_batch(monkeypatch):
 
 @pytest.mark.parametrize("states", [MIXED, q.states.bell("psi+")])
 def test_keep_and_observe(states, monkeypatch):
-    monkeypatch.setattr(lockstep, "MOST_ROWS", 4)
+    monkeypatch.setattr(chunks, "MOST_ROWS", 4)
     whole = q.solve_many(DIMER, LAW, states, TIMES, VALUES)
     final = q.solve_many(DIMER, LAW, states, TIMES, VALUES, keep="final")
     assert distance(final.final_state, whole.states[:, -1]) < 1e-13
@@ -255,7 +255,7 @@ def test_what_is_observed_must_be_of_one_shape():
 
 @pytest.mark.parametrize("method", ["auto", "frame", "pauli", "low-rank"])
 def test_the_last_states_are_kept_beside_what_is_observed(method, monkeypatch, tmp_path):
-    monkeypatch.setattr(lockstep, "MOST_ROWS", 4)
+    monkeypatch.setattr(chunks, "MOST_ROWS", 4)
     whole = q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES, method=method)
     both = q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES, method=method, keep="final",
                         observe={"op": np.diag([1.0, 2, 3, 4])})

@@ -9,7 +9,7 @@ import pytest
 import qllg_sym as q
 from flow.batches import DIMER, LAW, MIXED, ROWS, TIMES, VALUES
 from flow.reference import distance
-from qllg_sym.flow import lockstep
+from qllg_sym.flow import chunks
 from qllg_sym.flow.methods import low_rank
 from qllg_sym.flow.threads import Threads
 
@@ -34,8 +34,8 @@ def test_one_row_is_posed_chosen_and_run_as_many_are(monkeypatch):
     """What is counted is the same, and rows in lockstep differ by rounding alone."""
     whole = q.solve_many(DIMER, LAW, MIXED, TIMES, VALUES)
     calls = []
-    solved = lockstep.lockstep
-    monkeypatch.setattr("qllg_sym.flow.run.lockstep", lambda *given: calls.append(len(given[0])) or solved(*given))
+    fits = chunks.fits
+    monkeypatch.setattr("qllg_sym.flow.run.fits", lambda *given: fits(*given) and not calls.append(len(given[0])))
     for k in (0, ROWS - 1):
         numbers = {name: values[k] for name, values in VALUES.items()}
         one = q.solve(DIMER, LAW, MIXED[k], TIMES, numbers)
@@ -94,7 +94,7 @@ def test_ctrl_c_is_raised_after_what_was_in_work():
 @pytest.mark.parametrize("rows", [2, 3, 5])
 def test_a_chunk_of_one_row_keeps_its_number(monkeypatch, method, rows):
     """The last chunk may hold one row alone, which goes where it belongs."""
-    monkeypatch.setattr(lockstep, "MOST_ROWS", 2)
+    monkeypatch.setattr(chunks, "MOST_ROWS", 2)
     space = q.Space.half(2)
     model, states = q.Model(space, [q.Exchange(1, 0, 1)]), [q.states.random(space, rank=1, seed=k) for k in range(rows)]
     many = q.solve_many(model, LAW, states, TIMES, {"kappa": 0.5}, method=method)

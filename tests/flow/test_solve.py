@@ -152,7 +152,7 @@ def one_block(*given):
 
 PLACES = [("methods.exact.moved", pressed, 1), ("exact.doubles.bases", one_block, 3)]
 OPTIONS = [{}, {"keep": "final"}, {"observe": {"singlet": SINGLET}}]
-READING = ("alone.Recorder.with_energy", pressed, len(TIMES))  # energies of a last state are taken as states come
+READING = ("run.Recorder.with_energy", pressed, len(TIMES))  # energies of a last state are taken as states come
 
 
 @pytest.mark.parametrize(("place", "press", "count", "options"), [

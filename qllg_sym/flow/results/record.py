@@ -1,6 +1,6 @@
 """What was found of m trajectories at n times, as data: filled while they run, read by views, written to files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError
+from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.stack import Held, Stack, scatter
+from qllg_sym.flow.steps.paths import INTERRUPTED
 
 Array = NDArray[Any]
+Reading = tuple[str, tuple[Array, Array], Array]        # of an observable at (rows, places in time)
 
 
 @dataclass
@@ -71,23 +74,20 @@ class Record:
         self._where[stack.rows] = len(self.stacks)
         self.stacks.append(stack)
 
-    def put(self, row: int, one: "Record") -> None:
-        """Put what was found of a row by itself."""
-        count = len(one.times)
-        self.counts[row], self.methods[row], self.stats[row] = count, one.methods[0], dict(one.stats[0])
-        for stack in one.stacks:
-            self.add(replace(stack, rows=np.array([row])))
-        if self.energy is not None and one.energy is not None:
-            self.energy[row, :count] = one.energy[0]
-        for name, values in one.observed.items():
-            self.put_observed(name, (np.full(count, row), np.arange(count)), values[0])
-        if one.failures:
-            self.failures[row] = one.failures[0]
-        self.interrupted |= one.interrupted
-
-    def put_observed(self, name: str, places: tuple[Array, Array], values: Array) -> None:
-        """Put values of an observable at (row, place in time)."""
-        self.observed[name] = scatter(self.observed.get(name), places, values, self.shape)
+    def put(self, found: Outcome, method: str, readings: Iterable[Reading]) -> None:
+        """Put what some rows gave, all but their states and how many times they reached."""
+        rows = found.block.rows
+        told = zip(rows.tolist(), found.stats, found.failures, found.reached.tolist(), strict=True)
+        for row, stats, why, reached in told:
+            self.methods[row], self.stats[row] = method, stats
+            if why is not None and why != INTERRUPTED:
+                self.failures[row] = why, reached
+        if self.energy is not None and found.energy is not None:
+            there = np.arange(found.energy.shape[1]) < found.counts[:, None]
+            self.energy[rows, :there.shape[1]] = np.where(there, found.energy, np.nan)
+        for name, places, values in readings:
+            self.observed[name] = values[None] if self.shape == (1, len(values)) else \
+                scatter(self.observed.get(name), places, values, self.shape)
 
     def held(self, row: int) -> Held | None:
         """Return the states that are kept of a row; None where there are none."""

@@ -12,6 +12,7 @@ from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.energy import energies, energy
 from qllg_sym.flow.results.operators import PhysicalOperator, is_physical
 from qllg_sym.flow.results.outcome import Outcome
+from qllg_sym.flow.results.record import Reading
 from qllg_sym.flow.results.samples import states_of
 from qllg_sym.flow.results.stack import Held, Stack
 from qllg_sym.interop.qutip import Evolving
@@ -58,15 +59,14 @@ class Recorder:
             return replace(found, energy=np.array([self._energy[:found.counts[0]]]))
         return replace(found, energy=energies(self._problem, found.block))
 
-    def observed(self, found: Outcome) -> dict[str, Array]:
-        """Return what was observed at each time that was reached, (n, …) by name."""
+    def readings(self, found: Outcome) -> Iterator[Reading]:
+        """Yield what was observed at each time that was reached."""
+        if not self._energy:
+            yield from readings(self._problem, self._observe, found.block)
+            return
         count = int(found.counts[0])
-        if self._energy:
-            return {name: stacked(name, values[:count]) for name, values in self._values.items()}
-        if not self._observe:
-            return {}
-        held = found.block.of_row(int(found.block.rows[0]))
-        return {name: observed(name, what, self._problem.times[:count], held) for name, what in self._observe.items()}
+        for name, values in self._values.items():
+            yield name, (np.full(count, self._problem.number), np.arange(count)), stacked(name, values[:count])
 
 
 def stacked(name: str, values: Sequence[Any]) -> Array:
@@ -89,18 +89,19 @@ def stacked(name: str, values: Sequence[Any]) -> Array:
     return found
 
 
-def readings(problem: Problem, name: str, what: Any, stack: Stack) -> Iterator[tuple[tuple[Array, Array], Array]]:
-    """Yield ((rows, places in time), values) of an observable: row by row where it differs, or depends on time."""
-    one = prepared(what, problem.row(0))
-    if not isinstance(one, PhysicalOperator) or (one.constant and not problem.varies(one.parameters)):
-        for places, states in stack.pieces():
-            yield places, observed(name, one, problem.times[places[1]], states)
-        return
-    for i, (row, count) in enumerate(zip(stack.rows.tolist(), stack.counts.tolist(), strict=True)):
-        own = prepared(what, problem.row(i)) if problem.varies(one.parameters) else one
-        if count:
-            values = observed(name, own, problem.times[:count], stack.of_row(row))
-            yield (np.full(count, row), np.arange(count)), values
+def readings(problem: Problem, observe: Mapping[str, Any] | None, stack: Stack) -> Iterator[Reading]:
+    """Yield what is observed of some rows: row by row where an operator differs, or depends on time."""
+    for name, what in (observe or {}).items():
+        one = prepared(what, problem.row(0))
+        if not isinstance(one, PhysicalOperator) or (one.constant and not problem.varies(one.parameters)):
+            for places, states in stack.pieces():
+                yield name, places, observed(name, one, problem.times[places[1]], states)
+            continue
+        for i, (row, count) in enumerate(zip(stack.rows.tolist(), stack.counts.tolist(), strict=True)):
+            own = prepared(what, problem.row(i)) if problem.varies(one.parameters) else one
+            if count:
+                values = observed(name, own, problem.times[:count], stack.of_row(row))
+                yield name, (np.full(count, row), np.arange(count)), values
 
 
 def observed(name: str, what: Any, times: Iterable[float], states: Held) -> Array:
