@@ -11,6 +11,7 @@ from numbers import Number
 import numpy as np
 
 LATEX = [
+    (r"(?:\\sum_\{kq\}|Σ) B_k\^q(?:\\,)? O_k\^q\((?:\\mathbf )?S_\w+/(?:ħ|\\hbar)\)", "O(all)"),
     (r"\\[td]?frac(\d)(\d)", r"(\1/\2)"), (r"\\[,;!]|\\quad|\\left|\\right|\\qquad|\\big[lr]?", " "),
     (r"\\(?:mathbf|mathrm|mathcal|boldsymbol|text|operatorname)\s*\{([^{}]*)\}", r" \1 "),
     (r"\\(?:mathbf|mathrm|mathcal|boldsymbol)\s*", " "), (r"\\hat\s*H", " Ĥ "),
@@ -21,7 +22,7 @@ LATEX = [
 ]
 FRACTION = re.compile(r"\\[td]?frac\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 POWERS = {"²": "^2", "³": "^3", "⁴": "^4"}
-TOKEN = re.compile(r"\s*(\d+(?:\.\d+)?|σ\(\w+\)|Σ_\w|[^\W\d_]+(?:_\w+)?(?:\^[xyz](?!\w))?|\^\d+|[-+/()\[\],·×⟪⟫½])")
+TOKEN = re.compile(r"\s*(\d+(?:\.\d+)?|[σO]\(\w+\)|Σ_\w|[^\W\d_]+(?:_\w+)?(?:\^[xyz](?!\w))?|\^\d+|[-+/()\[\],·×⟪⟫½])")
 
 
 class Unreadable(AssertionError):
@@ -129,8 +130,8 @@ def named(token, names):
     """A name, with its site and its component."""
     word, _, component = token.partition("^")
     word, _, site = word.partition("_")
-    if word.startswith("σ("):
-        return names["σ"](word[2:-1])
+    if word[1:2] == "(":
+        return names[word[0]](word[2:-1])
     if word == "i" and not site and not isinstance(names.get("i"), int):
         return 1j
     if word not in names:
@@ -166,6 +167,8 @@ def total(parts):
 
 
 def dot(a, b):
+    if isinstance(b, Number):
+        return times(a, b)
     if isinstance(a, list) and isinstance(a[0], list):
         return [dot(row, b) for row in a]
     if isinstance(b, list) and isinstance(b[0], list):

@@ -88,13 +88,45 @@ def commutator(a, b):
     return a @ b - b @ a
 
 
+def stevens(s):
+    """Closed forms of Stevens operators O_k^q of spin s as usually tabulated, X = s(s + 1); {.} symmetrises halves."""
+    x, y, z = exact_spin_matrices(s)
+    one, X = sp.eye(int(2 * s) + 1), s * (s + 1)
+    plus, minus = x + sp.I * y, x - sp.I * y
+
+    def sym(a, b):
+        return (a * b + b * a) / 2
+
+    def even(k):
+        return (plus**k + minus**k) / 2
+
+    def odd(k):
+        return (plus**k - minus**k) / (2 * sp.I)
+    third = 5 * z**2 - X * one - one / 2
+    inner = {4: {1: 7 * z**3 - (3 * X + 1) * z, 2: 7 * z**2 - (X + 5) * one, 3: z},
+             6: {1: 33 * z**5 - (30 * X - 15) * z**3 + (5 * X**2 - 10 * X + 12) * z,
+                 2: 33 * z**4 - (18 * X + 123) * z**2 + (X**2 + 10 * X + 102) * one,
+                 3: 11 * z**3 - (3 * X + 59) * z, 4: 11 * z**2 - (X + 38) * one, 5: z}}
+    return {(1, -1): y, (1, 0): z, (1, 1): x,
+            (2, 0): 3 * z**2 - X * one, (2, 1): sym(z, x), (2, -1): sym(z, y),
+            (2, 2): x**2 - y**2, (2, -2): x * y + y * x,
+            (3, 0): 5 * z**3 - (3 * X - 1) * z, (3, 1): sym(third, x), (3, -1): sym(third, y),
+            (3, 2): sym(z, even(2)), (3, -2): sym(z, odd(2)), (3, 3): even(3), (3, -3): odd(3),
+            (4, 0): 35 * z**4 - (30 * X - 25) * z**2 + (3 * X**2 - 6 * X) * one, (4, 4): even(4), (4, -4): odd(4),
+            (6, 0): 231 * z**6 - (315 * X - 735) * z**4 + (105 * X**2 - 525 * X + 294) * z**2
+            - (5 * X**3 - 40 * X**2 + 60 * X) * one, (6, 6): even(6), (6, -6): odd(6),
+            **{(k, q): sym(f, even(q)) for k, row in inner.items() for q, f in row.items()},
+            **{(k, -q): sym(f, odd(q)) for k, row in inner.items() for q, f in row.items()}}
+
+
 def term_matrix(term, spins, hbar, gamma, values):
     """H of one term, written out from the table of Hamiltonians: S_i = ħ × (dimensionless matrix)."""
     spin = [[hbar * op for op in ops] for ops in site_spins(spins)]
     if term.kind == "zeeman":
-        field, g = numbers(term.B, values), number(term.g, values)
+        field, g = numbers(term.B, values), np.eye(3) * number(term.g, values) if not isinstance(term.g, tuple) else \
+            np.array([numbers(row, values) for row in term.g])
         sites = range(len(spins)) if term.sites is None else term.sites
-        return -gamma * g * sum(b * spin[i][k] for i in sites for k, b in enumerate(field))
+        return -gamma * sum(b * g[k, n] * spin[i][n] for i in sites for k, b in enumerate(field) for n in range(3))
     if term.kind == "exchange":
         return 4 * number(term.J, values) / hbar**2 * dot(spin[term.i], spin[term.j])
     if term.kind == "dmi":
@@ -103,10 +135,19 @@ def term_matrix(term, spins, hbar, gamma, values):
     if term.kind in ("anisotropy", "bilinear"):
         matrix, j = (term.A, term.i) if term.kind == "anisotropy" else (term.M, term.j)
         entries = [numbers(row, values) for row in matrix]
-        return sum(entries[k][n] * spin[term.i][k] @ spin[j][n] for k in range(3) for n in range(3))
+        return sum(entries[k][n] * spin[term.i][k] @ spin[j][n] for k in range(3) for n in range(3)) / hbar**2
     if term.kind == "biquadratic":
         product = dot(spin[term.i], spin[term.j])
-        return number(term.K, values) * product @ product
+        return number(term.K, values) / hbar**4 * product @ product
+    if term.kind == "zero-field":
+        x, y, z = (op @ op / hbar**2 for op in spin[term.i])
+        return number(term.D, values) * (z - (x + y + z) / 3) + number(term.E, values) * (x - y)
+    if term.kind == "stevens":
+        s = sp.Rational(str(spins[term.i]))
+        found = sum((c * stevens(s)[k, q] for k, q, c in term.B), sp.zeros(int(2 * s) + 1))
+        inside = [np.eye(int(2 * sp.Rational(str(other))) + 1) for other in spins]
+        inside[term.i] = np.array(found.subs(values).evalf().tolist(), dtype=complex)
+        return kron(*inside)
     if term.kind == "pauli":
         return number(term.c, values) * kron(*(PAULI["0xyz"["IXYZ".index(letter)]] for letter in term.letters))
     if term.kind == "operator":

@@ -21,7 +21,7 @@ def chain(n: int, term: type, value: Any) -> list[Term]:
         term: `Exchange`, `DMI`, `Bilinear`, `Biquadratic`, or any other class of terms on two sites i, j.
         value: the first argument of the term: one for all edges (a scalar, a DMI vector, a matrix), or a list of n − 1
             such, in the order of the edges, or a function (i, j) → value; in the units of the term. An Ising coupling
-            J σzσz of spins ½ is a `Bilinear` with the matrix diag(0, 0, 4J/ħ²).
+            J σzσz of spins ½ is a `Bilinear` with the matrix diag(0, 0, 4J).
 
     Returns:
         The terms, in the order of the edges; join lists with `+`.

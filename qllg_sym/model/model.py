@@ -1,6 +1,6 @@
 """The model: a space and Hamiltonian terms, exact, Hermitian, every symbol real."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,9 @@ from qllg_sym.algebra.symbols import t
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context, total
 from qllg_sym.model.space import Space
+from qllg_sym.model.spin_expression import SpinExpression, SpinVector
+from qllg_sym.model.spin_term import SpinTerm
+from qllg_sym.model.sums import Additive
 from qllg_sym.model.term import Term
 from qllg_sym.model.written import Atoms
 from qllg_sym.operations import ModelOperations
@@ -27,7 +30,8 @@ class Model(ByFields, ModelOperations):
 
     Args:
         space: the spins.
-        terms: Hamiltonian terms (`Zeeman`, `Exchange`, …), each bond once.
+        terms: Hamiltonian terms (`Zeeman`, `Exchange`, …), each bond once: a term, a sum such as
+            J*Exchange(1, 0, 1) + Zeeman((0, 0, B)), or lists of them, nested as you like.
         hbar: reduced Planck constant in the user's units, positive; 1 by default.
         gamma: gyromagnetic ratio γ_g: −γ_g B·S is an energy; 1 by default.
 
@@ -48,7 +52,8 @@ class Model(ByFields, ModelOperations):
     gamma: sp.Expr = sp.S.One
 
     if TYPE_CHECKING:       # what may be given: `__post_init__` makes it what the fields are
-        def __init__(self, space: Space, terms: Iterable[Term] | Term = (), hbar: Any = 1, gamma: Any = 1) -> None: ...
+        def __init__(self, space: Space, terms: Iterable[Any] | Additive = (), hbar: Any = 1,
+                     gamma: Any = 1) -> None: ...
 
     def __post_init__(self) -> None:
         if not isinstance(self.space, Space):
@@ -204,10 +209,6 @@ class WrittenModel(Model):
         return Element(self.space.algebra(ring), terms)
 
 
-def _is_term(value: Any) -> bool:
-    return isinstance(value, Term) and not isinstance(value, type)
-
-
 def _no_strings(indices: tuple[int, ...]) -> Any:
     """A spin without a number has no basis of its own."""
     raise ModelError(f"`terms` must be written in S for a symbolic spin, but one names the basis string {indices}; "
@@ -215,14 +216,21 @@ def _no_strings(indices: tuple[int, ...]) -> Any:
 
 
 def _terms(terms: Any) -> tuple[Term, ...]:
-    """A tuple of terms, from a sequence or from one term."""
-    if _is_term(terms):
-        return (terms,)
-    listed = isinstance(terms, Iterable) and not isinstance(terms, str) and not hasattr(terms, "shape")
-    found = tuple(terms) if listed else (terms,)
-    for wrong in (each for each in found if not _is_term(each)):
-        is_matrix = hasattr(wrong, "shape")
-        what = f"an array of shape {tuple(wrong.shape)}" if is_matrix else short(wrong)
+    """A tuple of terms, from a term, a sum of terms, or nested sequences of these."""
+    return tuple(_flat(terms, isinstance(terms, Iterable) and not isinstance(terms, str)))
+
+
+def _flat(terms: Any, listed: bool) -> Iterator[Term]:
+    """Yield the terms of nested sequences."""
+    if isinstance(terms, Additive):
+        spins = [part for part in terms.parts if isinstance(part, SpinExpression)]
+        yield from [SpinTerm(sum(spins[1:], spins[0]))] if spins else []
+        yield from (part for part in terms.parts if not isinstance(part, SpinExpression))
+    elif isinstance(terms, Iterable) and not isinstance(terms, (str, type, SpinVector)) and not hasattr(terms, "shape"):
+        for item in terms:
+            yield from _flat(item, True)
+    else:
+        is_matrix = hasattr(terms, "shape")
+        what = f"an array of shape {tuple(terms.shape)}" if is_matrix else short(terms)
         raise InputTypeError(f"`terms` must be a list of Hamiltonian terms, but {'has' if listed else 'is'} {what}; "
                              f"write [{'Operator(H)' if is_matrix else 'Zeeman((0, 0, 1)), Exchange(1, 0, 1)'}].")
-    return found

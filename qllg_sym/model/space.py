@@ -14,6 +14,7 @@ from qllg_sym.algebra.sites import SiteAlgebra
 from qllg_sym.algebra.su2 import Su2Algebra
 from qllg_sym.algebra.symbols import check_name
 from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.model.spin_expression import SpinVector
 
 LARGEST = 1000      # of a spin: its matrices alone are 2001 × 2001
 
@@ -105,6 +106,21 @@ class Space:
             raise ModelError(f"`{argument}` must be a site from 0 to {self.sites - 1}, but is {site}; "
                              "sites are numbered from 0.")
         return int(site)
+
+    def spin(self, i: int) -> SpinVector:
+        """Return S/ħ of a site: .x, .y, .z, .plus, .minus, .dot(other), .cross(other) are operators to write H with.
+
+        Args:
+            i: the site.
+
+        Raises:
+            ModelError: a site that does not exist.
+
+        >>> space = Space("1/2", "1")
+        >>> space.spin(0).dot(space.spin(1)) - space.spin(1).z**2
+        S_0x S_1x + S_0y S_1y + S_0z S_1z − S_1z^2
+        """
+        return SpinVector.of(self.check_site(i, "i"))
 
     def __repr__(self) -> str:
         if self.is_half and self.sites > 4:

@@ -2,9 +2,9 @@
 
 import numbers
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import combinations
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 import sympy as sp
 
@@ -12,6 +12,7 @@ from qllg_sym.algebra.scalars import Coefficient, real_coefficient
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context, Letter, Vector
 from qllg_sym.model.space import Space
+from qllg_sym.model.sums import Additive, scaled
 
 ROUNDING = sp.Rational(1, 10**10)       # of the largest entry: what a matrix of floats may miss being symmetric by
 
@@ -19,27 +20,40 @@ ROUNDING = sp.Rational(1, 10**10)       # of the largest entry: what a matrix of
 # Types of the fields of a term: what a model file and a graph of bonds read of it, and how its values are made exact.
 Vector3 = Annotated[Any, "vector"]              # three coefficients
 Matrix3 = Annotated[Any, "matrix"]              # 3×3 coefficients, or a scalar a for a·1
+Factor3 = Annotated[Any, "factor"]              # a coefficient, or a 3×3 matrix of them
 Symmetric3 = Annotated[Any, "symmetric"]        # a symmetric 3×3 matrix of coefficients
 Site = Annotated[int, "site"]
 Sites = Annotated[Any, "sites"]                 # one site, several, or None for all
 
 
 @dataclass(frozen=True)
-class Term:
+class Term(Additive):
     """One additive part of a Hamiltonian, in a file of its own under `model/terms/`: a frozen dataclass.
 
     Its fields have the types above, in any number and of any names: coefficients are made exact and real, sites are
     checked to exist and to differ, in Python as in model files. `kind` names it there; `latex` is its formula, and
-    `describe` prints it with the numbers of its sites. `classical` (optional) is its energy in PRL's classical
+    `describe` prints it with the numbers of its sites. `linear` names the fields in which H is linear, by default the
+    first one: a coefficient before the term multiplies them. `classical` (optional) is its energy in PRL's classical
     Hamiltonian, |m| = 1, and `describe_classical` its line there.
     """
 
     kind: ClassVar[str]
     latex: ClassVar[str]
+    linear: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         for name, read in _typed(self, _READERS):
             object.__setattr__(self, name, read(getattr(self, name), name))
+
+    @property
+    def parts(self) -> tuple[Self, ...]:
+        """The term itself."""
+        return (self,)
+
+    def times(self, factor: sp.Expr) -> Self:
+        """The term with its couplings multiplied."""
+        names = self.linear or (fields(self)[0].name,)
+        return replace(self, **{name: scaled(getattr(self, name), factor) for name in names})
 
     def check(self, space: Space) -> None:
         """Raise ModelError if this term does not fit the space."""
@@ -155,6 +169,16 @@ def matrix3(value: Any, argument: str) -> tuple[tuple[sp.Expr, ...], ...]:
     return tuple(tuple(real_coefficient(item, argument) for item in row) for row in rows)
 
 
+def factor3(value: Any, argument: str) -> Any:
+    """Return one exact coefficient, or a 3×3 matrix of them.
+
+    >>> factor3(2, "g"), factor3([[2, 0, 0], [0, 2, 0], [0, 0, 2.5]], "g")[2]
+    (2, (0, 0, 5/2))
+    """
+    return matrix3(value, argument) if _rows(value) is not value or isinstance(value, (list, tuple, sp.MatrixBase)) \
+        else real_coefficient(value, argument)
+
+
 def _rows(value: Any) -> Any:
     """Return nested lists of an array's own numbers: `tolist` would give floats of 32 bits digits that they lack."""
     if hasattr(value, "dtype") and getattr(value, "ndim", 0) > 0 and not hasattr(value, "mask"):
@@ -185,11 +209,12 @@ def symmetric(value: Any, argument: str) -> tuple[tuple[sp.Expr, ...], ...]:
     return tuple(map(tuple, a))
 
 
-def bilinear(x: Context, a: Vector, m: Sequence[Sequence[sp.Expr]], b: Vector, factor: sp.Expr) -> Letter:
-    """Return factor · Σ a_k M_kl b_l in the letters of a context."""
-    return x.sum((factor * m[k][n], a[k] * b[n]) for k in range(3) for n in range(3) if m[k][n] != 0)
+def bilinear(x: Context, a: Vector, m: Sequence[Sequence[sp.Expr]], b: Vector) -> Letter:
+    """Return Σ a_k M_kl b_l in the letters of a context."""
+    return x.sum((m[k][n], a[k] * b[n]) for k in range(3) for n in range(3) if m[k][n] != 0)
 
 
 _READERS: dict[Any, Callable[[Any, str], Any]] = {Coefficient: real_coefficient, Vector3: vector, Matrix3: matrix3,
-                                                  Symmetric3: symmetric, Sites: several_sites}
-_DEPTHS: dict[Any, tuple[int, ...]] = {Coefficient: (0,), Vector3: (1,), Matrix3: (0, 2), Symmetric3: (2,)}
+                                                  Factor3: factor3, Symmetric3: symmetric, Sites: several_sites}
+_DEPTHS: dict[Any, tuple[int, ...]] = {Coefficient: (0,), Vector3: (1,), Matrix3: (0, 2), Factor3: (0, 2),
+                                       Symmetric3: (2,)}

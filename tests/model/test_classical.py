@@ -53,11 +53,11 @@ def energy(term, spins, hbar, gamma, values, m):
     if term.kind == "dmi":
         return 4 / hbar**2 * oracle.numbers(term.D, values) @ np.cross(spin[term.i], spin[term.j])
     if term.kind == "anisotropy":
-        return spin[term.i] @ np.array([oracle.numbers(row, values) for row in term.A]) @ spin[term.i]
+        return spin[term.i] @ np.array([oracle.numbers(row, values) for row in term.A]) @ spin[term.i] / hbar**2
     if term.kind == "bilinear":
-        return spin[term.i] @ np.array([oracle.numbers(row, values) for row in term.M]) @ spin[term.j]
+        return spin[term.i] @ np.array([oracle.numbers(row, values) for row in term.M]) @ spin[term.j] / hbar**2
     if term.kind == "biquadratic":
-        return oracle.number(term.K, values) * (spin[term.i] @ spin[term.j])**2
+        return oracle.number(term.K, values) / hbar**4 * (spin[term.i] @ spin[term.j])**2
     factors = [1 if letter == "I" else 2 * spin[i]["XYZ".index(letter)] / hbar for i, letter in enumerate(term.letters)]
     return oracle.number(term.c, values) * np.prod(factors)
 

@@ -86,7 +86,7 @@ def test_a_classical_law_is_described_by_its_own_hamiltonian():
     model = q.Model(q.Space.half(2), [q.Zeeman((Bx, 0, Bz)), q.Exchange(J, 0, 1), q.DMI((0, 0, D), 0, 1)])
     paper = model.describe("paper").splitlines()
     assert "classical, |m_i| = 1, B_i = −∂H/∂m_i" in paper[0]
-    assert [line.split()[1] for line in paper[1:4]] == ["−g", "+J", "+D·(m_0×m_1),"]
+    assert [line.split()[1] for line in paper[1:4]] == ["−B·g·Σm_i", "+J", "+D·(m_0×m_1),"]
     assert not [line for line in paper if "S_" in line]
     m = sp.Matrix(2, 3, moment_symbols(2))
     stated = -sp.Matrix([[Bx, 0, Bz]]).dot(m[0, :] + m[1, :]) + J * m[0, :].dot(m[1, :]) + D * m[0, :].cross(m[1, :])[2]

@@ -16,10 +16,12 @@ from qllg_sym.model.term import Site, Symmetric3, Term, bilinear
 
 @dataclass(frozen=True)
 class Anisotropy(Term):
-    r"""$H = \mathbf S_i \cdot A \cdot \mathbf S_i$ with A real and symmetric; easy axis n: A = −K n nᵀ, K > 0.
+    r"""$H = \frac{1}{\hbar^2}\, \mathbf S_i \cdot A \cdot \mathbf S_i$.
+
+    A is real and symmetric; easy axis n: A = −K n nᵀ, K > 0.
 
     Args:
-        A: 3×3 real symmetric matrix, energy/ħ².
+        A: 3×3 real symmetric matrix of energies.
         i: the site; its spin must exceed ½, where the term is a constant.
 
     Raises:
@@ -32,11 +34,11 @@ class Anisotropy(Term):
     A: Symmetric3
     i: Site
     kind: ClassVar[str] = "anisotropy"
-    latex: ClassVar[str] = r"\mathbf S_i \cdot A \cdot \mathbf S_i"
+    latex: ClassVar[str] = r"\frac{1}{\hbar^2}\, \mathbf S_i \cdot A \cdot \mathbf S_i"
 
     def __post_init__(self) -> None:
         if isinstance(self.A, (Number, sp.Expr)) and not isinstance(self.A, (bool, sp.MatrixExpr)):
-            raise ModelError("`A` must be a 3×3 matrix, but is a number, which makes S·A·S the constant A ħ² s(s + 1); "
+            raise ModelError("`A` must be a 3×3 matrix, but is a number, which makes S·A·S the constant A s(s + 1); "
                              "write A = [[0, 0, 0], [0, 0, 0], [0, 0, D]] for D S_z².")
         super().__post_init__()
 
@@ -45,14 +47,14 @@ class Anisotropy(Term):
         super().check(space)
         if space.spins[self.i] == Fraction(1, 2):
             raise ModelError(f"`Anisotropy` must act on a spin of at least 1, but site {self.i} has spin 1/2, where "
-                             "S·A·S is the constant ħ² Tr A/4; drop the term, or use Bilinear between two sites.")
+                             "S·A·S/ħ² is the constant Tr A/4; drop the term, or use Bilinear between two sites.")
 
     def hamiltonian(self, x: Context) -> Letter:
-        """ħ² (S/ħ)·A·(S/ħ)."""
+        """(S/ħ)·A·(S/ħ)."""
         spin = x.spin(self.i)
-        return bilinear(x, spin, self.A, spin, x.hbar**2)
+        return bilinear(x, spin, self.A, spin)
 
     def describe(self) -> str:
         """One line for `Model.describe`."""
-        return (f"Anisotropy  +S_{self.i}·A·S_{self.i}, A = {written(self.A)} [energy/ħ²]; "
+        return (f"Anisotropy  +(1/ħ²) S_{self.i}·A·S_{self.i}, A = {written(self.A)} [energy]; "
                 "A = −K nnᵀ with K > 0 is an easy axis n")

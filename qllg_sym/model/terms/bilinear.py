@@ -10,10 +10,10 @@ from qllg_sym.model.term import Matrix3, Site, Term, bilinear
 
 @dataclass(frozen=True)
 class Bilinear(Term):
-    r"""$H = \mathbf S_i \cdot M \cdot \mathbf S_j$ with M real 3×3, or a scalar for $M\,\mathbf S_i\cdot\mathbf S_j$.
+    r"""$H = \frac{1}{\hbar^2}\, \mathbf S_i \cdot M \cdot \mathbf S_j$ with M real 3×3, or a scalar for M·1.
 
     Args:
-        M: 3×3 real matrix or scalar, energy/ħ²; row index belongs to i.
+        M: 3×3 real matrix of energies, or an energy; row index belongs to i.
         i, j: the two different sites.
 
     Raises:
@@ -27,12 +27,12 @@ class Bilinear(Term):
     i: Site
     j: Site
     kind: ClassVar[str] = "bilinear"
-    latex: ClassVar[str] = r"\mathbf S_i \cdot M \cdot \mathbf S_j"
+    latex: ClassVar[str] = r"\frac{1}{\hbar^2}\, \mathbf S_i \cdot M \cdot \mathbf S_j"
 
     def hamiltonian(self, x: Context) -> Letter:
-        """ħ² (S_i/ħ)·M·(S_j/ħ)."""
-        return bilinear(x, x.spin(self.i), self.M, x.spin(self.j), x.hbar**2)
+        """(S_i/ħ)·M·(S_j/ħ)."""
+        return bilinear(x, x.spin(self.i), self.M, x.spin(self.j))
 
     def describe(self) -> str:
         """One line for `Model.describe`."""
-        return f"Bilinear    +S_{self.i}·M·S_{self.j}, M = {written(self.M)} [energy/ħ²]; bond counted once"
+        return f"Bilinear    +(1/ħ²) S_{self.i}·M·S_{self.j}, M = {written(self.M)} [energy]; bond counted once"

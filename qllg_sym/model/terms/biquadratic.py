@@ -11,10 +11,10 @@ from qllg_sym.model.term import Site, Term
 
 @dataclass(frozen=True)
 class Biquadratic(Term):
-    r"""$H = K\, (\mathbf S_i \cdot \mathbf S_j)^2$.
+    r"""$H = \frac{K}{\hbar^4}\, (\mathbf S_i \cdot \mathbf S_j)^2$.
 
     Args:
-        K: coupling, energy/ħ⁴.
+        K: coupling, an energy.
         i, j: the two different sites.
 
     Raises:
@@ -28,13 +28,13 @@ class Biquadratic(Term):
     i: Site
     j: Site
     kind: ClassVar[str] = "biquadratic"
-    latex: ClassVar[str] = r"K\, (\mathbf S_i \cdot \mathbf S_j)^2"
+    latex: ClassVar[str] = r"\frac{K}{\hbar^4}\, (\mathbf S_i \cdot \mathbf S_j)^2"
 
     def hamiltonian(self, x: Context) -> Letter:
-        """K ħ⁴ ((S_i/ħ)·(S_j/ħ))²."""
+        """K ((S_i/ħ)·(S_j/ħ))²."""
         product = dot(x.spin(self.i), x.spin(self.j))
-        return x.sum([(self.K * x.hbar**4, product * product)])
+        return x.sum([(self.K, product * product)])
 
     def describe(self) -> str:
         """One line for `Model.describe`."""
-        return f"Biquadratic +K (S_{self.i}·S_{self.j})², K = {written(self.K)} [energy/ħ⁴]; bond counted once"
+        return f"Biquadratic +(K/ħ⁴) (S_{self.i}·S_{self.j})², K = {written(self.K)} [energy]; bond counted once"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from math import prod
 from numbers import Complex, Rational, Real
 from typing import Any, ClassVar
 
@@ -11,12 +12,13 @@ import sympy as sp
 
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import number_text, real_and_imaginary, real_coefficient
-from qllg_sym.algebra.sites import String, strings
+from qllg_sym.algebra.sites import String
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context, Letter
 from qllg_sym.model.expansion import expand_matrix
 from qllg_sym.model.space import Space
-from qllg_sym.model.term import Term
+from qllg_sym.model.sums import scaled
+from qllg_sym.model.term import Sites, Term
 
 ROUNDING = Fraction(1, 10**10)      # of the largest entry: what a matrix of floats may miss being Hermitian by
 Numbers = tuple[tuple[tuple[int, int, int, int], ...], ...]     # re = a/b, im = c/d of every entry
@@ -27,12 +29,13 @@ class Operator(ByFields, Term):
     r"""$H = \hat H$, a Hermitian matrix in the standard basis |m₀ m₁ …⟩, site 0 leftmost, m = s first.
 
     Args:
-        matrix: (d, d) nested sequence, NumPy array, SymPy matrix, or QuTiP Qobj, energies; floats become the rationals
-            that they print as. A matrix of floats is Hermitian within 1e-10 of its largest entry, and its exact
-            Hermitian part is taken; an exact one is exactly Hermitian.
+        matrix: (d, d) nested sequence, NumPy array, SciPy sparse matrix, SymPy matrix, or QuTiP Qobj, energies; floats
+            become the rationals that they print as. A matrix of floats is Hermitian within 1e-10 of its largest entry,
+            and its exact Hermitian part is taken; an exact one is exactly Hermitian.
+        sites: the sites that it acts on, the first the leftmost factor of the matrix; every site when None.
 
     Raises:
-        ModelError: not square, not Hermitian, or of another size than the space.
+        ModelError: not square, not Hermitian, of another size than its sites, or sites that do not exist or repeat.
         InputTypeError: not a matrix.
 
     >>> Operator([[1, 0], [0, -1]]).rows
@@ -40,50 +43,68 @@ class Operator(ByFields, Term):
     """
 
     matrix: Any = field(repr=False, compare=False)
-    numbers: Numbers | None = field(init=False, repr=False)
+    sites: Sites = None
+    rational: Numbers | None = field(init=False, repr=False)
     entries: tuple[tuple[sp.Expr, ...], ...] = field(init=False, repr=False)
     kind: ClassVar[str] = "operator"
     latex: ClassVar[str] = r"\hat H"
 
     def __post_init__(self) -> None:
-        numbers, entries = _read(self.matrix)
-        object.__setattr__(self, "numbers", numbers)
+        super().__post_init__()
+        rational, entries = _read(self.matrix)
+        object.__setattr__(self, "rational", rational)
         object.__setattr__(self, "entries", entries)
+
+    @property
+    def numbers(self) -> Numbers | None:
+        """The entries of a matrix of numbers on the whole space, which need not be expanded; None for others."""
+        return self.rational if self.sites is None else None
 
     @cached_property
     def rows(self) -> tuple[tuple[sp.Expr, ...], ...]:
         """The entries as exact expressions re + i·im."""
-        if self.numbers is None:
+        if self.rational is None:
             return self.entries
-        return tuple(tuple(sp.Rational(a, b) + sp.I * sp.Rational(c, d) for a, b, c, d in row) for row in self.numbers)
+        return tuple(tuple(sp.Rational(a, b) + sp.I * sp.Rational(c, d) for a, b, c, d in row) for row in self.rational)
+
+    def times(self, factor: sp.Expr) -> "Operator":
+        """Every entry times a coefficient."""
+        return Operator(scaled(self.rows, factor), self.sites)
 
     @property
     def size(self) -> int:
         """The number of rows."""
-        return len(self.entries if self.numbers is None else self.numbers)
+        return len(self.entries if self.rational is None else self.rational)
 
     def check(self, space: Space) -> None:
-        """Raise unless the matrix is d × d."""
-        if self.size != space.dimension:
-            raise ModelError(f"`matrix` must be {space.dimension} × {space.dimension} for {space}, "
-                             f"but is {self.size} × {self.size}; give it in the product basis of all sites.")
+        """Raise unless the sites exist, and the matrix is as large as their product basis."""
+        super().check(space)
+        d = prod(space.dimensions if self.sites is None else (space.dimensions[site] for site in self.sites))
+        if self.size != d:
+            where, what = (space, "all sites") if self.sites is None else (f"sites {list(self.sites)}", "these sites")
+            raise ModelError(f"`matrix` must be {d} × {d} for {where}, but is {self.size} × {self.size}; give it in "
+                             f"the product basis of {what}.")
 
     def coefficients(self) -> Iterable[sp.Expr]:
         """Real and imaginary parts of the entries; none where all are numbers."""
         return [part for row in self.entries for entry in row for part in real_and_imaginary(entry)]
 
     def expansion(self, spins: tuple[Fraction, ...]) -> Mapping[String, sp.Expr]:
-        """Return the coefficients of the matrix in the site bases of the given spins."""
-        return expand_matrix(self.rows, spins)
+        """Return the coefficients of the matrix in the site bases of the given spins, those of all sites."""
+        sites = range(len(spins)) if self.sites is None else self.sites
+        found = expand_matrix(self.rows, [spins[site] for site in sites])
+        places = [tuple(sites).index(site) if site in sites else None for site in range(len(spins))]
+        return {tuple(0 if k is None else s[k] for k in places): c for s, c in found.items()}
 
     def hamiltonian(self, x: Context) -> Letter:
         """Σ Tr(A M)/n · A over basis strings A."""
         found = self.expansion(x.spins)
-        return x.sum((found[s], x.string(s)) for s in [(0,) * x.sites, *strings(x.spins)] if s in found)
+        return x.sum((found[s], x.string(s)) for s in sorted(found))
 
     def describe(self) -> str:
         """One line for `Model.describe`."""
-        return f"Operator    +Ĥ, a Hermitian matrix, {self.size} × {self.size} [energy]"
+        where = "" if self.sites is None else f" on sites {list(self.sites)}"
+        return f"Operator    +Ĥ, a Hermitian matrix{where}, {self.size} × {self.size} [energy]"
 
 
 def _read(matrix: Any) -> tuple[Numbers | None, tuple[tuple[sp.Expr, ...], ...]]:
@@ -136,12 +157,12 @@ def _square(matrix: Any) -> Any:
     """The entries in rows, of any type."""
     if hasattr(matrix, "mask"):
         raise InputTypeError("`matrix` must be a matrix without a mask, but is a masked array; give a plain array.")
-    data = matrix.full() if hasattr(matrix, "full") else matrix
+    data = matrix.full() if hasattr(matrix, "full") else matrix.toarray() if hasattr(matrix, "toarray") else matrix
     data = data.tolist() if hasattr(data, "tolist") and str(getattr(data, "dtype", "")) not in SHORT else data
     data = list(map(list, data)) if hasattr(data, "dtype") and getattr(data, "ndim", 0) == 2 else data
     if not isinstance(data, (list, tuple)) or not all(isinstance(row, (list, tuple)) for row in data):
         raise InputTypeError(f"`matrix` must be a square matrix, but is of type {type(matrix).__name__}; "
-                             "give nested lists, a NumPy array, a SymPy matrix or a Qobj.")
+                             "give nested lists, a NumPy array, a SciPy sparse matrix, a SymPy matrix or a Qobj.")
     if not data or any(len(row) != len(data) for row in data):
         raise ModelError("`matrix` must be square, but its rows differ in length; give a d × d matrix.")
     return data

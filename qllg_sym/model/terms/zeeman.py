@@ -4,20 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+import sympy as sp
+
 from qllg_sym.algebra.decimals import written
-from qllg_sym.algebra.scalars import Coefficient
 from qllg_sym.model.context import Context, Letter
-from qllg_sym.model.term import Sites, Term, Vector3
+from qllg_sym.model.term import Factor3, Sites, Term, Vector3
 
 
 @dataclass(frozen=True)
 class Zeeman(Term):
-    r"""$H = -\gamma_g\, g\, \mathbf B \cdot \sum_i \mathbf S_i$: spins turn towards **B**.
+    r"""$H = -\gamma_g\, \mathbf B \cdot g \cdot \sum_i \mathbf S_i$: spins turn towards **B**, g = 1.
 
     Args:
         B: field (B_x, B_y, B_z) in units in which γ_g ħ B is an energy; may depend on `qllg_sym.t`.
         sites: the sites in the field; every site when None.
-        g: dimensionless factor.
+        g: dimensionless, a factor or a real 3×3 tensor.
 
     Raises:
         ModelError: not three real components, or sites that do not exist or repeat.
@@ -30,29 +31,36 @@ class Zeeman(Term):
 
     B: Vector3
     sites: Sites = None
-    g: Coefficient = 1
+    g: Factor3 = 1
     kind: ClassVar[str] = "zeeman"
-    latex: ClassVar[str] = r"-\gamma_g\, g\, \mathbf B \cdot \sum_i \mathbf S_i"
+    latex: ClassVar[str] = r"-\gamma_g\, \mathbf B \cdot g \cdot \sum_i \mathbf S_i"
 
     def _sites(self, count: int) -> Iterable[int]:
         return range(count) if self.sites is None else self.sites
 
+    @property
+    def felt(self) -> tuple[sp.Expr, ...]:
+        """B·g: what a spin feels of the field."""
+        if not isinstance(self.g, tuple):
+            return tuple(self.g * b for b in self.B)
+        return tuple(sum((b * row[k] for b, row in zip(self.B, self.g, strict=True)), sp.S.Zero) for k in range(3))
+
     def hamiltonian(self, x: Context) -> Letter:
-        """−γ ħ g Σ_i B·(S_i/ħ)."""
-        return x.sum((-x.gamma * x.hbar * self.g * b, s)
-                     for i in self._sites(x.sites) for b, s in zip(self.B, x.spin(i), strict=True))
+        """−γ ħ Σ_i B·g·(S_i/ħ)."""
+        return x.sum((-x.gamma * x.hbar * b, s)
+                     for i in self._sites(x.sites) for b, s in zip(self.felt, x.spin(i), strict=True))
 
     def classical(self, x: Context) -> Letter:
-        """−g B·Σ m_i, PRL's classical Hamiltonian."""
-        return x.sum((-self.g * b, m) for i in self._sites(x.sites) for b, m in zip(self.B, x.spin(i), strict=True))
+        """−B·g·Σ m_i, PRL's classical Hamiltonian."""
+        return x.sum((-b, m) for i in self._sites(x.sites) for b, m in zip(self.felt, x.spin(i), strict=True))
 
     def describe(self) -> str:
         """One line for `Model.describe`."""
-        return f"Zeeman      −γ g B·ΣS_i on {self._described()}; spins turn towards B"
+        return f"Zeeman      −γ B·g·ΣS_i on {self._described()}; spins turn towards B"
 
     def describe_classical(self) -> str:
         """The same for PRL's classical Hamiltonian."""
-        return f"Zeeman      −g B·Σm_i on {self._described()}; moments turn towards B"
+        return f"Zeeman      −B·g·Σm_i on {self._described()}; moments turn towards B"
 
     def _described(self) -> str:
         """The sites and the coefficients."""
