@@ -44,7 +44,9 @@ from qllg_sym.model.terms.dmi import DMI as DMI
 from qllg_sym.model.terms.exchange import Exchange as Exchange
 from qllg_sym.model.terms.operator import Operator as Operator
 from qllg_sym.model.terms.pauli import Pauli as Pauli
+from qllg_sym.model.terms.stevens import Stevens as Stevens
 from qllg_sym.model.terms.zeeman import Zeeman as Zeeman
+from qllg_sym.model.terms.zero_field import ZeroField as ZeroField
 from qllg_sym.units import Units as Units
 
 __version__: str
@@ -77,11 +79,13 @@ __all__ = [
     "SolveInterrupted",
     "Space",
     "StateError",
+    "Stevens",
     "Trajectories",
     "Trajectory",
     "Units",
     "VonNeumann",
     "Zeeman",
+    "ZeroField",
     "chain",
     "closed_form",
     "exact",
