@@ -6,6 +6,7 @@ from qllg_sym.analysis.substitution import Replacements
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.equation import Equation
 from qllg_sym.model.model import Model
+from typing import Any
 import sympy as sp
 
 HOME: str
@@ -25,5 +26,7 @@ class EquationOperations:
 class ComponentsOperations:
     def coefficient(self, parameter: sp.Symbol | str, n: int) -> tuple[sp.Expr, ...]:
         r"""Return the coefficients of $p^n$ in the residual, $0 = R(\dot y, y, p) = \sum_n p^n R_n(\dot y, y)$."""
+    def series(self, variable: Any, n: int) -> list[tuple[sp.Expr, ...]]:
+        r"""Return the equations of motion in powers of a parameter, $\dot y = \sum_{k=0}^{n} p^k F_k(y) + O(p^{n+1})$."""
     def subs(self, replacements: Replacements) -> Components:
-        r"""Return the components with parameters replaced, all at once."""
+        r"""Return the components with parameters and states replaced, all at once."""

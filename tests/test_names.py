@@ -45,6 +45,7 @@ SAME = {
     "run": "what a command or a method does",
     "save": "writes a file",
     "shown": "a value as text for a reader",
+    "series": "terms one after another: what a run saw at its times, and the orders of an expansion",
     "single_spin": "components of one spin of any length, as stored and as seen",
     "source": "the text of a C file of a folder",
     "subs": "parameters replaced: of a model, of an equation and of components",

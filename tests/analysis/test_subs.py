@@ -137,7 +137,7 @@ def test_wrong_input_is_refused_in_one_sentence(replacements, message):
 
 
 def test_more_is_refused():
-    with pytest.raises(q.InputError, match="of parameters, but has the velocity dT_0x"):
+    with pytest.raises(q.InputError, match="has the velocity dT_0x"):
         EQUATION.pauli().subs({"dT_0x": 0})
     with pytest.raises(q.ModelError, match="`J` must be finite"):
         q.Model(DIMER.space, [q.Exchange(1 / K, 0, 1)]).subs({K: 0})
@@ -147,3 +147,83 @@ def test_more_is_refused():
         q.Model(DIMER.space, hbar=h).subs({h: -1})
     with pytest.raises(q.ModelError, match="`rate` must not be negative"):
         q.Dephasing(kappa).derive(DIMER).subs({kappa: -1})
+
+
+T = {s.name: s for s in EQUATION.pauli().states}
+
+
+def fractions(seed, names):
+    rng = np.random.default_rng(seed)
+    return {name: sp.Rational(int(rng.integers(-9, 10)), 7) for name in names}
+
+
+@pytest.mark.parametrize("replacements", [
+    {"J": 2 * B, "T_0x": 0},
+    {"T_0x": T["T_x0"], "T_0y": -T["T_y0"] / 3 + a},
+    {"T_0x": T["T_x0"], "T_x0": T["T_0x"]},
+    {"T_0x": T["T_x0"], "T_x0": 0, "kappa": 0.5},
+    {"T_xy": 2 * T["T_xy"]},
+    {"T_xy": T["T_xy"] + T["T_yx"], "T_yx": T["T_xy"] - T["T_yx"]},
+    {"J": D, "D": J, "T_zz": J},
+])
+def test_states_replaced_leave_the_residual_at_the_replaced_point(replacements):
+    full, found = EQUATION.pauli(), EQUATION.pauli().subs(replacements)
+    values = fractions(3, [*(s.name for s in (*found.states, *found.velocities)), "J", "D", "B", "a", "kappa"])
+    at = {sp.Symbol(name, real=True): x for name, x in values.items()}
+    inner = {T.get(k, sp.Symbol(k, real=True)): sp.nsimplify(v) for k, v in replacements.items()}
+    point = {s: inner.get(s, s).subs(at) for s in (*full.states, *full.parameters)}
+    velocity = {s: sp.Symbol("d" + s.name, real=True) for s in full.states}
+    for s in full.states:                               # by the chain rule: the values are affine and constant
+        e = inner.get(s, s)
+        point[velocity[s]] = sum(sp.diff(e, u) * at.get(velocity[u], 0) for u in full.states)
+    rows = {s: r.xreplace(point) for s, r in zip(full.states, full.residual, strict=True)}
+    chosen = [rows[p] for p in found.projection]
+    assert [r.xreplace(at) for r in found.residual] == chosen
+    assert len({*found.projection}) == len(found.states)
+    used = {*replacements} - {name for v in replacements.values() for name in map(str, sp.S(v).free_symbols)}
+    assert not used & {s.name for s in found.states}
+
+
+def test_a_swap_of_states_and_back_changes_nothing():
+    components = EQUATION.pauli()
+    swap = {"T_0x": T["T_x0"], T["T_x0"]: T["T_0x"]}
+    assert components.subs(swap).subs(swap).residual == components.residual
+    assert components.subs(swap).residual != components.residual
+
+
+def test_replacing_in_what_is_restricted():
+    one = EQUATION.pauli().subs({"T_0x": a * T["T_x0"], "T_zz": K}).subs({a: 2, "J": B, K: 0})
+    two = EQUATION.pauli().subs({"J": B, "T_zz": 0, "T_0x": 2 * T["T_x0"]})
+    assert one.residual == two.residual
+    assert set(one.parameters) == {B, D, kappa}
+    three = two.subs({"T_x0": 0})
+    assert (len(three.states), three.map[T["T_0x"]]) == (12, 0)
+    y = np.linspace(-0.2, 0.2, 12)
+    values = {"B": 1.5, "D": 0.3, "kappa": 0.5}
+    full = EQUATION.pauli().compile("numpy").bind(J=1.5, **values)
+    assert three.compile("numpy").bind(values)(0, y).shape == (12,)
+    assert full(0, np.zeros(15)).shape == (15,)
+    with pytest.raises(q.InputError, match="but has K"):
+        one.subs({K: 1})
+
+
+@pytest.mark.parametrize(("value", "message"), [
+    (T["T_x0"]**2, r"affine in states and constant in time, but its value is T_x0\*\*2"),
+    (sp.sin(T["T_x0"]), "affine in states"),
+    (T["T_x0"] * T["T_y0"], "affine in states"),
+    (1 / T["T_x0"], "affine in states"),
+    (sp.sin(q.t), "constant in time"),
+    (sp.Symbol("dT_x0", real=True), "the velocity dT_x0"),
+    (sp.Symbol("T_xq", real=True) * sp.I, "real"),
+    (sp.Symbol("eta_x", real=True), "reserved"),
+    (1j, "`T_0x` must be real"),
+    ("T_x0", "`T_0x` must be a number"),
+])
+def test_states_replaced_by_what_is_no_value_are_refused(value, message):
+    with pytest.raises(q.QllgError, match=message):
+        EQUATION.pauli().subs({"T_0x": value})
+
+
+def test_states_that_are_lost_are_refused():
+    with pytest.raises(q.InputError, match="independent states, but T_0x, T_x0 can no more be told apart"):
+        EQUATION.pauli().subs({"T_0x": T["T_0x"] + T["T_x0"], "T_x0": 0})
