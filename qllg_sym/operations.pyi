@@ -2,6 +2,8 @@
 # mypy: ignore-errors
 """Operations as methods. Generated: pytest tests/test_public.py --update."""
 
+from collections.abc import Iterable
+from qllg_sym.analysis.cumulant_components import CumulantComponents
 from qllg_sym.analysis.substitution import Replacements
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.equation import Equation
@@ -20,6 +22,8 @@ class ModelOperations:
         r"""Return the model with parameters replaced, all at once: $H(J, D, \ldots) \to H(J', D', \ldots)$."""
 
 class EquationOperations:
+    def cumulants(self, order: int=1, operators: Iterable[Any] | None=None) -> CumulantComponents:
+        r"""Return equations of joint cumulants on at most `order` sites, joint cumulants of more sites set to zero."""
     def subs(self, replacements: Replacements) -> Equation:
         r"""Return the equation with parameters replaced, all at once, in the model and in the law."""
 

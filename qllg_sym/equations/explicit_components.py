@@ -32,6 +32,9 @@ def two_level_stages(components: ImplicitComponents) -> tuple[Polynomials, Polyn
     if components.equation.law.classical:
         raise DerivationError("`two_level()` must belong to a quantum law, but these are moments of a classical "
                               "one; use `compile()`.")
+    if not components.has_words:
+        raise DerivationError(f"`two_level()` must have all of ρ, but these are {components.kind} components; use "
+                              "`compile()`, or `coefficients()`.")
     torques, flow = components.evaluated(*two_level_words(components.equation.residual, gap))
     return torques, flow
 
@@ -55,7 +58,7 @@ def is_staged(components: ImplicitComponents) -> bool:
     [True, False]
     """
     explicit = all(letters == ("drho",) for _, letters in components.equation.residual.terms if "drho" in letters)
-    if components.equation.law.classical or not explicit:
+    if components.equation.law.classical or not components.has_words or not explicit:
         return False
     try:
         return bool(weight_parts(components)[2] == 0)

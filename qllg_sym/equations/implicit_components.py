@@ -44,6 +44,11 @@ class ImplicitComponents(ByFields):
             found = tuple(sorted((*found, spin), key=lambda s: s.name))
         return tuple(found)
 
+    @property
+    def has_words(self) -> bool:
+        """Whether every word in ρ and H has components in these coordinates: not where they are closed by cumulants."""
+        return True
+
     @cached_property
     def written(self) -> Self:
         """The same components for numbers, with the user's own expressions for coefficients; see `Model.written`."""

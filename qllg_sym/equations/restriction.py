@@ -46,6 +46,11 @@ class RestrictedComponents(Components):
         found = symbols_in([*(e for _, e in self.embedding), *self.projection])
         return symbols_in([*self.source.parameters, *(s for s in found if s not in own)])
 
+    @property
+    def has_words(self) -> bool:
+        """As the full components."""
+        return self.source.has_words
+
     @cached_property
     def written(self) -> Self:
         """The same restriction of the full components for numbers; see `Model.written`."""

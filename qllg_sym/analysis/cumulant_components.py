@@ -1,0 +1,95 @@
+"""Components whose states are joint cumulants: the residual closed, and programs that never write it out."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sympy.polys.rings import PolyElement
+
+from qllg_sym.algebra.element import Element
+from qllg_sym.analysis import cumulant_kernel
+from qllg_sym.analysis.closure import Closure
+from qllg_sym.analysis.cluster_strings import SiteString
+from qllg_sym.analysis.hierarchy import Hierarchy
+from qllg_sym.codegen.binding import Compiled
+from qllg_sym.codegen.kernel import Kernel
+from qllg_sym.equations import lowering
+from qllg_sym.equations.components import Components
+from qllg_sym.errors import CodegenError, DerivationError
+
+
+@dataclass(frozen=True, repr=False)
+class CumulantComponents(Components):
+    """Equations of joint cumulants of operators on at most `order` sites; see `Equation.cumulants`.
+
+    Attributes:
+        order: sites beyond which joint cumulants are zero.
+        operators: what each state belongs to: ((site, member of its basis), …), S/(sħ) for vectors.
+        means: whether the states are means of these, as for chosen operators; else they are joint cumulants.
+    """
+
+    order: int = field(kw_only=True)
+    operators: tuple[SiteString, ...] = field(kw_only=True)
+    means: bool = field(kw_only=True, default=False)
+
+    @property
+    def has_words(self) -> bool:
+        """Not those of which cumulants know a part."""
+        return False
+
+    @cached_property
+    def closure(self) -> Closure:
+        """The equations of means, and what closes them."""
+        return Closure(Hierarchy(self.equation, self.order), self.operators, self.means)
+
+    @cached_property
+    def polynomials(self) -> tuple[PolyElement, ...]:
+        """The residual as elements of one polynomial ring; evaluated on first use."""
+        return self.closure.polynomials(self.states, self.velocities)
+
+    def evaluated(self, *words: Element) -> list[tuple[PolyElement, ...]]:
+        """Refuse: a word needs all of ρ."""
+        raise DerivationError("`evaluated` must have all of ρ, but these are components closed by cumulants; "
+                              "use `coefficients()`.")
+
+    def kernel(self, form: str = "any") -> Kernel:
+        """Return the explicit right-hand side as a straight-line program.
+
+        The velocities of means are solved for first: their mass is 1 + a skew matrix, up to weights, so that no pivot
+        is small; those of the cumulants follow from them.
+
+        Args:
+            form: "any"; the other forms need all of ρ.
+
+        Raises:
+            InputError: an unknown form.
+            DerivationError: another form than "any".
+            CodegenError: more operations than a program should have.
+        """
+        self._need_any(form)
+        if (count := cumulant_kernel.operation_count(self.closure)) > lowering.UNROLL_LIMIT:
+            raise CodegenError(f"`kernel` must stay below {lowering.UNROLL_LIMIT} operations, but this one has about "
+                               f"{count}; use `compile()`, which works with arrays at this size.")
+        return cumulant_kernel.cumulant_kernel(self.written)
+
+    def compile(self, target: str = "auto", form: str = "any", digits: int | None = None) -> Compiled:
+        """Return a compiled right-hand side; `.bind(values)` gives rhs(t, y).
+
+        Args:
+            target: "c", "numpy", "mpmath", or "auto" (C, else NumPy with a QllgWarning); where the program would be
+                long, all but "mpmath" work with arrays instead.
+            form: "any".
+            digits: precision for "mpmath".
+
+        Raises:
+            CodegenError: target "c" without a working compiler, or a target that is only printed.
+        """
+        from qllg_sym.analysis import cumulant_function  # loads NumPy, which derivations do without
+        self._need_any(form)
+        return cumulant_function.compile_cumulants(self, target, digits)
+
+    def _need_any(self, form: Any) -> None:
+        lowering.check_form(form)
+        if form != "any":
+            raise DerivationError(f"`form` must be \"any\" for {self.kind} components, but is {form!r}; the other "
+                                  "forms need the whole spectrum of ρ.")

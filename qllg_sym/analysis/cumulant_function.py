@@ -1,0 +1,190 @@
+"""The right-hand side of cumulants in arrays, for many of them, and what compiles it one way or the other."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
+
+from qllg_sym.analysis.closure import Closure
+from qllg_sym.analysis.cumulant_kernel import ClosedByCumulants, mass_blocks, operation_count
+from qllg_sym.codegen import build, derivatives
+from qllg_sym.codegen.binding import Compiled, real_numbers
+from qllg_sym.codegen.builder import Builder
+from qllg_sym.codegen.kernel import Kernel
+from qllg_sym.codegen.tangent import tangent
+from qllg_sym.equations import lowering
+from qllg_sym.equations.inputs import inputs_of, lower_all, symbol_names
+from qllg_sym.errors import InputError
+from qllg_sym.memo import kept
+
+Array = NDArray[Any]
+STEP = 1e-30            # of complex differentiation: no difference is taken, so none cancels
+_QUIET = np.errstate(over="ignore", invalid="ignore")
+
+
+def compile_cumulants(components: ClosedByCumulants, target: str, digits: int | None) -> Compiled:
+    """Return the compiled right-hand side of `CumulantComponents`; see their `compile`."""
+    build.check_target(target, digits)
+    origin = (compile_cumulants, (components, target, digits))
+    states = symbol_names(components.states)
+    if target != "mpmath" and operation_count(components.closure) > lowering.OPERATION_LIMIT:
+        function = cumulant_function(components.written)
+        return Compiled(function, states, symbol_names(components.parameters), lambda: function.jacobian,
+                        lambda: function.tangent, origin=origin)
+    program = components.kernel()
+    loaded = build.load(program, target, digits)
+    return Compiled(
+        loaded, states, program.parameters,
+        lambda: derivatives.tangent_jacobian(build.load(tangent(program), "numpy"), len(states)),
+        lambda: derivatives.joined(build.load(tangent(program), loaded.target, digits)), origin=origin)
+
+
+@kept
+def cumulant_function(components: ClosedByCumulants) -> "CumulantFunction":
+    """Return the right-hand side in arrays, of components with the user's own expressions for coefficients."""
+    closure = components.closure
+    distinct = list(dict.fromkeys(c for row in closure.rows for c in row.values()))
+    builder = Builder("coefficients", [], symbol_names(components.parameters))
+    operands = inputs_of(builder, (), components.parameters, components.equation.model)
+    program = builder.kernel({str(k): a for k, a in enumerate(lower_all(builder, distinct, operands))})
+    return CumulantFunction(closure, distinct, build.load(program, "numpy"))
+
+
+class CumulantFunction:
+    """Evaluates closed rows; the same interface as `build.Function`.
+
+    Args:
+        closure: the rows.
+        distinct: their coefficients, each once.
+        coefficients: a loaded kernel without states, whose outputs are these.
+    """
+
+    target = "matrix"
+
+    def __init__(self, closure: Closure, distinct: Sequence[Any], coefficients: build.Function) -> None:
+        self._coefficients, self.size = coefficients, len(closure.strings)
+        number = {c: k for k, c in enumerate(distinct)}
+        strings = list(dict.fromkeys(s for row in closure.rows for means, _ in row for s in means))
+        place = {string: k for k, string in enumerate(strings)}
+        self._means = Products([(k, None, parts) for k, s in enumerate(strings) for _, parts in closure.products(s)],
+                               len(strings), self.size, [n for s in strings for n, _ in closure.products(s)])
+        block_of = mass_blocks(closure)
+        self._blocks, position = _by_size(block_of)
+        forcing, mass = [], defaultdict[int, list[Any]](list)
+        for i, row in enumerate(closure.rows):
+            for (means, moving), c in row.items():
+                term = number[c], tuple(place[s] for s in means)
+                if moving:
+                    size, first, k = position[i]
+                    mass[size].append((first + k * size + position[closure.place[moving]][2], *term))
+                else:
+                    forcing.append((i, *term))
+        self._forcing = Products(forcing, self.size, len(strings))
+        self._mass = {size: Products(mass[size], found.size * size, len(strings))
+                      for size, found in self._blocks.items()}
+        self._levels = _levels(closure, self.size)
+
+    @property
+    def program(self) -> Kernel:
+        """The coefficients as a kernel."""
+        return self._coefficients.kernel
+
+    @_QUIET
+    def __call__(self, t: float, y: ArrayLike, p: ArrayLike) -> Array:
+        """Return dy/dt, (n,); NaN for a state that is not finite.
+
+        Raises:
+            InputError: a wrong length, or entries that are not real.
+        """
+        state = real_numbers("y", y)
+        if state.shape != (self.size,):
+            raise InputError(f"`y` must have shape ({self.size},), but has {state.shape}; order it as .states.")
+        return self._evaluate(t, state, p)
+
+    def _evaluate(self, t: float, y: Array, p: ArrayLike) -> Array:
+        """The same for complex states."""
+        numbers = self._coefficients(t, np.empty(0), p)
+        means = self._means.sums(None, y)
+        forcing, velocities = -self._forcing.sums(numbers, means), np.empty_like(y)
+        for size, places in self._blocks.items():
+            mass = self._mass[size].sums(numbers, means).reshape(-1, size, size)
+            velocities[places] = np.linalg.solve(mass, forcing[places][..., None])[..., 0]
+        for rows, known in self._levels:
+            velocities[rows] -= known.sums(velocities, y)
+        return velocities
+
+    def batch(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
+        """Return dy/dt, (n, m), column by column, for parameters (k,) or (k, m)."""
+        states, parameters = real_numbers("Y", Y), real_numbers("P", P)
+        columns = [self(t, y, parameters if parameters.ndim == 1 else parameters[:, j]) for j, y in enumerate(states.T)]
+        return np.stack(columns, axis=1) if columns else np.empty_like(states)
+
+    def rows(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
+        """Return dy/dt, (m, n), row by row, for parameters (k,) or (k, m)."""
+        return np.ascontiguousarray(self.batch(t, real_numbers("Y", Y).T, P).T)
+
+    def jacobian(self, t: float, y: Array, p: Array) -> Array:
+        """Return ∂(dy/dt)/∂y, (n, n)."""
+        return np.stack([self.tangent(t, y, unit, p) for unit in np.eye(len(y))], axis=1)
+
+    @_QUIET
+    def tangent(self, t: float, y: Array, v: Array, p: Array) -> Array:
+        """Return ∂(dy/dt)/∂y · v, (n,), by a complex step: the right-hand side is rational in y."""
+        return np.asarray(self._evaluate(t, y + 1j * STEP * v, p).imag / STEP)
+
+
+class Products:
+    """Sums of products: out_k = Σ n a[i] Π b[j] over (k, i, (j, …)), i None where there is no factor a.
+
+    Args:
+        terms: those.
+        size: how many sums.
+        most: how many b there are.
+        numbers: n of each term; 1 by default.
+    """
+
+    def __init__(self, terms: Sequence[tuple[int, int | None, tuple[int, ...]]], size: int, most: int,
+                 numbers: Sequence[int] | None = None) -> None:
+        width = max((len(parts) for _, _, parts in terms), default=0)
+        self._factors = np.array([i for _, i, _ in terms if i is not None], dtype=int)
+        self._parts = np.array([(*parts, *[most] * (width - len(parts))) for _, _, parts in terms],
+                               dtype=int).reshape(len(terms), width)
+        values = np.ones(len(terms)) if numbers is None else np.array(numbers, dtype=float)
+        places = (np.array([k for k, _, _ in terms], dtype=int), np.arange(len(terms)))
+        self._sum = csr_array((values, places), shape=(size, len(terms)))
+
+    def sums(self, a: Array | None, b: Array) -> Array:
+        """Return the sums, (size,)."""
+        values = np.prod(np.append(b, 1.0)[self._parts], axis=1)
+        return np.asarray(self._sum @ (values if a is None else values * a[self._factors]))
+
+
+def _by_size(block_of: Sequence[int]) -> tuple[dict[int, Array], dict[int, tuple[int, int, int]]]:
+    """Blocks of the mass by their size, (blocks, size) of places, and (size, first entry, place) of each place."""
+    members = defaultdict[int, list[int]](list)
+    for k, label in enumerate(block_of):
+        members[label].append(k)
+    by_size = defaultdict[int, list[list[int]]](list)
+    position: dict[int, tuple[int, int, int]] = {}
+    for places in members.values():
+        size = len(places)
+        first = len(by_size[size]) * size * size
+        by_size[size].append(places)
+        position |= {k: (size, first, j) for j, k in enumerate(places)}
+    return {size: np.array(found) for size, found in by_size.items()}, position
+
+
+def _levels(closure: Closure, size: int) -> list[tuple[Array, Products]]:
+    """For each number of sites above one: which cumulants have it, and what the products of their parts move."""
+    levels = defaultdict[int, list[int]](list)
+    for k, string in enumerate(closure.strings):
+        levels[len(string)].append(k)
+    found = []
+    for sites in sorted(levels.keys() - {1}):
+        terms = [(row, parts[k], parts[:k] + parts[k + 1:]) for row, place in enumerate(levels[sites])
+                 for parts in closure.disconnected(closure.strings[place]) for k in range(len(parts))]
+        found.append((np.array(levels[sites]), Products(terms, len(levels[sites]), size)))
+    return found

@@ -1,0 +1,125 @@
+"""Mean field and cumulants: equations of operators on few sites, closed by setting higher joint cumulants to zero."""
+
+import numbers
+from collections.abc import Iterable
+from typing import Any
+
+import sympy as sp
+
+from qllg_sym.algebra.fields import listed
+from qllg_sym.analysis import cluster_strings
+from qllg_sym.analysis.chosen_operators import chosen_strings
+from qllg_sym.analysis.cumulant_components import CumulantComponents
+from qllg_sym.equations.equation import Equation
+from qllg_sym.equations.size import MOST_STATES
+from qllg_sym.errors import DerivationError, InputError, InputTypeError
+
+SHOWN = 6       # missing operators that an error names
+
+
+def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | None = None) -> CumulantComponents:
+    r"""Return equations of joint cumulants on at most `order` sites, joint cumulants of more sites set to zero.
+
+    The ansatz is $\rho = \sum_\pi \prod_{b\in\pi} \chi_b$ over partitions π of the sites into sets of at most `order`,
+    $\chi_i = \rho_i$, $\chi_{ij} = \rho_{ij} - \rho_i\rho_j$, …; it goes into $\mathrm{Tr}(A R)$ for every product A of
+    operators on at most `order` sites, and into its derivative. What is linear in ρ, so von Neumann's and Lindblad's
+    law, is that and no more: Heisenberg's equation of ⟨A⟩. q-LLG, $\dot\rho = i[\rho, H/\hbar + \kappa G]$ with
+    $G = \dot\rho$, and q-LL, with $G = i[\rho, H/\hbar]$, see G through clusters C of `order` sites alone:
+
+    $$G \to \binom{N-1}{order-1}^{-1} \sum_{|C| = order} \mathrm{Tr}_{\bar C}\, G,$$
+
+    the damping of the hybrid whose clusters are C, averaged over all divisions of the sites: every site has weight one.
+
+    * Order 1: $\dot\rho_i = i[\rho_i, H_i/\hbar + \kappa\dot\rho_i]$, $H_i = \mathrm{Tr}_{others}[H \prod\rho_j]$, the
+      mean field of one-site clusters. Every spectrum of ρ_i is constant, so |m_i| for spins ½, where this is classical
+      LLG in the "mean" field with α = κ. All correlations are lost.
+    * Order 2: pairs are correlated. The precession of a pair has triples as products; correlations of three sites are
+      lost, and the damping of a pair as one, which its share 1/(N − 1) of the weight replaces.
+    * Order N: the full law, exactly, in other coordinates.
+    * Energy: $dE/dt = -\hbar\kappa \sum_C \mathrm{Tr}\,\mathrm{Tr}_{\bar C}(G)^2 / \binom{N-1}{order-1} \le 0$ for
+      κ ≥ 0 and constant H, at order 1 for every H, else where terms of H act on at most `order` sites.
+    * Between 1 and N purity and positivity are not kept. The projection of $[\rho, \dot\rho]$ as it stands would give
+      order 1 the factor $\prod_{j\ne i}\mathrm{Tr}\rho_j^2$ in κ, which is 1 for pure states alone.
+
+    Args:
+        equation: of a quantum law of nested commutators with ρ, or of one linear in ρ.
+        order: from 1 to the number of sites.
+        operators: for a law linear in ρ, operators that close among themselves at this order; the states are then their
+            means, m0_x, m0x_1y, …. Each is a name of a state, letters I X Y Z of spins ½, a basis string (one member a
+            site), or a term, of which every string is taken.
+
+    Returns:
+        Components with states m0_x, m0_y, m0_z, m1_x, … = ⟨S_i⟩/(s_i ħ), for spins above ½ each followed by the other
+        Stevens operators of the site, m0_20 = ⟨O_2^0⟩, …; then c0x_1y, … = ⟨ab⟩ − ⟨a⟩⟨b⟩, sites first; and so on.
+
+    Raises:
+        DerivationError: a classical law, a symbolic spin, a law of another form, `operators` of one that is not linear
+            in ρ or that do not close, names of parameters that are states', or too many states.
+        InputError: an order below one or above the number of sites, or operators that the space does not have.
+        InputTypeError: an order that is no whole number.
+
+    Source: R. Kubo, J. Phys. Soc. Jpn. 17, 1100 (1962), for joint cumulants; PRL 133, 266704 (2024), eq. 3.
+
+    >>> from qllg_sym import Exchange, Model, QuantumLLG, Space
+    >>> J, kappa = sp.symbols("J kappa", real=True)
+    >>> bond = QuantumLLG(kappa).derive(Model(Space("1/2", "1/2"), [Exchange(J, 0, 1)]))
+    >>> bond.cumulants().residual[0]
+    2*J*m0_y*m1_z - 2*J*m0_z*m1_y + dm0_x - dm0_y*kappa*m0_z + dm0_z*kappa*m0_y
+    >>> len(bond.cumulants(order=2).states)
+    15
+    """
+    order = _checked_order(equation, order)
+    space = equation.model.space
+    if operators is None:
+        if (total := cluster_strings.string_count(space.numeric_spins, order)) > MOST_STATES:
+            raise DerivationError(f"`cumulants()` must have at most {MOST_STATES} states, but of order {order} on "
+                                  f"{space} there are {total}; take a lower order, or fewer spins.")
+        strings = cluster_strings.all_strings(space.numeric_spins, order)
+    else:
+        strings = chosen_strings(space, order, operators)
+    states, velocities = (_symbols(equation, strings, letter, operators is not None) for letter in ("", "d"))
+    found = CumulantComponents(equation, "cumulant", states, velocities, order=order, operators=strings,
+                               means=operators is not None)
+    _ = found.closure                       # whether the law is of the right form must be known at once
+    if operators is not None:
+        _check_closed(found)
+    return found
+
+
+def _checked_order(equation: Equation, order: Any) -> int:
+    """The order as a plain integer, of an equation that has cumulants."""
+    if equation.law.classical:
+        raise DerivationError(f"`cumulants()` must have a quantum law, but the law is {equation.kind}, whose moments "
+                              "have no correlations; use `moments()`.")
+    if equation.model.space.symbolic:
+        raise DerivationError("`cumulants()` must have numeric spins, but the spin is "
+                              f"{equation.model.space.spins[0]}; use `eta()`.")
+    if isinstance(order, bool) or not isinstance(order, numbers.Integral):
+        raise InputTypeError(f"`order` must be a whole number of sites, but is {order!r}; give 1 or 2.")
+    if not 1 <= int(order) <= equation.model.space.sites:
+        raise InputError(f"`order` must be from 1 to the number of sites, {equation.model.space.sites}, but is "
+                         f"{order}; choose one of these.")
+    return int(order)
+
+
+def _symbols(equation: Equation, strings: tuple[cluster_strings.SiteString, ...], prefix: str,
+             means: bool) -> tuple[sp.Symbol, ...]:
+    """The symbols of states or velocities, which no parameter may be called."""
+    spins, letter = equation.model.space.numeric_spins, "m" if means else "c"
+    names = [prefix + cluster_strings.state_name(spins, string, letter) for string in strings]
+    if taken := sorted({*names} & {p.name for p in equation.parameters}):
+        raise DerivationError(f"Symbol `{taken[0]}` must not be named like a state or a velocity, but is a parameter; "
+                              "choose another name, such as a capital letter.")
+    return tuple(sp.Symbol(name, real=True) for name in names)
+
+
+def _check_closed(components: CumulantComponents) -> None:
+    """Refuse operators whose equations need others."""
+    if not components.closure.hierarchy.law.is_linear:
+        raise DerivationError(f"`operators` must be left out for {components.equation.kind}, which is not linear in ρ: "
+                              "its damping sees every operator of a cluster; take all of an order.")
+    if missing := components.closure.missing:
+        spins = components.equation.model.space.numeric_spins
+        names = listed((cluster_strings.state_name(spins, string, "m") for string in missing[:SHOWN]), len(missing))
+        raise DerivationError(f"`operators` must close at order {components.order}, but their equations need {names}; "
+                              "add these, or raise the order.")

@@ -1,0 +1,322 @@
+"""Cumulants: the closed residual against explicit matrices, both ends of the orders, energies, programs, refusals."""
+
+import pickle
+from itertools import combinations
+
+import numpy as np
+import pytest
+import sympy as sp
+from hypothesis import given
+from hypothesis import strategies as st
+
+import oracle
+import qllg_sym as q
+import strategies
+from analysis import cluster_matrices as cm
+from qllg_sym.analysis.cumulant_function import cumulant_function
+
+J, D, B, kappa = sp.symbols("J D B kappa", real=True)
+VALUES = {J: 0.7, D: -0.4, B: 0.9, kappa: 0.6, q.t: 0.0}
+NUMBERS = {s.name: v for s, v in VALUES.items() if s != q.t}
+DIMER = q.Model(q.Space("1/2", "1/2"), [q.Zeeman((B, 0, 0)), q.Exchange(J, 0, 1), q.DMI((0, 0, D), 0, 1)])
+TRIMER = q.Model(q.Space.half(3), [q.Zeeman((B, 0, 1), sites=[0, 1]), q.Exchange(J, 0, 1), q.DMI((D, 0, 1), 1, 2),
+                                   q.Bilinear([[0, 1, 0], [0, 0, 2], [1, 0, 0]], 0, 2)], hbar=sp.Rational(3, 2))
+MIXED = q.Model(q.Space("1/2", "1"), [q.Zeeman((B, 0, 1)), q.Bilinear(J, 0, 1), q.Anisotropy(
+    [[1, 0, 0], [0, 0, 0], [0, 0, -D]], 1), q.Biquadratic(D, 0, 1)], hbar=2)
+LAWS = [q.VonNeumann(), q.QuantumLLG(kappa), q.QuantumLL(kappa), q.Dephasing(kappa**2)]
+
+
+def point(components, seed):
+    """Random small states and velocities."""
+    rng = np.random.default_rng(seed)
+    return rng.uniform(-0.4, 0.4, len(components.states)), rng.uniform(-1, 1, len(components.states))
+
+
+def as_cumulants(components, values):
+    return {frozenset(cm.read(s.name).items()): v for s, v in zip(components.states, values, strict=True)}
+
+
+def commutator(a, b):
+    return a @ b - b @ a
+
+
+def closed_residual(law, model, rho, drho, size, values):
+    """R with the damping seen in clusters of `size` sites."""
+    h, hbar = oracle.hamiltonian(model, values), oracle.number(model.hbar, values)
+    torque = 1j / hbar * commutator(rho, h)
+    if law.kind in ("q-llg", "q-ll"):
+        g = cm.in_clusters(model.space.spins, drho if law.kind == "q-llg" else torque, size)
+        return drho - torque - 1j * oracle.number(law.kappa, values) * commutator(rho, g)
+    return oracle.residual(law, model, rho, drho, values)
+
+
+def projected(law, model, components, y, v, values=VALUES):
+    """The residual of every cumulant of one or two sites from explicit matrices."""
+    spins, order = model.space.spins, components.order
+    rho, step = cm.density(spins, as_cumulants(components, y + 1e-30j * v), order)
+    r = closed_residual(law, model, rho, step / 1e-30, order, values)
+    found = {s.name: np.trace(cm.operator(spins, cm.read(s.name)) @ r).real for s in components.states}
+    known, result = as_cumulants(components, y), []
+    for s in components.states:
+        places = cm.read(s.name)
+        value = found[s.name]
+        if len(places) == 2:
+            (i, a), (j, b) = sorted(places.items())
+            value -= found[f"m{i}_{a}"] * known[frozenset({(j, b)})] + known[frozenset({(i, a)})] * found[f"m{j}_{b}"]
+        result.append(value)
+    return np.array(result)
+
+
+def at(components, y, v, values=VALUES):
+    numbers = {**dict(zip(components.states, y, strict=True)), **dict(zip(components.velocities, v, strict=True))}
+    return oracle.numbers(components.residual, {**values, **numbers})
+
+
+LONG = pytest.mark.slow
+
+
+@pytest.mark.parametrize(("law", "model", "order"), [
+    *((law, DIMER, 2) for law in LAWS), *((law, TRIMER, 1) for law in LAWS), *((law, MIXED, 1) for law in LAWS),
+    (LAWS[0], TRIMER, 2), (LAWS[1], TRIMER, 2), (LAWS[3], TRIMER, 2), pytest.param(LAWS[2], TRIMER, 2, marks=LONG),
+    (LAWS[0], MIXED, 2), *(pytest.param(law, MIXED, 2, marks=LONG) for law in LAWS[1:])],
+    ids=lambda x: getattr(x, "kind", None))
+def test_the_residual_is_the_ansatz_projected_with_damping_in_clusters(law, model, order):
+    components = law.derive(model).cumulants(order)
+    y, v = point(components, order)
+    expected = projected(law, model, components, y, v)
+    assert np.abs(at(components, y, v) - expected).max() < 1e-12
+    assert np.abs(at(components, y, -v) - expected).max() > 1e-3
+
+
+@strategies.examples(10)
+@given(strategies.models(spaces=(("1/2",), ("1",), ("1/2", "1/2"))),
+       st.sampled_from([q.VonNeumann, q.QuantumLL, q.QuantumLLG]), strategies.values())
+def test_random_models(model, law, values):
+    law = law() if law is q.VonNeumann else law(strategies.KAPPA)
+    for order in range(1, model.space.sites + 1):
+        components = law.derive(model).cumulants(order)
+        y, v = point(components, order)
+        expected = projected(law, model, components, y, v, values)
+        assert np.allclose(at(components, y, v, values), expected, rtol=1e-10, atol=1e-9)
+
+
+@pytest.mark.parametrize("model", [TRIMER, MIXED], ids=["trimer", "mixed"])
+def test_order_one_is_the_law_of_every_site_in_its_mean_field(model):
+    """Mixed states, too: H_i = Tr_others[H Π ρ_j], and κ as it stands."""
+    components = q.QuantumLLG(kappa).derive(model).cumulants(1)
+    y, v = point(components, 5)
+    spins, h, hbar = model.space.spins, oracle.hamiltonian(model, VALUES), oracle.number(model.hbar, VALUES)
+    own = [[(a, value, moving) for s, value, moving in zip(components.states, y, v, strict=True)
+            for site, label in cm.read(s.name).items() if site == i for a in [cm.site_basis(spins[i])[label]]]
+           for i in range(len(spins))]
+    rhos = [np.eye(len(ops[0][0])) / len(ops[0][0]) + sum(x * a / np.trace(a @ a) for a, x, _ in ops) for ops in own]
+    expected = []
+    for i, ops in enumerate(own):
+        others = oracle.kron(*(np.eye(len(r)) if k == i else r for k, r in enumerate(rhos)))
+        mean_field = cm.traced(oracle.dims(spins), h @ others, (i,))
+        drho = sum(x * a / np.trace(a @ a) for a, _, x in ops)
+        r = drho - 1j / hbar * commutator(rhos[i], mean_field) - 1j * VALUES[kappa] * commutator(rhos[i], drho)
+        expected += [np.trace(a @ r).real for a, _, _ in ops]
+    assert np.abs(at(components, y, v) - expected).max() < 1e-13
+
+
+@pytest.mark.parametrize(("law", "classical"), [
+    (q.QuantumLLG(kappa), q.ClassicalLLG(kappa, field="mean")),
+    (q.QuantumLL(kappa), q.ClassicalLL(kappa, field="mean", rescaled=False)),
+    (q.VonNeumann(), q.ClassicalLLG(0, field="mean"))], ids=lambda law: law.kind)
+def test_order_one_of_spins_one_half_is_the_classical_law_exactly(law, classical):
+    for model in (DIMER, TRIMER):
+        own, partner = law.derive(model).cumulants(), classical.derive(model).moments()
+        assert own.states == partner.states
+        assert [sp.expand(a - b) for a, b in zip(own.residual, partner.residual, strict=True)] == [0] * len(own.states)
+    assert q.QuantumLLG(2 * kappa).derive(DIMER).cumulants().residual != \
+        q.ClassicalLLG(kappa, field="mean").derive(DIMER).moments().residual
+
+
+def test_projected_as_it_stands_the_damping_of_a_mixed_product_has_the_purity_of_the_rest():
+    """Why clusters: Tr_2 [ρ1 ρ2, d(ρ1 ρ2)/dt] = [ρ1, ρ̇1] Tr ρ2², which is not the hybrid's mean field."""
+    components = q.QuantumLLG(kappa).derive(DIMER).cumulants(1)
+    y, v = point(components, 2)
+    rho, step = cm.density(DIMER.space.spins, as_cumulants(components, y + 1e-30j * v), 1)
+    drho, purity = step / 1e-30, (1 + y[3:] @ y[3:]) / 2
+    whole = cm.traced([2, 2], commutator(rho, drho), (0,))
+    first = [cm.traced([2, 2], x, (0,)) for x in (rho, drho)]
+    assert np.abs(whole - purity * commutator(*first)).max() < 1e-15
+    assert purity < 0.8
+
+
+def change_of_variables(full, closed):
+    """R(f(c), ∂f ċ) of the full law less ∂f · (closed residual), in one ring: zero is equality of normal forms."""
+    n = len(closed.states)
+    ring = closed.polynomials[0].ring
+    gens, places = ring.gens, {frozenset(cm.read(s.name).items()): k for k, s in enumerate(closed.states)}
+    images = [cm.mean({key: gens[k] for key, k in places.items()},
+                      {i: a for i, a in enumerate(s.name[2:]) if a != "0"}, n) for s in full.states]
+    moving = [sum((f.diff(k) * gens[n + k] for k in range(n)), ring.zero) for f in images]
+    old = full.polynomials[0].ring
+    atoms = [ring(g) if g in ring.symbols else None for g in old.symbols[2 * n:]]
+    substituted = []
+    for p in full.polynomials:
+        total = ring.zero
+        for exponents, c in p.terms():
+            term = ring(c)
+            for image, e in zip([*images, *moving, *atoms], exponents, strict=True):
+                term = term * image**e if e else term
+            total += term
+        substituted.append(total)
+    return [r - sum((f.diff(k) * closed.polynomials[k] for k in range(n)), ring.zero)
+            for r, f in zip(substituted, images, strict=True)]
+
+
+@pytest.mark.parametrize(("law", "model"), [
+    *((law, DIMER) for law in LAWS), (q.VonNeumann(), TRIMER), (q.Dephasing(kappa), TRIMER),
+    pytest.param(q.QuantumLLG(kappa), TRIMER, marks=LONG)], ids=lambda x: getattr(x, "kind", None))
+def test_order_n_is_the_full_law_exactly(law, model):
+    equation, n = law.derive(model), model.space.sites
+    assert not any(change_of_variables(equation.pauli(), equation.cumulants(n)))
+    if n == 2:
+        other = q.Model(model.space, [q.Zeeman((2 * B, 0, 0)), *model.terms[1:]])
+        assert any(change_of_variables(equation.pauli(), law.derive(other).cumulants(n)))
+
+
+def energy_and_rate(law, model, order, seed):
+    """(dE/dt along the closed equations, −ħκ Σ_C Tr(Tr G)²/binomial) in explicit matrices."""
+    components = law.derive(model).cumulants(order)
+    y, _ = point(components, seed)
+    rhs = components.compile("numpy").bind({p.name: VALUES[p] for p in components.parameters})
+    spins, h, hbar = model.space.spins, oracle.hamiltonian(model, VALUES), oracle.number(model.hbar, VALUES)
+    rho, step = cm.density(spins, as_cumulants(components, y + 1e-30j * rhs(0.0, y)), order)
+    g = step / 1e-30 if law.kind == "q-llg" else 1j / hbar * commutator(rho, h)
+    losses = [np.trace(np.linalg.matrix_power(cm.traced(oracle.dims(spins), g, sites), 2)).real
+              for sites in combinations(range(len(spins)), order)]
+    weight = sp.binomial(len(spins) - 1, order - 1)
+    return np.trace(step / 1e-30 @ h).real, -float(hbar) * VALUES[kappa] * sum(losses) / float(weight)
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+@pytest.mark.parametrize("law", [q.QuantumLLG(kappa), q.QuantumLL(kappa)], ids=lambda law: law.kind)
+def test_the_energy_falls_as_clusters_move(law, order):
+    rate, expected = energy_and_rate(law, TRIMER, order, order)
+    assert rate < -1e-3
+    assert rate == pytest.approx(expected, rel=1e-9)
+
+
+def test_energy_of_three_sites_a_term_falls_at_order_one_and_is_not_told_at_order_two():
+    model = q.Model(q.Space.half(3), [q.Pauli(J, "XYZ"), q.Zeeman((0, B, 1))])
+    law = q.QuantumLLG(kappa)
+    assert np.diff(energy_and_rate(law, model, 1, 0)) == pytest.approx(0, abs=1e-12)
+    assert abs(np.diff(energy_and_rate(law, model, 2, 0))) > 1e-3
+
+
+def test_lengths_are_constant_at_order_one_alone():
+    for order in (1, 2):
+        components = q.QuantumLLG(kappa).derive(TRIMER).cumulants(order)
+        y, _ = point(components, 9)
+        moved = components.compile("numpy").bind(NUMBERS)(0.0, y)
+        assert (abs(y[:3] @ moved[:3]) < 1e-15) == (order == 1)
+
+
+@pytest.mark.parametrize(("model", "order"), [(DIMER, 2), (TRIMER, 1), (MIXED, 1), pytest.param(TRIMER, 2, marks=LONG)])
+@pytest.mark.parametrize("law", [q.QuantumLLG(kappa), q.QuantumLL(kappa)], ids=lambda law: law.kind)
+def test_programs_arrays_and_the_stored_equations_agree(law, model, order):
+    components = law.derive(model).cumulants(order)
+    names = [p.name for p in components.parameters]
+    y, v = point(components, 3)
+    rhs = components.compile("numpy").bind({n: NUMBERS[n] for n in names})
+    arrays = cumulant_function(components.written)
+    parameters = np.array([NUMBERS[n] for n in names])
+    found = arrays(0.0, y, parameters)
+    assert np.abs(at(components, y, found)).max() < 1e-13           # it solves the residual
+    assert np.abs(at(components, y, found + 1e-6)).max() > 1e-8
+    assert np.abs(rhs(0.0, y) - found).max() < 1e-13
+    step = (arrays(0.0, y + 1e-6 * v, parameters) - arrays(0.0, y - 1e-6 * v, parameters)) / 2e-6
+    assert np.abs(arrays.tangent(0.0, y, v, parameters) - step).max() < 1e-8
+    assert np.abs(rhs.jvp(0.0, y, v) - step).max() < 1e-8
+    assert np.abs(rhs.jac(0.0, y) - arrays.jacobian(0.0, y, parameters)).max() < 1e-12
+    assert np.abs(rhs.batch(np.stack([y, 2 * y]))[1] - rhs(0.0, 2 * y)).max() == 0
+
+
+def test_compiled_targets_agree():
+    components = q.QuantumLLG(kappa).derive(DIMER).cumulants(1)
+    y, _ = point(components, 4)
+    reference = components.compile("mpmath", digits=30).bind(NUMBERS)(0.0, y)
+    for target in ("c", "numpy"):
+        assert np.abs(components.compile(target).bind(NUMBERS)(0.0, y) - reference.astype(float)).max() < 1e-14
+
+
+def test_a_hundred_spins_and_pairs_of_eight_take_seconds():
+    chain = q.Model(q.Space.half(100), [*q.chain(100, q.Exchange, J), q.Zeeman((B, 0, 0))])
+    first = q.QuantumLLG(kappa).derive(chain).cumulants()
+    partner = q.ClassicalLLG(kappa, field="mean").derive(chain).moments()
+    assert first.residual[150:153] == partner.residual[150:153]
+    rhs = first.compile().bind(J=0.7, B=0.9, kappa=0.6)
+    y, _ = point(first, 1)
+    assert rhs.compiled.target == "matrix"
+    assert np.abs(at(first, y, rhs(0.0, y))).max() < 1e-13
+    ring = q.Model(q.Space.half(8), q.ring(8, q.Exchange, J))
+    pairs = q.VonNeumann().derive(ring).cumulants(2)
+    assert len(pairs.states) == 276
+    assert max(map(len, pairs.polynomials)) < 100
+
+
+def test_views():
+    components = q.QuantumLLG(kappa).derive(DIMER).cumulants(2)
+    y, v = point(components, 7)
+    values = VALUES | dict(zip((*components.states, *components.velocities), (*y, *v), strict=True))
+    mass = np.array([[oracle.number(e, values) for e in row] for row in components.mass.tolist()])
+    assert np.allclose(mass @ v - oracle.numbers(list(components.forcing), values), at(components, y, v))
+    assert sp.diff(components.residual[4], components.states[7]) == sp.expand(components.jacobian[4, 7])
+    assert repr(components) == ("<Components: 15 cumulant equations of q-llg on Space('1/2', '1/2'), "
+                                "parameters B, D, J, kappa>")
+    assert r"\dot{m}_{0,x} &= " in components.latex()
+    assert components.text().startswith("m0'_x = -2 D c0z_1x")
+    assert components.mathml().count("<mtr>") >= 15
+    again = pickle.loads(pickle.dumps(components))
+    assert again == components
+    assert again.residual == components.residual
+    assert components.subs({D: 0}).residual == q.QuantumLLG(kappa).derive(DIMER.subs({D: 0})).cumulants(2).residual
+    rhs = pickle.loads(pickle.dumps(components.compile("numpy").bind(NUMBERS)))
+    assert np.array_equal(rhs(0.0, y), components.compile("numpy").bind(NUMBERS)(0.0, y))
+
+
+def test_names_of_states():
+    names = [s.name for s in q.VonNeumann().derive(MIXED).cumulants(2).states]
+    assert names[:6] == ["m0_x", "m0_y", "m0_z", "m1_x", "m1_y", "m1_z"]
+    assert names[6:11] == ["m1_2m2", "m1_2m1", "m1_20", "m1_2p1", "m1_2p2"]
+    assert names[11:15] == ["c0x_1x", "c0x_1y", "c0x_1z", "c0x_1_2m2"]
+    assert len(names) == 35
+    assert [s.name for s in q.VonNeumann().derive(TRIMER).cumulants(3).states][-1] == "c0z_1z_2z"
+
+
+REFUSED = {
+    "a classical law": (lambda: q.ClassicalLLG(1).derive(DIMER).cumulants(), "quantum law"),
+    "any spin": (lambda: q.VonNeumann().derive(q.Model(q.Space(sp.Symbol("s", positive=True)))).cumulants(), "numeric"),
+    "order zero": (lambda: q.VonNeumann().derive(DIMER).cumulants(0), "from 1 to the number of sites, 2, but is 0"),
+    "order three of two": (lambda: q.VonNeumann().derive(DIMER).cumulants(3), "from 1 to the number of sites, 2"),
+    "half an order": (lambda: q.VonNeumann().derive(DIMER).cumulants(1.5), "whole number"),
+    "order True": (lambda: q.VonNeumann().derive(DIMER).cumulants(True), "whole number"),
+    "too many": (lambda: q.VonNeumann().derive(q.Model(q.Space.half(30))).cumulants(4), "at most 65536 states"),
+    "a parameter like a state": (lambda: q.VonNeumann().derive(q.Model(q.Space.half(2), [q.Exchange(
+        sp.Symbol("c0x_1y", real=True), 0, 1)])).cumulants(2), "`c0x_1y`"),
+    "two levels": (lambda: q.QuantumLL(1).derive(DIMER).cumulants().two_level(), "all of ρ"),
+    "a two-level kernel": (lambda: q.QuantumLL(1).derive(DIMER).cumulants().kernel("two-level"), "\"any\""),
+    "basis": (lambda: q.QuantumLL(1).derive(DIMER).cumulants().basis, "`basis`"),
+    "a set that is not closed": (lambda: q.VonNeumann().derive(DIMER).cumulants(2, ["XI", "ZZ"]),
+                                 "need m0z_1y, m0y_1z, m0z_1x; add"),
+    "operators of q-LLG": (lambda: q.QuantumLLG(1).derive(DIMER).cumulants(1, ["XI"]), "not linear in ρ"),
+    "no operators": (lambda: q.VonNeumann().derive(DIMER).cumulants(1, []), "is empty"),
+    "an unknown operator": (lambda: q.VonNeumann().derive(DIMER).cumulants(1, ["m7_x"]), "m7_x"),
+    "the identity": (lambda: q.VonNeumann().derive(DIMER).cumulants(1, ["II"]), "identity"),
+    "a pair at order one": (lambda: q.VonNeumann().derive(DIMER).cumulants(1, ["XX"]), "at most `order` = 1 sites"),
+    "a number": (lambda: q.VonNeumann().derive(DIMER).cumulants(1, 7), "list of operators"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refused_in_one_sentence(case):
+    action, words = REFUSED[case]
+    with pytest.raises(q.InputError if "whole" not in words and "list of" not in words else q.InputTypeError,
+                       match=words) as caught:
+        action()
+    assert str(caught.value).endswith(".")
+    assert "\n" not in str(caught.value)
