@@ -1,6 +1,6 @@
 """The model: a space and Hamiltonian terms, exact, Hermitian, every symbol real."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,15 +10,13 @@ from sympy.polys.rings import PolyRing
 
 from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.element import Element
-from qllg_sym.algebra.fields import ByFields, short
+from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import atoms_in, make_ring, real_coefficient, symbols_in, to_ring
 from qllg_sym.algebra.symbols import t
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context, total
+from qllg_sym.model.other_forms import terms_of
 from qllg_sym.model.space import Space
-from qllg_sym.model.spin_expression import SpinExpression, SpinVector
-from qllg_sym.model.spin_term import SpinTerm
-from qllg_sym.model.sums import Additive
 from qllg_sym.model.term import Term
 from qllg_sym.model.written import Atoms
 from qllg_sym.operations import ModelOperations
@@ -31,7 +29,8 @@ class Model(ByFields, ModelOperations):
     Args:
         space: the spins.
         terms: Hamiltonian terms (`Zeeman`, `Exchange`, …), each bond once: a term, a sum such as
-            J*Exchange(1, 0, 1) + Zeeman((0, 0, B)), or lists of them, nested as you like.
+            J*Exchange(1, 0, 1) + Zeeman((0, 0, B)), a spin expression (`Space.spin`), {"XX": J}, a matrix, a Qiskit or
+            OpenFermion sum (`qllg_sym.model.other_forms`), or lists of them, nested as you like.
         hbar: reduced Planck constant in the user's units, positive; 1 by default.
         gamma: gyromagnetic ratio γ_g: −γ_g B·S is an energy; 1 by default.
 
@@ -52,14 +51,14 @@ class Model(ByFields, ModelOperations):
     gamma: sp.Expr = sp.S.One
 
     if TYPE_CHECKING:       # what may be given: `__post_init__` makes it what the fields are
-        def __init__(self, space: Space, terms: Iterable[Any] | Additive = (), hbar: Any = 1,
+        def __init__(self, space: Space, terms: Any = (), hbar: Any = 1,
                      gamma: Any = 1) -> None: ...
 
     def __post_init__(self) -> None:
         if not isinstance(self.space, Space):
             raise InputTypeError(f"`space` must be a Space, but is of type {type(self.space).__name__}; "
                                  "write Space(\"1/2\", \"1/2\").")
-        object.__setattr__(self, "terms", _terms(self.terms))
+        object.__setattr__(self, "terms", tuple(terms_of(self.terms, self.space)))
         for name in ("hbar", "gamma"):
             object.__setattr__(self, name, real_coefficient(getattr(self, name), name))
         if not (self.hbar.is_positive or (self.hbar.is_Symbol and self.hbar.is_positive is None)):
@@ -213,24 +212,3 @@ def _no_strings(indices: tuple[int, ...]) -> Any:
     """A spin without a number has no basis of its own."""
     raise ModelError(f"`terms` must be written in S for a symbolic spin, but one names the basis string {indices}; "
                      "give the spin a number.")
-
-
-def _terms(terms: Any) -> tuple[Term, ...]:
-    """A tuple of terms, from a term, a sum of terms, or nested sequences of these."""
-    return tuple(_flat(terms, isinstance(terms, Iterable) and not isinstance(terms, str)))
-
-
-def _flat(terms: Any, listed: bool) -> Iterator[Term]:
-    """Yield the terms of nested sequences."""
-    if isinstance(terms, Additive):
-        spins = [part for part in terms.parts if isinstance(part, SpinExpression)]
-        yield from [SpinTerm(sum(spins[1:], spins[0]))] if spins else []
-        yield from (part for part in terms.parts if not isinstance(part, SpinExpression))
-    elif isinstance(terms, Iterable) and not isinstance(terms, (str, type, SpinVector)) and not hasattr(terms, "shape"):
-        for item in terms:
-            yield from _flat(item, True)
-    else:
-        is_matrix = hasattr(terms, "shape")
-        what = f"an array of shape {tuple(terms.shape)}" if is_matrix else short(terms)
-        raise InputTypeError(f"`terms` must be a list of Hamiltonian terms, but {'has' if listed else 'is'} {what}; "
-                             f"write [{'Operator(H)' if is_matrix else 'Zeeman((0, 0, 1)), Exchange(1, 0, 1)'}].")

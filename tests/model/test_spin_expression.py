@@ -123,7 +123,7 @@ def test_classical_partners_see_commuting_moments():
 
 WRONG = [
     (lambda: q.Model(ONE, S.plus), q.ModelError, "`expression` must be Hermitian"),
-    (lambda: q.Model(ONE, S), q.InputTypeError, "`terms` must be a list of Hamiltonian terms"),
+    (lambda: q.Model(ONE, S), q.InputTypeError, "`terms` must be Hamiltonian terms"),
     (lambda: q.Model(ONE, S0.x * S1.x), q.ModelError, "must be a site from 0 to 0"),
     (lambda: PAIR.spin(2), q.ModelError, "`i` must be a site from 0 to 1"),
     (lambda: S * S, q.InputTypeError, "vectors by .dot and .cross"),

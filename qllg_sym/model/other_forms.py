@@ -1,0 +1,104 @@
+"""Hamiltonians in the forms of other programs: Pauli sums, matrices, lists of matrices with coefficients.
+
+Nothing is imported: what an object is, is seen by what it has.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from numbers import Complex
+from typing import Any
+
+import sympy as sp
+
+from qllg_sym.algebra.fields import short
+from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.model.space import Space
+from qllg_sym.model.spin_expression import SpinExpression, SpinVector
+from qllg_sym.model.spin_term import SpinTerm
+from qllg_sym.model.sums import Additive
+from qllg_sym.model.term import Term
+from qllg_sym.model.terms.operator import Operator
+from qllg_sym.model.terms.pauli import Pauli
+
+WRITE = "write [Zeeman((0, 0, 1)), Exchange(1, 0, 1)], a sum of terms, {\"XX\": J}, or a matrix"
+
+
+def terms_of(given: Any, space: Space) -> Iterator[Term]:
+    """Yield the terms of a Hamiltonian: terms, sums of them, and other forms, in sequences nested as you like.
+
+    Args:
+        given: a term or a sum; {"XX": J}; a matrix (array, SciPy sparse, SymPy, Qobj) in the basis of all sites; a
+            Qiskit SparsePauliOp (qubit i is site i, and Qiskit writes site 0 rightmost); an OpenFermion QubitOperator;
+            [H1, f] with a matrix and an expression f in `qllg_sym.t`, as QuTiP has it; or a sequence of these.
+        space: the spins.
+
+    Raises:
+        InputTypeError: none of these.
+        ModelError: a coefficient that is not real, or a string that does not fit the space.
+
+    >>> [term.letters for term in terms_of({"XX": 1, "ZI": 0.5}, Space.half(2))]
+    ['XX', 'ZI']
+    """
+    if isinstance(given, Additive):
+        yield from _own(given.parts)
+    elif isinstance(given, Mapping):
+        yield from (_pauli(letters, c) for letters, c in given.items())
+    elif hasattr(given, "paulis") and hasattr(given, "to_list"):
+        yield from (_pauli(label[::-1], c) for label, c in given.to_list())
+    elif isinstance(getattr(given, "terms", None), Mapping):
+        yield from (_pauli(_letters(factors, space), c) for factors, c in given.terms.items())
+    elif is_matrix(given):
+        yield Operator(given)
+    elif _is_pair(given):
+        yield _coefficient(given[1]) * Operator(given[0])
+    elif isinstance(given, Iterable) and not isinstance(given, (str, type, SpinVector)):
+        for item in given:
+            yield from terms_of(item, space)
+    else:
+        raise InputTypeError(f"`terms` must be Hamiltonian terms, but is or has {short(given)}; {WRITE}.")
+
+
+def is_matrix(value: Any) -> bool:
+    """Return whether a value is a matrix: of two axes, or a Qobj.
+
+    >>> is_matrix(sp.eye(2)), is_matrix([[1, 0], [0, 1]])
+    (True, False)
+    """
+    return hasattr(value, "full") or len(getattr(value, "shape", ())) == 2
+
+
+def _own(parts: tuple[Any, ...]) -> Iterator[Term]:
+    """The terms of a sum; its spin operators are one term, which is Hermitian as a whole."""
+    spins = [part for part in parts if isinstance(part, SpinExpression)]
+    if spins:
+        yield SpinTerm(sum(spins[1:], spins[0]))
+    yield from (part for part in parts if not isinstance(part, SpinExpression))
+
+
+def _pauli(letters: Any, c: Any) -> Pauli:
+    """A Pauli string; other programs write real coefficients as complex numbers."""
+    if isinstance(c, Complex) and not c.imag:
+        c = c.real
+    return Pauli(c, letters)
+
+
+def _letters(factors: Iterable[tuple[int, str]], space: Space) -> str:
+    """The letters of ((0, "X"), (2, "Z")), of every site."""
+    found = dict(factors)
+    if wrong := [site for site in found if site >= space.sites]:
+        raise ModelError(f"`terms` must act on sites 0 to {space.sites - 1}, but one acts on {wrong[0]}; give a larger "
+                         "space.")
+    return "".join(found.get(site, "I") for site in range(space.sites))
+
+
+def _is_pair(given: Any) -> bool:
+    """Whether something is [H1, f]: a matrix, and something that is neither a term nor a matrix."""
+    return isinstance(given, (list, tuple)) and len(given) == 2 and is_matrix(given[0]) and not (
+        isinstance(given[1], (Additive, Mapping, list, tuple)) or is_matrix(given[1]) or hasattr(given[1], "paulis"))
+
+
+def _coefficient(f: Any) -> Any:
+    """A coefficient in time."""
+    if isinstance(f, (sp.Expr, Complex)):
+        return f
+    raise InputTypeError(f"`terms` must have coefficients that are expressions in qllg_sym.t, but one is {short(f)}; "
+                         "write sympy.sin(q.t), say.")
