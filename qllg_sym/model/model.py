@@ -15,7 +15,7 @@ from qllg_sym.algebra.scalars import atoms_in, make_ring, real_coefficient, symb
 from qllg_sym.algebra.symbols import t
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context, total
-from qllg_sym.model.other_forms import terms_of
+from qllg_sym.model.other_forms import Hamiltonian, terms_of
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import Term
 from qllg_sym.model.written import Atoms
@@ -51,7 +51,7 @@ class Model(ByFields, ModelOperations):
     gamma: sp.Expr = sp.S.One
 
     if TYPE_CHECKING:       # what may be given: `__post_init__` makes it what the fields are
-        def __init__(self, space: Space, terms: Any = (), hbar: Any = 1,
+        def __init__(self, space: Space, terms: Hamiltonian = (), hbar: Any = 1,
                      gamma: Any = 1) -> None: ...
 
     def __post_init__(self) -> None:

@@ -5,7 +5,7 @@ Nothing is imported: what an object is, is seen by what it has.
 
 from collections.abc import Iterable, Iterator, Mapping
 from numbers import Complex
-from typing import Any
+from typing import Any, Protocol
 
 import sympy as sp
 
@@ -19,10 +19,20 @@ from qllg_sym.model.term import Term
 from qllg_sym.model.terms.operator import Operator
 from qllg_sym.model.terms.pauli import Pauli
 
+
+class Shaped(Protocol):
+    """A matrix of any library."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows and columns."""
+
+
+Hamiltonian = Additive | Mapping[Any, Any] | Iterable[Any] | Shaped      # what `Model` takes as terms
 WRITE = "write [Zeeman((0, 0, 1)), Exchange(1, 0, 1)], a sum of terms, {\"XX\": J}, or a matrix"
 
 
-def terms_of(given: Any, space: Space) -> Iterator[Term]:
+def terms_of(given: Hamiltonian, space: Space) -> Iterator[Term]:
     """Yield the terms of a Hamiltonian: terms, sums of them, and other forms, in sequences nested as you like.
 
     Args:
