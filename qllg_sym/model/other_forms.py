@@ -32,7 +32,7 @@ Hamiltonian = Additive | Mapping[Any, Any] | Iterable[Any] | Shaped      # what 
 WRITE = "write [Zeeman((0, 0, 1)), Exchange(1, 0, 1)], a sum of terms, {\"XX\": J}, or a matrix"
 
 
-def terms_of(given: Hamiltonian, space: Space) -> Iterator[Term]:
+def terms_of(given: Any, space: Space) -> Iterator[Term]:
     """Yield the terms of a Hamiltonian: terms, sums of them, and other forms, in sequences nested as you like.
 
     Args:
