@@ -7,6 +7,7 @@ from qllg_sym.analysis.cumulant_components import CumulantComponents
 from qllg_sym.analysis.substitution import Replacements
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.equation import Equation
+from qllg_sym.equations.restriction import RestrictedComponents
 from qllg_sym.model.model import Model
 from typing import Any
 import sympy as sp
@@ -28,6 +29,8 @@ class EquationOperations:
         r"""Return the equation with parameters replaced, all at once, in the model and in the law."""
 
 class ComponentsOperations:
+    def closed(self, start: Any) -> RestrictedComponents:
+        r"""Return the equations of the smallest set of states that is closed."""
     def coefficient(self, parameter: sp.Symbol | str, n: int) -> tuple[sp.Expr, ...]:
         r"""Return the coefficients of $p^n$ in the residual, $0 = R(\dot y, y, p) = \sum_n p^n R_n(\dot y, y)$."""
     def series(self, variable: Any, n: int) -> list[tuple[sp.Expr, ...]]:
