@@ -4,6 +4,7 @@
 
 from collections.abc import Iterable
 from qllg_sym.analysis.cumulant_components import CumulantComponents
+from qllg_sym.analysis.of_components.conserved import ConservedQuantities
 from qllg_sym.analysis.substitution import Replacements
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.equation import Equation
@@ -33,6 +34,8 @@ class ComponentsOperations:
         r"""Return the equations of the smallest set of states that is closed."""
     def coefficient(self, parameter: sp.Symbol | str, n: int) -> tuple[sp.Expr, ...]:
         r"""Return the coefficients of $p^n$ in the residual, $0 = R(\dot y, y, p) = \sum_n p^n R_n(\dot y, y)$."""
+    def conserved(self, degree: int=2) -> ConservedQuantities:
+        r"""Return polynomials P in the states, of degree ≤ n, with $\dot P = 0$ along every solution."""
     def series(self, variable: Any, n: int) -> list[tuple[sp.Expr, ...]]:
         r"""Return the equations of motion in powers of a parameter, $\dot y = \sum_{k=0}^{n} p^k F_k(y) + O(p^{n+1})$."""
     def subs(self, replacements: Replacements) -> Components:
