@@ -114,7 +114,7 @@ def theorem(found: Identity, name: str, identifier: str, law: str) -> Theorem:
         identifier: of the theorem.
         law: its name.
     """
-    letters = letters_of(found)
+    letters = scalars_for(found)
     constant = _sum(found.constant, letters)
     facts = {i: hypothesis(letters[f"R_{found.states[i]}"].name, _sum(found.residuals[i], letters))
              for i in found.multipliers}
@@ -129,7 +129,7 @@ def theorem(found: Identity, name: str, identifier: str, law: str) -> Theorem:
         sample=partial(sample, found), derivatives=derivatives, note=name)
 
 
-def letters_of(found: Identity) -> dict[Any, Node]:
+def scalars_for(found: Identity) -> dict[Any, Node]:
     """Return a scalar for every symbol, and for every state one in whose name its hypothesis stands."""
     everything = dict.fromkeys([*found.states, *found.velocities])
     for terms in (found.constant, *found.residuals):
@@ -160,7 +160,7 @@ def _fraction(c: Any) -> Fraction:
 
 def sample(found: Identity, rng: Random) -> Point:
     """Return random states and parameters, with the velocities that solve the equations there."""
-    letters = letters_of(found)
+    letters = scalars_for(found)
     moving = set(found.velocities)
     point = {g: rational(rng) for g in letters if not isinstance(g, str) and g not in moving}
     places = {v: k for k, v in enumerate(found.velocities)}
