@@ -5,6 +5,7 @@
 from collections.abc import Iterable
 from qllg_sym.analysis.cumulant_components import CumulantComponents
 from qllg_sym.analysis.of_components.conserved import ConservedQuantities
+from qllg_sym.analysis.scaling import ScaledModel
 from qllg_sym.analysis.substitution import Replacements
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.equation import Equation
@@ -20,6 +21,8 @@ class FileMethod:
     file: str
 
 class ModelOperations:
+    def scaled(self, energy: Any) -> ScaledModel:
+        r"""Return the dimensionless model $H' = H/E$ with ħ = γ_g = 1, times in units of ħ/E and fields of E/(ħγ_g)."""
     def subs(self, replacements: Replacements) -> Model:
         r"""Return the model with parameters replaced, all at once: $H(J, D, \ldots) \to H(J', D', \ldots)$."""
 

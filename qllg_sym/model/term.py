@@ -33,13 +33,15 @@ class Term(Additive):
     Its fields have the types above, in any number and of any names: coefficients are made exact and real, sites are
     checked to exist and to differ, in Python as in model files. `kind` names it there; `latex` is its formula, and
     `describe` prints it with the numbers of its sites. `linear` names the fields in which H is linear, by default the
-    first one: a coefficient before the term multiplies them. `classical` (optional) is its energy in PRL's classical
-    Hamiltonian, |m| = 1, and `describe_classical` its line there.
+    first one: a coefficient before the term multiplies them; `unit` says whether they are energies or fields.
+    `classical` (optional) is its energy in PRL's classical Hamiltonian, |m| = 1, and `describe_classical` its line
+    there.
     """
 
     kind: ClassVar[str]
     latex: ClassVar[str]
     linear: ClassVar[tuple[str, ...]] = ()
+    unit: ClassVar[str] = "energy"
 
     def __post_init__(self) -> None:
         for name, read in _typed(self, _READERS):

@@ -227,3 +227,17 @@ def test_states_replaced_by_what_is_no_value_are_refused(value, message):
 def test_states_that_are_lost_are_refused():
     with pytest.raises(q.InputError, match="independent states, but T_0x, T_x0 can no more be told apart"):
         EQUATION.pauli().subs({"T_0x": T["T_0x"] + T["T_x0"], "T_x0": 0})
+
+
+def test_terms_of_every_form_are_made_anew():
+    space = q.Space("1", "1/2")
+    S0, S1 = space.spin(0), space.spin(1)
+    one = q.Model(space, [J * S0.dot(S1) + D * S0.cross(S1).z, q.Stevens({(2, 0): J, (2, 2): D}, 0),
+                          q.Operator([[J, 1j * D], [-1j * D, 0]], [1]), q.ZeroField(J, 0, E=D),
+                          K * q.Zeeman((0, 0, J))])
+    two = one.subs({J: D, D: a - 1, K: 2})
+    b = a - 1
+    assert two == q.Model(space, [D * S0.dot(S1) + b * S0.cross(S1).z, q.Stevens({(2, 0): D, (2, 2): b}, 0),
+                                  q.Operator([[D, 1j * b], [-1j * b, 0]], [1]), q.ZeroField(D, 0, E=b),
+                                  q.Zeeman((0, 0, 2 * D))])
+    assert [type(x).__name__ for x in one.subs({J: 0, K: 0}).terms] == ["SpinTerm", "Stevens", "Operator", "ZeroField"]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from qllg_sym.analysis.scaling import ScaledModel
 from qllg_sym.analysis.substitution import Replacements, by_symbol, exact_values, replaceable, replaced
 from qllg_sym.model.model import Model
 
@@ -9,7 +10,7 @@ from qllg_sym.model.model import Model
 def subs(model: Model, replacements: Replacements) -> Model:
     r"""Return the model with parameters replaced, all at once: $H(J, D, \ldots) \to H(J', D', \ldots)$.
 
-    Terms that become zero are left out. Expressions stay as they were written.
+    Terms that become zero are left out. Expressions stay as they were written. A `scaled` model becomes a plain one.
 
     Args:
         model: with the parameters.
@@ -38,6 +39,8 @@ def subs(model: Model, replacements: Replacements) -> Model:
     terms = [(term, replaced(term, values)) for term in model.terms]
     kept = tuple(after for before, after in terms
                  if after is before or Model(model.space, [after], hbar, gamma).hamiltonian.terms)
+    if isinstance(model, ScaledModel):          # its units are those of its source no more
+        model = Model(model.space, model.terms)
     found = replace(model, terms=kept, hbar=hbar, gamma=gamma)
     _ = found.parameters                # symbols of one name that are not one are refused now
     return found

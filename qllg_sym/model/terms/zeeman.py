@@ -33,6 +33,7 @@ class Zeeman(Term):
     sites: Sites = None
     g: Factor3 = 1
     kind: ClassVar[str] = "zeeman"
+    unit: ClassVar[str] = "field"
     latex: ClassVar[str] = r"-\gamma_g\, \mathbf B \cdot g \cdot \sum_i \mathbf S_i"
 
     def _sites(self, count: int) -> Iterable[int]:
