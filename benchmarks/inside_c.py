@@ -50,11 +50,11 @@ def evaluations(problem: DimerProblem) -> dict[str, tuple[float, str]]:
     h, kappa = problem.h, float(problem.kappa)
     _, python = least(lambda: [velocity(problem.rho, h, kappa) for _ in range(COUNT // 100)])
     numbers, lanes = pauli(problem), integrator.LANES
-    single, batch = numbers.native.kept[0].addresses
+    function = numbers.native.kept[0]
     return {
         "NumPy, eigendecomposition": (python / (COUNT // 100), "called from Python"),
-        "qllg_sym, Pauli components": (_single(single, numbers), "in C"),
-        "qllg_sym, Pauli components, batch": (_batch(batch, numbers), f"in C, {COLUMNS} trajectories"),
+        "qllg_sym, Pauli components": (_single(function.address, numbers), "in C"),
+        "qllg_sym, Pauli components, batch": (_batch(function.batch_address, numbers), f"in C, {COLUMNS} trajectories"),
         "qllg_sym, frame": (_slope(frame(problem), 1), "in C"),
         "qllg_sym, frame, lockstep": (_slope(frame(problem), lanes), f"in C, {lanes} trajectories"),
     }

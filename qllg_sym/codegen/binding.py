@@ -272,8 +272,9 @@ class Rhs:
 
     def _is_finite(self, t: float) -> bool:
         """Return whether every coefficient is real and finite at a time: at y = 0 nothing else can fail."""
-        columns = 1 if self.rows is None else self.rows
-        found = self.compiled.field.batch(t, np.zeros((len(self.states), columns)), self._p)
+        field, size = self.compiled.field, len(self.states)
+        one = self.rows is None             # in C the function for a batch would be compiled for that
+        found = field(t, np.zeros(size), self._p) if one else field.batch(t, np.zeros((size, self.rows)), self._p)
         return bool(np.isfinite(found).all())
 
     def _judged(self, found: Array, t: float, y: ArrayLike) -> Array:

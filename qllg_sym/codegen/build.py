@@ -21,14 +21,14 @@ class Function:
     Attributes:
         kernel: what it computes, after the passes.
         target: name of the language it runs in.
-        addresses: machine addresses of the functions for one state and for a batch (C only, else None).
+        address: machine address of the function for one state (C only, else None).
     """
 
     def __init__(self, kernel: Kernel, target: targets.Target, routines: targets.Routines, digits: int | None) -> None:
         """Wrap what a target loaded."""
         self.kernel = kernel
         self.target = target.name
-        self.addresses = routines.addresses
+        self.address = routines.address
         self._emit = target.emit
         self._routines = routines
         self._digits = digits
@@ -38,6 +38,16 @@ class Function:
     def source(self) -> str:
         """The generated text."""
         return self._emit(self.kernel)
+
+    @property
+    def batch_address(self) -> int | None:
+        """Machine address of the function for a batch (C only, else None), which is compiled when it is first used.
+
+        Raises:
+            CodegenError: the compiler fails at it.
+        """
+        ask = self._routines.batch_address
+        return None if ask is None else ask()
 
     def __repr__(self) -> str:
         """What it is, in one line."""
@@ -80,6 +90,7 @@ class Function:
 
         Raises:
             InputError: a shape is wrong or an entry is not real.
+            CodegenError: C compiles the function for a batch when it is first called, and fails at it.
         """
         y, p = self._array("Y", Y), self._array("P", P)
         columns = y.shape[1:]

@@ -41,13 +41,25 @@ class _HungError(CodegenError):
 
 
 class _Remembering:
-    """Remembers the last results, and what hung, too: asking again would cost `TIMEOUT` again."""
+    """Remembers the last results, and what hung, too: asking again would cost `TIMEOUT` again.
+
+    Threads that ask for the same thing at once wait for the first of them.
+    """
 
     def __init__(self, make: Callable[..., Any]) -> None:
         self._known, self._hung = lru_cache(MOST_LOADED)(make), dict[Hashable, str]()
+        self._making = dict[Hashable, threading.Lock]()
 
     def __call__(self, *key: Hashable) -> Any:
         """What is known, or made now."""
+        with self._making.setdefault(key, threading.Lock()):
+            try:
+                return self._known_or_made(key)
+            finally:
+                self._making.pop(key, None)     # whoever waits has it in hand; whoever comes now finds what is known
+
+    def _known_or_made(self, key: tuple[Hashable, ...]) -> Any:
+        """What is known, or made now by this thread alone."""
         if key in self._hung:
             raise _HungError(self._hung[key])
         try:

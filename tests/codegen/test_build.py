@@ -7,7 +7,9 @@ import pickle
 import stat
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 
@@ -354,13 +356,14 @@ def test_digits_are_for_mpmath_alone():
 
 
 def test_addresses_can_be_called_from_c(compiler_here):
-    single, batch = load(square(), "c").addresses
+    function = load(square(), "c")
+    single, batch = function.address, function.batch_address
     prototype = ctypes.CFUNCTYPE(None, ctypes.c_double, *[ctypes.c_void_p] * 3)
     y, p, dy = np.array([3.0]), np.array([2.0]), np.empty(1)
     prototype(single)(0.0, y.ctypes.data, p.ctypes.data, dy.ctypes.data)
     assert dy[0] == 18
     assert batch not in (0, single)
-    assert load(square(), "numpy").addresses is None
+    assert (load(square(), "numpy").address, load(square(), "numpy").batch_address) == (None, None)
 
 
 def test_a_compiler_that_hung_is_not_asked_again(script, monkeypatch, tmp_path):
@@ -426,3 +429,23 @@ def test_a_library_is_unloaded_when_nothing_uses_it_and_not_before(compiler_here
     del answer
     gc.collect()
     assert not mapped()
+
+
+def test_threads_that_need_the_same_at_once_compile_it_once(compiler_here, cache_folder, monkeypatch):
+    real, calls, count = compiler._compiled, [], 4
+    compiler.find()
+    together = threading.Barrier(count)
+
+    def compiled(*arguments):
+        calls.append(arguments)
+        time.sleep(0.05)
+        return real(*arguments)
+
+    def ask():
+        together.wait()
+        return compiler.shared_library(SOURCE, "-O0").answer()
+
+    monkeypatch.setattr(compiler, "_compiled", compiled)
+    with ThreadPoolExecutor(count) as pool:
+        assert [task.result() for task in [pool.submit(ask) for _ in range(count)]] == [42] * count
+    assert len(calls) == 1

@@ -1,5 +1,7 @@
 """No call compiles, lowers or derives again what the last one had; a batch costs no more of it than one trajectory.
 
+Of a kernel in C a batch compiles one function more, for states in columns, which one trajectory does not need.
+
 What is counted are the doors themselves, not the memories: libraries asked of the compiler or its cache on disk,
 builders of kernels, printed sources, residuals derived or evaluated in components, and calls of right-hand sides.
 """
@@ -81,6 +83,8 @@ CASES = {
     "low-rank": lambda rng: (pair(), q.QuantumLLG(0.5), [q.states.product("+x", "up")] * 3, "low-rank"),
 }
 
+IN_COLUMNS = {"moments", "pauli"}           # whose right-hand side is a kernel of the state
+
 
 def mixed(rng):
     roots = rng.normal(size=(ROWS, 4, 4)) + 1j * rng.normal(size=(ROWS, 4, 4))
@@ -113,7 +117,8 @@ def test_a_batch_costs_no_more_than_one_row_and_nothing_the_second_time(case, wo
     model, motion, states, method = CASES[case](np.random.default_rng(0))
     q.solve_many(model, motion, list(states), [0, 0.1], {"J": -1.0}, method)
     assert work["lower"] > 0
-    assert not work - single
+    columns = Counter(compile=1) if case in IN_COLUMNS else Counter()
+    assert not work - single - columns
     work.clear()
     q.solve_many(model, motion, list(states), [0, 0.1], {"J": np.linspace(-1, 1, len(states))}, method)
     assert not work, f"{case}: solved again, though nothing but numbers is new: {dict(work)}"

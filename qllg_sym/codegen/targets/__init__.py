@@ -30,7 +30,8 @@ class Routines(NamedTuple):
         single: (t, y (n,), p (k,)) -> (n_outputs,).
         batch: (t, Y (n, m), P (k,) or (k, m)) -> (n_outputs, m).
         dtype: type of the entries.
-        addresses: machine addresses of the compiled functions, for callers in C; None for other languages.
+        address: machine address of the compiled function for one state, for callers in C; None for other languages.
+        batch_address: gives that of the one for a batch, which may be compiled then.
         rows: as `batch` for states that lie row by row, (t, Y (m, n), P) -> (m, n_outputs); None where that takes no
             less than turning the arrays before and after.
     """
@@ -38,7 +39,8 @@ class Routines(NamedTuple):
     single: "Callable[[Any, NDArray[Any], NDArray[Any]], NDArray[Any]]"
     batch: "Callable[[Any, NDArray[Any], NDArray[Any]], NDArray[Any]]"
     dtype: "np.dtype[Any]"
-    addresses: tuple[int, int] | None = None
+    address: int | None = None
+    batch_address: Callable[[], int] | None = None
     rows: "Callable[[Any, NDArray[Any], NDArray[Any]], NDArray[Any]] | None" = None
 
 

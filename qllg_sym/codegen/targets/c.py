@@ -2,6 +2,7 @@
 
 import ctypes
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from qllg_sym.codegen.compiler import shared_library
@@ -86,13 +87,15 @@ _INDEPENDENT = """\
 #endif
 """
 
-_WRAPPERS = """\
+_SINGLE = """\
 void {name}(double t, const double *QLLG_RESTRICT y, const double *QLLG_RESTRICT p,
     double *QLLG_RESTRICT dy)
 {{
     {name}_columns(1, 1, t, y, 1, p, dy);
 }}
+"""
 
+_BATCH = """\
 /* m states at once: Y is (n, m) and dY is (outputs, m), row by row; P is (k, m), or (k,) for all if p_stride is 0. */
 void {name}_batch(size_t m, double t, const double *Y, const double *P, size_t p_stride, double *dY)
 {{
@@ -124,6 +127,11 @@ def emit(kernel: Kernel) -> str:
         >>> print(emit(Kernel("rest", (), (), (), ())).splitlines()[2])
         #include <math.h>
     """
+    return _text(kernel, _SINGLE, _BATCH)
+
+
+def _text(kernel: Kernel, *functions: str) -> str:
+    """The source of some functions of a kernel."""
     function, (lines, outputs) = function_name(kernel), program(kernel, _DIALECT)
     names = local_names(kernel)
     text = ["/* " + "\n * ".join(header(kernel)) + " */", "#include <math.h>", "#include <stddef.h>", "",
@@ -147,8 +155,8 @@ def emit(kernel: Kernel) -> str:
     count = len(kernel.parameters)
     block = max(1, min(BLOCK, LARGEST_COPY // max(count, 1)))
     parameter = f"P[i/{block}]" if count else "0.0"
-    wrappers = _WRAPPERS.format(name=function, block=block, shared=max(count, 1) * block, parameter=parameter)
-    return "\n".join(text) + "\n" + wrappers + "\n" + _END_OF_LINKAGE
+    named = {"name": function, "block": block, "shared": max(count, 1) * block, "parameter": parameter}
+    return "\n".join([*text, *(each.format(**named) for each in functions), _END_OF_LINKAGE])
 
 
 def beside(kernel: Kernel) -> dict[str, str]:
@@ -171,19 +179,17 @@ def load(kernel: Kernel, digits: int | None) -> Routines:
     """
     import numpy as np
 
-    library = shared_library(emit(kernel), _level(kernel.operations))
-    single, batch = library[function_name(kernel)], library[f"{function_name(kernel)}_batch"]
-    single.argtypes = [ctypes.c_double, *[ctypes.c_void_p] * 3]
-    batch.argtypes = [
-        ctypes.c_size_t,
-        ctypes.c_double,
-        ctypes.c_void_p,
-        ctypes.c_void_p,
-        ctypes.c_size_t,
-        ctypes.c_void_p,
-    ]
-    single.restype = batch.restype = None
-    rows = len(kernel.outputs)
+    size, real, place = ctypes.c_size_t, ctypes.c_double, ctypes.c_void_p
+    rows, single = len(kernel.outputs), _function(kernel, _SINGLE, "", real, place, place, place)
+
+    batches, making = list[Any](), Lock()
+
+    def batch() -> Any:
+        """The other function, which most programs never call: it takes the compiler three times longer."""
+        with making:        # threads that need it at once wait for the first of them
+            if not batches:
+                batches.append(_function(kernel, _BATCH, "_batch", size, real, place, place, size, place))
+        return batches[0]
 
     def call_single(t: float, y: "NDArray[Any]", p: "NDArray[Any]") -> "NDArray[Any]":
         """One state."""
@@ -194,7 +200,7 @@ def load(kernel: Kernel, digits: int | None) -> Routines:
     def call_batch(t: float, y: "NDArray[Any]", p: "NDArray[Any]") -> "NDArray[Any]":
         """States in columns."""
         dy = np.empty((rows, y.shape[1]))
-        batch(y.shape[1], t, y.ctypes.data, p.ctypes.data, p.ndim - 1, dy.ctypes.data)
+        batch()(y.shape[1], t, y.ctypes.data, p.ctypes.data, p.ndim - 1, dy.ctypes.data)
         return dy
 
     def call_rows(t: float, y: "NDArray[Any]", p: "NDArray[Any]") -> "NDArray[Any]":
@@ -202,12 +208,19 @@ def load(kernel: Kernel, digits: int | None) -> Routines:
         m, n = y.shape
         width = max(TILE, min(BLOCK, LARGEST_COPY // (n + rows + len(p) or 1)))
         dy, room = np.empty((m, rows)), np.empty(width * (n + rows + len(p)))
-        _turning()(address, m, n, rows, len(p), t, y.ctypes.data, p.ctypes.data, p.ndim - 1, dy.ctypes.data, width,
-                   room.ctypes.data)
+        _turning()(_address(batch()), m, n, rows, len(p), t, y.ctypes.data, p.ctypes.data, p.ndim - 1, dy.ctypes.data,
+                   width, room.ctypes.data)
         return dy
 
-    address = _address(batch)
-    return Routines(call_single, call_batch, np.dtype(float), (_address(single), address), call_rows)
+    return Routines(call_single, call_batch, np.dtype(float), _address(single), lambda: _address(batch()), call_rows)
+
+
+def _function(kernel: Kernel, text: str, ending: str, *arguments: Any) -> Any:
+    """One function of a kernel from a library of its own, callable."""
+    library = shared_library(_text(kernel, text), _level(kernel.operations))
+    function = library[function_name(kernel) + ending]
+    function.argtypes, function.restype = arguments, None
+    return function
 
 
 @cache

@@ -87,15 +87,14 @@ def driven_field(d: int, amplitudes: Function, parts: Array) -> Field:
         p, factor = data[:width], _complex(data[width:], d)
         return lambda t, v: factor * (v.conj().T @ np.tensordot(amplitudes(t, NONE, p), matrices, 1) @ v)
 
-    native = _driven(d, amplitudes, matrices) if d <= LARGEST and amplitudes.addresses is not None else None
+    native = _driven(d, amplitudes, matrices) if d <= LARGEST and amplitudes.address is not None else None
     return moving(d, width + 2 * d * d, generator, native)
 
 
 def _driven(d: int, amplitudes: Function, matrices: Array) -> Native:
     """Return the frame form with H(t) in C."""
-    assert amplitudes.addresses is not None
     width = len(amplitudes.kernel.parameters)
-    shared = _FrameField(d, whole_vectors(d), len(matrices), width, matrices.ctypes.data, amplitudes.addresses[0])
+    shared = _FrameField(d, whole_vectors(d), len(matrices), width, matrices.ctypes.data, amplitudes.address)
     layout = _blocks(d, width, len(matrices))
     return Native(layout, None, shared, (amplitudes, matrices))
 

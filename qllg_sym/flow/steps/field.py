@@ -45,16 +45,26 @@ class Native:
         lanes: layout of eight in lockstep, or None where that gains nothing.
         shared: what all trajectories need, as a C structure, or None.
         kept: what must live as long as it.
+        prepare: what is to be done before lanes are first used, or None.
     """
 
     single: MemoryLayout
     lanes: MemoryLayout | None = None
     shared: ctypes.Structure | None = None
     kept: tuple[Any, ...] = ()
+    prepare: Callable[[], None] | None = None
 
     def layout(self, count: int) -> tuple[int, MemoryLayout]:
-        """Return the number of lanes for so many trajectories, and the layout."""
-        return (1, self.single) if count < 2 or self.lanes is None else (LANES, self.lanes)
+        """Return the number of lanes for so many trajectories, and the layout, ready for use.
+
+        Raises:
+            CodegenError: the compiler fails at what lanes need.
+        """
+        if count < 2 or self.lanes is None:
+            return 1, self.single
+        if self.prepare is not None:
+            self.prepare()
+        return LANES, self.lanes
 
 
 @dataclass(frozen=True)
@@ -98,21 +108,26 @@ def kernel_field(function: Vectorfield, size: int, width: int) -> Field:
     >>> field.slope(np.array([2.0]))(0.0, np.array([3.0])).tolist(), field.native
     ([-6.0], None)
     """
-    native = _native(function) if isinstance(function, Function) and function.addresses is not None else None
+    native = _native(function) if isinstance(function, Function) and function.address is not None else None
     return Field(size, width, lambda p: lambda t, y: function(t, y, p), None, native)
 
 
 def _native(function: Function) -> Native:
     """Return a compiled kernel as the C stepper takes it."""
-    assert function.addresses is not None
     kernel = function.kernel
     n, k = len(kernel.states), len(kernel.parameters)
     timed = any("t" in step.args for step in kernel.steps) or any(operand == "t" for _, operand in kernel.outputs)
-    shared = _KernelField(*function.addresses, n, k, timed)
+    shared = _KernelField(function.address, None, n, k, timed)
     single = MemoryLayout("kernel_slope_1", None, "kernel_prepare", n, whole_vectors(n), whole_vectors(n),
                           whole_vectors(k))
     lanes = MemoryLayout("kernel_slope_8", None, "kernel_prepare", n, n, n, whole_vectors(LANES * k + 2 * n + k))
-    return Native(single, lanes, shared, (function,))
+
+    def prepare() -> None:
+        """Compile the function for a batch, which one state never calls."""
+        if not timed:
+            shared.batch = function.batch_address
+
+    return Native(single, lanes, shared, (function,), prepare)
 
 
 def whole_vectors(count: int) -> int:
