@@ -3,9 +3,13 @@
 """Operations as methods. Generated: pytest tests/test_public.py --update."""
 
 from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
 from qllg_sym.analysis.cumulant_components import CumulantComponents
 from qllg_sym.analysis.of_components.conserved import ConservedQuantities
 from qllg_sym.analysis.scaling import ScaledModel
+from qllg_sym.analysis.stationary.linearisation import Linearisation
+from qllg_sym.analysis.stationary.points import FixedPoint
 from qllg_sym.analysis.substitution import Replacements
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.equation import Equation
@@ -39,6 +43,10 @@ class ComponentsOperations:
         r"""Return the coefficients of $p^n$ in the residual, $0 = R(\dot y, y, p) = \sum_n p^n R_n(\dot y, y)$."""
     def conserved(self, degree: int=2) -> ConservedQuantities:
         r"""Return polynomials P in the states, of degree ≤ n, with $\dot P = 0$ along every solution."""
+    def fixed_points(self, values: Mapping[Any, Any] | None=None, spectrum: Sequence[Any] | None=None) -> list[FixedPoint]:
+        r"""Return the fixed points of the flow, $\dot y = 0$; under laws that keep the spectrum, $[\rho, H] = 0$."""
+    def linearise(self, at: FixedPoint) -> Linearisation:
+        r"""Return the linear flow $\delta\dot y = J\,\delta y$ about a fixed point: matrix, rates, frequencies and modes."""
     def series(self, variable: Any, n: int) -> list[tuple[sp.Expr, ...]]:
         r"""Return the equations of motion in powers of a parameter, $\dot y = \sum_{k=0}^{n} p^k F_k(y) + O(p^{n+1})$."""
     def subs(self, replacements: Replacements) -> Components:
