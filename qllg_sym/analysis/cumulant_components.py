@@ -1,8 +1,9 @@
 """Components whose states are joint cumulants: the residual closed, and programs that never write it out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sympy.polys.rings import PolyElement
 
@@ -16,6 +17,9 @@ from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.equations import lowering
 from qllg_sym.equations.components import Components
 from qllg_sym.errors import CodegenError, DerivationError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,6 +91,27 @@ class CumulantComponents(Components):
         from qllg_sym.analysis import cumulant_function  # loads NumPy, which derivations do without
         self._need_any(form)
         return cumulant_function.compile_cumulants(self, target, digits)
+
+    def of_state(self, state: Any, values: Mapping[Any, Any] | None = None) -> "NDArray[Any]":
+        """Return the numbers of the states, in the order of `states`.
+
+        Args:
+            state: density matrix, ket, Qobj, LowRank or one of `qllg_sym.states`; or a Trajectory.
+            values: numbers for the symbols of ħ, and of the model of a thermal or ground state.
+
+        Returns:
+            Array (n,), of a trajectory (times, n).
+
+        Raises:
+            QllgError: not a state of these spins.
+
+        >>> from qllg_sym import Model, Space, VonNeumann, states
+        >>> pairs = VonNeumann().derive(Model(Space("1/2", "1/2"))).cumulants(2)
+        >>> [f"{s} = {v:g}" for s, v in zip(pairs.states, pairs.of_state(states.bell("psi-"))) if round(v, 12)]
+        ['c0x_1x = -1', 'c0y_1y = -1', 'c0z_1z = -1']
+        """
+        from qllg_sym.analysis import cumulant_values  # loads NumPy, which derivations do without
+        return cumulant_values.cumulant_values(self.closure, self.equation.model, state, values or {})
 
     def _need_any(self, form: Any) -> None:
         lowering.check_form(form)

@@ -1,13 +1,14 @@
 """Cumulants: the closed residual against explicit matrices, both ends of the orders, energies, programs, refusals."""
 
 import pickle
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
 import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.integrate import solve_ivp
 
 import oracle
 import qllg_sym as q
@@ -277,6 +278,58 @@ def test_views():
     assert components.subs({D: 0}).residual == q.QuantumLLG(kappa).derive(DIMER.subs({D: 0})).cumulants(2).residual
     rhs = pickle.loads(pickle.dumps(components.compile("numpy").bind(NUMBERS)))
     assert np.array_equal(rhs(0.0, y), components.compile("numpy").bind(NUMBERS)(0.0, y))
+
+
+def test_numbers_of_states_and_of_trajectories():
+    law, state = q.QuantumLLG(kappa), q.states.random(MIXED.space, rank=2, seed=1)
+    components = law.derive(MIXED).cumulants(2)
+    run = q.solve(MIXED, law, state, [0, 0.5], values={n: NUMBERS[n] for n in ("J", "D", "B", "kappa")}, rtol=1e-11)
+    found = components.of_state(run)
+    assert np.abs(found[0] - components.of_state(state, {})).max() < 1e-14
+    for row, rho in zip(found, run.states, strict=True):
+        means = {s.name: np.trace(cm.operator(MIXED.space.spins, cm.read(s.name)) @ rho).real
+                 for s in components.states}
+        assert row[components.states.index(sp.Symbol("m1_20", real=True))] == pytest.approx(means["m1_20"], abs=1e-14)
+        pair = components.states.index(sp.Symbol("c0y_1_2p1", real=True))
+        assert row[pair] == pytest.approx(means["c0y_1_2p1"] - means["m0_y"] * means["m1_2p1"], abs=1e-14)
+    rhs = components.compile("numpy").bind({n: NUMBERS[n] for n in ("J", "D", "B", "kappa")})
+    end = solve_ivp(rhs, (0, 0.5), found[0], rtol=1e-11, atol=1e-13).y[:, -1]
+    assert np.abs(end - found[1]).max() < 1e-9                          # order N: along the full law's trajectory
+
+
+ISING = q.Model(q.Space.half(3), [q.Pauli(J, "ZZI"), q.Pauli(D, "IZZ"), q.Zeeman((0, 0, B))])
+
+
+def means_of_cumulants(components, values, strings, order):
+    return np.array([cm.mean(as_cumulants(components, values), cm.read(name), order) for name in strings])
+
+
+@pytest.mark.parametrize(("model", "order", "operators"), [
+    (DIMER, 2, ["XI", "YI", "ZI", "IX", "IY", "IZ", *(a + b for a in "XYZ" for b in "XYZ")]),
+    (ISING, 2, ["XII", "YII", "XZI", "YZI", "IZI", "ZII"]),
+    (ISING, 1, [q.Pauli(1, "XII"), q.Zeeman((0, 1, 1)), "m1_x", (1, 0, 0), "m2_x"]),
+    (TRIMER, 2, [s for s in map("".join, product("IXYZ", repeat=3)) if 1 <= 3 - s.count("I") <= 2])])
+def test_chosen_operators_move_as_in_all_cumulants(model, order, operators):
+    law = q.Dephasing(kappa**2)
+    chosen, whole = law.derive(model).cumulants(order, operators), law.derive(model).cumulants(order)
+    y, _ = point(whole, 11)
+    moved = whole.compile("numpy").bind({p.name: NUMBERS[p.name] for p in whole.parameters})(0.0, y)
+    names = [s.name for s in chosen.states]
+    assert set(names) <= {s.name.replace("c", "m") for s in whole.states}
+    means = means_of_cumulants(whole, y, names, order)
+    expected = means_of_cumulants(whole, y + 1e-30j * moved, names, order).imag / 1e-30
+    rhs = chosen.compile("numpy").bind({p.name: NUMBERS[p.name] for p in chosen.parameters})
+    assert np.abs(rhs(0.0, means) - expected).max() < 1e-13
+    assert np.abs(at(chosen, means, expected)).max() < 1e-13
+    arrays = cumulant_function(chosen.written)
+    assert np.abs(arrays(0.0, means, [NUMBERS[p.name] for p in chosen.parameters]) - expected).max() < 1e-13
+
+
+def test_a_set_that_closes_without_products_needs_no_other_means():
+    ising = q.Model(q.Space.half(2), [q.Pauli(J, "ZZ")])
+    pair = q.VonNeumann().derive(ising).cumulants(2, ["XI", "YZ"])
+    assert [s.name for s in pair.states] == ["m0_x", "m0y_1z"]
+    assert pair.residual == (2 * J * pair.states[1] + pair.velocities[0], -2 * J * pair.states[0] + pair.velocities[1])
 
 
 def test_names_of_states():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import sympy as sp
+from scipy.integrate import solve_ivp
 
 import qllg_sym as q
 from flow.reference import distance
@@ -97,3 +98,24 @@ def test_qobj_states_operators_and_observables():
     assert distance(watched.observed["z"], first.bloch(0)[:, 2]) < 1e-9
     assert watched.observed["z"].dtype == float
     assert distance(first.concurrence(), [qutip.concurrence(qutip.Qobj(s, dims=h.dims)) for s in first.states]) < 1e-6
+
+
+@pytest.mark.parametrize("state", ["pure", "full rank"])
+def test_cumulants_of_order_n_follow_the_master_equation(state):
+    """Heisenberg's equations with dephasing, in connected correlations."""
+    rate, rho = 0.3, STATES[state]
+    jumps = [np.sqrt(rate) / 2 * sigma("z", k) for k in (0, 1)]
+    observed = {f"m{i}_{a}": sigma(a, i) for i in (0, 1) for a in "xyz"}
+    observed |= {f"c0{a}_1{b}": sigma(a, 0) * sigma(b, 1) for a in "xyz" for b in "xyz"}
+    run = qutip.mesolve(dimer_hamiltonian(), rho, TIMES, jumps, e_ops=observed, options=TIGHT)
+    means = {name: np.real(values) for name, values in run.e_data.items()}
+    expected = {name: v - means[f"m0_{name[2]}"] * means[f"m1_{name[5]}"] if name[0] == "c" else v
+                for name, v in means.items()}
+    components = q.Dephasing(rate).derive(MODEL).cumulants(2)
+    found = solve_ivp(components.compile("numpy").bind(), (0, TIMES[-1]), components.of_state(rho), t_eval=TIMES,
+                      rtol=1e-11, atol=1e-12, method="DOP853").y
+    assert [s.name for s in components.states] == list(expected)
+    assert np.abs(found - np.array(list(expected.values()))).max() < 1e-8
+    first = q.Dephasing(rate).derive(MODEL).cumulants(1)
+    mean_field = solve_ivp(first.compile("numpy").bind(), (0, TIMES[-1]), first.of_state(rho), t_eval=TIMES).y
+    assert np.abs(mean_field - np.array(list(expected.values()))[:6]).max() > 0.1
