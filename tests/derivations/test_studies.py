@@ -10,9 +10,9 @@ from scipy.integrate import solve_ivp
 from scipy.linalg import expm
 
 STUDIES = import_module("qllg_sym.derivations").studies()
-PRODUCT, GROUND, FIELD, LARGE, MAGNET, RING, NEEL = (
+PRODUCT, GROUND, FIELD, LARGE, MAGNET, RING, NEEL, CLOSED = (
     STUDIES[name] for name in ("mixed-product", "ground-time", "crystal-field", "large-s", "magnet", "ring",
-                               "neel-chain"))
+                               "neel-chain", "cumulants"))
 DIMER = import_module("qllg_sym.derivations.coherent_dimer")
 COMPLEX = import_module("qllg_sym.derivations.complex_trajectories")
 SIZES = {"neel-chain": {"n": 12, "short": 10}, "large-s": {"largest": 64}, "ring": {"n": 3},
@@ -26,7 +26,7 @@ def made():
 
 
 def test_all_of_them_are_found():
-    assert len(STUDIES) == 7
+    assert len(STUDIES) == 8
     assert all(module.TITLE and module.ID == name for name, module in STUDIES.items())
 
 
@@ -266,3 +266,25 @@ def test_every_picture_can_be_drawn(name, made):
     panels = [axis for axis in made[name].draw().axes if axis.get_xlabel()]
     assert len(panels) == 3
     assert all(axis.get_ylabel() for axis in panels)
+
+
+def test_the_mean_field_of_the_ring_is_llg_by_hand(made):
+    """B_i = B x̂ − (J/2)(m_(i−1) + m_(i+1)): H with S = m/2, over spin and γ_g."""
+    p, table = CLOSED.QUICK, made["cumulants"].tables["ring_FM"]
+
+    def moved(t, y):
+        m = y.reshape(-1, 3)
+        torque = np.cross(m, np.array([p.field, 0, 0]) + (np.roll(m, 1, axis=0) + np.roll(m, -1, axis=0)) / 2)
+        return ((torque - p.kappa * np.cross(m, torque)) / (1 + p.kappa**2)).ravel()
+
+    signs = (-1.0) ** np.arange(p.sites)
+    start = np.stack([0 * signs, 0 * signs, signs], axis=1).ravel()
+    found = solve_ivp(moved, (0, p.stop), start, t_eval=table["t"], rtol=1e-10, atol=1e-12).y
+    assert np.abs(found.reshape(p.sites, 3, -1)[:, 2].T @ signs / p.sites - table["staggered_1"]).max() < 1e-7
+    assert np.abs(table["staggered_1"] - table["staggered_exact"]).max() > 0.3
+
+
+def test_the_dimers_mean_field_is_not_llg_in_the_papers_field(monkeypatch):
+    given = CLOSED.ClassicalLLG
+    monkeypatch.setattr(CLOSED, "ClassicalLLG", lambda alpha, field: given(alpha, field="paper"))
+    assert [s.verdict for s in CLOSED.compute(CLOSED.QUICK).statements].count("holds") == 5
