@@ -53,8 +53,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "qutip_like",
     ),
     "qllg_sym.equations": (
-        "names size combination evaluation explicit cayley_hamilton products inputs",
-        "notation closed_form implicit_equation",
+        "names combination explicit cayley_hamilton products inputs operator_word",
+        "notation closed_form implicit_equation size",
+        "evaluation",
         "notations tensors implicit_components",        # up to here what is stored; views of it above
         "grouping explicit_components",
         "printing spectrum",

@@ -35,7 +35,6 @@ SAME = {
     "moments": "components of classical moments, as stored and as seen",
     "multiply": "the product of two matrices, by entries and by coordinates",
     "names": "the names of the plugs of a folder",
-    "operator_basis": "components in an operator basis, as stored and as seen",
     "point": "a number as a set that holds it: an interval, a disk, a disk with a rest",
     "product": "a product: of matrices, of states, of expressions of a theorem",
     "prove": "a proof: of one theorem, and of all as a stage of a reproduction",

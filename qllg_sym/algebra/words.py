@@ -10,7 +10,7 @@ from functools import cached_property
 import sympy as sp
 from sympy.polys.rings import PolyRing
 
-from qllg_sym.algebra.element import Element, commutator
+from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.scalars import atoms_in, make_ring, to_expr, to_ring
 
 Letters = tuple[str, ...]
@@ -80,41 +80,6 @@ def substitute(word: Element, values: Mapping[str, Element], one: Element) -> El
         term = image(letters) * to_ring(one.algebra.ring, to_expr(coefficient))
         total = total + (term.times_i() if k else term)
     return total
-
-
-def substitute_linear(word: Element, core: str, values: Mapping[str, Element], one: Element) -> Element:
-    """Return the same as `substitute` for a word linear in the letter `core`, ρ^a core ρ^b alone, commutators first.
-
-    With L and R for products with ρ from the left and the right, Σ c_ab L^a R^b is divided by L − R as often as it can
-    be; what is left acts on `core`, then the commutators with ρ, whose terms mostly cancel and so stay few.
-
-    >>> rho, h = words("rho", "H"); double = rho * rho * h - rho * h * rho - rho * h * rho + h * rho * rho
-    >>> one = h.algebra.one
-    >>> substitute_linear(double, "H", {"rho": rho, "H": h}, one) == double
-    True
-    """
-    left, right = sp.Dummy("L"), sp.Dummy("R")
-    atoms = {sp.Dummy(): atom for atom in word.algebra.ring.symbols}            # opaque ones must stay what they are
-    total = sp.Add(*(c.as_expr(*atoms) * sp.I**k * left**w.index(core) * right**(len(w) - w.index(core) - 1)
-                     for (k, w), c in word.terms.items()))
-    quotient, count = sp.Poly(total, left, right), 0
-    while True:
-        divided, rest = sp.div(quotient, sp.Poly(left - right, left, right))
-        if rest != 0 or quotient == 0:
-            break
-        quotient, count = divided, count + 1
-    rho, result = values["rho"], Element(one.algebra, {})
-    for (a, b), coefficient in quotient.terms():
-        term = values[core]
-        for side in [True] * a + [False] * b:
-            term = rho * term if side else term * rho
-        parts = sp.expand(coefficient).coeff(sp.I, 0), sp.expand(coefficient).coeff(sp.I, 1)
-        for k, part in enumerate(parts):
-            scaled = term * to_ring(one.algebra.ring, part.xreplace(atoms))
-            result = result + (scaled.times_i() if k else scaled)
-    for _ in range(count):
-        result = commutator(rho, result)
-    return result
 
 
 def linear_in(word: Element, letter: str) -> dict[tuple[Letters, Letters], list[tuple[int, sp.Expr]]]:

@@ -2,7 +2,7 @@
 
 
 from qllg_sym.algebra.scalars import to_expr
-from qllg_sym.algebra.sites import SiteAlgebra, string_norm, strings
+from qllg_sym.algebra.sites import string_norm, strings
 from qllg_sym.algebra.symbols import gap
 from qllg_sym.codegen import binding, build, derivatives
 from qllg_sym.codegen.builder import Builder
@@ -92,9 +92,8 @@ def matrix_function(equation: ImplicitEquation, form: str = "any") -> MatrixFunc
     operands = inputs_of(builder, (), parameters, equation.model)
     program = builder.kernel({str(k): lower(builder, e, operands) for k, e in enumerate(outputs)})
     members = tuple(tuple(standard_member(s, k) for k in range(int(2 * s + 1)**2)) for s in spins)
-    algebra = SiteAlgebra(spins, frequency.algebra.ring)
-    constants = {f"Sz{i}": {place[key]: to_expr(c) for (_, key), c in algebra.spin(i)[2].terms.items()}
-                 for i in range(len(spins))}
+    constants = {name: {place[key]: to_expr(c) for (_, key), c in operator.terms.items()}
+                 for name, operator in equation.operators.items() if name != "H"}
     data = MatrixForm(members, tuple(string_norm(spins, s) for s in basis),
                              tuple(place[key] for _, key in frequency.terms), tuple(word.terms), constants)
     return MatrixFunction(data, build.load(program, "numpy"))

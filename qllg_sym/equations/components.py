@@ -42,7 +42,8 @@ class Components(ImplicitComponents, ComponentsOperations):
     @cached_property
     def mass(self) -> sp.ImmutableDenseMatrix | sp.ImmutableSparseMatrix:
         """∂ residual/∂ velocities, (n, n): mass · velocity = forcing; sparse above 255 equations."""
-        n, entries = len(self.states), {key: to_expr(p) for key, p in self.split[0].items()}
+        found, places, _ = self.sparse_split
+        n, entries = len(self.states), dict(zip(places, found.expressions(), strict=True))
         if n > LARGEST_DENSE:
             return sp.ImmutableSparseMatrix(n, n, entries)
         # NumPy's solvers refuse the SciPy matrix that lambdify makes of a sparse one
@@ -51,7 +52,7 @@ class Components(ImplicitComponents, ComponentsOperations):
     @cached_property
     def forcing(self) -> sp.ImmutableMatrix:
         """What is left of the residual at rest, negated, (n, 1)."""
-        return sp.ImmutableMatrix([to_expr(p) for p in self.split[1]])
+        return sp.ImmutableMatrix(self.sparse_split[2].expressions())
 
     @cached_property
     def jacobian(self) -> sp.ImmutableMatrix:

@@ -4,7 +4,6 @@ In every ring here the first n generators are the states, the next n the velocit
 """
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from typing import Any
 
 import sympy as sp
@@ -12,10 +11,11 @@ from sympy.polys.rings import PolyElement, PolyRing
 
 from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.scalars import atoms_in, make_ring, to_expr, to_ring
-from qllg_sym.algebra.sites import SiteAlgebra, String, string_norm, strings
+from qllg_sym.algebra.sites import SiteAlgebra
 from qllg_sym.algebra.spin import HALF
 from qllg_sym.algebra.su2 import Su2Algebra
-from qllg_sym.algebra.words import substitute, substitute_linear
+from qllg_sym.algebra.words import substitute
+from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.classical import effective_fields
 from qllg_sym.model.model import Model
@@ -37,38 +37,17 @@ def ring_for(states: Sequence[sp.Symbol], velocities: Sequence[sp.Symbol], expre
     >>> ring_for([sp.Symbol("a")], [sp.Symbol("b")], [sp.Symbol("J")]).gens
     (a, b, J)
     """
-    atoms = set().union(*map(atoms_in, expressions)) - {*states, *velocities}
-    return make_ring([*states, *velocities, *sorted(atoms, key=sp.default_sort_key)])
+    known = {*states, *velocities}
+    return make_ring([*states, *velocities, *(atom for atom in atoms_of(expressions) if atom not in known)])
 
 
-def operator_basis(model: Model, word: Element, ring: PolyRing) -> tuple[PolyElement, ...]:
-    """Return Tr(A W) of a word W for every basis string A but the identity, ρ = 1/d + Σ c_A A/n_A."""
-    spins = model.space.numeric_spins
-    basis = strings(spins)
-    norms = [string_norm(spins, string) for string in basis]
-    algebra = SiteAlgebra(spins, ring)
-    rho = _sum(algebra, basis, norms, ring.gens[:len(basis)]) + algebra.one * sp.QQ(1, model.space.dimension)
-    drho = _sum(algebra, basis, norms, ring.gens[len(basis):2 * len(basis)])
-    letters = {"rho": rho, "drho": drho, "H": _lift(model.frequency, algebra)} | {
-        f"Sz{site}": algebra.spin(site)[2] for site in range(model.space.sites)}
-    image = _image(word, letters, algebra.one)
-    _no_remainder(image, {(0, string) for string in basis})
-    return tuple(image.coefficient(string) * sp.QQ(n.numerator, n.denominator)
-                 for string, n in zip(basis, norms, strict=True))
+def atoms_of(expressions: Iterable[sp.Expr]) -> tuple[sp.Expr, ...]:
+    """Return the atoms of coefficient expressions, in order.
 
-
-def _image(word: Element, letters: dict[str, Element], one: Element) -> Element:
-    """The image of a quantum word, its parts in ρ and H alone by commutators."""
-    plain = {key: c for key, c in word.terms.items() if sorted({*key[1]} - {"rho"}) == ["H"]}
-    rest = Element(word.algebra, {key: c for key, c in word.terms.items() if key not in plain})
-    image = substitute(rest, letters, one)
-    return image + substitute_linear(Element(word.algebra, plain), "H", letters, one) if plain else image
-
-
-def _sum(algebra: SiteAlgebra, basis: Sequence[String], norms: Sequence[Fraction],
-         gens: Sequence[PolyElement]) -> Element:
-    return Element(algebra, {(0, s): g * sp.QQ(n.denominator, n.numerator)
-                             for s, n, g in zip(basis, norms, gens, strict=True)})
+    >>> atoms_of([sp.Symbol("J") / 2, sp.Symbol("B") * sp.Symbol("J")])
+    (B, J)
+    """
+    return tuple(sorted(set().union(*(atoms_in(e) for e in expressions if e != 0)), key=sp.default_sort_key))
 
 
 def _lift(element: Element, algebra: SiteAlgebra | Su2Algebra) -> Element:
@@ -95,13 +74,15 @@ def share(model: Model) -> sp.Expr:
     return 1 / (2 * (s if isinstance(s, sp.Symbol) else sp.Rational(s.numerator, s.denominator)) + 1)
 
 
-def single_spin(model: Model, word: Element, ring: PolyRing) -> tuple[PolyElement, ...]:
+def single_spin(equation: ImplicitEquation, word: Element, ring: PolyRing) -> tuple[PolyElement, ...]:
     """Return the η components of a word for ρ = (1 + η·S)/(2s+1), if it stays in the span of S_x, S_y, S_z."""
+    model = equation.model
     algebra = model.space.algebra(ring)
     spin = algebra.spin(0)
     scale = to_ring(ring, share(model) * model.hbar)
     letters = {"rho": algebra.one * to_ring(ring, share(model)) + _vector(ring.gens[:3], spin) * scale,
-               "drho": _vector(ring.gens[3:6], spin) * scale, "H": _lift(model.frequency, algebra), "Sz0": spin[2]}
+               "drho": _vector(ring.gens[3:6], spin) * scale} | {
+        name: _lift(operator, algebra) for name, operator in equation.operators.items()}
     image = substitute(word, letters, algebra.one)
     axes = [next(iter(component.terms.items())) for component in spin]
     if set(image.terms) - {key for key, _ in axes}:

@@ -9,11 +9,13 @@ from sympy.polys.rings import PolyElement, PolyRing
 
 from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.fields import ByFields
-from qllg_sym.algebra.scalars import to_expr
+from qllg_sym.algebra.scalars import make_ring, to_expr
 from qllg_sym.algebra.sites import String
+from qllg_sym.algebra.sparse import SparsePolynomials, sparse
 from qllg_sym.equations import evaluation, size
-from qllg_sym.equations.evaluation import coefficient_expressions, ring_for
+from qllg_sym.equations.evaluation import atoms_of, coefficient_expressions, ring_for
 from qllg_sym.equations.implicit_equation import ImplicitEquation
+from qllg_sym.equations.operator_word import OperatorWord
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.classical import effective_fields
 
@@ -56,53 +58,72 @@ class ImplicitComponents(ByFields):
         return self if equation is self.equation else replace(self, equation=equation)
 
     @cached_property
+    def sparse(self) -> SparsePolynomials:
+        """The residual, term by term: of ρ ρ̇ it has about d⁴ terms of three or four factors each."""
+        if not self.strings:
+            return sparse(self.polynomials, (*self.states, *self.velocities))
+        word = self.word(self.equation.residual)
+        size.check_terms(self.kind, self.equation.model.space, word)
+        return word.polynomials()
+
+    @cached_property
     def polynomials(self) -> tuple[PolyElement, ...]:
-        """The residual as elements of one polynomial ring; evaluated on first use, for it grows as d⁴ terms."""
-        model, word, field = self.equation.model, self.equation.residual, self.equation.field
+        """The residual as elements of one polynomial ring, which hold an exponent of every generator with each term."""
+        equation, word = self.equation, self.equation.residual
         if self.kind == "moments":
-            known = [to_expr(b) for fields in effective_fields(model, field) for b in fields]
-            return evaluation.moments(model, word, self._ring(known, word), field)
+            fields = effective_fields(equation.model, equation.field)
+            known = [*(to_expr(b) for field in fields for b in field), *coefficient_expressions(word)]
+            ring = ring_for(self.states, self.velocities, known)
+            return evaluation.moments(equation.model, word, ring, equation.field)
         return self.evaluated(word)[0]
 
     def evaluated(self, *words: Element) -> list[tuple[PolyElement, ...]]:
         """Return the components of quantum words, all in one ring."""
-        model = self.equation.model
-        if self.kind != "eta":          # before the ring is made: its generators alone are the square of their number
-            size.check_terms(self.kind, model, words, len(self.states))
-        known = [*coefficient_expressions(model.frequency), model.hbar]
-        known += [evaluation.share(model)] if self.kind == "eta" else []
-        ring = self._ring(known, *words)
-        evaluate = evaluation.single_spin if self.kind == "eta" else evaluation.operator_basis
-        return [evaluate(model, word, ring) for word in words]
+        atoms = self._known(*words)
+        if not self.strings:
+            return [evaluation.single_spin(self.equation, word, self._ring(atoms)) for word in words]
+        ready = [self.word(word, atoms) for word in words]
+        # before the ring is made: its generators alone are the square of their number
+        size.check_exponents(self.kind, self.equation.model.space, ready)
+        own = len(words) == 1 and words[0] is self.equation.residual
+        found = [self.sparse] if own else [each.polynomials() for each in ready]
+        ring = self._ring(atoms)
+        return [each.in_ring(ring) for each in found]
 
-    def _ring(self, known: list[sp.Expr], *words: Element) -> PolyRing:
-        """States, velocities, and the atoms of known expressions and of the words' coefficients."""
-        expressions = [*known, *(e for word in words for e in coefficient_expressions(word))]
-        return ring_for(self.states, self.velocities, [e for e in expressions if e != 0])
+    def word(self, word: Element, atoms: tuple[sp.Expr, ...] | None = None) -> OperatorWord:
+        """Return a quantum word in the basis of strings, over atoms that hold its own at least."""
+        atoms = self._known(word) if atoms is None else atoms
+        spins = tuple(self.equation.model.space.numeric_spins)
+        return OperatorWord.of(word, self.equation.operators, atoms, (*self.states, *self.velocities), spins)
+
+    def _known(self, *words: Element) -> tuple[sp.Expr, ...]:
+        """The atoms of the model, of the law's own operators and of words."""
+        model = self.equation.model
+        known = [model.hbar, *(e for x in self.equation.operators.values() for e in coefficient_expressions(x))]
+        known += [evaluation.share(model)] if self.kind == "eta" else []
+        return atoms_of([*known, *(e for word in words for e in coefficient_expressions(word))])
+
+    def _ring(self, atoms: tuple[sp.Expr, ...]) -> PolyRing:
+        """States, velocities, and atoms."""
+        return make_ring([*self.states, *self.velocities, *atoms])
 
     @cached_property
     def residual(self) -> tuple[sp.Expr, ...]:
         """The implicit equations, each expression = 0, expanded."""
-        return tuple(to_expr(p) for p in self.polynomials)
+        return self.sparse.expressions()
+
+    @cached_property
+    def sparse_split(self) -> tuple[SparsePolynomials, list[tuple[int, int]], SparsePolynomials]:
+        """Mass entries, their places (i, j), and forcing, mass · velocity = forcing, term by term."""
+        found = self.sparse.split(len(self.states))
+        if found is None:
+            raise DerivationError(f"`{self.equation.kind}` must be linear in the velocities, but is not; "
+                                  "mend the law.")
+        return found[0], found[1], found[2].negated()
 
     @cached_property
     def split(self) -> tuple[dict[tuple[int, int], PolyElement], tuple[PolyElement, ...]]:
         """Mass entries {(i, j): polynomial} and forcing, mass · velocity = forcing, in the ring."""
-        n = len(self.states)
-        mass: dict[tuple[int, int], PolyElement] = {}
-        forcing = []
-        for i, polynomial in enumerate(self.polynomials):
-            free = {}
-            for exponents, c in polynomial.terms():
-                moving = [j for j in range(n) for _ in range(exponents[n + j])]
-                if not moving:
-                    free[exponents] = -c
-                    continue
-                if len(moving) > 1:
-                    raise DerivationError(f"`{self.equation.kind}` must be linear in the velocities, but is not; "
-                                          "mend the law.")
-                key = (i, moving[0])
-                rest = tuple(0 if k == n + moving[0] else e for k, e in enumerate(exponents))
-                mass[key] = mass.get(key, polynomial.ring.zero) + polynomial.ring.from_dict({rest: c})
-            forcing.append(polynomial.ring.from_dict(free))
-        return {key: p for key, p in mass.items() if p}, tuple(forcing)
+        ring = self.polynomials[0].ring
+        mass, places, forcing = self.sparse_split
+        return dict(zip(places, mass.in_ring(ring), strict=True)), forcing.in_ring(ring)

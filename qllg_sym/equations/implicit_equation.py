@@ -1,5 +1,6 @@
 """What is stored of an equation of motion: the implicit residual in words, with the model and the law."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Protocol
@@ -13,6 +14,7 @@ from qllg_sym.algebra.symbols import gap
 from qllg_sym.equations import explicit
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.model import Model
+from qllg_sym.model.space import Space
 
 
 class LawOfMotion(Dataclass, Protocol):
@@ -25,6 +27,10 @@ class LawOfMotion(Dataclass, Protocol):
 
     def coefficients(self) -> tuple[sp.Expr, ...]:
         """Expressions whose symbols are parameters of the law."""
+        ...
+
+    def operators(self, space: Space) -> Mapping[str, Element]:
+        """What the law's own letters stand for."""
         ...
 
     def derive(self, model: Model) -> "ImplicitEquation":
@@ -60,6 +66,11 @@ class ImplicitEquation(ByFields):
     def parameters(self) -> tuple[sp.Symbol, ...]:
         """Symbols of the model and of the law, by name."""
         return symbols_in([*self.model.parameters, *self.law.coefficients()])
+
+    @cached_property
+    def operators(self) -> Mapping[str, Element]:
+        """The operators that letters other than ρ and ρ̇ stand for: H/ħ, and the law's own."""
+        return {"H": self.model.frequency, **self.law.operators(self.model.space)}
 
     @cached_property
     def written(self) -> "ImplicitEquation":

@@ -1,5 +1,6 @@
 """What every law of motion has: a residual, written once in words, and nothing else."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -12,13 +13,14 @@ from qllg_sym.algebra.words import WordAlgebra
 from qllg_sym.equations.equation import Equation
 from qllg_sym.errors import InputTypeError
 from qllg_sym.model.model import Model
+from qllg_sym.model.space import Space
 
 
 @dataclass(frozen=True)
 class Letters:
     """The letters of a residual.
 
-    Quantum laws: ρ, ρ̇, `H` (which is H/ħ) and `spin_z(i)` (S_z/ħ of site i).
+    Quantum laws: ρ, ρ̇, `H` (which is H/ħ) and `operator(name)`, one of the law's own operators.
     Classical laws, for each site: m, ṁ and `B` (which is γ_g B_k), as vectors a·S, so that a × b = −i[a, b].
     """
 
@@ -57,9 +59,9 @@ class Letters:
         """γ_g times the effective field."""
         return self.algebra.letter("B")
 
-    def spin_z(self, site: int) -> Element:
-        """S_z/ħ of a site."""
-        return self.algebra.letter(f"Sz{site}")
+    def operator(self, name: str) -> Element:
+        """One of `Law.operators`."""
+        return self.algebra.letter(name)
 
     def number(self, expression: Any) -> Element:
         """A coefficient: any expression in the law's coefficients and ħ, such as 1/(1 + κ²)."""
@@ -96,6 +98,10 @@ class Law:
     def coefficients(self) -> tuple[sp.Expr, ...]:
         """Expressions whose symbols are parameters of the law."""
         return tuple(getattr(self, name) for name in _coefficients(self))
+
+    def operators(self, space: Space) -> Mapping[str, Element]:
+        """Return the operators that `Letters.operator` names, such as S_z of every site: none for most laws."""
+        return {}
 
     def residual(self, w: Letters) -> Element:
         """The implicit residual, which vanishes on every solution; a law's file writes it in the letters `w`."""

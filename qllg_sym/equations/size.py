@@ -1,20 +1,30 @@
 """How large an exact residual in components will be, told before it is worked out: refusals come at once.
 
-A polynomial in n states and n velocities holds a vector of exponents for every term, so that its memory grows as the
-number of terms, about d⁴ for ρ ρ̇, times n = d² − 1.
+A residual has about d⁴ terms for ρ ρ̇, and d⁴ for every string of H where ρ stands twice beside it.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
 from math import prod
+from random import Random
 
-from qllg_sym.algebra.element import Element
+from qllg_sym.algebra import spin
+from qllg_sym.algebra.sites import String
+from qllg_sym.algebra.words import Letters
+from qllg_sym.equations.operator_word import FIELDS, OperatorWord
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 
 MOST_STATES = 2**16             # of components: their names alone take a second
-MOST_EXPONENTS = 2**28          # of all terms, eight bytes each: work takes two to four times that
+MOST_BYTES = 2**31
+TERM_BYTES = 290                # of one, as a number and as an expression; measured
+MOST_EXPONENTS = MOST_BYTES // 8
 MOST_ENTRIES = 2**22            # of dense exact matrices
+MOST_PRODUCTS = 2**10           # of strings in words with one ρ, up to which their terms are counted
+SAMPLE = 64                     # strings for which they are
 
 
 def check_states(space: Space) -> None:
@@ -31,44 +41,138 @@ def check_states(space: Space) -> None:
                               "take fewer or smaller spins, or `solve`, which needs none.")
 
 
-def check_terms(kind: str, model: Model, words: Iterable[Element], states: int) -> None:
-    """Refuse a residual that is too large to be written out.
+def check_terms(kind: str, space: Space, word: OperatorWord) -> None:
+    """Refuse a word that has too many terms in components.
 
     Args:
         kind: of the components.
-        model: the Hamiltonian and its space.
-        words: elements in ρ, ρ̇ and H.
-        states: how many; every vector of exponents has them and as many velocities at least.
+        space: of the model.
+        word: in ρ, ρ̇, H and the law's own operators.
 
     Raises:
         DerivationError: with an estimate of the terms and of the memory.
-
-    >>> from qllg_sym import Model, QuantumLLG, Space
-    >>> equation = QuantumLLG(1).derive(Model(Space.half(2)))
-    >>> check_terms("pauli", equation.model, [equation.residual], 15)
     """
-    count, generators = sum(terms(model, word, states) for word in words), 2 * states
-    if count * generators > MOST_EXPONENTS:
-        raise DerivationError(f"`{kind}()` must be small enough to be written out, but on "
-                              f"{model.space} it has about {count:,} terms in {generators:,} "
-                              f"symbols, {count * generators / 2**27:.0f} GiB; take fewer or smaller spins, or "
+    if (count := terms(word)) * TERM_BYTES > MOST_BYTES:
+        raise DerivationError(f"`{kind}()` must be small enough to be written out, but on {space} it has about "
+                              f"{count:,} terms, {count * TERM_BYTES / 2**30:.0f} GiB; take fewer or smaller spins, or "
                               "`compile()` and `solve`, which do not write it out.")
 
 
-def terms(model: Model, word: Element, states: int) -> int:
-    """Return an estimate of the terms that a word makes: one for every choice of a component of each of its letters.
+def check_exponents(kind: str, space: Space, words: Iterable[OperatorWord]) -> None:
+    """Refuse words that are too large for a polynomial ring, which holds an exponent of every symbol with each term.
 
-    Words in ρ and H alone are evaluated by commutators, which leave a fifth.
-
-    >>> from qllg_sym import Model, QuantumLLG, Space
-    >>> equation = QuantumLLG(1).derive(Model(Space.half(4)))
-    >>> terms(equation.model, equation.residual, 255)
-    130305
+    Raises:
+        DerivationError: with an estimate of the terms and of the memory.
     """
-    sizes = {"rho": states, "drho": states, "H": len(model.frequency.terms)}
-    counts = [(prod(sizes.get(letter, 1) for letter in letters), {*letters} <= {"rho", "H"})
-              for _, letters in word.terms]
-    return sum(count // 5 if plain else count for count, plain in counts)
+    given = list(words)
+    count, generators = sum(map(terms, given)), len(given[0].symbols)
+    if count * generators > MOST_EXPONENTS:
+        raise DerivationError(f"`{kind}()` must be small enough to be written out with every exponent, but on "
+                              f"{space} it has about {count:,} terms in {generators:,} symbols, "
+                              f"{count * generators / 2**27:.0f} GiB; take fewer or smaller spins, or `residual`, "
+                              "`mass`, `forcing`, `compile()` and `solve`, which need none.")
+
+
+def terms(word: OperatorWord) -> int:
+    """Return an estimate of the terms of a word in components, within a factor of three where it was counted.
+
+    Commutators of ρ with single strings are counted; those with what they leave get the average of all strings.
+    """
+    counts = _Counts(word)
+    return round(counts.nested() + counts.linear() + counts.others())
+
+
+class _Counts:
+    """Counts of one word."""
+
+    def __init__(self, word: OperatorWord) -> None:
+        self._word, self._size = word, word.constants.size
+        sites = [_products(int(2 * s) + 1) for s in word.constants.spins]
+        every = prod(even + odd for even, odd in sites)
+        self._every = every / self._size                            # terms of A_a A_b for one a and all b
+        self._odd = (every - prod(even - odd for even, odd in sites)) / 2 / self._size
+
+    def _of_string(self, string: String) -> tuple[float, float]:
+        """Terms of A_a A_b for one a and all b: all of them, and those of the commutators."""
+        sites = [products_of(s, index) for s, index in zip(self._word.constants.spins, string, strict=True)]
+        every = prod(even + odd for even, odd in sites)
+        return every, (every - prod(even - odd for even, odd in sites)) / 2
+
+    def nested(self) -> float:
+        """Terms of commutators with ρ."""
+        total = 0.0
+        for n, cores in self._word.nested.items():
+            for core, powers in cores.items():
+                if _is_linear((*core, *["rho"] * (n + max(powers)))):
+                    continue                                        # counted by `linear`
+                inner = self._commuted(core) if n else self._strings(core)
+                inner *= (0.75 * self._odd) ** max(0, n - 1)
+                total += sum(inner * self._every**m * sum(map(len, factors.values())) for m, factors in powers.items())
+        return total
+
+    def _strings(self, core: Letters) -> float:
+        """Terms of letters without ρ."""
+        return prod(self._size if name in FIELDS else sum(map(len, self._word.letters[name].values())) for name in core)
+
+    def _commuted(self, core: Letters) -> float:
+        """Terms of the commutator of ρ with letters."""
+        if len(core) == 1 and core[0] not in FIELDS:
+            return sum(len(c) * self._of_string(string)[1] for (_, string), c in self._word.letters[core[0]].items())
+        return self._strings(core) * self._odd
+
+    def linear(self) -> float:
+        """Terms of words with one ρ between constants: counted for some strings, as L ρ L† and L† L ρ cancel."""
+        words = {key: c for key, c in self._word.words.items() if _is_linear(key[1])}
+        count = sum(prod(len(self._word.letters[name]) for name in word if name != "rho") for _, word in words)
+        if not words:
+            return 0.0
+        if count > MOST_PRODUCTS:
+            return float(self._size * min(self._size, count)) / 2
+        members = range(1, self._size)
+        some = Random(0).sample(members, SAMPLE) if len(members) > SAMPLE else members
+        return replace(self._word, words=words, members=some).polynomials().count * len(members) / len(some)
+
+    def others(self) -> float:
+        """Terms of the other words; those that differ in the order of their letters fall together."""
+        found: dict[Letters, float] = {}
+        for (_, letters), c in self._word.rest.items():
+            if not _is_linear(letters):
+                size = float(len(c))
+                for place, name in enumerate(letters):
+                    size *= self._every if name in FIELDS and place else self._factor(name, place)
+                key = tuple(sorted(letters))
+                found[key] = max(found.get(key, 0), size)
+        return sum(found.values())
+
+    def _factor(self, name: str, place: int) -> float:
+        """By how much a letter multiplies the terms of what stands before it."""
+        if name in FIELDS or not place:
+            return self._strings((name,))
+        return sum(len(c) * self._of_string(s)[0] for (_, s), c in self._word.letters[name].items()) / self._size
+
+
+def _is_linear(letters: Letters) -> bool:
+    """Whether a word holds ρ once, and constants beside it."""
+    return letters.count("rho") == 1 and "drho" not in letters and len(letters) > 2
+
+
+def _products(d: int) -> tuple[float, float]:
+    """Return (even, odd): how many products A_a A_b → A_c of one site have a real, an imaginary constant.
+
+    For d = 2 to 6 it is exact or within a tenth.
+    """
+    return (10, 6) if d == 2 else (d**5 * (0.37 - 0.1 / d), d**5 * (0.38 - 0.4 / d))
+
+
+@cache
+def products_of(s: Fraction, index: int) -> tuple[int, int]:
+    """Return (even, odd): how many terms A_a A_b of a site has with a real, an imaginary constant, for one a and all b.
+
+    >>> products_of(Fraction(1, 2), 3)
+    (2, 2)
+    """
+    kinds = [k % 2 for b in range(int(2 * s + 1)**2) for k, _, _ in spin.product(s, index, b)]
+    return kinds.count(0), kinds.count(1)
 
 
 def check_matrix(model: Model, what: str, count: int) -> None:

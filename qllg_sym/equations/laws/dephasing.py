@@ -1,14 +1,16 @@
 """Lindblad dephasing of every spin along z, for contrast: purity is lost."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import sympy as sp
 
 from qllg_sym.algebra.element import Element, commutator
-from qllg_sym.algebra.scalars import Coefficient
+from qllg_sym.algebra.scalars import Coefficient, make_ring
 from qllg_sym.equations.law import Law, Letters
 from qllg_sym.errors import ModelError
+from qllg_sym.model.space import Space
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,16 @@ class Dephasing(Law):
         if self.rate.is_negative:
             raise ModelError(f"`rate` must not be negative, but is {self.rate}; give a rate such as 0.1.")
 
+    def operators(self, space: Space) -> Mapping[str, Element]:
+        """S_z/ħ of every site."""
+        algebra = space.algebra(make_ring([]))
+        return {f"Sz{site}": algebra.spin(site)[2] for site in range(space.sites)}
+
     def residual(self, w: Letters) -> Element:
         """ρ̇ + i[H/ħ, ρ] − rate Σ (S_z ρ S_z − ½{S_z², ρ})."""
         total = w.drho + commutator(w.H, w.rho).times_i()
         for site in range(w.sites):
-            z = w.spin_z(site)
+            z = w.operator(f"Sz{site}")
             loss = (z * z * w.rho + w.rho * z * z) * sp.QQ(1, 2)
             total = total - w.number(self.rate * w.hbar**2) * (z * w.rho * z - loss)
         return total
