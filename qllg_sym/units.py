@@ -1,4 +1,4 @@
-"""Physical units as plain floats: pass `hbar` and `gamma` to `Model`; energies and times are then in these units."""
+"""Physical units as plain floats: `Model(…, units=Units("meV", "ps"))` takes energies, times and fields in them."""
 
 from dataclasses import dataclass
 
@@ -31,6 +31,7 @@ class Units:
         hbar: ħ in energy · time.
         mu_B: Bohr magneton in energy/T; without units γ_g ħ/2, as for g = 2.
         k_B: Boltzmann constant in energy/K.
+        moment: μ_B/ħ in rad/(time · T), which a measured g factor multiplies: the γ_g of a model with units.
         gamma: γ_g = 2 μ_B/ħ in rad/(time · T), for g = 2.
 
     Raises:
@@ -64,6 +65,21 @@ class Units:
         """Set fields of the frozen record."""
         for name, value in values.items():
             object.__setattr__(self, name, value)
+
+    @property
+    def moment(self) -> float:
+        """μ_B/ħ, the γ_g of a model in which g factors are those that are measured; 1 without units."""
+        return 1.0 if self.energy is None else self.mu_B / self.hbar
+
+    @property
+    def factor(self) -> float:
+        """The g factor that is meant where none is given: 2, and 1 without units and in the paper's."""
+        return self.gamma / self.moment
+
+    @property
+    def named(self) -> str:
+        """What numbers mean, at the beginning of a line."""
+        return "" if self.energy is None else f"energies in {self.energy}, times in {self.time}, fields in T; "
 
     @classmethod
     def paper(cls) -> "Units":

@@ -1,7 +1,7 @@
 """The model: a space and Hamiltonian terms, exact, Hermitian, every symbol real."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from sympy.polys.rings import PolyRing
 
 from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.element import Element
-from qllg_sym.algebra.fields import ByFields
+from qllg_sym.algebra.fields import ByFields, short
 from qllg_sym.algebra.scalars import atoms_in, make_ring, real_coefficient, symbols_in, to_ring
 from qllg_sym.algebra.symbols import t
 from qllg_sym.errors import InputTypeError, ModelError
@@ -18,8 +18,12 @@ from qllg_sym.model.context import Context, total
 from qllg_sym.model.other_forms import Hamiltonian, terms_of
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import Term
+from qllg_sym.model.terms.zeeman import Zeeman
 from qllg_sym.model.written import Atoms
 from qllg_sym.operations import ModelOperations
+
+if TYPE_CHECKING:
+    from qllg_sym.units import Units  # whose constants take SciPy, which algebra does without
 
 
 @dataclass(frozen=True, repr=False)
@@ -33,6 +37,8 @@ class Model(ByFields, ModelOperations):
             OpenFermion sum (`qllg_sym.model.other_forms`), or lists of them, nested as you like.
         hbar: reduced Planck constant in the user's units, positive; 1 by default.
         gamma: gyromagnetic ratio γ_g: −γ_g B·S is an energy; 1 by default.
+        units: `Units("meV", "ps")`, say: energies in meV, times in ps, fields in tesla, and g factors as they are
+            measured, 2 where a Zeeman term gives none: ħ and γ_g = μ_B/ħ follow.
 
     Algebra multiplies coefficients out, exactly; numbers come from each coefficient as it is written (`written`).
 
@@ -49,18 +55,24 @@ class Model(ByFields, ModelOperations):
     terms: tuple[Term, ...] = ()
     hbar: sp.Expr = sp.S.One
     gamma: sp.Expr = sp.S.One
+    units: "Units | None" = None
 
     if TYPE_CHECKING:       # what may be given: `__post_init__` makes it what the fields are
-        def __init__(self, space: Space, terms: Hamiltonian = (), hbar: Any = 1,
-                     gamma: Any = 1) -> None: ...
+        def __init__(self, space: Space, terms: Hamiltonian = (), hbar: Any = 1, gamma: Any = 1,
+                     units: "Units | None" = None) -> None: ...
 
     def __post_init__(self) -> None:
         if not isinstance(self.space, Space):
             raise InputTypeError(f"`space` must be a Space, but is of type {type(self.space).__name__}; "
                                  "write Space(\"1/2\", \"1/2\").")
-        object.__setattr__(self, "terms", tuple(terms_of(self.terms, self.space)))
+        if self.units is not None and not hasattr(self.units, "moment"):
+            raise InputTypeError(f"`units` must be Units, but is {short(self.units)}; write Units(\"meV\", \"ps\").")
+        g = sp.S.One if self.units is None else real_coefficient(self.units.factor, "units")
+        given = terms_of(self.terms, self.space)
+        object.__setattr__(self, "terms", tuple(
+            replace(x, g=g) if isinstance(x, Zeeman) and x.g is None else x for x in given))
         for name in ("hbar", "gamma"):
-            object.__setattr__(self, name, real_coefficient(getattr(self, name), name))
+            object.__setattr__(self, name, self._constant(name))
         if not (self.hbar.is_positive or (self.hbar.is_Symbol and self.hbar.is_positive is None)):
             raise ModelError(f"`hbar` must be positive, but is {self.hbar}; give a positive number or Symbol.")
         for term in self.terms:
@@ -69,6 +81,17 @@ class Model(ByFields, ModelOperations):
             return
         if any(k for k, _ in self.frequency.terms):     # keys (1, A) stand for iA: anti-Hermitian
             raise ModelError("`terms` must add up to a Hermitian operator, but do not; check each term's coefficients.")
+
+    def _constant(self, name: str) -> sp.Expr:
+        """ħ or γ_g, exact: as given, or of the units."""
+        given = real_coefficient(getattr(self, name), name)
+        if self.units is None:
+            return given
+        known = real_coefficient({"hbar": self.units.hbar, "gamma": self.units.moment}[name], "units")
+        if given not in (1, known):
+            raise ModelError(f"`{name}` must be left out where `units` are given, but is {written(given)}; these "
+                             f"units have {written(known)}.")
+        return known
 
     @cached_property
     def without_numbers(self) -> "Model | None":
@@ -143,7 +166,8 @@ class Model(ByFields, ModelOperations):
         head = f"H = {'sum of the terms below,' if self.terms else 0} on {self.space}, {size}"
         names = ", ".join(str(s) for s in self.parameters) or "none"
         change = "H depends on t" if self.time_dependent else "dH/dt = 0"
-        tail = f"units: ħ = {written(self.hbar)}, γ_g = {written(self.gamma)}; {change}; parameters: {names}"
+        kind = "" if self.units is None else self.units.named
+        tail = f"units: {kind}ħ = {written(self.hbar)}, γ_g = {written(self.gamma)}; {change}; parameters: {names}"
         lines = [f"  {_described(term, field)}" for term in self.terms]
         return "\n".join([head + _CLASSICAL.get(field, ""), *lines, tail])
 

@@ -172,11 +172,13 @@ def matrix3(value: Any, argument: str) -> tuple[tuple[sp.Expr, ...], ...]:
 
 
 def factor3(value: Any, argument: str) -> Any:
-    """Return one exact coefficient, or a 3×3 matrix of them.
+    """Return one exact coefficient, or a 3×3 matrix of them; None stays, for what the model's units say.
 
     >>> factor3(2, "g"), factor3([[2, 0, 0], [0, 2, 0], [0, 0, 2.5]], "g")[2]
     (2, (0, 0, 5/2))
     """
+    if value is None:
+        return None
     return matrix3(value, argument) if _rows(value) is not value or isinstance(value, (list, tuple, sp.MatrixBase)) \
         else real_coefficient(value, argument)
 

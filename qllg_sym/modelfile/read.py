@@ -23,6 +23,7 @@ from qllg_sym.modelfile.model_file import BUILTIN, ModelFile, builtin
 from qllg_sym.modelfile.state import read_state
 from qllg_sym.modelfile.tables import Table
 from qllg_sym.modelfile.terms_and_laws import build
+from qllg_sym.units import Units
 
 MAX_BYTES = 1_000_000
 MAX_PARTS = 16          # of a dotted key: tomllib's time and memory grow with the square
@@ -132,16 +133,17 @@ def _symbols(system: Table, values: dict[str, float]) -> list[str]:
 
 def _model(system: Table, content: Any, names: list[str]) -> Model:
     """The model of [system] and the [[term]] tables."""
-    system.only(("spins", "sites", "symbols", "hbar", "gamma"))
+    system.only(("spins", "sites", "symbols", "hbar", "gamma", "units"))
     system.names = tuple(names)
     if not isinstance(content, list):
         raise ModelError("[[term]] must be an array of tables, but is one table; write [[term]] with two brackets.")
     spins = _spins(system)
     found = [term for i, item in enumerate(content, 1)
              for term in build_terms(Table(f"[[term]] {i}", item, names), terms, len(spins))]
-    units = {key: system.coefficient(key) for key in ("hbar", "gamma") if key in system}
+    constants = {key: system.coefficient(key) for key in ("hbar", "gamma") if key in system}
     try:
-        return Model(Space(*spins), found, **units)
+        units = Units(*system.items("units")) if "units" in system else None
+        return Model(Space(*spins), found, **constants, units=units)
     except (InputError, InputTypeError) as error:
         raise ModelError(f"The model: {error}") from None
 

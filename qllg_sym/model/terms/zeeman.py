@@ -18,7 +18,7 @@ class Zeeman(Term):
     Args:
         B: field (B_x, B_y, B_z) in units in which γ_g ħ B is an energy; may depend on `qllg_sym.t`.
         sites: the sites in the field; every site when None.
-        g: dimensionless, a factor or a real 3×3 tensor.
+        g: dimensionless, a factor or a real 3×3 tensor; by default 1, in a model with units 2.
 
     Raises:
         ModelError: not three real components, or sites that do not exist or repeat.
@@ -31,7 +31,7 @@ class Zeeman(Term):
 
     B: Vector3
     sites: Sites = None
-    g: Factor3 = 1
+    g: Factor3 = None
     kind: ClassVar[str] = "zeeman"
     unit: ClassVar[str] = "field"
     latex: ClassVar[str] = r"-\gamma_g\, \mathbf B \cdot g \cdot \sum_i \mathbf S_i"
@@ -43,7 +43,7 @@ class Zeeman(Term):
     def felt(self) -> tuple[sp.Expr, ...]:
         """B·g: what a spin feels of the field."""
         if not isinstance(self.g, tuple):
-            return tuple(self.g * b for b in self.B)
+            return self.B if self.g is None else tuple(self.g * b for b in self.B)
         return tuple(sum((b * row[k] for b, row in zip(self.B, self.g, strict=True)), sp.S.Zero) for k in range(3))
 
     def hamiltonian(self, x: Context) -> Letter:
@@ -66,4 +66,4 @@ class Zeeman(Term):
     def _described(self) -> str:
         """The sites and the coefficients."""
         where = "every site" if self.sites is None else f"sites {list(self.sites)}"
-        return f"{where}, B = {written(self.B)}, g = {written(self.g)}"
+        return f"{where}, B = {written(self.B)}, g = {1 if self.g is None else written(self.g)}"
