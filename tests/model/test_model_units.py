@@ -82,7 +82,8 @@ stop = 1
 
 
 def test_a_model_file_has_units():
-    assert parse_document(tomllib.loads(FILE), "file").model == q.Model(q.Space("1/2"), q.Zeeman((0, 0, 0.34)), units=q.Units("GHz", "ns"))
+    wanted = q.Model(q.Space("1/2"), q.Zeeman((0, 0, 0.34)), units=q.Units("GHz", "ns"))
+    assert parse_document(tomllib.loads(FILE), "file").model == wanted
 
 
 @pytest.mark.parametrize(("options", "says"), [
