@@ -123,8 +123,11 @@ def term_matrix(term, spins, hbar, gamma, values):
     """H of one term, written out from the table of Hamiltonians: S_i = ħ × (dimensionless matrix)."""
     spin = [[hbar * op for op in ops] for ops in site_spins(spins)]
     if term.kind == "zeeman":
-        field, g = numbers(term.B, values), np.eye(3) * number(term.g, values) if not isinstance(term.g, tuple) else \
-            np.array([numbers(row, values) for row in term.g])
+        field, g = numbers(term.B, values), np.eye(3)
+        if isinstance(term.g, tuple):
+            g = np.array([numbers(row, values) for row in term.g])
+        elif term.g is not None:
+            g = g * number(term.g, values)
         sites = range(len(spins)) if term.sites is None else term.sites
         return -gamma * sum(b * g[k, n] * spin[i][n] for i in sites for k, b in enumerate(field) for n in range(3))
     if term.kind == "exchange":

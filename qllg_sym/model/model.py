@@ -67,10 +67,7 @@ class Model(ByFields, ModelOperations):
                                  "write Space(\"1/2\", \"1/2\").")
         if self.units is not None and not hasattr(self.units, "moment"):
             raise InputTypeError(f"`units` must be Units, but is {short(self.units)}; write Units(\"meV\", \"ps\").")
-        g = sp.S.One if self.units is None else real_coefficient(self.units.factor, "units")
-        given = terms_of(self.terms, self.space)
-        object.__setattr__(self, "terms", tuple(
-            replace(x, g=g) if isinstance(x, Zeeman) and x.g is None else x for x in given))
+        object.__setattr__(self, "terms", tuple(map(self._in_units, terms_of(self.terms, self.space))))
         for name in ("hbar", "gamma"):
             object.__setattr__(self, name, self._constant(name))
         if not (self.hbar.is_positive or (self.hbar.is_Symbol and self.hbar.is_positive is None)):
@@ -81,6 +78,12 @@ class Model(ByFields, ModelOperations):
             return
         if any(k for k, _ in self.frequency.terms):     # keys (1, A) stand for iA: anti-Hermitian
             raise ModelError("`terms` must add up to a Hermitian operator, but do not; check each term's coefficients.")
+
+    def _in_units(self, term: Term) -> Term:
+        """A Zeeman term without a g factor has the one that the units mean."""
+        if self.units is None or not isinstance(term, Zeeman) or term.g is not None:
+            return term
+        return replace(term, g=self.units.factor)
 
     def _constant(self, name: str) -> sp.Expr:
         """ħ or γ_g, exact: as given, or of the units."""

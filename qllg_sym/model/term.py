@@ -70,7 +70,7 @@ class Term(Additive):
 
     def coefficients(self) -> Iterable[sp.Expr]:
         """All coefficient expressions: their symbols are parameters of the model."""
-        return [c for name, _ in _typed(self, _DEPTHS) for c in _flat(getattr(self, name))]
+        return [c for _, value in letters_of(self) for c in _flat(value)]
 
     def hamiltonian(self, x: Context) -> Letter:
         """The term in the letters of a context; a term's file writes it."""
@@ -96,7 +96,8 @@ def letters_of(term: Term) -> list[tuple[str, Any]]:
     >>> from qllg_sym import Zeeman; letters_of(Zeeman((0, 0, 1)))
     [('B', (0, 0, 1)), ('g', 1)]
     """
-    return [(name, getattr(term, name)) for name, _ in _typed(term, _DEPTHS)]
+    found = ((name, getattr(term, name)) for name, _ in _typed(term, _DEPTHS))
+    return [(name, sp.S.One if value is None else value) for name, value in found]
 
 
 def depths(term: type[Term]) -> tuple[int, ...]:

@@ -47,7 +47,8 @@ def energy(term, spins, hbar, gamma, values, m):
     spin = [hbar * float(s) * mi for s, mi in zip(spins, m, strict=True)]
     if term.kind == "zeeman":
         sites = range(len(spins)) if term.sites is None else term.sites
-        return -gamma * oracle.number(term.g, values) * sum(oracle.numbers(term.B, values) @ spin[i] for i in sites)
+        g = 1 if term.g is None else oracle.number(term.g, values)
+        return -gamma * g * sum(oracle.numbers(term.B, values) @ spin[i] for i in sites)
     if term.kind == "exchange":
         return 4 * oracle.number(term.J, values) / hbar**2 * spin[term.i] @ spin[term.j]
     if term.kind == "dmi":

@@ -78,6 +78,7 @@ kind = "product"
 spins = ["up"]
 [time]
 stop = 1
+points = 2
 """
 
 

@@ -73,7 +73,9 @@ def examples(cls):
 
 
 def entries(value, values):
-    """A coefficient, a vector or a matrix of them as numbers."""
+    """A coefficient, a vector or a matrix of them as numbers; a factor that is not given is 1."""
+    if value is None:
+        return 1
     return [entries(x, values) for x in value] if isinstance(value, tuple) else oracle.number(value, values)
 
 
@@ -82,7 +84,8 @@ def printed_names(term, space, values, line, hbar):
     names = {f.name: entries(getattr(term, f.name), values) for f in dataclasses.fields(term) if f.type in TYPES}
     names |= {name: getattr(term, name) for name in sites_of(term)} | {"ħ": float(hbar), "γ": float(GAMMA)}
     for name in names.keys() & {f.name for f in dataclasses.fields(term) if f.type in TYPES}:
-        assert f"{name} = {written(getattr(term, name))}" in line, f"the line must say what {name} is"
+        value = getattr(term, name)
+        assert f"{name} = {1 if value is None else written(value)}" in line, f"the line must say what {name} is"
     listed = re.search(r" on sites \[([\d, ]*)\]", line)
     names["sites"] = list(map(int, listed[1].split(","))) if listed else range(space.sites)
     if hasattr(term, "letters"):
