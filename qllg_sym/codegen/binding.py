@@ -56,6 +56,8 @@ def checked_values(names: Sequence[str], *sources: Mapping[Any, Any] | None,
 
 def _number(name: str, value: Any, argument: str) -> Any:
     """Return a finite float, or a one-dimensional array of them."""
+    if type(value) in (int, float) and -1e300 < value < 1e300:          # most often; the long way takes 6 µs
+        return float(value)
     array = real_array(value)
     if array is None or array.ndim > 1:
         raise InputTypeError(f"`{argument}[{name!r}]` must be a real number, but is {value!r}; "

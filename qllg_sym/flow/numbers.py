@@ -53,7 +53,10 @@ def parameters(values: Mapping[str, Any], names: Iterable[str], size: int) -> Ar
     >>> parameters({"D": np.array([0.5, 0.7]), "J": 1.0}, ["J", "D"], 2).tolist()
     [[1.0, 1.0], [0.5, 0.7]]
     """
-    columns = [np.full(size, v) if np.ndim(v := values[name]) == 0 else v for name in names]
+    if size == 1:
+        return np.array([v[0] if isinstance(v := values[name], np.ndarray) else v for name in names],
+                        dtype=float).reshape(-1, 1)
+    columns = [v if isinstance(v := values[name], np.ndarray) else np.full(size, v) for name in names]
     return np.array(columns, dtype=float).reshape(len(columns), size)
 
 
@@ -83,14 +86,14 @@ def of_row(values: Mapping[str, Any], row: int) -> dict[str, float]:
     >>> of_row({"D": np.array([0.5, 0.7]), "J": 1.0}, 1)
     {'D': 0.7, 'J': 1.0}
     """
-    return {name: float(v if np.ndim(v) == 0 else v[row]) for name, v in values.items()}
+    return {name: float(v[row] if isinstance(v, np.ndarray) else v) for name, v in values.items()}
 
 
 def of_rows(values: Mapping[str, Any], rows: Any) -> dict[str, Any]:
     """Return the numbers of some rows by name: a slice, a mask or indices."""
-    return {name: v if np.ndim(v) == 0 else v[rows] for name, v in values.items()}
+    return {name: v[rows] if isinstance(v, np.ndarray) else v for name, v in values.items()}
 
 
 def varies(values: Mapping[str, Any], names: Iterable[str]) -> bool:
     """Return whether one of these parameters may differ from row to row."""
-    return any(np.ndim(values[name]) for name in names)
+    return any(isinstance(values[name], np.ndarray) for name in names)

@@ -18,14 +18,14 @@ from qllg_sym.flow import numbers
 from qllg_sym.flow.drives.activity import Activity
 from qllg_sym.flow.drives.driving import driving
 from qllg_sym.flow.hamiltonians.action import Action
-from qllg_sym.flow.hamiltonians.batch import Hamiltonians
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian, diagonalised
+from qllg_sym.flow.states.initial import LARGEST_DENSE
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.steps.limits import Limits
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
-OF_NUMBERS = ("hamiltonian", "hamiltonians", "action", "hbar", "hbars", "keeps_spectrum", "constant_weight", "_fixed")
+OF_NUMBERS = ("hamiltonian", "action", "hbar", "hbars", "keeps_spectrum", "constant_weight", "_fixed", "_still")
 Stop = Callable[[float, Array], bool]
 Watch = Callable[[float], None]
 Receive = Callable[[float, Ensemble], None]
@@ -35,8 +35,8 @@ Receive = Callable[[float, Ensemble], None]
 class Problem(ByFields):
     """m problems that share equation, times and tolerances: numbers and states at times[0] a row.
 
-    What is kept belongs to these rows: some of them, or one, are problems of their own. `hamiltonian`, `action` and
-    `hbar` have no leading axis: they are for a problem of one row.
+    What is kept belongs to these rows: some of them, or one, are problems of their own. `action` and `hbar` have
+    no leading axis: they are for a problem of one row.
 
     Attributes:
         equation: model and law.
@@ -77,8 +77,8 @@ class Problem(ByFields):
     def part(self, rows: Any) -> "Problem":
         """Return some of the rows: a slice, a mask or indices."""
         part = replace(self, values=numbers.of_rows(self.values, rows), start=self.start[rows])
-        if not self.classical:                  # moments need no matrix of H, which may be too large for one
-            vars(part)["hamiltonians"] = self.hamiltonians      # the same for all rows
+        if not self.classical and self.equation.model.space.dimension <= LARGEST_DENSE:     # else there may be none
+            vars(part)["hamiltonian"] = self.hamiltonian        # the same for all rows
         return part
 
     def alike(self) -> list["Problem"]:
@@ -95,7 +95,7 @@ class Problem(ByFields):
     @cached_property
     def single(self) -> bool:
         """Whether this is one row by itself, with numbers alone."""
-        return len(self) == 1 and not any(map(np.ndim, self.values.values()))
+        return len(self) == 1 and not numbers.varies(self.values, self.values)
 
     def parameters(self, names: Sequence[str]) -> Array:
         """Return the numbers of some parameters, (len(names), m)."""
@@ -116,31 +116,33 @@ class Problem(ByFields):
         return self.start.moments is not None
 
     @cached_property
-    def hamiltonians(self) -> Hamiltonians:
-        """H/ħ as a function of time and parameters."""
-        return Hamiltonians(self.row(0).hamiltonian)
+    def hamiltonian(self) -> Hamiltonian:
+        """H/ħ as matrices, a function of time and parameters."""
+        return Hamiltonian(self.equation.model)
 
-    def matrices(self, t: float) -> Array:
-        """Return H(t)/ħ of every row, (m, d, d); of one alone without the matrices of its terms beside it."""
-        if self.single:
-            return self.hamiltonian.at(t)[None]
-        return self.hamiltonians.at(t, self.parameters(self.hamiltonians.names))
+    def matrices(self, t: float, rows: Any = slice(None)) -> Array:
+        """Return H(t)/ħ of all rows, or of some, (k, d, d); held once where it is one."""
+        h = self.hamiltonian
+        if len(self) > 1 and self.varies(h.names):
+            return h.at(t, self.parameters(h.names)[:, rows])
+        one = self._still if h.constant else h.at(t, self.parameters(h.names)[:, :1])
+        return one if len(self) == 1 else np.broadcast_to(one, (len(self.start.rows[rows]), *one.shape[1:]))
 
     @cached_property
-    def hamiltonian(self) -> Hamiltonian:
-        """H/ħ with numbers, as matrices."""
-        return Hamiltonian(self.equation.model, self._model_values)
+    def _still(self) -> Array:
+        """A constant H/ħ of row 0, (1, d, d)."""
+        return self.hamiltonian.at(0.0, self.parameters(self.hamiltonian.names)[:, :1])
 
     @cached_property
     def diagonal(self) -> tuple[Array, Array]:
         """Eigenvalues of a constant H/ħ, ascending, (m, d), and eigenvectors in columns; NaN where it is not finite."""
-        if len(self) > 1 and self.varies(self.hamiltonians.names):
-            return diagonalised(self.matrices(0.0))
-        energies, vectors = self.row(0).hamiltonian.diagonal
         m = len(self)
+        if m > 1 and self.varies(self.hamiltonian.names):
+            return diagonalised(self.matrices(0.0))
+        energies, vectors = diagonalised(self._still)
         if m == 1:
-            return energies[None], vectors[None]
-        return np.broadcast_to(energies, (m, *energies.shape)), np.broadcast_to(vectors, (m, *vectors.shape))
+            return energies, vectors
+        return np.broadcast_to(energies, (m, energies.shape[1])), np.broadcast_to(vectors, (m, *vectors.shape[1:]))
 
     @cached_property
     def action(self) -> Action:
@@ -239,10 +241,24 @@ class Problem(ByFields):
         """Constant weights by the differences that they are of: a method and what looks at it ask for the same."""
         return {}
 
-    def halt(self, state: Callable[[Array], Array]) -> Stop | None:
+    def stops(self, t: float, state: Any) -> bool:
+        """Return whether `stop` ends a row at this state.
+
+        Raises:
+            InputTypeError: its answer is neither true nor false, such as an array.
+        """
+        if self.stop is None:
+            return False
+        found: Any = self.stop(t, state)
+        try:
+            return bool(found)
+        except (TypeError, ValueError):
+            raise InputTypeError(f"`stop` must return True or False, but returned {found!r}; "
+                                 "write bool(numpy.any(…)).") from None
+
+    def halt(self, state: Callable[[float, Array], Any]) -> Stop | None:
         """Return `stop` as a function of what a method samples, given how to make the state of a sample."""
-        stop = self.stop
-        return None if stop is None else lambda t, sample: bool(stop(t, state(sample)))
+        return None if self.stop is None else lambda t, sample: self.stops(t, state(t, sample))
 
 
 def limited(activity: Activity | None, max_step: float, breakpoints: Array) -> Limits | None:
@@ -255,25 +271,3 @@ def limited(activity: Activity | None, max_step: float, breakpoints: Array) -> L
         return None
     limits = Limits() if activity is None else activity.limits
     return replace(limits, longest=max_step).landing(breakpoints)
-
-
-def answering(stop: Stop | None) -> Stop | None:
-    """Return `stop` with its answers checked.
-
-    Raises:
-        InputTypeError: when it is called, an answer that is neither true nor false, such as an array.
-
-    >>> answering(lambda t, state: t > 1)(2.0, np.eye(2))
-    True
-    """
-    def answer(t: float, state: Array) -> bool:
-        """Return whether to end here."""
-        assert stop is not None
-        found: Any = stop(t, state)
-        try:
-            return bool(found)
-        except (TypeError, ValueError):
-            raise InputTypeError(f"`stop` must return True or False, but returned {found!r}; "
-                                 "write bool(numpy.any(…)).") from None
-
-    return None if stop is None else answer

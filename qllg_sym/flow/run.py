@@ -13,7 +13,7 @@ from qllg_sym.flow import methods
 from qllg_sym.flow.chunks import check_memory, chunks, fits
 from qllg_sym.flow.methods import Method
 from qllg_sym.flow.options import Options
-from qllg_sym.flow.problem import Problem, Watch, answering
+from qllg_sym.flow.problem import Problem, Watch
 from qllg_sym.flow.progress import quiet
 from qllg_sym.flow.results.checked import checked, finite
 from qllg_sym.flow.results.outcome import Outcome, clock
@@ -44,7 +44,8 @@ def run(parts: Parts, values: Mapping[str, Any], options: Options, watch: Watch)
     [2]
     """
     record = _empty(parts, values, options)
-    check_memory(parts, options)
+    if len(record.counts) > 1:
+        check_memory(parts, options)
     for part, name in parts:
         method = methods.find(name)
         try:
@@ -99,7 +100,7 @@ def _alone(problem: Problem, method: Method, options: Options, record: Record, w
     recorder, keeps = Recorder(problem, options.observe), options.keeps_states
     handed = options.keep == "final" or options.observe is not None
     if options.stop is not None or handed:
-        problem = problem.anew(stop=answering(options.stop), receive=recorder.receive if handed else None)
+        problem = problem.anew(stop=options.stop, receive=recorder.receive if handed else None)
     started = perf_counter()
     found = checked(problem, lambda rows: _run(method, rows, watch), method.GROWTH)
     found.stats[0]["seconds"] = perf_counter() - started

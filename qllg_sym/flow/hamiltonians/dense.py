@@ -1,9 +1,9 @@
-"""H(t)/ħ as matrices: constant part plus drives f(t) · matrix, with numbers for the parameters."""
+"""H(t)/ħ as matrices: constant part plus drives f(t) · matrix, with rows of numbers for the parameters."""
 
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from operator import mul
 from typing import Any
@@ -25,63 +25,59 @@ GUARD = 96          # bits of a square root beyond its integer part
 
 
 class Hamiltonian:
-    """H/ħ of a model with numbers for its parameters.
+    """H/ħ of a model, for rows of numbers of its parameters.
 
     Args:
         model: the Hamiltonian.
-        values: a finite number for each of the model's parameters, by name.
 
     Attributes:
         constant: whether it does not depend on time.
-        dimension: d.
-        program: the amplitudes f as a kernel without states.
-        parameters: numbers for the program, in its order.
-        parts: the matrices that they multiply.
+        program: the amplitudes f_g(t) as a kernel without states.
+        names: the parameters, in the order of the rows of `at`.
+        parts: the matrices that the amplitudes multiply, (g, d, d).
 
     Raises:
         InputError: a (d, d) array would not fit into memory.
+
+    >>> import sympy
+    >>> from qllg_sym import Space, Zeeman
+    >>> model = Model(Space("1/2"), [Zeeman((0, 0, sympy.Symbol("B", real=True)))])
+    >>> Hamiltonian(model).at(0.0, np.array([[1.0, 2.0]]))[:, 0, 0].real.tolist()
+    [-0.5, -1.0]
     """
 
-    def __init__(self, model: Model, values: Mapping[str, Any]) -> None:
+    def __init__(self, model: Model) -> None:
         d = model.space.dimension
         require_memory("H", (d, d), "take fewer or smaller spins")
-        self.dimension = d
         self._amplitudes, self.parts, self.constant = (_kept if d <= KEPT else _read)(model)
         self.program = self._amplitudes.kernel
-        self.parameters = np.array([values[name] for name in self.program.parameters], dtype=float)
-        self._fixed = self._sum(0.0) if self.constant else None
+        self.names = tuple(self.program.parameters)
 
-    def at(self, t: float) -> Array:
-        """Return H(t)/ħ, (d, d)."""
-        return self._sum(t) if self._fixed is None else self._fixed
-
-    @cached_property
-    def diagonal(self) -> tuple[Array, Array]:
-        """Eigenvalues of a constant H/ħ, ascending, (d,), and eigenvectors in columns; NaN where it is not finite."""
-        return diagonalised(self.at(0.0))
-
-    def _sum(self, t: float) -> Array:
-        """Return Σ f(t) · matrix, (d, d)."""
-        amplitudes = self._amplitudes(t, np.empty(0), self.parameters)
-        total = np.zeros((self.dimension, self.dimension), dtype=complex)
+    def at(self, t: float, p: Array) -> Array:
+        """Return H(t)/ħ, (m, d, d), for parameters (k, m)."""
+        m = p.shape[1]
+        amplitudes = self._amplitudes(t, np.empty(0), p[:, 0]) if m == 1 else \
+            self._amplitudes.batch(t, np.empty((0, m)), p)[:, :, None, None]
+        total = np.zeros((m, *self.parts.shape[1:]), dtype=complex)
         with np.errstate(invalid="ignore", over="ignore"):      # an infinite field is told by what uses it
             for amplitude, part in zip(amplitudes, self.parts, strict=True):
                 total += amplitude * part
         return total
 
 
-def _read(model: Model) -> tuple[build.Function, tuple[Array, ...], bool]:
+def _read(model: Model) -> tuple[build.Function, Array, bool]:
     """Return the amplitudes, the matrices that they multiply, and whether H is constant."""
     program, groups, constant = numeric_kernel(model)
-    d, spins = model.space.dimension, model.space.numeric_spins
-    parts = np.zeros((len(groups), d, d), dtype=complex)
-    for part, group in zip(parts, groups, strict=True):
+    (d, spins), matrix = (model.space.dimension, model.space.numeric_spins), numeric_part(model)
+    parts = np.zeros((len(groups) + (matrix is not None), d, d), dtype=complex)
+    for part, group in zip(parts, groups, strict=False):
         for string, c in group:
             rows, columns, values = string_entries(spins, string)
             with np.errstate(over="ignore"):            # an infinite sum is told by what uses it
                 part[rows, columns] += float(c) * values
-    matrix = numeric_part(model)
-    return build.load(program, "numpy"), (*parts, *([] if matrix is None else [matrix])), constant
+    if matrix is not None:
+        parts[-1] = matrix
+    return build.load(program, "numpy"), parts, constant
 
 
 def numeric_part(model: Model) -> Array | None:
@@ -180,6 +176,7 @@ def matrix_of(model: Model, values: Mapping[Any, Any], t: float = 0.0) -> Array:
     >>> matrix_of(Model(Space("1/2"), [Zeeman((0, 0, 1))]), {}).real.tolist()
     [[-0.5, 0.0], [0.0, 0.5]]
     """
-    names = [s.name for s in model.parameters]
-    chosen = {name: value for name, value in ((str(k), v) for k, v in values.items()) if name in names}
-    return Hamiltonian(model, checked_values(names, chosen)).at(t)
+    names, h = [s.name for s in model.parameters], Hamiltonian(model)
+    given = {str(key): value for key, value in values.items() if str(key) in names}
+    known = checked_values(names, given)
+    return np.asarray(h.at(t, np.array([[known[name]] for name in h.names], dtype=float).reshape(-1, 1))[0])

@@ -139,7 +139,7 @@ def _shown(problem: Problem, block: Ensemble, first: int, watch: Watch) -> tuple
         t = float(problem.times[first + k])
         try:
             watch(t)
-            if problem.stop is not None and problem.stop(t, state_of(block[k:k + 1])):
+            if problem.stop is not None and problem.stops(t, state_of(block[k:k + 1])):
                 return k + 1, False
         except KeyboardInterrupt:
             return k + 1, True

@@ -86,10 +86,8 @@ def run(problem: Problem, watch: Watch) -> Outcome:
         v = motion.laboratory(np.array([t]), sample[None, None])[0, 0]
         return np.asarray((v * levels[0]) @ v.conj().T)
 
-    stop = problem.stop
-    halt = None if stop is None else lambda t, sample: bool(stop(t, state(t, sample)))
-    paths = integrate(motion.field, motion.data, motion.starts, problem.times, problem.rtol, problem.atol, watch, halt,
-                      limits=problem.limits)
+    paths = integrate(motion.field, motion.data, motion.starts, problem.times, problem.rtol, problem.atol, watch,
+                      problem.halt(state), limits=problem.limits)
     kets = motion.laboratory(problem.times, paths.samples)
     kets[:, 0] = frames         # to the last bit
     block = Stack(problem.start.rows, paths.counts, kets, problem.dims, levels, np.zeros(len(problem)))
@@ -108,7 +106,7 @@ def _driven(problem: Problem, levels: Array, frames: Array) -> FrameMotion:
     """Return the motion for H(t) or W(t), or an H that is not finite in some row: that row will tell."""
     d, gaps = levels.shape[1], levels[:, :, None] - levels[:, None, :]
     if problem.constant_weight:
-        h = problem.hamiltonians
+        h = problem.hamiltonian
         data = np.concatenate([problem.parameters(h.names).T, factors(restricted(levels, problem.weight(gaps)(0.0)))],
                               axis=1)
         field = driven_field(d, _amplitudes(h.program), h.parts)
@@ -121,7 +119,8 @@ def _weighted(problem: Problem) -> Generator:
     """Return X of one row where W depends on time."""
     levels = problem.start.full()[0][0]
     weight, h = problem.weight(levels[:, None] - levels), problem.hamiltonian
-    return lambda t, v: -1j * restricted(levels, weight(t)) * (v.conj().T @ h.at(t) @ v)
+    p = problem.parameters(h.names)
+    return lambda t, v: -1j * restricted(levels, weight(t)) * (v.conj().T @ h.at(t, p)[0] @ v)
 
 
 def _amplitudes(program: Kernel) -> build.Function:

@@ -40,6 +40,6 @@ def run(problem: Problem, watch: Watch) -> Outcome:
     field = kernel_field(compiled.field, starts.shape[1], len(compiled.parameters))
     data = bound(compiled, problem.values, len(problem), problem.single)
     paths = integrate(field, data, starts, problem.times, problem.rtol, problem.atol, watch,
-                      problem.halt(lambda y: y.reshape(-1, 3)), limits=problem.limits)
+                      problem.halt(lambda t, y: y.reshape(-1, 3)), limits=problem.limits)
     samples = paths.samples.reshape(*paths.samples.shape[:2], -1, 3)
     return found(Stack(problem.start.rows, paths.counts, samples), paths, target=compiled.target)

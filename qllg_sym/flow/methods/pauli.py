@@ -62,7 +62,7 @@ def run(problem: Problem, watch: Watch) -> Outcome:
         form, extra = choose_form(problem.equation.coefficients(), problem.start.full()[0][0], _strength(problem))
     function, data = _slope(problem, matrices, form, extra)
     paths = integrate(kernel_field(function, starts.shape[1], data.shape[1]), data, starts, problem.times, problem.rtol,
-                      problem.atol, watch, problem.halt(matrices.density), limits=problem.limits)
+                      problem.atol, watch, problem.halt(lambda t, y: matrices.density(y)), limits=problem.limits)
     block = Stack(problem.start.rows, paths.counts, _density(matrices, paths.samples), problem.dims)
     return found(block, paths, target=function.target, form=form)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.energy import energies
-from qllg_sym.flow.results.growth import Rows, looked, unsure, watched
+from qllg_sym.flow.results.growth import Growth, looked, unsure
 from qllg_sym.flow.results.guard import INFINITE, guarded
 from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.steps.paths import INTERRUPTED
@@ -26,9 +26,9 @@ def checked(problem: Problem, run: Run, seen: str | None) -> Outcome:
         run: the method.
         seen: its GROWTH.
     """
-    rows, finer = watched(problem, seen), problem
-    if rows is not None and problem.stop is None:
-        finer = _at(problem, rows.first)
+    growth, finer = Growth.of(problem, seen), problem
+    if growth is not None and problem.stop is None:
+        finer = _at(problem, growth.first)
     found = guarded(finer, run(finer))
     if (activity := problem.activity) is not None:
         for stats, width in zip(found.stats, np.broadcast_to(activity.resolution, len(problem)).tolist(), strict=True):
@@ -37,21 +37,21 @@ def checked(problem: Problem, run: Run, seen: str | None) -> Outcome:
         return found
     try:
         found = replace(found, energy=energies(finer, found.block))
-        if rows is not None:
-            _look(rows, finer, run, found)
+        if growth is not None:
+            _look(growth, finer, run, found)
     except KeyboardInterrupt:
         found = replace(found, failures=[why or INTERRUPTED for why in found.failures])
     return found if finer is problem else _picked(found, finer.times, problem.times)
 
 
-def _look(rows: Rows, problem: Problem, run: Run, found: Outcome) -> None:
+def _look(growth: Growth, problem: Problem, run: Run, found: Outcome) -> None:
     """Tell by how much errors grew, and find states at more times where those are not enough to say."""
-    bounds = looked(rows, problem, found)
-    if problem.stop is not None or not len(some := unsure(rows, bounds, problem, found)):
+    bounds = looked(growth, problem, found)
+    if problem.stop is not None or not len(some := unsure(growth, bounds, problem, found)):
         return
-    closer = (problem.part(some) if len(some) < len(problem) else problem).anew(times=rows.second)
+    closer = (problem.part(some) if len(some) < len(problem) else problem).anew(times=growth.second)
     again = guarded(closer, run(closer))
-    looked(rows.part(some), closer, replace(again, energy=energies(closer, again.block)))
+    looked(growth.part(some), closer, replace(again, energy=energies(closer, again.block)))
     for i, stats in zip(some.tolist(), again.stats, strict=True):
         found.stats[i].update(stats)
 

@@ -77,7 +77,7 @@ class Samples:
         self._kets[min(self.count, self._kept - 1)] = kets
         self.count += 1             # last, so that Ctrl-C finds either all of a state or nothing
         if problem.stop is not None:
-            self.stopped = bool(problem.stop(t, state_of(ensemble)))
+            self.stopped = problem.stops(t, state_of(ensemble))
 
     def found(self, stats: dict[str, Any], failure: str | None, reached: float) -> Outcome:
         """Return what was reached."""

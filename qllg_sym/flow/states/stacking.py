@@ -11,7 +11,6 @@ from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.errors import InputError, InputTypeError, StateError
 from qllg_sym.flow import numbers
 from qllg_sym.flow.hamiltonians.action import Action
-from qllg_sym.flow.hamiltonians.batch import Hamiltonians
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian
 from qllg_sym.flow.numbers import number_of
 from qllg_sym.flow.states.initial import TOLERANCE, check_moments
@@ -132,14 +131,14 @@ def _near(a: Array, b: Any) -> bool:
 
 def _resolved(given: Given, states: Sequence[Any], several: bool) -> list[InitialStates]:
     """Return every row's state; the same object is resolved once where it is the same state."""
-    fields: dict[Model, Hamiltonians] = {}
+    fields: dict[Model, Hamiltonian] = {}
     known: dict[int, InitialStates] = {}
 
     def hamiltonian(other: Model, row: int) -> Array:
         """Return H of a model in a row, (d, d)."""
         values = numbers.of_row(given.values, row)
         if other not in fields:
-            fields[other] = Hamiltonians(Hamiltonian(other, _chosen(other, values)))
+            fields[other] = Hamiltonian(other)
         p = numbers.parameters(values, fields[other].names, 1)
         return np.asarray(fields[other].at(given.time, p)[0] * number_of(other.hbar, values))
 
