@@ -1,6 +1,7 @@
 r"""LaTeX statements of theorems as MathML, by latex2mathml; what browsers make of its tree is mended here."""
 
 import re
+from functools import lru_cache
 from html import unescape
 from xml.etree.ElementTree import Element, tostring
 
@@ -13,6 +14,7 @@ _BOLD = re.compile(r"\\(?:mathbf|boldsymbol)\s*(?:\{\s*([a-zA-Z]|\\[a-zA-Z]+)\s*
 _ACCENTS = "˙¨~¯^"
 
 
+@lru_cache(8192)
 def mathml(latex: str) -> str:
     r"""Return a formula as MathML; a command that is not known is shown by its name.
 

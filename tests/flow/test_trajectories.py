@@ -1,6 +1,7 @@
 """The container of a batch: every reading of one trajectory with a leading axis, files, indices, what is refused."""
 
 import inspect
+from functools import cache
 
 import numpy as np
 import pytest
@@ -24,25 +25,26 @@ STATES = list(random_density(np.random.default_rng(3), 4, 4, 3))
 OBSERVABLES = {observable.name: observable for observable in observables().values()}
 
 
-def several():
-    """Batches of every form: kets of common weights, of different weights, of rank one, of mixed methods, densities."""
-    same = q.solve_many(DIMER, LAW, STATES[0], TIMES, VALUES)
-    other = q.solve_many(DIMER, LAW, [np.diag([0.4, 0.3, 0.2, 0.1]), *STATES[1:]], TIMES, VALUES)
-    pure = q.solve_many(DIMER, LAW, q.states.product("up", "down"), TIMES, VALUES)
-    mixed = q.solve_many(DIMER, LAW, [STATES[0], q.states.bell("psi+"), STATES[2]], TIMES, VALUES)
-    dense = q.solve_many(DIMER, LAW, STATES, TIMES, VALUES, method="pauli")
-    single = q.solve_many(DIMER, LAW, STATES, TIMES, VALUES, stop=lambda t, rho: t > 0.8)
-    return {"same": same, "other": other, "pure": pure, "mixed": mixed, "dense": dense, "single": single}
+# Batches of every form: kets of common weights, of different weights, of rank one, of mixed methods, densities.
+FORMS = {
+    "same": (STATES[0], {}), "other": ([np.diag([0.4, 0.3, 0.2, 0.1]), *STATES[1:]], {}),
+    "pure": (q.states.product("up", "down"), {}), "mixed": ([STATES[0], q.states.bell("psi+"), STATES[2]], {}),
+    "dense": (STATES, {"method": "pauli"}), "single": (STATES, {"stop": lambda t, rho: t > 0.8}),
+}
 
 
-BATCHES = several()
+@cache
+def batch(form):
+    """A batch, solved once and where a test asks for it: two processes read this file."""
+    states, options = FORMS[form]
+    return q.solve_many(DIMER, LAW, states, TIMES, VALUES, **options)
 
 
 @pytest.mark.parametrize("name", [name for name in dir(Readings) if not name.startswith("_") and name != "apply"])
-@pytest.mark.parametrize("form", BATCHES)
+@pytest.mark.parametrize("form", FORMS)
 def test_every_reading_is_that_of_the_rows(form, name):
     """One contract for all observables, those to come included."""
-    many = BATCHES[form]
+    many = batch(form)
     found = getattr(many, name)
     rows = [getattr(row, name) for row in many]
     if callable(found):
@@ -58,14 +60,14 @@ def test_every_reading_is_that_of_the_rows(form, name):
 
 
 def test_readings_in_pieces_are_the_same(monkeypatch):
-    whole = BATCHES["same"].correlations(connected=True)
+    whole = batch("same").correlations(connected=True)
     monkeypatch.setattr(stack, "PIECE", 1)
-    assert distance(BATCHES["same"].correlations(connected=True), whole) < 1e-15
+    assert distance(batch("same").correlations(connected=True), whole) < 1e-15
 
 
 def test_what_follows_the_clock_follows_each_rows_own():
     swing = q.Model(DIMER.space, [q.Zeeman((0, sp.cos(3 * q.t), 0))])
-    many = BATCHES["mixed"]
+    many = batch("mixed")
     expected = [row.expectation(swing) for row in many]
     assert distance(many.expectation(swing), expected) < 1e-13
     assert distance(many.expectation(swing)[:, ::-1], expected) > 1e-3
@@ -82,7 +84,7 @@ def test_terms_are_in_the_units_of_each_row():
 
 
 def test_what_is_not_of_one_time():
-    many = BATCHES["other"]
+    many = batch("other")
     assert many.invariants["trace"].shape == (3,)
     assert many.invariants["spectrum"].max() < 1e-13
     assert many.kets.shape == (3, 4, 4, 4)
@@ -92,16 +94,16 @@ def test_what_is_not_of_one_time():
     assert many.stats["steps"].shape == (3,)
     assert many.stats["seconds"] > 0
     assert many.method.tolist() == ["frame"] * 3
-    assert BATCHES["mixed"].stats["steps"][1] == 0
+    assert batch("mixed").stats["steps"][1] == 0
     assert many.hbar.tolist() == [1, 1, 1]
     assert distance(many.values["D"], VALUES["D"]) == 0
     with pytest.raises(q.InputError, match="one shape to be stacked"):
-        assert BATCHES["mixed"].kets is None
-    assert BATCHES["dense"].kets.shape == (3, 4, 4, 4)
+        assert batch("mixed").kets is None
+    assert batch("dense").kets.shape == (3, 4, 4, 4)
 
 
 def test_indices():
-    many = BATCHES["mixed"]
+    many = batch("mixed")
     assert isinstance(many[1], Trajectory)
     assert distance(many[-1].states, many.states[2]) == 0
     assert [row.method for row in many] == ["frame", "exact", "frame"]
@@ -116,17 +118,17 @@ def test_indices():
     some = many[many.purity[:, 0] > 0.9]
     assert len(some) == 1
     assert some.method.tolist() == ["exact"]
-    assert len(BATCHES["single"][1:]) == 2
-    assert distance(BATCHES["single"][1:].bloch(0)[:, :3], BATCHES["single"].bloch(0)[1:, :3]) == 0
+    assert len(batch("single")[1:]) == 2
+    assert distance(batch("single")[1:].bloch(0)[:, :3], batch("single").bloch(0)[1:, :3]) == 0
     with pytest.raises(IndexError):
         many[3]
     with pytest.raises(q.InputError, match="chooses none"):
         many[5:]
 
 
-@pytest.mark.parametrize("form", BATCHES)
+@pytest.mark.parametrize("form", FORMS)
 def test_any_time(form):
-    many = BATCHES[form]
+    many = batch(form)
     assert distance(many.at(0.4), many.states[:, 1]) == 0
     expected = [row.at(0.7) for row in many]
     assert distance(many.at(0.7), expected) < 1e-8
@@ -185,7 +187,7 @@ def test_states_that_were_observed_are_still_found_at_a_time():
 
 
 def test_words():
-    many = BATCHES["mixed"]
+    many = batch("mixed")
     assert repr(many) == "<Trajectories: 3 of 4 times from 0 to 2, spins 1/2, 1/2, method exact, frame>"
     assert {"bloch", "invariants", "at", "save"} <= set(dir(many))
     assert "Bloch" in many.concurrence.__doc__ or "concurrence" in many.concurrence.__doc__
@@ -204,7 +206,7 @@ def test_words():
 @pytest.mark.parametrize("form", ["same", "mixed", "dense", "single"])
 def test_files_keep_everything(form, ending, tmp_path):
     pytest.importorskip("h5netcdf" if ending == "nc" else "numpy")
-    many, path = BATCHES[form], tmp_path / f"many.{ending}"
+    many, path = batch(form), tmp_path / f"many.{ending}"
     many.save(path)
     again = Trajectories.load(path)
     for name in ("states", "energy", "purity", "times", "counts", "hbar"):
@@ -250,7 +252,7 @@ def test_failed_rows_are_kept_in_files(tmp_path):
 
 def test_damaged_files_are_refused(tmp_path):
     path = tmp_path / "many.npz"
-    BATCHES["same"].save(path)
+    batch("same").save(path)
     whole = path.read_bytes()
     for damage in (whole[: len(whole) // 2], whole.replace(b'"complete"', b'"compleat"'),
                    whole.replace(b'"1/2"', b'"3/2"'), b""):
@@ -261,7 +263,7 @@ def test_damaged_files_are_refused(tmp_path):
 
 def test_a_dataset_has_one_axis_more():
     pytest.importorskip("xarray")
-    many = BATCHES["mixed"]
+    many = batch("mixed")
     data, one = many.to_xarray(), many[1].to_xarray()
     assert data["bloch"].dims == ("trajectory", *one["bloch"].dims)
     for name in one.data_vars:
