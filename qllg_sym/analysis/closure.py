@@ -48,7 +48,8 @@ class Closure:
         return tuple(string for string in needed if string not in self.place)
 
     def _expanded(self, string: SiteString) -> tuple[tuple[int, tuple[SiteString, ...]], ...]:
-        return (in_means if self.means else in_cumulants)(string, self.hierarchy.order)
+        found = (in_means if self.means else in_cumulants)(string, self.hierarchy.order)
+        return tuple((n, tuple(map(self.hierarchy.canonical, parts))) for n, parts in found)
 
     def products(self, string: SiteString) -> list[tuple[int, tuple[int, ...]]]:
         """Return the mean of a string as a sum of (number, product of states)."""

@@ -1,17 +1,21 @@
 """Components whose states are joint cumulants: the residual closed, and programs that never write it out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import sympy as sp
 from sympy.polys.rings import PolyElement
 
 from qllg_sym.algebra.element import Element
+from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.analysis import cumulant_kernel
 from qllg_sym.analysis.closure import Closure
 from qllg_sym.analysis.cluster_strings import SiteString
 from qllg_sym.analysis.hierarchy import Hierarchy
+from qllg_sym.analysis.identical_sites import IdenticalHierarchy, checked_number
+from qllg_sym.analysis.substitution import check_mapping
 from qllg_sym.codegen.binding import Compiled
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.equations import lowering
@@ -30,11 +34,13 @@ class CumulantComponents(Components):
         order: sites beyond which joint cumulants are zero.
         operators: what each state belongs to: ((site, member of its basis), …), S/(sħ) for vectors.
         means: whether the states are means of these, as for chosen operators; else they are joint cumulants.
+        identical: the number of identical sites, of which the model shows some; None where it shows all.
     """
 
     order: int = field(kw_only=True)
     operators: tuple[SiteString, ...] = field(kw_only=True)
     means: bool = field(kw_only=True, default=False)
+    identical: sp.Expr | None = field(kw_only=True, default=None)
 
     @property
     def has_words(self) -> bool:
@@ -44,7 +50,26 @@ class CumulantComponents(Components):
     @cached_property
     def closure(self) -> Closure:
         """The equations of means, and what closes them."""
-        return Closure(Hierarchy(self.equation, self.order), self.operators, self.means)
+        hierarchy = Hierarchy(self.equation, self.order) if self.identical is None else \
+            IdenticalHierarchy(self.equation, self.order, self.identical)
+        return Closure(hierarchy, self.operators, self.means)
+
+    @property
+    def parameters(self) -> tuple[sp.Symbol, ...]:
+        """Symbols of model and law, and of the number of sites."""
+        return symbols_in([*self.equation.parameters, *([] if self.identical is None else [self.identical])])
+
+    def subs(self, replacements: Mapping[Any, Any]) -> Components:
+        """Return the components with parameters and states replaced; see `Components.subs`."""
+        names = set() if self.identical is None else {str(s) for s in self.identical.free_symbols}
+        number = {key: value for key, value in check_mapping(replacements).items() if str(key) in names}
+        if not number:
+            return super().subs(replacements)
+        count = checked_number(next(iter(number.values())), self.order)
+        known = {p.name for p in self.equation.parameters}
+        rest = {key: value for key, value in replacements.items() if str(key) not in names or str(key) in known}
+        found = replace(self, identical=count)
+        return found.subs(rest) if rest else found
 
     @cached_property
     def polynomials(self) -> tuple[PolyElement, ...]:
@@ -96,7 +121,8 @@ class CumulantComponents(Components):
         """Return the numbers of the states, in the order of `states`.
 
         Args:
-            state: density matrix, ket, Qobj, LowRank or one of `qllg_sym.states`; or a Trajectory.
+            state: density matrix, ket, Qobj, LowRank or one of `qllg_sym.states`, of `order` sites where sites are
+                identical; or a Trajectory.
             values: numbers for the symbols of ħ, and of the model of a thermal or ground state.
 
         Returns:

@@ -3,7 +3,7 @@
 A sum is {(means, velocity): coefficient}: a product of means, as a sorted tuple of strings, times at most one velocity.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import combinations
 from itertools import product as all_of
@@ -36,8 +36,7 @@ class Hierarchy:
     def __init__(self, equation: ImplicitEquation, order: int) -> None:
         self.equation, self.order = equation, order
         self.spins = equation.model.space.numeric_spins
-        elements = equation.model.frequency, equation.residual
-        atoms = set().union(*(atoms_in(to_expr(c)) for element in elements for c in element.terms.values()))
+        atoms = set().union(*map(atoms_in, self._coefficients()))
         self.ring: PolyRing = make_ring(sorted(atoms, key=sp.default_sort_key))
         self.law = commutator_law(equation, self.ring)
         self._torques: dict[tuple[int, SiteString], Sum] = {}
@@ -49,10 +48,18 @@ class Hierarchy:
             add(total, self._velocity(n, string), c)
         for n, c in self.law.torque.items():
             add(total, self._torque(n, string), c)
-        for dissipator in self.law.dissipators:
-            if dissipator.sites is None or dissipator.sites & {i for i, _ in string}:
-                add(total, self._loss(dissipator, string), self.ring.one)
+        for loss in self._losses(string):
+            add(total, loss, self.ring.one)
         return total
+
+    def canonical(self, string: SiteString) -> SiteString:
+        """Return the string that has the same mean and is a state."""
+        return string
+
+    def _coefficients(self) -> list[sp.Expr]:
+        """What the ring must hold."""
+        elements = self.equation.model.frequency, self.equation.residual
+        return [to_expr(c) for element in elements for c in element.terms.values()]
 
     @cached_property
     def _fields(self) -> dict[int, list[tuple[SiteString, PolyElement]]]:
@@ -78,8 +85,7 @@ class Hierarchy:
         if n > 1:
             total = self._damped(string, lambda b: self._torque(n - 1, b))
         else:
-            fields = {b: c for i, _ in string for b, c in self._fields[i]}
-            for field, c in fields.items():
+            for field, c in self._acting(string):
                 add(total, self._commuted(field, string, scaled=False), c)
         self._torques[n, string] = total
         return total
@@ -87,12 +93,14 @@ class Hierarchy:
     def _damped(self, string: SiteString, inner: Any) -> Sum:
         """Σ_B w_B D(B) ⟨[B, A]⟩/i over the strings B of clusters: the commutator of ρ with what clusters see of it."""
         total: Sum = {}
-        for b in self._neighbours(string):
-            found = self._commuted(b, string, scaled=True)
-            if found:
-                weight = self._weights(b)
-                add(total, multiplied(inner(b), found), self.ring.ground_new(weight))
+        for b, weight in self._clustered(string):
+            if found := self._commuted(b, string, scaled=True):
+                add(total, multiplied(inner(self.canonical(b)), found), weight)
         return total
+
+    def _acting(self, string: SiteString) -> Iterable[tuple[SiteString, PolyElement]]:
+        """The strings of H/ħ that share a site with this one, with their coefficients."""
+        return {b: c for i, _ in string for b, c in self._fields[i]}.items()
 
     def _commuted(self, b: SiteString, a: SiteString, scaled: bool) -> Sum:
         """⟨[B, A]⟩/i in means of scaled strings; A is scaled, B is if it is said so."""
@@ -100,13 +108,14 @@ class Hierarchy:
         total: Sum = {}
         for string, r in string_commutator(self.spins, b, a):
             number = factor * r / cluster_strings.scale(self.spins, string)
-            add(total, {((string,) if string else (), None): self.ring.one}, self._number(number))
+            add(total, {((self.canonical(string),) if string else (), None): self.ring.one}, self._number(number))
         return total
 
-    def _weights(self, string: SiteString) -> Any:
-        """The weight of a scaled string in G: w_B/scale²."""
-        found = cluster_strings.cluster_weight(self.spins, string, self.order)
-        return self._number(found / cluster_strings.scale(self.spins, string) ** 2)
+    def _clustered(self, string: SiteString) -> Iterator[tuple[SiteString, Any]]:
+        """Strings on at most `order` sites that share one with this, each with its weight w_B/scale² in G."""
+        for b in self._neighbours(string):
+            found = cluster_strings.cluster_weight(self.spins, b, self.order)
+            yield b, self._number(found / cluster_strings.scale(self.spins, b) ** 2)
 
     def _neighbours(self, string: SiteString) -> Iterator[SiteString]:
         """Strings on at most `order` sites that share one with this."""
@@ -116,6 +125,12 @@ class Hierarchy:
             for outside in range(self.order - inside + 1):
                 for sites in all_of(combinations(own, inside), combinations(others, outside)):
                     yield from cluster_strings.on_sites(self.spins, sorted((*sites[0], *sites[1])))
+
+    def _losses(self, string: SiteString) -> Iterator[Sum]:
+        """What each dissipator makes of a string."""
+        for dissipator in self.law.dissipators:
+            if dissipator.sites is None or dissipator.sites & {i for i, _ in string}:
+                yield self._loss(dissipator, string)
 
     def _loss(self, dissipator: Dissipator, string: SiteString) -> Sum:
         """Σ c⟨V A W⟩."""

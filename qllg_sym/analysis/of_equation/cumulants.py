@@ -10,6 +10,7 @@ from qllg_sym.algebra.fields import listed
 from qllg_sym.analysis import cluster_strings
 from qllg_sym.analysis.chosen_operators import chosen_strings
 from qllg_sym.analysis.cumulant_components import CumulantComponents
+from qllg_sym.analysis.identical_sites import checked_number, symmetric_name, symmetric_strings
 from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.size import MOST_STATES
 from qllg_sym.errors import DerivationError, InputError, InputTypeError
@@ -17,7 +18,8 @@ from qllg_sym.errors import DerivationError, InputError, InputTypeError
 SHOWN = 6       # missing operators that an error names
 
 
-def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | None = None) -> CumulantComponents:
+def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | None = None,
+              identical: int | sp.Symbol | None = None) -> CumulantComponents:
     r"""Return equations of joint cumulants on at most `order` sites, joint cumulants of more sites set to zero.
 
     The ansatz is $\rho = \sum_\pi \prod_{b\in\pi} \chi_b$ over partitions π of the sites into sets of at most `order`,
@@ -47,6 +49,9 @@ def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | Non
         operators: for a law linear in ρ, operators that close among themselves at this order; the states are then their
             means, m0_x, m0x_1y, …. Each is a name of a state, letters I X Y Z of spins ½, a basis string (one member a
             site), or a term, of which every string is taken.
+        identical: the number of identical sites, a whole number or a real Symbol such as N. The model then shows some
+            of them, each with its fields, each pair with its coupling; no permutation may change it. The states, m_x,
+            c_xy, …, are those of any sites, in a state that no permutation changes.
 
     Returns:
         Components with states m0_x, m0_y, m0_z, m1_x, … = ⟨S_i⟩/(s_i ħ), for spins above ½ each followed by the other
@@ -54,9 +59,10 @@ def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | Non
 
     Raises:
         DerivationError: a classical law, a symbolic spin, a law of another form, `operators` of one that is not linear
-            in ρ or that do not close, names of parameters that are states', or too many states.
+            in ρ or that do not close, names of parameters that are states', too many states, or a model of identical
+            sites that a permutation changes.
         InputError: an order below one or above the number of sites, or operators that the space does not have.
-        InputTypeError: an order that is no whole number.
+        InputTypeError: an order or a number of sites that is no whole number.
 
     Source: R. Kubo, J. Phys. Soc. Jpn. 17, 1100 (1962), for joint cumulants; PRL 133, 266704 (2024), eq. 3.
 
@@ -67,8 +73,13 @@ def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | Non
     2*J*m0_y*m1_z - 2*J*m0_z*m1_y + dm0_x - dm0_y*kappa*m0_z + dm0_z*kappa*m0_y
     >>> len(bond.cumulants(order=2).states)
     15
+    >>> N = sp.Symbol("N", positive=True)
+    >>> bond.subs({J: J / N}).cumulants(2, identical=N).states
+    (m_x, m_y, m_z, c_xx, c_xy, c_xz, c_yy, c_yz, c_zz)
     """
-    order = _checked_order(equation, order)
+    order = _checked_order(equation, order, identical)
+    if identical is not None:
+        return _of_identical_sites(equation, order, operators, identical)
     space = equation.model.space
     if operators is None:
         if (total := cluster_strings.string_count(space.numeric_spins, order)) > MOST_STATES:
@@ -77,7 +88,10 @@ def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | Non
         strings = cluster_strings.all_strings(space.numeric_spins, order)
     else:
         strings = chosen_strings(space, order, operators)
-    states, velocities = (_symbols(equation, strings, letter, operators is not None) for letter in ("", "d"))
+    letter = "c" if operators is None else "m"
+    states, velocities = (_symbols(equation.parameters, [
+        prefix + cluster_strings.state_name(space.numeric_spins, string, letter) for string in strings])
+        for prefix in ("", "d"))
     found = CumulantComponents(equation, "cumulant", states, velocities, order=order, operators=strings,
                                means=operators is not None)
     _ = found.closure                       # whether the law is of the right form must be known at once
@@ -86,7 +100,22 @@ def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | Non
     return found
 
 
-def _checked_order(equation: Equation, order: Any) -> int:
+def _of_identical_sites(equation: Equation, order: int, operators: Any, identical: Any) -> CumulantComponents:
+    """The equations of sites that are all the same."""
+    if operators is not None:
+        raise InputError("`operators` must be left out with `identical`, but were given; leave out one of them.")
+    number, s = checked_number(identical, order), equation.model.space.numeric_spins[0]
+    strings = symmetric_strings(s, order)
+    parameters = (*equation.parameters, *number.free_symbols)
+    states, velocities = (_symbols(parameters, [prefix + symmetric_name(s, string) for string in strings])
+                          for prefix in ("", "d"))
+    found = CumulantComponents(equation, "symmetric cumulant", states, velocities, order=order, operators=strings,
+                               identical=number)
+    _ = found.closure.rows                  # whether the model is symmetric must be known at once
+    return found
+
+
+def _checked_order(equation: Equation, order: Any, identical: Any) -> int:
     """The order as a plain integer, of an equation that has cumulants."""
     if equation.law.classical:
         raise DerivationError(f"`cumulants()` must have a quantum law, but the law is {equation.kind}, whose moments "
@@ -96,18 +125,17 @@ def _checked_order(equation: Equation, order: Any) -> int:
                               f"{equation.model.space.spins[0]}; use `eta()`.")
     if isinstance(order, bool) or not isinstance(order, numbers.Integral):
         raise InputTypeError(f"`order` must be a whole number of sites, but is {order!r}; give 1 or 2.")
+    if identical is not None and int(order) >= 1:
+        return int(order)
     if not 1 <= int(order) <= equation.model.space.sites:
         raise InputError(f"`order` must be from 1 to the number of sites, {equation.model.space.sites}, but is "
                          f"{order}; choose one of these.")
     return int(order)
 
 
-def _symbols(equation: Equation, strings: tuple[cluster_strings.SiteString, ...], prefix: str,
-             means: bool) -> tuple[sp.Symbol, ...]:
+def _symbols(parameters: Iterable[Any], names: list[str]) -> tuple[sp.Symbol, ...]:
     """The symbols of states or velocities, which no parameter may be called."""
-    spins, letter = equation.model.space.numeric_spins, "m" if means else "c"
-    names = [prefix + cluster_strings.state_name(spins, string, letter) for string in strings]
-    if taken := sorted({*names} & {p.name for p in equation.parameters}):
+    if taken := sorted({*names} & {p.name for p in parameters}):
         raise DerivationError(f"Symbol `{taken[0]}` must not be named like a state or a velocity, but is a parameter; "
                               "choose another name, such as a capital letter.")
     return tuple(sp.Symbol(name, real=True) for name in names)
