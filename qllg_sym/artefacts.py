@@ -19,7 +19,7 @@ from qllg_sym.codegen.passes import optimise
 from qllg_sym.equations.components import Components
 
 DIGITS = 30
-CODE = ("c", "numpy")
+CODE = ("c", "fortran", "javascript", "jax", "numpy", "wolfram")
 
 
 def sources() -> Iterator[tuple[str, str, Callable[[], Components]]]:

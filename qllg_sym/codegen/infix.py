@@ -33,11 +33,12 @@ class Formula(NamedTuple):
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a language writes what differs: functions and `pi` by operation ("sqrt({})"), constants, powers."""
+    """How a language writes what differs: functions and `pi` by operation ("sqrt({})"), constants, powers, names."""
 
     calls: Mapping[str, str]
     constant: Callable[[Fraction], str]
     power: Callable[[Formula, int], Formula]
+    names: Callable[[Kernel], Mapping[str, str]] = lambda kernel: local_names(kernel)
 
 
 class Assignment(NamedTuple):
@@ -68,7 +69,7 @@ class _Printer:
 
     def __init__(self, kernel: Kernel, dialect: Dialect) -> None:
         self._kernel, self._dialect = kernel, dialect
-        self._known = {key: Formula(name) for key, name in local_names(kernel).items()}
+        self._known = {key: Formula(name) for key, name in dialect.names(kernel).items()}
         self._varies = {key: key != "t" for key in kernel.inputs}
         self._pending: dict[Operand, Assignment] = {}  # used once, not yet printed
         self._lines: list[Assignment] = []

@@ -9,7 +9,9 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import to_expr
 from qllg_sym.algebra.sites import string_norm
+from qllg_sym.codegen import targets
 from qllg_sym.codegen.kernel import Kernel
+from qllg_sym.codegen.passes import optimise
 from qllg_sym.equations import explicit_components, lowering, printing, size
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.errors import DerivationError
@@ -125,6 +127,25 @@ class Components(ImplicitComponents, ComponentsOperations):
         """
         from qllg_sym.equations import compiling  # loads NumPy, which derivations do without
         return compiling.compile_components(self, target, form, digits)
+
+    def code(self, target: str = "c", form: str = "any") -> str:
+        """Return the source text of the right-hand side, dy = f(t, y, p), in another language.
+
+        Its comment says the order of y and p, those of `states` and `parameters`, and the kernel's digest.
+
+        Args:
+            target: "c", "fortran", "javascript", "jax", "mpmath", "numpy" or "wolfram".
+            form: as in `kernel`.
+
+        Raises:
+            InputError: an unknown target or form.
+            DerivationError: the form does not exist for this law.
+
+        >>> from qllg_sym import Model, QuantumLLG, Space
+        >>> QuantumLLG(1).derive(Model(Space("1/2"))).pauli().code("fortran").splitlines()[7]
+        '  implicit none'
+        """
+        return targets.find(target).emit(optimise(self.kernel(form)))
 
     def latex(self) -> str:
         """Return the equations as one wrapped LaTeX aligned block."""

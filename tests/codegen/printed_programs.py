@@ -12,6 +12,8 @@ import mpmath
 
 COMMENT = re.compile(r"/\*.*?\*/|\(\*.*?\*\)|(?://|#|!).*?$", re.DOTALL | re.MULTILINE)
 ASSIGNMENT = re.compile(r"(?:^|.*\s)([A-Za-z]\w*(?:\[+\d+\]+|\(\d+\))?)\s*(?:=|:=|<-)\s*([^=].*)$", re.DOTALL)
+BODIES = (re.compile(r"^\w+\[[\w, ]*\] := Module\[\{.*?\]?\},$(.*)^\]$", re.DOTALL | re.MULTILINE),        # Wolfram
+          re.compile(r"^function \w+\(t, y, p\) \{$(.*?)^\}$.*", re.DOTALL | re.MULTILINE))              # JavaScript
 FUNCTIONS = ("sqrt", "sin", "cos", "tan", "exp", "tanh", "log")
 
 
@@ -24,7 +26,10 @@ def run(text, values):
     """
     names, outputs = {"t": values["t"], "pi": +mpmath.pi}, {}
     arrays = {letter: values[letter] for letter in "yp"}
-    pieces = list(statements(COMMENT.sub("", text)))
+    text = COMMENT.sub("", text).strip()
+    for body in BODIES:
+        text = body.sub(r"\1", text)
+    pieces = list(statements(text))
     base = min((int(k) for piece in pieces for k in re.findall(r"\b[yp][\[(]+(\d+)[\])]", piece)), default=0)
     for piece in pieces:
         found = ASSIGNMENT.match(piece.strip())
@@ -33,7 +38,7 @@ def run(text, values):
                 return listed(piece, names, arrays, base)
             continue
         name, formula = found.groups()
-        if re.match(r"import|np\.empty", formula):
+        if re.match(r"import|np\.empty|\{", formula):
             continue
         value = evaluated(formula, names, arrays, base)
         if name.startswith("dy"):
@@ -91,7 +96,9 @@ def walk(node, names, arrays, base):
     if word in arrays:
         inner = argument.elts[0] if isinstance(argument, ast.List) else argument
         return arrays[word][int(value(inner)) - base]
-    if word in ("mpf", "float"):
+    if word == "pow":
+        return value(argument)**value(node.args[1])
+    if word in ("mpf", "float", "n"):
         return value(argument)
     assert word in FUNCTIONS, f"{word!r} is no function of a kernel"
     return getattr(mpmath, "log" if word == "log" else word)(value(argument))

@@ -68,7 +68,7 @@ def names() -> tuple[str, ...]:
 
     Example:
         >>> names()
-        ('c', 'mpmath', 'numpy')
+        ('c', 'fortran', 'javascript', 'jax', 'mpmath', 'numpy', 'wolfram')
     """
     return tuple(plugs.names(__name__))
 

@@ -1,0 +1,43 @@
+"""JAX: a pure function of one state for jit, grad and vmap; it needs jax_enable_x64 to be on for doubles."""
+
+from qllg_sym.codegen.infix import (
+    ATOM,
+    POWER,
+    Dialect,
+    Formula,
+    float_literal,
+    function_name,
+    header,
+    local_names,
+    program,
+    used_inputs,
+)
+from qllg_sym.codegen.kernel import FUNCTIONS, Kernel
+
+SUFFIX = ".py"
+
+_DIALECT = Dialect(
+    calls={**{function: f"jnp.{function}({{}})" for function in FUNCTIONS}, "pi": "jnp.pi"},
+    constant=float_literal,
+    power=lambda base, n: Formula(f"{base.within(ATOM)}**({n})", POWER),
+)
+
+
+def emit(kernel: Kernel) -> str:
+    """Print a kernel as a Python module for JAX; its function takes y (n,) and p (k,) and returns an array.
+
+    Raises:
+        CodegenError: a constant does not fit into a double.
+
+    Example:
+        >>> print(emit(Kernel("rest", (), (), (), ())).splitlines()[4])
+        import jax.numpy as jnp
+    """
+    lines, outputs = program(kernel, _DIALECT)
+    names = local_names(kernel)
+    text = [*(f"# {line}" for line in header(kernel)), '# Doubles: jax.config.update("jax_enable_x64", True) first.']
+    text += ["", "import jax.numpy as jnp", "", "", f"def {function_name(kernel)}(t, y, p):"]
+    text += [f"    {names[key]} = {key[0]}[{key[1:]}]" for key in used_inputs(kernel)]
+    text += [f"    {line.name} = {line.text}" for line in lines]
+    text += ["    return jnp.array([", *(f"        {formula}," for formula in outputs), "    ])", ""]
+    return "\n".join(text)
