@@ -41,7 +41,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "native",
         "hamiltonians",
         "drives",
-        "states",
+        "states weights",
         "problem",
         "pose",
         "exact results",

@@ -11,16 +11,13 @@ from qllg_sym.codegen.binding import checked_values, real_array
 from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError, StateError
-from qllg_sym.flow.hamiltonians.action import Action
-from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.layout import Layout
 from qllg_sym.flow.numbers import hbars, number_of, of_rows
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.states.initial import check_moments
 from qllg_sym.flow.states.initial_states import InitialStates
-from qllg_sym.flow.states.resolve import resolve
-from qllg_sym.flow.states.spectral import Frozen
+from qllg_sym.flow.states.resolve import resolve_at
 from qllg_sym.flow.states.stacking import Given, extra_names, named, starts
 from qllg_sym.flow.states.state import models_of
 from qllg_sym.model.model import Model
@@ -47,9 +44,9 @@ def pose(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, An
         raise InputError(f"`model` must have numeric spins to be solved, but has the spin {model.space.spins[0]}; "
                          "give a number.")
     grid = _times(times)
-    bound = _bind(equation, state, values)
+    bound, known = _bind(equation, state, values), {str(key): value for key, value in (values or {}).items()}
     start = InitialStates.classical(check_moments(state, model.space.sites)) if law.classical else \
-        _initial(state, model, values or {}, float(grid[0]))
+        resolve_at(state, model, number_of(model.hbar, known), known, float(grid[0]))
     return Problem(equation, bound, start, grid, options.rtol, options.atol,
                    max_step=options.max_step, breakpoints=np.array(options.breakpoints, dtype=float), own=options.own)
 
@@ -126,16 +123,3 @@ def _bind(equation: Equation, state: Any, values: Mapping[Any, Any] | None) -> d
         raise InputError(f"`values` must make ħ positive, but it is {hbar:g}; give another value of "
                          f"`{equation.model.hbar}`.")
     return {name: bound[name] for name in names}
-
-
-def _initial(state: Any, model: Model, values: Mapping[Any, Any], start: float) -> InitialStates:
-    """Return the quantum state at the first time; thermal and ground states are those of H at that time."""
-    numbers = {str(key): value for key, value in values.items()}
-
-    def frozen(other: Model) -> Frozen:
-        """Return H of a model at the first time as an action on kets."""
-        action = Action(other, {s.name: numbers[s.name] for s in other.parameters})
-        return Frozen(action, start, number_of(other.hbar, numbers))
-
-    return resolve(state, model, number_of(model.hbar, numbers),
-                   lambda other: matrix_of(other, numbers, start) * number_of(other.hbar, numbers), frozen)

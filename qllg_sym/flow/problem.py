@@ -9,10 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.algebra.fields import ByFields
-from qllg_sym.algebra.symbols import t as clock
-from qllg_sym.codegen import build
 from qllg_sym.equations.equation import Equation
-from qllg_sym.equations.lowering import weight_kernel
 from qllg_sym.errors import DerivationError, InputTypeError
 from qllg_sym.flow import numbers
 from qllg_sym.flow.drives.activity import Activity
@@ -21,11 +18,12 @@ from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian, diagonalised
 from qllg_sym.flow.states.initial import LARGEST_DENSE
 from qllg_sym.flow.states.initial_states import InitialStates
-from qllg_sym.flow.steps.limits import Limits
+from qllg_sym.flow.steps.limits import Limits, limited
+from qllg_sym.flow.weights import Weights
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
-OF_NUMBERS = ("hamiltonian", "action", "hbar", "hbars", "keeps_spectrum", "constant_weight", "_fixed", "_still")
+OF_NUMBERS = ("hamiltonian", "action", "hbar", "hbars", "keeps_spectrum", "_weights", "_still")
 Stop = Callable[[float, Array], bool]
 Watch = Callable[[float], None]
 Receive = Callable[[float, Ensemble], None]
@@ -161,7 +159,8 @@ class Problem(ByFields):
     @cached_property
     def limits(self) -> Limits | None:
         """What a step in time keeps to: so short where coefficients move that it sees them, and what was asked for."""
-        return limited(self.activity, self.max_step, self.breakpoints)
+        found = None if self.activity is None else self.activity.limits
+        return limited(found, self.max_step, self.breakpoints)
 
     @property
     def _model_values(self) -> dict[str, float]:
@@ -193,10 +192,10 @@ class Problem(ByFields):
             return False
         return True
 
-    @cached_property
+    @property
     def constant_weight(self) -> bool:
         """Whether the frame weight does not depend on time; the law must keep the spectrum."""
-        return not any(part.has(clock) for part in self.equation.weight())
+        return self._weights.constant
 
     @cached_property
     def unsolved(self) -> str | None:
@@ -213,33 +212,12 @@ class Problem(ByFields):
 
     def weight(self, differences: Array) -> Callable[[float], Array]:
         """Return t ↦ W(Δ), complex, for eigenvalue differences, (m, …); of any shape where there is one row."""
-        shape, flat = np.shape(differences), np.asarray(differences, dtype=float).reshape(1, -1)
-        if self.constant_weight:
-            key = flat.tobytes()
-            if key not in self._fixed:
-                self._fixed[key] = self._weight(flat)(0.0)
-            fixed = self._fixed[key].reshape(shape)
-            return lambda t: fixed
-        moving = self._weight(flat)
-        return lambda t: moving(t).reshape(shape)
-
-    def _weight(self, flat: Array) -> Callable[[float], Array]:
-        """Return t ↦ W(Δ), complex (n,), for differences (1, n) of one row after the other."""
-        function = build.load(weight_kernel(self.equation), "numpy")
-        p = self.parameters(function.kernel.parameters)
-        p = p[:, 0] if len(self) == 1 else np.repeat(p, flat.size // len(self), axis=1)
-
-        def at(t: float) -> Array:
-            """Return W(Δ) at a time."""
-            re, im = function.batch(t, flat, p)
-            return np.asarray(re + 1j * im).ravel()
-
-        return at
+        return self._weights.of(differences)
 
     @cached_property
-    def _fixed(self) -> dict[Any, Array]:
-        """Constant weights by the differences that they are of: a method and what looks at it ask for the same."""
-        return {}
+    def _weights(self) -> Weights:
+        """W with the numbers of the rows."""
+        return Weights(self.equation, self.values, len(self))
 
     def stops(self, t: float, state: Any) -> bool:
         """Return whether `stop` ends a row at this state.
@@ -259,15 +237,3 @@ class Problem(ByFields):
     def halt(self, state: Callable[[float, Array], Any]) -> Stop | None:
         """Return `stop` as a function of what a method samples, given how to make the state of a sample."""
         return None if self.stop is None else lambda t, sample: self.stops(t, state(t, sample))
-
-
-def limited(activity: Activity | None, max_step: float, breakpoints: Array) -> Limits | None:
-    """Return the limits of the steps, None where there are none.
-
-    >>> limited(None, 0.5, np.array([1.2])).reach(1.0, 9.0)
-    1.2
-    """
-    if activity is None and max_step == np.inf and not len(breakpoints):
-        return None
-    limits = Limits() if activity is None else activity.limits
-    return replace(limits, longest=max_step).landing(breakpoints)

@@ -235,19 +235,6 @@ class Action:
         parts = [cluster.bounds(amplitudes) for cluster in self._clusters]
         return math.fsum(low for low, _ in parts), math.fsum(high for _, high in parts)
 
-    def norm_bound(self, t: float = 0.0) -> float:
-        """Return an upper bound of the largest |eigenvalue| of H(t)/ħ."""
-        return max(map(abs, self.bounds(t)))
-
-    def memory(self, kets: int = 1) -> int:
-        """Return the bytes that `kets` kets and their image take.
-
-        >>> from qllg_sym import Space
-        >>> Action(Model(Space.half(24)), {}).memory() / 2**30
-        0.5
-        """
-        return 2 * self.dimension * kets * np.dtype(complex).itemsize
-
     def _checked(self, kets: ArrayLike) -> Array:
         """Return kets as a contiguous complex array of the right length."""
         array = np.asarray(kets)

@@ -1,6 +1,6 @@
 """States of every kind, described or given as arrays → their numbers on the space of a model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen.build import is_masked
 from qllg_sym.errors import InputTypeError, StateError
+from qllg_sym.flow.hamiltonians.action import Action
+from qllg_sym.flow.hamiltonians.dense import matrix_of
+from qllg_sym.flow.numbers import number_of
 from qllg_sym.flow.states.initial import from_density
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.spectral import Frozen
@@ -40,6 +43,20 @@ def resolve(state: Any, model: Model, hbar: float, hamiltonian: Callable[[Model]
                              "choose another state.")
         return found
     return from_density(_array(state, model.space), model.space)
+
+
+def resolve_at(state: Any, model: Model, hbar: float, values: Mapping[str, Any], t: float) -> InitialStates:
+    """Return the same; thermal and ground states are those of H at a time, with numbers for all parameters by name."""
+    def dense(other: Model) -> Array:
+        """Return H of a model as a matrix."""
+        return matrix_of(other, values, t) * number_of(other.hbar, values)
+
+    def frozen(other: Model) -> Frozen:
+        """Return H of a model as an action on kets."""
+        own = {symbol.name: values.get(symbol.name) for symbol in other.parameters}     # refused by name where missing
+        return Frozen(Action(other, own), t, number_of(other.hbar, values))
+
+    return resolve(state, model, hbar, dense, frozen)
 
 
 def _array(state: Any, space: Space) -> Array:

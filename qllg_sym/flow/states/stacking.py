@@ -10,13 +10,9 @@ from numpy.typing import NDArray
 from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.errors import InputError, InputTypeError, StateError
 from qllg_sym.flow import numbers
-from qllg_sym.flow.hamiltonians.action import Action
-from qllg_sym.flow.hamiltonians.dense import Hamiltonian
-from qllg_sym.flow.numbers import number_of
 from qllg_sym.flow.states.initial import TOLERANCE, check_moments
 from qllg_sym.flow.states.initial_states import InitialStates
-from qllg_sym.flow.states.resolve import resolve
-from qllg_sym.flow.states.spectral import Frozen
+from qllg_sym.flow.states.resolve import resolve_at
 from qllg_sym.flow.states.state import State, models_of
 from qllg_sym.model.model import Model
 
@@ -131,37 +127,17 @@ def _near(a: Array, b: Any) -> bool:
 
 def _resolved(given: Given, states: Sequence[Any], several: bool) -> list[InitialStates]:
     """Return every row's state; the same object is resolved once where it is the same state."""
-    fields: dict[Model, Hamiltonian] = {}
     known: dict[int, InitialStates] = {}
-
-    def hamiltonian(other: Model, row: int) -> Array:
-        """Return H of a model in a row, (d, d)."""
-        values = numbers.of_row(given.values, row)
-        if other not in fields:
-            fields[other] = Hamiltonian(other)
-        p = numbers.parameters(values, fields[other].names, 1)
-        return np.asarray(fields[other].at(given.time, p)[0] * number_of(other.hbar, values))
-
-    def frozen(other: Model, row: int) -> Frozen:
-        """Return H of a model in a row as an action on kets."""
-        values = numbers.of_row(given.values, row)
-        return Frozen(Action(other, _chosen(other, values)), given.time, number_of(other.hbar, values))
 
     def one(row: int) -> InitialStates:
         """Return the state of a row."""
         state = states[row]
-        if id(state) in known and not _depends(given, state):
-            return known[id(state)]
-        known[id(state)] = resolve(state, given.model, float(given.hbars[row]), lambda other: hamiltonian(other, row),
-                                   lambda other: frozen(other, row))
+        if id(state) not in known or _depends(given, state):
+            values = numbers.of_row(given.values, row)
+            known[id(state)] = resolve_at(state, given.model, float(given.hbars[row]), values, given.time)
         return known[id(state)]
 
     return _each(states, one) if several else [one(k) for k in range(len(states))]
-
-
-def _chosen(model: Model, values: Mapping[str, float]) -> dict[str, float]:
-    """Return the numbers that a model needs."""
-    return {symbol.name: values[symbol.name] for symbol in model.parameters}
 
 
 def _grouped(initials: Sequence[InitialStates]) -> list[InitialStates]:

@@ -3,14 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from numpy.typing import NDArray
-
 from qllg_sym.errors import InputTypeError
-from qllg_sym.flow.hamiltonians.action import Action
-from qllg_sym.flow.hamiltonians.dense import matrix_of
-from qllg_sym.flow.numbers import number_of
-from qllg_sym.flow.states.resolve import resolve
-from qllg_sym.flow.states.spectral import Frozen
+from qllg_sym.flow.states.resolve import resolve_at
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.observables.ensemble import Ensemble
@@ -38,15 +32,4 @@ def target(state: Any, spins: Sequence[str], hbar: float, values: Mapping[Any, A
                              f"{type(values).__name__}; write values={{\"J\": 1.0}}.")
     numbers = {str(name): value for name, value in values.items()}
     space = Space(*spins)
-
-    def dense(model: Model) -> NDArray[Any]:
-        """Return H as a matrix."""
-        return matrix_of(model, numbers, t) * number_of(model.hbar, numbers)
-
-    def frozen(model: Model) -> Frozen:
-        """Return H as an action on kets."""
-        own = {symbol.name: numbers.get(symbol.name) for symbol in model.parameters}  # refused by name where missing
-        return Frozen(Action(model, own), t, number_of(model.hbar, numbers))
-
-    found = resolve(state, Model(space), hbar, dense, frozen)
-    return found.ensemble(space.dimensions)
+    return resolve_at(state, Model(space), hbar, numbers, t).ensemble(space.dimensions)

@@ -98,6 +98,17 @@ class Limits:
         return ends[order], caps[order]
 
 
+def limited(found: Limits | None, max_step: float, breakpoints: Array) -> Limits | None:
+    """Return limits that were found with those that are asked for, None where there are none.
+
+    >>> limited(None, 0.5, np.array([1.2])).reach(1.0, 9.0)
+    1.2
+    """
+    if found is None and max_step == np.inf and not len(breakpoints):
+        return None
+    return replace(found or Limits(), longest=max_step).landing(breakpoints)
+
+
 def checked_limits(max_step: Any, breakpoints: Any) -> tuple[float, Array]:
     """Return a longest step and times to land on, ascending and each once, as they may be asked for.
 
