@@ -11,10 +11,11 @@ from scipy.sparse import csr_array
 from qllg_sym.analysis.closure import Closure
 from qllg_sym.analysis.cumulant_kernel import ClosedByCumulants, mass_blocks, operation_count
 from qllg_sym.codegen import build, derivatives
-from qllg_sym.codegen.binding import Compiled, real_numbers
+from qllg_sym.codegen.binding import Compiled
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.tangent import tangent
+from qllg_sym.codegen.values import real_numbers
 from qllg_sym.equations import lowering
 from qllg_sym.equations.inputs import inputs_of, lower_all, symbol_names
 from qllg_sym.errors import InputError

@@ -11,7 +11,7 @@ from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.algebra.symbols import RESERVED_NAME, t
 from qllg_sym.analysis.dimensions import ENERGY, FIELD, NUMBER, TIME, Dimension, Dimensions, raised
-from qllg_sym.codegen.binding import checked_values
+from qllg_sym.codegen.values import checked_values
 from qllg_sym.model.model import Model
 from qllg_sym.model.term import Term
 from qllg_sym.model.terms.operator import Operator

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from qllg_sym.codegen.binding import real_array
+from qllg_sym.codegen.values import real_array
 from qllg_sym.errors import InputError, InputTypeError
 
 

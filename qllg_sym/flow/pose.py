@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.codegen.binding import checked_values, real_array
+from qllg_sym.codegen.values import checked_values, real_array
 from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError, StateError

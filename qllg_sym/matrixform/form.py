@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qllg_sym.codegen.binding import real_numbers
 from qllg_sym.codegen.build import Function
 from qllg_sym.codegen.kernel import Kernel
+from qllg_sym.codegen.values import real_numbers
 from qllg_sym.errors import InputError
 from qllg_sym.matrixform.solver import Solver
 

@@ -10,7 +10,8 @@ from scipy.integrate import solve_ivp
 
 import oracle
 import qllg_sym as q
-from qllg_sym.codegen.binding import Compiled, checked_values, real_array
+from qllg_sym.codegen.binding import Compiled
+from qllg_sym.codegen.values import checked_values, real_array
 from qllg_sym.equations.compiling import matrix_function
 from qllg_sym.errors import InputError, InputTypeError, QllgError
 from strategies import random_density, random_hermitian

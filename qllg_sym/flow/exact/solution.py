@@ -17,7 +17,7 @@ from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.algebra.symbols import gap
 from qllg_sym.algebra.symbols import t as clock
-from qllg_sym.codegen.binding import checked_values
+from qllg_sym.codegen.values import checked_values
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import DerivationError, InputError, InputTypeError
 from qllg_sym.flow.exact.digits import GUARD, Digits

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from qllg_sym.algebra.sites import string_norm
 from qllg_sym.codegen import build, compiler
-from qllg_sym.codegen.binding import checked_values
+from qllg_sym.codegen.values import checked_values
 from qllg_sym.equations.lowering import numeric_kernel
 from qllg_sym.errors import CodegenError, InputError, warn
 from qllg_sym.flow.hamiltonians.cluster_kernel import ClusterKernel

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.algebra.spin import ladder, member
 from qllg_sym.codegen import build
-from qllg_sym.codegen.binding import checked_values
+from qllg_sym.codegen.values import checked_values
 from qllg_sym.equations.lowering import numeric_kernel
 from qllg_sym.model.model import Model
 from qllg_sym.observables.storage import require_memory

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.codegen.binding import real_array
+from qllg_sym.codegen.values import real_array
 from qllg_sym.errors import InputTypeError, StateError
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.model.space import Space

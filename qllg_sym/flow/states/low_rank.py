@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from qllg_sym.codegen.binding import real_array
 from qllg_sym.codegen.build import is_masked
+from qllg_sym.codegen.values import real_array
 from qllg_sym.errors import InputTypeError, QllgError, StateError
 from qllg_sym.flow.states.initial import spanned
 from qllg_sym.flow.states.initial_states import InitialStates
