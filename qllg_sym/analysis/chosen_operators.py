@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import sympy as sp
+
 from qllg_sym.algebra.fields import short
 from qllg_sym.analysis import cluster_strings
 from qllg_sym.analysis.cluster_strings import SiteString
 from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
-from qllg_sym.model.term import Term
+from qllg_sym.model.sums import Additive
 
 EXAMPLE = "write [\"XI\", \"ZZ\"], [\"m0_x\"], or terms"
 
@@ -21,7 +23,8 @@ def chosen_strings(space: Space, order: int, operators: Any) -> tuple[SiteString
     Args:
         space: of the operators.
         order: most sites of one.
-        operators: a list of letters I X Y Z, names of states, basis strings, or terms, of which all strings count.
+        operators: a list of letters I X Y Z, names of states, basis strings, or what a model takes: terms, expressions
+            in spins, of which all strings count.
 
     Raises:
         InputTypeError: something else.
@@ -30,10 +33,7 @@ def chosen_strings(space: Space, order: int, operators: Any) -> tuple[SiteString
     >>> chosen_strings(Space("1/2", "1/2"), 2, ["ZX", "m0_x"])
     (((0, 1),), ((0, 3), (1, 1)))
     """
-    listed = isinstance(operators, Iterable) and not isinstance(operators, str)
-    if not listed and not isinstance(operators, (str, Term)):
-        raise InputTypeError(f"`operators` must be a list of operators, but is of type {type(operators).__name__}; "
-                             f"{EXAMPLE}.")
+    listed = isinstance(operators, Iterable) and not isinstance(operators, (str, Additive))
     found = dict.fromkeys(string for each in (operators if listed else [operators])
                           for string in _strings(space, each))
     if not found:
@@ -51,21 +51,31 @@ def chosen_strings(space: Space, order: int, operators: Any) -> tuple[SiteString
 def _strings(space: Space, operator: Any) -> list[SiteString]:
     """The strings of one operator."""
     spins = space.numeric_spins
-    if isinstance(operator, Term):
-        strings = [indices for _, indices in Model(space, [operator]).hamiltonian.terms]
-    elif isinstance(operator, tuple) and len(operator) == len(spins) and all(
+    if not isinstance(operator, (str, tuple, sp.Symbol)):
+        return [string for string in map(_sparse, _terms(space, operator)) if string]
+    if isinstance(operator, tuple) and len(operator) == len(spins) and all(
             isinstance(a, int) and 0 <= a < int(2 * s + 1) ** 2 for a, s in zip(operator, spins, strict=True)):
         strings = [operator]
     elif space.is_half and isinstance(operator, str) and len(operator) == len(spins) and {*operator} <= {*"IXYZ"}:
         strings = [tuple("IXYZ".index(letter) for letter in operator)]
     else:
         return [_named(space, str(operator))]
-    found = [tuple((i, a) for i, a in enumerate(indices) if a) for indices in strings]
-    if isinstance(operator, Term):
-        return [string for string in found if string]
-    if not found[0]:
+    if not any(strings[0]):
         raise InputError(f"`operators` must not hold the identity, but hold {operator!r}; leave it out.")
-    return found
+    return [_sparse(strings[0])]
+
+
+def _terms(space: Space, operator: Any) -> list[tuple[int, ...]]:
+    """The basis strings of a term, of an expression in spins, or of a matrix."""
+    try:
+        return [indices for _, indices in Model(space, [operator]).hamiltonian.terms]
+    except InputTypeError:
+        raise InputTypeError(f"`operators` must be a list of operators, but one is of type {type(operator).__name__}; "
+                             f"{EXAMPLE}.") from None
+
+
+def _sparse(indices: tuple[int, ...]) -> SiteString:
+    return tuple((i, a) for i, a in enumerate(indices) if a)
 
 
 def _named(space: Space, name: str) -> SiteString:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from qllg_sym.analysis.closure import Closure
 from qllg_sym.analysis.cluster_strings import SiteString, all_strings, scale, state_name
 from qllg_sym.analysis.identical_sites import IdenticalHierarchy
-from qllg_sym.errors import StateError
+from qllg_sym.errors import InputError, StateError
 from qllg_sym.flow.numbers import number_of
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.states.initial import TOLERANCE
@@ -33,6 +33,9 @@ def cumulant_values(closure: Closure, model: Model, state: Any, values: Mapping[
     if isinstance(state, Trajectory):
         return _numbers(closure, state)
     numbers, spins = {str(name): value for name, value in values.items()}, model.space.numeric_spins
+    if missing := sorted({str(s) for s in model.hbar.free_symbols} - {*numbers}):
+        raise InputError(f"`values` must give ħ a number, but {missing[0]} is unbound; add "
+                         f"values={{\"{missing[0]}\": 1.0}}.")
     if isinstance(closure.hierarchy, IdenticalHierarchy):
         spins = spins[:1] * closure.hierarchy.order
     ensemble = target(state, [str(s) for s in spins], number_of(model.hbar, numbers), values, 0.0)

@@ -9,6 +9,8 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import exact_float, make_ring, to_expr
 from qllg_sym.algebra.sites import string_norm
+from qllg_sym.analysis.cumulant_components import CumulantComponents
+from qllg_sym.analysis.cumulant_start import exact_cumulants, model_of_start
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.restriction import RestrictedComponents
 from qllg_sym.errors import StateError
@@ -42,6 +44,9 @@ def exact_start(components: Components, start: Any) -> dict[sp.Symbol, sp.Expr]:
     """
     if isinstance(components, RestrictedComponents):
         return _restricted(components, exact_start(components.source, start))
+    if isinstance(components, CumulantComponents):
+        values = exact_cumulants(components, density_of(start, model_of_start(components)))
+        return dict(zip(components.states, values, strict=True))
     space = components.equation.model.space
     if components.equation.law.classical:
         return dict(zip(components.states, _moments(start, space.sites), strict=True))

@@ -15,6 +15,7 @@ import qllg_sym as q
 import strategies
 from analysis import cluster_matrices as cm
 from qllg_sym.analysis.cumulant_function import cumulant_function
+from qllg_sym.analysis.exact_start import exact_start
 
 J, D, B, kappa = sp.symbols("J D B kappa", real=True)
 VALUES = {J: 0.7, D: -0.4, B: 0.9, kappa: 0.6, q.t: 0.0}
@@ -210,6 +211,9 @@ def test_energy_of_three_sites_a_term_falls_at_order_one_and_is_not_told_at_orde
 
 
 def test_lengths_are_constant_at_order_one_alone():
+    first = q.QuantumLLG(kappa).derive(DIMER).cumulants()
+    x, y, z = first.states[:3]
+    assert x**2 + y**2 + z**2 in first.conserved(degree=2)
     for order in (1, 2):
         components = q.QuantumLLG(kappa).derive(TRIMER).cumulants(order)
         y, _ = point(components, 9)
@@ -325,6 +329,29 @@ def test_chosen_operators_move_as_in_all_cumulants(model, order, operators):
     assert np.abs(arrays(0.0, means, [NUMBERS[p.name] for p in chosen.parameters]) - expected).max() < 1e-13
 
 
+def test_terms_and_expressions_name_all_of_their_strings():
+    equation = q.VonNeumann().derive(q.Model(q.Space.half(2), [q.Zeeman((0, 0, 1))]))
+    spins = [equation.model.space.spin(i) for i in (0, 1)]
+    whole = equation.cumulants(1, ["XI", "YI", "IX", "IY"])
+    for operators in (q.Zeeman((1, 1, 0)), [spins[0].x + spins[1].x, spins[0].y - spins[1].y], sp.symbols(
+            "m0_x m0_y m1_x m1_y"), [q.Zeeman((1, 0, 0)) + q.Zeeman((0, 1, 0))]):
+        assert equation.cumulants(1, operators).residual == whole.residual
+
+
+def test_closed_sets_of_cumulants_from_an_exact_start():
+    """The dimer at D = 0 from Ψ+: cumulants that stay zero are left out; values are those of doubles."""
+    state = q.states.bell("psi+")
+    components = q.QuantumLLG(kappa).derive(DIMER.subs({D: 0})).cumulants(2)
+    part, full = components.closed(state), q.QuantumLLG(kappa).derive(DIMER.subs({D: 0})).pauli().closed(state)
+    assert len(part.states) == len(full.states) == 7
+    assert {s.name for s in components.states} - {s.name for s in part.states} == \
+        {s.name for s, v in part.map.items() if v == 0}
+    values = exact_start(components, np.diag([0.5, 0, 0.25, 0.25]))
+    assert np.abs(components.of_state(np.diag([0.5, 0, 0.25, 0.25]))
+                  - np.array([float(values[s]) for s in components.states])).max() < 1e-15
+    assert values[components.states[-1]] == sp.Rational(1, 2)
+
+
 def test_a_set_that_closes_without_products_needs_no_other_means():
     ising = q.Model(q.Space.half(2), [q.Pauli(J, "ZZ")])
     pair = q.VonNeumann().derive(ising).cumulants(2, ["XI", "YZ"])
@@ -361,6 +388,9 @@ REFUSED = {
     "an unknown operator": (lambda: q.VonNeumann().derive(DIMER).cumulants(1, ["m7_x"]), "m7_x"),
     "the identity": (lambda: q.VonNeumann().derive(DIMER).cumulants(1, ["II"]), "identity"),
     "a pair at order one": (lambda: q.VonNeumann().derive(DIMER).cumulants(1, ["XX"]), "at most `order` = 1 sites"),
+    "numbers": (lambda: q.VonNeumann().derive(DIMER).cumulants(1, [7]), "list of operators, but one is of type int"),
+    "ħ without a number": (lambda: q.VonNeumann().derive(q.Model(q.Space("1/2"), [], hbar=sp.Symbol(
+        "h", positive=True))).cumulants().of_state(q.states.product("up")), "ħ a number"),
     "a number": (lambda: q.VonNeumann().derive(DIMER).cumulants(1, 7), "list of operators"),
 }
 

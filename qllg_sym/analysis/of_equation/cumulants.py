@@ -48,7 +48,7 @@ def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | Non
         order: from 1 to the number of sites.
         operators: for a law linear in ρ, operators that close among themselves at this order; the states are then their
             means, m0_x, m0x_1y, …. Each is a name of a state, letters I X Y Z of spins ½, a basis string (one member a
-            site), or a term, of which every string is taken.
+            site), or a term or expression in spins, of which every string is taken.
         identical: the number of identical sites, a whole number or a real Symbol such as N. The model then shows some
             of them, each with its fields, each pair with its coupling; no permutation may change it. The states, m_x,
             c_xy, …, are those of any sites, in a state that no permutation changes.
