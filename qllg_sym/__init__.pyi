@@ -8,6 +8,8 @@ from qllg_sym.equations.equation import Equation as Equation
 from qllg_sym.equations.laws.classical_ll import ClassicalLL as ClassicalLL
 from qllg_sym.equations.laws.classical_llg import ClassicalLLG as ClassicalLLG
 from qllg_sym.equations.laws.dephasing import Dephasing as Dephasing
+from qllg_sym.equations.laws.lindblad import Dissipator as Dissipator
+from qllg_sym.equations.laws.lindblad import Lindblad as Lindblad
 from qllg_sym.equations.laws.quantum_ll import QuantumLL as QuantumLL
 from qllg_sym.equations.laws.quantum_llg import QuantumLLG as QuantumLLG
 from qllg_sym.equations.laws.von_neumann import VonNeumann as VonNeumann
@@ -60,12 +62,14 @@ __all__ = [
     "CodegenError",
     "Dephasing",
     "DerivationError",
+    "Dissipator",
     "Equation",
     "Exchange",
     "FileError",
     "InputError",
     "InputTypeError",
     "IntegrationError",
+    "Lindblad",
     "LowRank",
     "Model",
     "ModelError",

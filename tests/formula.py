@@ -11,6 +11,7 @@ from numbers import Number
 import numpy as np
 
 LATEX = [
+    (r"(\w)_k\^\\dagger", "M_k"),
     (r"(?:\\sum_\{kq\}|Σ) B_k\^q(?:\\,)? O_k\^q\((?:\\mathbf )?S_\w+/(?:ħ|\\hbar)\)", "O(all)"),
     (r"\\[td]?frac(\d)(\d)", r"(\1/\2)"), (r"\\[,;!]|\\quad|\\left|\\right|\\qquad|\\big[lr]?", " "),
     (r"\\(?:mathbf|mathrm|mathcal|boldsymbol|text|operatorname)\s*\{([^{}]*)\}", r" \1 "),
@@ -115,7 +116,7 @@ class Reader:
             sign = -1 if token == "[" else 1
             found = combined(lambda x, y: total([times(x, y), times(sign, times(y, x))]), a, b)
         elif token.startswith("Σ_"):
-            inside, index = self.power(), token[2:]
+            inside, index = self.product(), token[2:]
             return lambda names: total([inside({**names, index: k}) for k in names["sites"]])
         elif token[0].isdigit():
             return lambda names: float(token)

@@ -64,7 +64,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "compiling",
         "components",
         "coordinates restriction",
-        "equation",
+        "equation letters",
         "law",
         "laws",
     ),

@@ -30,6 +30,10 @@ class ByFields:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
+class Nested(ByFields):
+    """A record that stands in a field of another, and whose own fields are the other's as well."""
+
+
 def short(value: Any) -> str:
     """Return the `repr` of a value on one line of bounded length; of a tuple, its first entries.
 

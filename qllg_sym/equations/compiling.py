@@ -86,14 +86,15 @@ def matrix_function(equation: ImplicitEquation, form: str = "any") -> MatrixFunc
     frequency, word = equation.model.frequency, equation.residual
     if form == "two-level":
         word = two_level_residual(word, gap)
-    outputs = [to_expr(c) for c in (*frequency.terms.values(), *word.terms.values())]
+    own = {name: x.terms for name, x in equation.operators.items() if name != "H"}
+    outputs = [to_expr(c) for c in (*frequency.terms.values(), *word.terms.values(),
+                                    *(c for terms in own.values() for c in terms.values()))]
     parameters = lowering.parameters_of(equation, form)
     builder = Builder("coefficients", [], symbol_names(parameters))
     operands = inputs_of(builder, (), parameters, equation.model)
     program = builder.kernel({str(k): lower(builder, e, operands) for k, e in enumerate(outputs)})
     members = tuple(tuple(standard_member(s, k) for k in range(int(2 * s + 1)**2)) for s in spins)
-    constants = {name: {place[key]: to_expr(c) for (_, key), c in operator.terms.items()}
-                 for name, operator in equation.operators.items() if name != "H"}
+    constants = {name: tuple((place[string], k) for k, string in terms) for name, terms in own.items()}
     data = MatrixForm(members, tuple(string_norm(spins, s) for s in basis),
                              tuple(place[key] for _, key in frequency.terms), tuple(word.terms), constants)
     return MatrixFunction(data, build.load(program, "numpy"))

@@ -14,7 +14,6 @@ from qllg_sym.algebra.symbols import gap
 from qllg_sym.equations import explicit
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.model import Model
-from qllg_sym.model.space import Space
 
 
 class LawOfMotion(Dataclass, Protocol):
@@ -29,8 +28,17 @@ class LawOfMotion(Dataclass, Protocol):
         """Expressions whose symbols are parameters of the law."""
         ...
 
-    def operators(self, space: Space) -> Mapping[str, Element]:
+    def operators(self, model: Model) -> Mapping[str, Element]:
         """What the law's own letters stand for."""
+        ...
+
+    def dampings(self) -> dict[str, sp.Expr]:
+        """Coefficients that damp where they are positive, by name."""
+        ...
+
+    @property
+    def members(self) -> "tuple[LawOfMotion, ...]":
+        """The laws that this one is a sum of."""
         ...
 
     def derive(self, model: Model) -> "ImplicitEquation":
@@ -70,7 +78,7 @@ class ImplicitEquation(ByFields):
     @cached_property
     def operators(self) -> Mapping[str, Element]:
         """The operators that letters other than ρ and ρ̇ stand for: H/ħ, and the law's own."""
-        return {"H": self.model.frequency, **self.law.operators(self.model.space)}
+        return {"H": self.model.frequency, **self.law.operators(self.model)}
 
     @cached_property
     def written(self) -> "ImplicitEquation":

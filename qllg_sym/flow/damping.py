@@ -1,7 +1,6 @@
 """A damping below zero drives: nothing forbids it, but whoever does not mean it should know."""
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -35,12 +34,12 @@ def warn_of_driving(law: LawOfMotion, values: Mapping[str, Any], times: NDArray[
     >>> from qllg_sym import QuantumLLG
     >>> warn_of_driving(QuantumLLG(0.5), {}, np.array([0.0]))
     """
-    for part in fields(law):
-        if isinstance(getattr(law, part.name), sp.Expr):
-            least = least_damping(law, part.name, values, times)
+    for member in law.members:
+        for name in member.dampings():
+            least = least_damping(member, name, values, times)
             if least < 0:
-                effect = "coherences grow" if law.has_rates else "the energy rises"
-                warn(f"`{part.name}` must be at least 0 to damp, but is {least:g}, so that {effect}; give a "
+                effect = "coherences grow" if member.has_rates else "the energy rises"
+                warn(f"`{name}` must be at least 0 to damp, but is {least:g}, so that {effect}; give a "
                      "positive number unless that is meant.")
 
 
@@ -51,7 +50,7 @@ def least_damping(law: LawOfMotion, name: str, values: Mapping[str, Any], times:
     >>> least_damping(QuantumLLG(sp.Symbol("kappa", real=True)), "kappa", {"kappa": np.array([0.5, -1])}, np.zeros(1))
     -1.0
     """
-    expression = getattr(law, name)
+    expression: Any = law.dampings()[name]
     if expression.is_Rational:
         return float(expression)
     if isinstance(expression, sp.Symbol) and expression != clock:
@@ -68,7 +67,7 @@ def least_damping(law: LawOfMotion, name: str, values: Mapping[str, Any], times:
 @kept
 def _kernel(law: LawOfMotion, name: str) -> Kernel:
     """Return a damping of a law as a kernel of its symbols and of time."""
-    expression = getattr(law, name)
+    expression = law.dampings()[name]
     symbols: list[Any] = sorted(expression.free_symbols - {clock}, key=str)
     builder = Builder("damping", [], symbol_names(symbols))
     return builder.kernel({"damping": lower(builder, expression, inputs_of(builder, (), symbols))})

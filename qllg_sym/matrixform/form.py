@@ -28,14 +28,14 @@ class MatrixForm:
         norms: Tr A² of every product string, lexicographic, identity first.
         strings: positions of the Hamiltonian's strings in that order.
         words: (power k of i, letters, "rho", "drho", "H" or a key of `constants`).
-        constants: other letters, as positions of strings with exact coefficients.
+        constants: other letters, as positions of strings and powers of i that their coefficients multiply.
     """
 
     members: tuple[tuple[Member, ...], ...]
     norms: tuple[Fraction, ...]
     strings: tuple[int, ...]
     words: tuple[tuple[int, tuple[str, ...]], ...]
-    constants: Mapping[str, Mapping[int, Any]]
+    constants: Mapping[str, tuple[tuple[int, int], ...]]
 
 
 class MatrixFunction:
@@ -43,7 +43,8 @@ class MatrixFunction:
 
     Args:
         form: the law.
-        coefficients: a loaded kernel without states; outputs: the coefficients of H's strings, then of the words.
+        coefficients: a loaded kernel without states; outputs: the coefficients of H's strings, then of the words, then
+            of the constants.
     """
 
     target = "matrix"
@@ -53,8 +54,7 @@ class MatrixFunction:
         self._sites = [_dense(members) for members in form.members]
         self._norms = np.array([float(n) for n in form.norms])
         self.dimension = int(np.prod([s.shape[1] for s in self._sites]))
-        self._constants = {name: self.matrix(_vector(len(self._norms), entries))
-                           for name, entries in form.constants.items()}
+        self._constants: tuple[bytes, dict[str, Array]] = b"", {}
 
     @property
     def program(self) -> Kernel:
@@ -133,10 +133,25 @@ class MatrixFunction:
         numbers = self._coefficients(t, np.empty(0), p)
         field = np.zeros(len(self._norms))
         field[list(self.form.strings)] = numbers[:len(self.form.strings)]
-        factors = numbers[len(self.form.strings):]
+        factors = numbers[len(self.form.strings):][:len(self.form.words)]
+        constants = self._operators(numbers[len(self.form.strings) + len(factors):])
         terms = [(c * 1j**k, word) for c, (k, word) in zip(factors, self.form.words, strict=True)]
         rho = self.density(y)
-        return rho, terms, {**self._constants, "rho": rho, "H": self.matrix(field)}
+        return rho, terms, {**constants, "rho": rho, "H": self.matrix(field)}
+
+    def _operators(self, numbers: Array) -> dict[str, Array]:
+        """Return the constant letters as matrices, those of the last call where nothing changed."""
+        key, known = self._constants
+        if key == numbers.tobytes() and len(known) == len(self.form.constants):
+            return known
+        found, place = dict[str, Array](), 0
+        for name, entries in self.form.constants.items():
+            vector = np.zeros(len(self._norms), dtype=complex)
+            for number, (string, k) in zip(numbers[place:], entries, strict=False):
+                vector[string] += number * 1j**k
+            found[name], place = self.matrix(vector), place + len(entries)
+        self._constants = numbers.tobytes(), found
+        return found
 
 
 def _dense(members: Sequence[Member]) -> Array:
@@ -146,12 +161,4 @@ def _dense(members: Sequence[Member]) -> Array:
     for k, entries in enumerate(members):
         for (i, j), value in entries.items():
             result[k, i, j] = complex(value)
-    return result
-
-
-def _vector(size: int, entries: Mapping[int, Any]) -> Array:
-    """Return a vector of zeros but for some entries."""
-    result = np.zeros(size)
-    for k, value in entries.items():
-        result[k] = float(value)
     return result

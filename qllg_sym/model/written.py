@@ -7,12 +7,12 @@ written, is an atom with the written expression as its value; sums that terms ad
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import sympy as sp
 from sympy.polys.rings import PolyElement
 
-from qllg_sym.algebra.fields import Dataclass
+from qllg_sym.algebra.fields import Dataclass, Nested
 from qllg_sym.algebra.scalars import atoms_in, is_plain, make_ring, monomials, real_and_imaginary, to_expr, to_ring
 from qllg_sym.algebra.symbols import Reserved
 
@@ -86,6 +86,8 @@ class Atoms:
             parts = [self._inside(item, rational) for item in value]
             same = all(a is b for a, b in zip(parts, value, strict=True))
             found = value if same else type(value)(parts)
+        elif isinstance(value, Nested):
+            found = self.replaced(cast(Dataclass, value), rational)
         elif isinstance(value, dict):
             parts = [self._inside(item, rational) for item in value.values()]
             found = dict(zip(value, parts, strict=True))

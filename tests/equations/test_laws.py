@@ -30,8 +30,13 @@ def law_class(module):
     return found[0]
 
 
+JUMPS = q.Space("1/2").spin(0).minus, q.Space("1/2").spin(0).x       # of site 0 of any space, one not Hermitian
+
+
 def example(cls, value=RATE):
     """The law with one value for every coefficient."""
+    if cls is q.Lindblad:
+        return cls([(value, JUMPS[0]), (value, JUMPS[1])])
     return cls(**{f.name: value for f in dataclasses.fields(cls) if f.type == Coefficient})
 
 
@@ -42,11 +47,27 @@ def printed(law, names):
     """left − right of the equation that a law's docstring prints."""
     equations = formula.equations(type(law).__doc__)
     assert equations, r"the docstring must print the law as $\dot\rho = …$"
+    if law.kind == "lindblad":
+        jumps = jump_matrices(names)
+        names = {**names, "L": lambda k: jumps[k], "M": lambda k: jumps[k].conj().T,
+                 "gamma": lambda k: oracle.number(law.dissipators[k].rate, {})}
     names = {**names, **{f.name: oracle.number(getattr(law, f.name), {}) for f in dataclasses.fields(law)
                          if f.type == Coefficient}}
     (left, right), *rest = equations
     names = formula.definitions(rest, names)
     return np.subtract(formula.value(left, names), formula.value(right, names))
+
+
+def jump_matrices(names):
+    """JUMPS on the sites whose spins are given, S in units of ħ."""
+    x, y, _ = (op / names["ħ"] for op in names["S"](0))
+    return x - 1j * y, x
+
+
+def jump_letters(spins):
+    """The letters of the law."""
+    jumps = jump_matrices({"ħ": 1, "S": lambda i: spins[i]})
+    return {"L0": jumps[0], "L0dag": jumps[0].conj().T, "L1": jumps[1]}
 
 
 def quantum_residuals(law, rng):
@@ -55,7 +76,7 @@ def quantum_residuals(law, rng):
     rho, drho, h = (strategies.random_hermitian(rng, 6) for _ in range(3))
     spins = oracle.site_spins(model.space.spins)
     letters = {"1": np.eye(6), "rho": rho, "drho": drho, "H": h / float(HBAR)}
-    letters |= {f"Sz{i}": ops[2] for i, ops in enumerate(spins)}
+    letters |= {f"Sz{i}": ops[2] for i, ops in enumerate(spins)} | jump_letters(spins)
     word = oracle.word_matrix(law.derive(model).residual, letters, {})
     return word, printed(law, {"rho": rho, "drho": drho, "H": h, "ħ": float(HBAR), "sites": range(2),
                                "S": lambda i: [float(HBAR) * op for op in spins[i]]})
@@ -133,7 +154,8 @@ def test_word_is_the_printed_law(cls, data):
     rho, drho = data.draw(strategies.density(6)), data.draw(strategies.velocities(6))
     h = oracle.hamiltonian(DIMER, {})
     letters = {"1": np.eye(6), "rho": rho, "drho": drho, "H": h}
-    letters |= {f"Sz{i}": ops[2] for i, ops in enumerate(oracle.site_spins(DIMER.space.spins))}
+    spins = oracle.site_spins(DIMER.space.spins)
+    letters |= {f"Sz{i}": ops[2] for i, ops in enumerate(spins)} | jump_letters(spins)
     found = oracle.word_matrix(law.derive(DIMER).residual, letters, {})
     assert found == pytest.approx(found.conj().T, abs=1e-12)
     assert np.trace(found) == pytest.approx(0, abs=1e-12)
@@ -157,7 +179,8 @@ def test_components_are_the_word_in_matrices(cls, data):
     basis = [np.array(a.tolist(), dtype=complex) for a in comp.basis]
     rho, drho = data.draw(strategies.density(6)), data.draw(strategies.velocities(6))
     letters = {"1": np.eye(6), "rho": rho, "drho": drho, "H": oracle.hamiltonian(DIMER, {})}
-    letters |= {f"Sz{i}": ops[2] for i, ops in enumerate(oracle.site_spins(DIMER.space.spins))}
+    spins = oracle.site_spins(DIMER.space.spins)
+    letters |= {f"Sz{i}": ops[2] for i, ops in enumerate(spins)} | jump_letters(spins)
     coordinates = (*oracle.coordinates(basis, rho), *oracle.coordinates(basis, drho))
     values |= dict(zip((*comp.states, *comp.velocities), coordinates, strict=True))
     expected = oracle.coordinates(basis, oracle.word_matrix(comp.equation.residual, letters, values))

@@ -6,15 +6,15 @@ from typing import ClassVar
 
 import sympy as sp
 
-from qllg_sym.algebra.element import Element, commutator
+from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.scalars import Coefficient, make_ring
-from qllg_sym.equations.law import Law, Letters
+from qllg_sym.equations.law import Dissipative, Letters
 from qllg_sym.errors import ModelError
-from qllg_sym.model.space import Space
+from qllg_sym.model.model import Model
 
 
 @dataclass(frozen=True)
-class Dephasing(Law):
+class Dephasing(Dissipative):
     r"""$\dot\rho = -\frac{i}{\hbar}[H, \rho] + \mathrm{rate}\sum_i (S_i^z \rho S_i^z - \frac12\{(S_i^z)^2, \rho\})$.
 
     Args:
@@ -31,7 +31,6 @@ class Dephasing(Law):
 
     rate: Coefficient
     kind: ClassVar[str] = "dephasing"
-    has_rates: ClassVar[bool] = True
     source: ClassVar[str] = "Breuer and Petruccione (2007), Lindblad form"
 
     def __post_init__(self) -> None:
@@ -39,16 +38,20 @@ class Dephasing(Law):
         if self.rate.is_negative:
             raise ModelError(f"`rate` must not be negative, but is {self.rate}; give a rate such as 0.1.")
 
-    def operators(self, space: Space) -> Mapping[str, Element]:
-        """S_z/ħ of every site."""
-        algebra = space.algebra(make_ring([]))
-        return {f"Sz{site}": algebra.spin(site)[2] for site in range(space.sites)}
+    def joined(self, other: Dissipative) -> "Dephasing":
+        """The sum of the rates."""
+        return Dephasing(self.rate + other.coefficients()[0])
 
-    def residual(self, w: Letters) -> Element:
-        """ρ̇ + i[H/ħ, ρ] − rate Σ (S_z ρ S_z − ½{S_z², ρ})."""
-        total = w.drho + commutator(w.H, w.rho).times_i()
+    def operators(self, model: Model) -> Mapping[str, Element]:
+        """S_z/ħ of every site."""
+        algebra = model.space.algebra(make_ring([]))
+        return {f"Sz{site}": algebra.spin(site)[2] for site in range(model.space.sites)}
+
+    def dissipator(self, w: Letters) -> Element:
+        """Rate Σ (S_z ρ S_z − ½{S_z², ρ})."""
+        total = w.number(0)
         for site in range(w.sites):
             z = w.operator(f"Sz{site}")
             loss = (z * z * w.rho + w.rho * z * z) * sp.QQ(1, 2)
-            total = total - w.number(self.rate * w.hbar**2) * (z * w.rho * z - loss)
+            total = total + w.number(self.rate * w.hbar**2) * (z * w.rho * z - loss)
         return total

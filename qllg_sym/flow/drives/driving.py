@@ -59,7 +59,8 @@ class Driving:
         builder = Builder("drive", [], symbol_names(equation.parameters))
         operands = inputs_of(builder, (), equation.parameters)
         fields = _again(builder, program, symbol_names(equation.parameters))
-        rates = [lower(builder, c, operands) for c in law.coefficients() if c.has(clock)]
+        timed = [(member, c) for member in law.members for c in member.coefficients() if c.has(clock)]
+        rates = [lower(builder, c, operands) for _, c in timed]
         moving = _moving(builder.kernel({str(k): operand for k, operand in enumerate(fields)}))
         widths = [_spread(model.space.numeric_spins, group) for group in groups]
         if (matrix := numeric_part(model)) is not None:
@@ -69,7 +70,7 @@ class Driving:
         self._kernel = builder.kernel({str(k): operand for k, operand in enumerate([*chosen, *rates])})
         self._fields = builder.kernel({str(k): operand for k, operand in enumerate(fields)})
         self._spread, self._chosen, self._rates = spread, spread[moving], len(rates)
-        self._by_field = not law.has_rates       # else the law's coefficients are rates by themselves
+        self._by_field = np.array([not member.has_rates for member, _ in timed], dtype=bool)  # else rates by themselves
         self.names = self._kernel.parameters
         self._found: OrderedDict[Any, Activity] = OrderedDict()
         self._lock = Lock()
@@ -115,14 +116,14 @@ class Driving:
         """Return what a unit of each coefficient turns, as an angular frequency, (m, g)."""
         m = p.shape[1]
         rates = np.ones(m)
-        if self._rates and self._by_field:
+        if self._by_field.any():
             edges = np.linspace(begin, end, SAMPLES + 1)
             times = Pair(np.tile(edges[:-1], m), np.tile(edges[1:], m))
             sets = walk(self._fields, ranges.OPERATIONS, ranges.point, times, np.repeat(p, SAMPLES, axis=1))
             sizes = sum(w * np.maximum(abs(s.a), abs(s.b)) for w, s in zip(self._spread, sets, strict=True))
             sizes = np.broadcast_to(sizes, m * SAMPLES).reshape(m, SAMPLES)
             rates = np.where(np.isfinite(sizes), sizes, 0.0).max(axis=1)
-        return np.concatenate([np.tile(self._chosen, (m, 1)), np.tile(rates[:, None], self._rates)], axis=1)
+        return np.concatenate([np.tile(self._chosen, (m, 1)), np.where(self._by_field, rates[:, None], 1.0)], axis=1)
 
 
 def _again(builder: Builder, program: Kernel, parameters: Sequence[str]) -> list[Operand]:

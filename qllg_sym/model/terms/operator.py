@@ -107,6 +107,15 @@ class Operator(ByFields, Term):
         return f"Operator    +Ĥ, a Hermitian matrix{where}, {self.size} × {self.size} [energy]"
 
 
+def entries_of(matrix: Any) -> tuple[tuple[sp.Expr, ...], ...]:
+    """Return the entries of any square matrix as exact expressions re + i·im.
+
+    >>> entries_of([[0, 0.5j], [0, 0]])
+    ((0, I/2), (0, 0))
+    """
+    return tuple(tuple(_entry(item) for item in row) for row in _square(matrix))
+
+
 def _read(matrix: Any) -> tuple[Numbers | None, tuple[tuple[sp.Expr, ...], ...]]:
     """Return the entries of a Hermitian matrix as integers where all are rational, else as expressions."""
     rows = _square(matrix)
