@@ -8,7 +8,7 @@ from qllg_sym.equations.equation import Equation as Equation
 from qllg_sym.equations.laws.classical_ll import ClassicalLL as ClassicalLL
 from qllg_sym.equations.laws.classical_llg import ClassicalLLG as ClassicalLLG
 from qllg_sym.equations.laws.dephasing import Dephasing as Dephasing
-from qllg_sym.equations.laws.lindblad import Dissipator as Dissipator
+from qllg_sym.equations.laws.lindblad import Jump as Jump
 from qllg_sym.equations.laws.lindblad import Lindblad as Lindblad
 from qllg_sym.equations.laws.quantum_ll import QuantumLL as QuantumLL
 from qllg_sym.equations.laws.quantum_llg import QuantumLLG as QuantumLLG
@@ -62,13 +62,13 @@ __all__ = [
     "CodegenError",
     "Dephasing",
     "DerivationError",
-    "Dissipator",
     "Equation",
     "Exchange",
     "FileError",
     "InputError",
     "InputTypeError",
     "IntegrationError",
+    "Jump",
     "Lindblad",
     "LowRank",
     "Model",

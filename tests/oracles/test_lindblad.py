@@ -1,4 +1,7 @@
-"""The Lindblad equation as QuTiP integrates it, and the damped one against explicit matrices in SciPy."""
+"""The Lindblad equation as QuTiP integrates it, and the damped one against explicit matrices in SciPy.
+
+Its damping is written here a second time on purpose.
+"""
 
 import numpy as np
 import pytest

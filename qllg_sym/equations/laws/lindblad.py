@@ -16,7 +16,7 @@ from qllg_sym.model.model import Model
 
 
 @dataclass(frozen=True)
-class Dissipator(Nested):
+class Jump(Nested):
     """One jump operator L and its rate."""
 
     rate: sp.Expr
@@ -25,8 +25,7 @@ class Dissipator(Nested):
 
 @dataclass(frozen=True)
 class Lindblad(Dissipative):
-    r"""$\dot\rho = -\frac{i}{\hbar}[H, \rho]
-    + \sum_k \gamma_k (L_k \rho L_k^\dagger - \frac12\{L_k^\dagger L_k, \rho\})$.
+    r"""$\dot\rho = -\frac{i}{\hbar}[H,\rho] + \sum_k\gamma_k(L_k\rho L_k^\dagger-\frac12\{L_k^\dagger L_k,\rho\})$.
 
     Args:
         dissipators: pairs (rate, operator). A rate γ is not negative, in
@@ -47,7 +46,7 @@ class Lindblad(Dissipative):
     (T_x*g/2 + dT_x, T_y*g/2 + dT_y, T_z*g + dT_z + g)
     """
 
-    dissipators: tuple[Dissipator, ...]
+    dissipators: tuple[Jump, ...]
     kind: ClassVar[str] = "lindblad"
     source: ClassVar[str] = "Breuer and Petruccione (2007), eq. 3.63"
 
@@ -59,7 +58,7 @@ class Lindblad(Dissipative):
         if not isinstance(given, (list, tuple)):
             raise InputTypeError(f"`dissipators` must be a list of pairs (rate, operator), but is of type "
                                  f"{type(given).__name__}; write Lindblad([(0.1, space.spin(0).minus)]).")
-        object.__setattr__(self, "dissipators", tuple(map(_dissipator, given)))
+        object.__setattr__(self, "dissipators", tuple(map(_jump, given)))
 
     def coefficients(self) -> tuple[sp.Expr, ...]:
         """Rates, and the coefficients of the operators."""
@@ -99,9 +98,9 @@ class Lindblad(Dissipative):
         return total
 
 
-def _dissipator(given: Any) -> Dissipator:
+def _jump(given: Any) -> Jump:
     """One pair, judged."""
-    if isinstance(given, Dissipator):
+    if isinstance(given, Jump):
         return given
     if not isinstance(given, (list, tuple)) or len(given) != 2:
         raise InputTypeError("`dissipators` must be a list of pairs (rate, operator), but one is of type "
@@ -109,4 +108,4 @@ def _dissipator(given: Any) -> Dissipator:
     rate = real_coefficient(given[0], "rate")
     if rate.is_negative:
         raise ModelError(f"`rate` must not be negative, but is {rate}; give a rate such as 0.1.")
-    return Dissipator(rate, JumpOperator.of(given[1]))
+    return Jump(rate, JumpOperator.of(given[1]))
