@@ -47,7 +47,7 @@ class ComponentsOperations:
         r"""Return the fixed points of the flow, $\dot y = 0$; under laws that keep the spectrum, $[\rho, H] = 0$."""
     def linearise(self, at: FixedPoint) -> Linearisation:
         r"""Return the linear flow $\delta\dot y = J\,\delta y$ about a fixed point: matrix, rates, frequencies and modes."""
-    def series(self, variable: Any, n: int) -> list[tuple[sp.Expr, ...]]:
-        r"""Return the equations of motion in powers of a parameter, $\dot y = \sum_{k=0}^{n} p^k F_k(y) + O(p^{n+1})$."""
+    def series(self, variable: Any, n: int, start: Any=None, remainder: Any=None) -> list[tuple[sp.Expr, ...]]:
+        r"""Return the equations of motion in powers of a parameter, or a solution in powers of time."""
     def subs(self, replacements: Replacements) -> Components:
         r"""Return the components with parameters and states replaced, all at once."""

@@ -3,35 +3,16 @@
 from functools import reduce
 
 import mpmath
-import numpy as np
 import pytest
 import sympy as sp
 
 import qllg_sym as q
+from analysis.dimer_matrices import STRINGS, commutator, hamiltonian, rationals
 
 J, D, B, kappa, a = sp.symbols("J D B kappa a", real=True)
 h, s = sp.symbols("h s", positive=True)
 TERMS = [q.Zeeman((B, 0, 1)), q.Exchange(J, 0, 1), q.DMI((0, D, 0.5), 0, 1)]
 DIMER = q.Model(q.Space("1/2", "1/2"), TERMS, hbar=sp.Rational(2, 3))
-SIGMA = [sp.eye(2), sp.Matrix([[0, 1], [1, 0]]), sp.Matrix([[0, -sp.I], [sp.I, 0]]), sp.diag(1, -1)]
-STRINGS = [sp.kronecker_product(SIGMA[i], SIGMA[j]) for i in range(4) for j in range(4)][1:]
-
-
-def rationals(seed, n):
-    return [sp.Rational(int(x), 7) for x in np.random.default_rng(seed).integers(-9, 10, n)]
-
-
-def hamiltonian(J, D, B):
-    """The dimer's H/ħ from Pauli matrices: B enters as γ ħ B·σ/2."""
-    site = [[sp.kronecker_product(m, SIGMA[0]), sp.kronecker_product(SIGMA[0], m)] for m in SIGMA[1:]]
-    (x0, x1), (y0, y1), (z0, z1) = site
-    hbar = sp.Rational(2, 3)
-    H = J * (x0 * x1 + y0 * y1 + z0 * z1) + D * (z0 * x1 - x0 * z1) + (x0 * y1 - y0 * x1) / 2
-    return (H - hbar / 2 * (B * (x0 + x1) + z0 + z1)) / hbar
-
-
-def commutator(x, y):
-    return x * y - y * x
 
 
 @pytest.mark.parametrize("law", [q.QuantumLLG, q.QuantumLL])

@@ -4,36 +4,83 @@ from typing import Any
 
 import sympy as sp
 
-from qllg_sym.algebra.scalars import to_expr
+from qllg_sym.algebra.scalars import exact_float, to_expr
+from qllg_sym.algebra.symbols import t
 from qllg_sym.analysis.expansions.orders import motion_in_powers
+from qllg_sym.analysis.expansions.remainder import remainder as proved_remainder
+from qllg_sym.analysis.expansions.taylor import start_of, taylor
+from qllg_sym.analysis.expansions.taylor_series import TaylorSeries
 from qllg_sym.analysis.parameters import order_of, parameter_named
 from qllg_sym.equations.components import Components
+from qllg_sym.errors import InputError
 
 
-def series(components: Components, variable: Any, n: int) -> list[tuple[sp.Expr, ...]]:
-    r"""Return the equations of motion in powers of a parameter, $\dot y = \sum_{k=0}^{n} p^k F_k(y) + O(p^{n+1})$.
+def series(components: Components, variable: Any, n: int, start: Any = None,
+           remainder: Any = None) -> list[tuple[sp.Expr, ...]]:
+    r"""Return the equations of motion in powers of a parameter, or a solution in powers of time.
 
-    For q-LLG and p = κ: $F_0 = i[\rho, H/\hbar]$ and $F_k = i[\rho, F_{k-1}]$, polynomials of degree k + 1.
+    A parameter p: $\dot y = \sum_{k=0}^{n} p^k F_k(y) + O(p^{n+1})$. For q-LLG and p = κ: $F_0 = i[\rho, H/\hbar]$ and
+    $F_k = i[\rho, F_{k-1}]$, polynomials of degree k + 1.
+
+    Time: $y(t) = \sum_{k=0}^{n} y_k t^k + O(t^{n+1})$ from a start, exact, by the recursion of the implicit residual.
+    With `remainder=T` it is proved, in balls, how far the polynomial is off up to the time T.
 
     Args:
-        components: whose residual is polynomial in p and explicit at p = 0.
-        variable: p, a parameter of the components, or its name.
+        components: for a parameter, with a residual that is polynomial in it and explicit where it is zero.
+        variable: p, a parameter or its name, or time: `qllg_sym.t` or "t".
         n: highest power, at least 0.
+        start: for time: a state as for `solve`, known exactly, or {state: value} with 0 where none is named.
+        remainder: for time: T > 0; parameters must be numbers then (`subs`), and python-flint installed.
 
     Returns:
-        F_0, …, F_n, each with one polynomial for every state, in states and the other parameters.
+        n + 1 tuples, each with one expression for every state: the F_k in states and the other parameters, or the y_k.
+        For time the list is a `TaylorSeries`, with `.polynomials`, `.remainder` and `.bounds(time)`.
 
     Raises:
-        InputError: p is no parameter, the residual is not a polynomial in it, or n is no whole number from 0 on.
+        InputError: p is no parameter, the residual is not a polynomial in it, or n is no whole number from 0 on; a
+            start for a parameter, or none for time; a parameter without a number where a remainder is asked for.
+        StateError: no state of this space, or one that is not known exactly.
         DerivationError: for p = 0 the equations are not explicit.
+        IntegrationError: T is too long for a proof.
 
-    Source: from PRL 133, 266704 (2024), eq. 3, by putting its right-hand side in for the velocity again and again.
+    Source: from PRL 133, 266704 (2024), eq. 3, by putting its right-hand side in for the velocity again and again; the
+    remainder as in R. E. Moore, Interval Analysis (1966).
 
-    >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman
+    >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman, states
     >>> kappa = sp.Symbol("kappa", real=True)
-    >>> QuantumLLG(kappa).derive(Model(Space("1/2"), [Zeeman((0, 0, 1))])).pauli().series("kappa", 1)
+    >>> components = QuantumLLG(kappa).derive(Model(Space("1/2"), [Zeeman((0, 0, 1))])).pauli()
+    >>> components.series("kappa", 1)
     [(T_y, -T_x, 0), (-T_x*T_z, -T_y*T_z, T_x**2 + T_y**2)]
+    >>> components.series("t", 1, start=states.product("+x"))
+    [(1, 0, 0), (0, -1/(kappa**2 + 1), kappa/(kappa**2 + 1))]
     """
-    parameter = parameter_named(components, variable)
-    found = motion_in_powers(components, parameter, order_of(n, f"the highest power of {parameter}"))
-    return [tuple(map(to_expr, order)) for order in found]
+    if variable != t and variable != "t":
+        if start is not None or remainder is not None:
+            raise InputError("`start` and `remainder` must be left out for a parameter, but one is given; they belong "
+                             "to series(\"t\", …).")
+        parameter = parameter_named(components, variable)
+        found = motion_in_powers(components, parameter, order_of(n, f"the highest power of {parameter}"))
+        return [tuple(map(to_expr, order)) for order in found]
+    if start is None:
+        raise InputError("`start` must be a state for series in t, but is missing; give one of qllg_sym.states, or "
+                         "{state: value}.")
+    first, order = start_of(components, start), order_of(n, "the highest power of t")
+    until = None if remainder is None else _duration(components, first, remainder)
+    coefficients = taylor(components, first, order)
+    if until is None:
+        return TaylorSeries(coefficients)
+    return TaylorSeries(coefficients, proved_remainder(components, coefficients, until), until)
+
+
+def _duration(components: Components, first: tuple[sp.Expr, ...], remainder: Any) -> sp.Rational:
+    """The time up to which a remainder is asked for, where there are numbers for all that is needed."""
+    until = remainder if isinstance(remainder, sp.Rational) else None if isinstance(remainder, (bool, str)) else \
+        exact_float(remainder, "remainder")
+    if until is None or until <= 0:
+        raise InputError(f"`remainder` must be a positive time up to which it holds, but is {remainder!r}; "
+                         "give one such as 0.1.")
+    symbols = {*components.parameters}.union(*(y.atoms(sp.Symbol) for y in first))
+    if symbols:
+        names = ", ".join(sorted(s.name for s in symbols))
+        raise InputError(f"`remainder` must have numbers for every parameter, but {names} have none; use subs first.")
+    return until
