@@ -43,9 +43,9 @@ class ComponentsOperations:
         r"""Return the coefficients of $p^n$ in the residual, $0 = R(\dot y, y, p) = \sum_n p^n R_n(\dot y, y)$."""
     def conserved(self, degree: int=2) -> ConservedQuantities:
         r"""Return polynomials P in the states, of degree ≤ n, with $\dot P = 0$ along every solution."""
-    def fixed_points(self, values: Mapping[Any, Any] | None=None, spectrum: Sequence[Any] | None=None) -> list[FixedPoint]:
+    def fixed_points(self, values: Mapping[Any, Any] | None=None, spectrum: Sequence[Any] | None=None, constraints: Sequence[Any]=()) -> list[FixedPoint]:
         r"""Return the fixed points of the flow, $\dot y = 0$; under laws that keep the spectrum, $[\rho, H] = 0$."""
-    def linearise(self, at: FixedPoint) -> Linearisation:
+    def linearise(self, at: FixedPoint | Mapping[Any, Any] | Sequence[Any]) -> Linearisation:
         r"""Return the linear flow $\delta\dot y = J\,\delta y$ about a fixed point: matrix, rates, frequencies and modes."""
     def series(self, variable: Any, n: int, start: Any=None, remainder: Any=None) -> list[tuple[sp.Expr, ...]]:
         r"""Return the equations of motion in powers of a parameter, or a solution in powers of time."""

@@ -5,6 +5,7 @@ An element is a polynomial in θ, of lower degree than f, as SymPy's dense polyn
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import sympy as sp
@@ -140,3 +141,35 @@ def _cubic(modulus: Sequence[Any], domain: Any) -> list[sp.Expr]:
     radius = 2 * sp.sqrt(sp.factor(-low / 3))
     angle = sp.acos(sp.factor(3 * high / low) / radius)
     return [domain.to_sympy(shift) + radius * sp.cos((angle - 2 * sp.pi * k) / 3) for k in (2, 1, 0)]
+
+
+def field_of(expressions: Sequence[sp.Expr]) -> Any:
+    """Return the field of expressions: rational functions of symbols over ℚ or over ℚ with roots of numbers.
+
+    Raises:
+        DerivationError: something else occurs, such as cos(a), √a or π.
+
+    >>> B = sp.Symbol("B"); field_of([B / 2, sp.sqrt(2)])
+    QQ<sqrt(2)>(B)
+    """
+    symbols = sorted(set().union(*(e.free_symbols for e in expressions)), key=str)
+    powers = {p for e in expressions for p in e.atoms(sp.Pow) if not p.exp.is_Integer}
+    roots = sorted((p for p in powers if p.base.is_Rational and p.exp.is_Rational), key=sp.default_sort_key)
+    ground = sp.QQ.algebraic_field(*roots) if roots else sp.QQ
+    domain = ground.frac_field(*symbols) if symbols else ground
+    for expression in expressions:
+        try:
+            domain.from_sympy(expression)
+        except (sp.polys.polyerrors.BasePolynomialError, ValueError):
+            raise DerivationError(f"`components` must have an H rational in its parameters, but it has {expression}; "
+                                  "give values, or a symbol of its own for what is not rational.") from None
+    return domain
+
+
+def in_domain(domain: Any, number: Fraction) -> Any:
+    """Return a rational in a domain.
+
+    >>> in_domain(sp.QQ, Fraction(1, 2)) == sp.QQ(1, 2)
+    True
+    """
+    return domain.convert(sp.QQ(number.numerator, number.denominator), sp.QQ)

@@ -10,7 +10,8 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import real_coefficient
 from qllg_sym.algebra.symbols import gap
-from qllg_sym.analysis.stationary.levels import Level, levels_of, rational_entries
+from qllg_sym.analysis.stationary.eigenspaces import Level
+from qllg_sym.analysis.stationary.levels import levels_of, rational_entries
 from qllg_sym.analysis.stationary.points import FixedPoint
 from qllg_sym.analysis.stationary.signs import all_at_most_zero, definite_sign, is_zero_exactly
 from qllg_sym.equations.components import Components

@@ -8,8 +8,9 @@ from typing import Any
 import sympy as sp
 
 from qllg_sym.algebra.fields import ByFields
+from qllg_sym.analysis.stationary.eigenspaces import Sparse
 from qllg_sym.analysis.stationary.isospectral import Transition, levels_at, transitions
-from qllg_sym.analysis.stationary.levels import Sparse, rational_entries
+from qllg_sym.analysis.stationary.levels import rational_entries
 from qllg_sym.analysis.stationary.points import FixedPoint
 from qllg_sym.analysis.stationary.roots_form import in_square_roots
 from qllg_sym.analysis.stationary.signs import all_at_most_zero

@@ -22,13 +22,15 @@ def in_square_roots(expression: sp.Expr) -> sp.Expr:
     (1, -a/b + sqrt(a**2 + b)/b)
     """
     powers = {p for p in expression.atoms(sp.Pow) if not p.exp.is_Integer}
-    bases = sorted({p.base for p in powers}, key=sp.default_sort_key)
+    sizes = expression.atoms(sp.Abs)                    # |x| is the root of x², for x is real
+    bases = sorted({*(p.base for p in powers), *(a.args[0]**2 for a in sizes)}, key=sp.default_sort_key)
     known = all(p.exp.is_Rational and p.exp.q == 2 for p in powers) and not any(b.atoms(sp.Pow) & powers for b in bases)
-    if not known or expression.atoms(sp.Function, sp.CRootOf):
+    if not known or expression.atoms(sp.Function, sp.CRootOf) - sizes or any(b.has(sp.Abs) for b in bases):
         return expression
     names = [sp.Dummy(f"r{k}") for k in range(len(bases))]
     of_base = dict(zip(bases, names, strict=True))
-    plain = expression.xreplace({p: of_base[p.base] ** (2 * p.exp) for p in powers})
+    plain = expression.xreplace({**{p: of_base[p.base] ** (2 * p.exp) for p in powers},
+                                 **{a: of_base[a.args[0]**2] for a in sizes}})
     symbols = sorted(plain.free_symbols.union(*(b.free_symbols for b in bases)) - set(names), key=str)
     field = make_ring(symbols).to_field()
     ring = PolyRing(names, field.to_domain(), sp.lex) if names else None
