@@ -110,6 +110,6 @@ def test_a_run_ends_at_the_passive_point_with_the_slowest_rate():
 
 
 def test_what_is_no_fixed_point_of_these_components_is_refused():
-    components, other = (q.QuantumLLG(k).derive(ALONG).pauli() for k in (1, 2))
+    components, other = (q.QuantumLLG(1).derive(model).pauli() for model in (ALONG, PAPER))
     with pytest.raises(InputError, match="must be a fixed point of these components"):
-        components.linearise(other.fixed_points()[0])
+        components.linearise(other.fixed_points(values={"J": 1, "D": 0.6, "B": 1})[0])
