@@ -12,7 +12,7 @@ NAME = "doctor"
 HELP = "versions, compiler, back ends"
 CORE = ("numpy", "scipy", "sympy", "mpmath", "matplotlib", "tqdm", "platformdirs", "latex2mathml")
 EXTRAS = {"io": ("xarray", "h5netcdf"), "verified": ("python-flint",), "interop": ("qutip",), "zig": ("ziglang",),
-          "bench": ("heyoka", "numba", "qutip")}
+          "threads": ("threadpoolctl",), "bench": ("heyoka", "numba", "qutip")}
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 

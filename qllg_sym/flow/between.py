@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.flow import methods
+from qllg_sym.flow.blas import one_thread
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.progress import quiet
@@ -76,7 +77,8 @@ class Between(ByFields):
 
     def __call__(self, t: float) -> Any:
         """Return the state at a time, solved again from the nearest one before."""
-        found = methods.find(self.method).run(self._from_before(t), quiet)
+        with one_thread(self.problem.equation.model.space.dimension):
+            found = methods.find(self.method).run(self._from_before(t), quiet)
         return found.block.of_row(int(found.block.rows[0]))[-1:]
 
     def apply(self, kets: Any, t: float) -> Any:

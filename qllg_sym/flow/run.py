@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from qllg_sym.flow import methods
+from qllg_sym.flow.blas import one_thread
 from qllg_sym.flow.chunks import check_memory, chunks, fits
 from qllg_sym.flow.methods import Method
 from qllg_sym.flow.options import Options
@@ -46,14 +47,15 @@ def run(parts: Parts, values: Mapping[str, Any], options: Options, watch: Watch)
     record = _empty(parts, values, options)
     if len(record.counts) > 1:
         check_memory(parts, options)
-    for part, name in parts:
-        method = methods.find(name)
-        try:
-            (_side_by_side if fits(part, method, options) else _one_by_one)(part, method, options, record, watch)
-        except KeyboardInterrupt:
-            record.interrupted = True
-        if record.interrupted:
-            break
+    with one_thread(parts[0][0].equation.model.space.dimension):
+        for part, name in parts:
+            method = methods.find(name)
+            try:
+                (_side_by_side if fits(part, method, options) else _one_by_one)(part, method, options, record, watch)
+            except KeyboardInterrupt:
+                record.interrupted = True
+            if record.interrupted:
+                break
     return record
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen.build import is_masked
 from qllg_sym.errors import InputTypeError, StateError
+from qllg_sym.flow.blas import one_thread
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.numbers import number_of
@@ -36,8 +37,14 @@ def resolve(state: Any, model: Model, hbar: float, hamiltonian: Callable[[Model]
         StateError: not a state of this space.
         InputTypeError: not a state at all.
     """
+    with one_thread(model.space.dimension):
+        return _resolved(state, model, Setting(model.space, hbar, hamiltonian, frozen))
+
+
+def _resolved(state: Any, model: Model, setting: Setting) -> InitialStates:
+    """Return the numbers of a state where it is asked for."""
     if isinstance(state, State):
-        found = state.numbers(Setting(model.space, hbar, hamiltonian, frozen))
+        found = state.numbers(setting)
         if (d := found.kets.shape[1]) != model.space.dimension:
             raise StateError(f"`state` must belong to {model.space}, but its kets have {d} components; "
                              "choose another state.")

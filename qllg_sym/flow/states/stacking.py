@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.errors import InputError, InputTypeError, StateError
 from qllg_sym.flow import numbers
+from qllg_sym.flow.blas import one_thread
 from qllg_sym.flow.states.initial import TOLERANCE, check_moments
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.resolve import resolve_at
@@ -113,7 +114,8 @@ def _stacked(states: Sequence[Any], d: int) -> InitialStates | None:
         none = np.zeros(len(rows))
         return InitialStates(rows, norms**2, kets / norms[:, None], none, none) if _near(norms, 1) else None
     adjoint = stack.conj().swapaxes(1, 2)
-    levels, vectors = np.linalg.eigh((stack + adjoint) / 2)
+    with one_thread(d):
+        levels, vectors = np.linalg.eigh((stack + adjoint) / 2)
     if not (_near(stack, adjoint) and _near(levels.sum(axis=1), 1) and levels.min() >= -TOLERANCE):
         return None
     return InitialStates(rows, levels[:, ::-1], vectors[:, :, ::-1], np.zeros(len(rows)),
