@@ -101,18 +101,8 @@ class CumulantComponents(Components):
                                f"{count}; use `compile()`, which works with arrays at this size.")
         return cumulant_kernel.cumulant_kernel(self.written)
 
-    def compile(self, target: str = "auto", form: str = "any", digits: int | None = None) -> Compiled:
-        """Return a compiled right-hand side; `.bind(values)` gives rhs(t, y).
-
-        Args:
-            target: "c", "numpy", "mpmath", or "auto" (C, else NumPy with a QllgWarning); where the program would be
-                long, all but "mpmath" work with arrays instead.
-            form: "any".
-            digits: precision for "mpmath".
-
-        Raises:
-            CodegenError: target "c" without a working compiler, or a target that is only printed.
-        """
+    def _compiled(self, target: str, form: str, digits: int | None) -> Compiled:
+        """Return the right-hand side; where the program would be long, all but "mpmath" work with arrays instead."""
         from qllg_sym.analysis import cumulant_function  # loads NumPy, which derivations do without
         self._need_any(form)
         return cumulant_function.compile_cumulants(self, target, digits)

@@ -1,13 +1,15 @@
 """Components → compiled right-hand sides with their derivatives: unrolled where that is short, else in matrices."""
 
+from collections.abc import Callable
 
 from qllg_sym.algebra.scalars import to_expr
 from qllg_sym.algebra.sites import string_norm, strings
 from qllg_sym.algebra.symbols import gap
-from qllg_sym.codegen import binding, build, derivatives
+from qllg_sym.codegen import binding, build, derivatives, targets
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.lower import lower
+from qllg_sym.codegen.pure import Pure
 from qllg_sym.codegen.tangent import tangent
 from qllg_sym.equations import jacobians, lowering, spectrum
 from qllg_sym.equations.explicit import two_level_residual
@@ -15,12 +17,14 @@ from qllg_sym.equations.explicit_components import weight_parts
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.equations.inputs import inputs_of, symbol_names
+from qllg_sym.errors import CodegenError
 from qllg_sym.matrixform.form import MatrixForm, MatrixFunction
 from qllg_sym.memo import kept
 from qllg_sym.model.expansion import standard_member
 
 
-def compile_components(components: ImplicitComponents, target: str, form: str, digits: int | None) -> binding.Compiled:
+def compile_components(components: ImplicitComponents, target: str, form: str,
+                       digits: int | None) -> binding.Compiled:
     """Return the compiled right-hand side; see `Components.compile`.
 
     >>> from qllg_sym import Model, QuantumLLG, Space
@@ -41,6 +45,24 @@ def compile_components(components: ImplicitComponents, target: str, form: str, d
     bound = (lambda: build.load(_error_kernel(components), "numpy")) if form == "spectrum" else None
     return binding.Compiled(loaded, states, program.parameters, lambda: _jacobian(components, form, loaded),
                             lambda: _along(components, form, loaded, digits), bound, origin)
+
+
+def is_traced(target: str) -> bool:
+    """Return whether a target has pure functions that a library traces.
+
+    >>> is_traced("jax"), is_traced("c")
+    (True, False)
+    """
+    return target != "auto" and targets.find(target).traced is not None
+
+
+def pure_function(components: ImplicitComponents, kernel: Callable[[str], Kernel], target: str, form: str) -> Pure:
+    """Return the right-hand side as a pure function; see `Components.compile`."""
+    lowering.check_form(form)
+    if not lowering.is_unrolled(components, form):
+        raise CodegenError(f"`target` {target!r} must have equations that fit into one function, but these take about "
+                           f"{lowering.estimate(components, form)} operations; use target=\"c\".")
+    return Pure(kernel(form), target)
 
 
 def _jacobian(components: ImplicitComponents, form: str, rhs: build.Function) -> derivatives.Slope:

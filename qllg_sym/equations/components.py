@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import sympy as sp
 
@@ -20,6 +20,7 @@ from qllg_sym.operations import ComponentsOperations
 
 if TYPE_CHECKING:
     from qllg_sym.codegen.binding import Compiled
+    from qllg_sym.codegen.pure import Pure
 
 LARGEST_DENSE = 255         # equations, those of four spins ½, up to which the mass is a dense matrix
 
@@ -114,18 +115,33 @@ class Components(ImplicitComponents, ComponentsOperations):
         """
         return lowering.kernel(self, form)
 
-    def compile(self, target: str = "auto", form: str = "any", digits: int | None = None) -> "Compiled":
+    @overload
+    def compile(self, target: Literal["jax"], form: str = "any",  # type: ignore[overload-overlap]
+                digits: None = None) -> "Pure": ...
+
+    @overload
+    def compile(self, target: str = "auto", form: str = "any", digits: int | None = None) -> "Compiled": ...
+
+    def compile(self, target: str = "auto", form: str = "any", digits: int | None = None) -> "Compiled | Pure":
         """Return a compiled right-hand side; `.bind(values)` gives rhs(t, y).
 
         Args:
-            target: "c", "numpy", "mpmath", or "auto" (C, else NumPy with a QllgWarning).
+            target: "c", "numpy", "mpmath", or "auto" (C, else NumPy with a QllgWarning); "jax" gives a `Pure`, whose
+                bound functions are traced by jit, grad and vmap, in doubles.
             form: as in `kernel`.
             digits: precision for "mpmath".
 
         Raises:
-            CodegenError: target "c" without a working compiler, or a target that is only printed.
+            CodegenError: target "c" without a working compiler, "jax" without JAX, or a target that is only printed.
         """
         from qllg_sym.equations import compiling  # loads NumPy, which derivations do without
+        if compiling.is_traced(target):
+            return compiling.pure_function(self, self.kernel, target, form)
+        return self._compiled(target, form, digits)
+
+    def _compiled(self, target: str, form: str, digits: int | None) -> "Compiled":
+        """Return the right-hand side for a target that runs here."""
+        from qllg_sym.equations import compiling
         return compiling.compile_components(self, target, form, digits)
 
     def code(self, target: str = "c", form: str = "any") -> str:

@@ -5,6 +5,7 @@ They need Node, gfortran, JAX and Mathics, which `.ci/run` installs.
 
 import importlib.util
 import json
+import pickle
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,9 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
+import sympy as sp
 
+import qllg_sym as q
 from codegen.kernels import contract_kernel
 from qllg_sym.codegen import targets
 from qllg_sym.codegen.infix import function_name
@@ -94,3 +97,29 @@ def test_a_language_gives_the_values_of_the_kernel(language, which, tmp_path):
     exact = kernel.evaluate({name: Fraction(float(x)) for name, x in values.items()}, 40)
     errors = [abs(mpmath.mpf(float(g)) - e) / (1 + abs(e)) for g, e in zip(got, exact.values(), strict=True)]
     assert max(errors) < 1e-14
+
+
+@pytest.mark.skipif(not is_there("jax"), reason="it needs jax: see .ci/run")
+def test_jax_traces_bound_right_hand_sides():
+    """Values, Jacobian and derivatives by parameters against NumPy's and finite differences; vmap is rows."""
+    import jax as package
+    J, B, kappa = sp.symbols("J B kappa", real=True)
+    model = q.Model(q.Space.half(2), [q.Exchange(J, 0, 1), q.Zeeman((B, 0, 0.3))])
+    components = q.QuantumLLG(kappa).derive(model).pauli()
+    pure, plain = components.compile(target="jax"), components.compile("numpy")
+    y = np.random.default_rng(0).normal(size=15) / 8
+    rhs, wanted = pure.bind({J: 1.0}, B=0.4, kappa=0.5), plain.bind({J: 1.0}, B=0.4, kappa=0.5)
+    assert package.jit(rhs)(0.0, y) == pytest.approx(wanted(0.0, y), abs=1e-14)
+    assert rhs(0.0, y).dtype == np.float64
+    assert np.asarray(package.jacfwd(lambda x: rhs(0.0, x))(y)) == pytest.approx(wanted.jac(0.0, y), abs=1e-13)
+    assert np.asarray(package.vmap(lambda x: rhs(0.0, x))(np.stack([y, 2 * y]))) == pytest.approx(
+        wanted.batch(np.stack([y, 2 * y])), abs=1e-14)
+
+    def size(number, f):
+        return (f.bind(J=number, B=0.4, kappa=0.5)(0.0, y)**2).sum()
+    slope = (size(1 + 1e-6, plain) - size(1 - 1e-6, plain)) / 2e-6
+    assert package.grad(lambda number: size(number, pure))(1.0) == pytest.approx(slope, rel=1e-8)
+    assert pickle.loads(pickle.dumps(pure)).parameters == ("B", "J", "kappa")
+    for values, says in [({"J": 1}, "'B' is unbound"), ({"J": 1, "K": 2}, "has 'K'")]:
+        with pytest.raises(q.InputError, match=says):
+            pure.bind(values)

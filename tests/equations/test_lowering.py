@@ -138,7 +138,7 @@ def test_kernels_beyond_use_are_refused(monkeypatch):
 
 
 @pytest.mark.parametrize("compile_it", [lambda c: c.compile(form="many"), lambda c: c.kernel(form=None),
-                                        lambda c: c.compile(target="fortran"), lambda c: c.compile("c", digits=50)])
+                                        lambda c: c.compile(target="cobol"), lambda c: c.compile("c", digits=50)])
 def test_unknown_forms_and_targets_are_refused(compile_it):
     components = q.VonNeumann().derive(q.Model(q.Space("1/2"), [q.Zeeman(B)])).pauli()
     with pytest.raises(InputError, match=r"^`\w+` must [^\n]*\.$"):

@@ -131,7 +131,7 @@ def test_infinity_and_nan_come_through(law, bad):
 LARGE = q.QuantumLLG(sp.Rational(1, 2)).derive(q.Model(q.Space("1", "1/2"), [q.Bilinear(1, 0, 1)])).coefficients()
 
 
-@pytest.mark.parametrize("options", [{"target": "fortran"}, {"target": None}, {"digits": 30},
+@pytest.mark.parametrize("options", [{"target": "cobol"}, {"target": None}, {"digits": 30},
                                      {"target": "mpmath", "digits": 0}], ids=str)
 def test_large_components_refuse_what_small_ones_do(options):
     with pytest.raises(InputError, match=r"^`(target|digits)` must [^\n]*\.$"):

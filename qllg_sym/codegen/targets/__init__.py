@@ -1,6 +1,6 @@
 """One output language a file: `emit` prints a Kernel, `load` makes it callable where that is possible.
 
-A new language is one new file here with `SUFFIX` and `emit`, and `beside` and `load` if it has them, as `Target` says;
+A new language is one new file here with `SUFFIX` and `emit`, and what else it has of what `Target` lists;
 one that is only printed has no `load`, and its contract test reads the text back. This folder is listed, nothing is
 registered. Files that begin with an underscore are not targets.
 
@@ -54,6 +54,7 @@ class Target:
         emit: the source text; pure: same kernel, same bytes.
         beside: other texts that belong to the source, by the ending of their file; none for most languages.
         load: the callable kernel, of so many digits; None where the language is only printed.
+        traced: the kernel as a pure function f(t, y, p) of a library that traces it; None for most languages.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Target:
     emit: Callable[[Kernel], str]
     beside: Callable[[Kernel], dict[str, str]]
     load: Callable[[Kernel, int | None], Routines] | None
+    traced: Callable[[Kernel], Callable[[Any, Any, Any], Any]] | None = None
 
 
 def names() -> tuple[str, ...]:
@@ -103,7 +105,8 @@ def find(name: str) -> Target:
 def _target(module: ModuleType) -> Target:
     """What a file offers."""
     name = module.__name__.rpartition(".")[2]
-    return Target(name, module.SUFFIX, module.emit, getattr(module, "beside", _nothing), getattr(module, "load", None))
+    return Target(name, module.SUFFIX, module.emit, getattr(module, "beside", _nothing), getattr(module, "load", None),
+                  getattr(module, "traced", None))
 
 
 def _nothing(kernel: Kernel) -> dict[str, str]:

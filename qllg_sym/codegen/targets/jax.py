@@ -1,5 +1,9 @@
 """JAX: a pure function of one state for jit, grad and vmap; it needs jax_enable_x64 to be on for doubles."""
 
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
 from qllg_sym.codegen.infix import (
     ATOM,
     POWER,
@@ -13,6 +17,7 @@ from qllg_sym.codegen.infix import (
     used_inputs,
 )
 from qllg_sym.codegen.kernel import FUNCTIONS, Kernel
+from qllg_sym.errors import CodegenError
 
 SUFFIX = ".py"
 
@@ -41,3 +46,21 @@ def emit(kernel: Kernel) -> str:
     text += [f"    {line.name} = {line.text}" for line in lines]
     text += ["    return jnp.array([", *(f"        {formula}," for formula in outputs), "    ])", ""]
     return "\n".join(text)
+
+
+def traced(kernel: Kernel) -> Callable[[Any, Any, Any], Any]:
+    """Return f(t, y, p) as JAX traces it, in doubles: JAX is told to have them, for the whole process.
+
+    Raises:
+        CodegenError: JAX is not installed.
+    """
+    try:
+        import_module("jax").config.update("jax_enable_x64", True)
+    except ImportError:
+        raise CodegenError("`target` \"jax\" must have JAX, but it is not installed; run "
+                           "`pip install qllg-sym[languages]`.") from None
+    scope: dict[str, Any] = {}
+    # The text is our own: the names in it are made by `local_names`, and no user's string is outside a comment.
+    exec(compile(emit(kernel), f"<{function_name(kernel)}>", "exec"), scope)
+    found: Callable[[Any, Any, Any], Any] = scope[function_name(kernel)]
+    return found
