@@ -31,7 +31,7 @@ class ModelOperations:
         r"""Return the model with parameters replaced, all at once: $H(J, D, \ldots) \to H(J', D', \ldots)$."""
 
 class EquationOperations:
-    def cumulants(self, order: int=1, operators: Iterable[Any] | None=None, identical: int | sp.Symbol | None=None) -> CumulantComponents:
+    def cumulants(self, order: int=1, operators: Iterable[Any] | None=None, identical: int | sp.Symbol | None=None, cluster: int | None=None) -> CumulantComponents:
         r"""Return equations of joint cumulants on at most `order` sites, joint cumulants of more sites set to zero."""
     def subs(self, replacements: Replacements) -> Equation:
         r"""Return the equation with parameters replaced, all at once, in the model and in the law."""

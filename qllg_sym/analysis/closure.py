@@ -4,6 +4,7 @@ Closed sums are {(states, velocity): coefficient} by numbers of states, a produc
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product as all_of
 from math import prod
@@ -19,6 +20,21 @@ from qllg_sym.equations.size import MOST_EXPONENTS
 from qllg_sym.errors import DerivationError
 
 Closed = dict[tuple[tuple[int, ...], int], PolyElement]
+
+
+@dataclass(frozen=True)
+class ClosedSystem:
+    """Closed equations as data for programs.
+
+    Attributes:
+        factors: sums Σ n Π states, each a list of (n, states).
+        rows: for every state {(factors multiplied, state that moves or −1): coefficient}; linear in the velocities v.
+        known: for every state the products of states whose velocity is to be taken from v: first of fewer sites.
+    """
+
+    factors: list[list[tuple[int, tuple[int, ...]]]]
+    rows: list[Closed]
+    known: list[list[tuple[int, ...]]]
 
 
 class Closure:
@@ -58,6 +74,18 @@ class Closure:
     def disconnected(self, string: SiteString) -> list[tuple[int, ...]]:
         """Return the products of several states in the mean of a state's own string."""
         return [parts for _, parts in self.products(string) if len(parts) > 1]
+
+    @cached_property
+    def system(self) -> "ClosedSystem":
+        """The same in numbers: by means where their velocities are states' alone, else closed."""
+        if all(moving in self.place for row in self.rows for _, moving in row if moving):
+            strings = dict.fromkeys(s for row in self.rows for means, _ in row for s in means)
+            number = {string: k for k, string in enumerate(strings)}
+            rows = [{(tuple(number[s] for s in means), self.place[moving] if moving else -1): c
+                     for (means, moving), c in row.items()} for row in self.rows]
+            return ClosedSystem([self.products(s) for s in strings], rows, [self.disconnected(s) for s in self.strings])
+        count = len(self.strings)
+        return ClosedSystem([[(1, (k,))] for k in range(count)], list(self.closed_rows), [[]] * count)
 
     @cached_property
     def terms(self) -> int:

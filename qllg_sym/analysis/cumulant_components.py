@@ -35,12 +35,14 @@ class CumulantComponents(Components):
         operators: what each state belongs to: ((site, member of its basis), …), S/(sħ) for vectors.
         means: whether the states are means of these, as for chosen operators; else they are joint cumulants.
         identical: the number of identical sites, of which the model shows some; None where it shows all.
+        cluster: sites of the clusters through which damping sees ρ̇; None for `order`.
     """
 
     order: int = field(kw_only=True)
     operators: tuple[SiteString, ...] = field(kw_only=True)
     means: bool = field(kw_only=True, default=False)
     identical: sp.Expr | None = field(kw_only=True, default=None)
+    cluster: int | None = field(kw_only=True, default=None)
 
     @property
     def has_words(self) -> bool:
@@ -50,7 +52,7 @@ class CumulantComponents(Components):
     @cached_property
     def closure(self) -> Closure:
         """The equations of means, and what closes them."""
-        hierarchy = Hierarchy(self.equation, self.order) if self.identical is None else \
+        hierarchy = Hierarchy(self.equation, self.order, self.cluster) if self.identical is None else \
             IdenticalHierarchy(self.equation, self.order, self.identical)
         return Closure(hierarchy, self.operators, self.means)
 
@@ -84,8 +86,8 @@ class CumulantComponents(Components):
     def kernel(self, form: str = "any") -> Kernel:
         """Return the explicit right-hand side as a straight-line program.
 
-        The velocities of means are solved for first: their mass is 1 + a skew matrix, up to weights, so that no pivot
-        is small; those of the cumulants follow from them.
+        With clusters of `order` sites the velocities of means are solved for first: their mass is 1 + a skew matrix, up
+        to weights, so that no pivot is small; those of the cumulants follow from them.
 
         Args:
             form: "any"; the other forms need all of ρ.
@@ -96,7 +98,7 @@ class CumulantComponents(Components):
             CodegenError: more operations than a program should have.
         """
         self._need_any(form)
-        if (count := cumulant_kernel.operation_count(self.closure)) > lowering.UNROLL_LIMIT:
+        if (count := cumulant_kernel.operation_count(self.closure.system)) > lowering.UNROLL_LIMIT:
             raise CodegenError(f"`kernel` must stay below {lowering.UNROLL_LIMIT} operations, but this one has about "
                                f"{count}; use `compile()`, which works with arrays at this size.")
         return cumulant_kernel.cumulant_kernel(self.written)

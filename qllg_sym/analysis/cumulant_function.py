@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
-from qllg_sym.analysis.closure import Closure
+from qllg_sym.analysis.closure import ClosedSystem
 from qllg_sym.analysis.cumulant_kernel import ClosedByCumulants, mass_blocks, operation_count
 from qllg_sym.codegen import build, derivatives
 from qllg_sym.codegen.binding import Compiled
@@ -31,7 +31,7 @@ def compile_cumulants(components: ClosedByCumulants, target: str, digits: int | 
     build.check_target(target, digits)
     origin = (compile_cumulants, (components, target, digits))
     states = symbol_names(components.states)
-    if target != "mpmath" and operation_count(components.closure) > lowering.OPERATION_LIMIT:
+    if target != "mpmath" and operation_count(components.closure.system) > lowering.OPERATION_LIMIT:
         function = cumulant_function(components.written)
         return Compiled(function, states, symbol_names(components.parameters), lambda: function.jacobian,
                         lambda: function.tangent, origin=origin)
@@ -46,47 +46,42 @@ def compile_cumulants(components: ClosedByCumulants, target: str, digits: int | 
 @kept
 def cumulant_function(components: ClosedByCumulants) -> "CumulantFunction":
     """Return the right-hand side in arrays, of components with the user's own expressions for coefficients."""
-    closure = components.closure
-    distinct = list(dict.fromkeys(c for row in closure.rows for c in row.values()))
+    system = components.closure.system
+    distinct = list(dict.fromkeys(c for row in system.rows for c in row.values()))
     builder = Builder("coefficients", [], symbol_names(components.parameters))
     operands = inputs_of(builder, (), components.parameters, components.equation.model)
     program = builder.kernel({str(k): a for k, a in enumerate(lower_all(builder, distinct, operands))})
-    return CumulantFunction(closure, distinct, build.load(program, "numpy"))
+    return CumulantFunction(system, distinct, build.load(program, "numpy"))
 
 
 class CumulantFunction:
     """Evaluates closed rows; the same interface as `build.Function`.
 
     Args:
-        closure: the rows.
+        system: the equations.
         distinct: their coefficients, each once.
         coefficients: a loaded kernel without states, whose outputs are these.
     """
 
     target = "matrix"
 
-    def __init__(self, closure: Closure, distinct: Sequence[Any], coefficients: build.Function) -> None:
-        self._coefficients, self.size = coefficients, len(closure.strings)
-        number = {c: k for k, c in enumerate(distinct)}
-        strings = list(dict.fromkeys(s for row in closure.rows for means, _ in row for s in means))
-        place = {string: k for k, string in enumerate(strings)}
-        self._means = Products([(k, None, parts) for k, s in enumerate(strings) for _, parts in closure.products(s)],
-                               len(strings), self.size, [n for s in strings for n, _ in closure.products(s)])
-        block_of = mass_blocks(closure)
-        self._blocks, position = _by_size(block_of)
+    def __init__(self, system: ClosedSystem, distinct: Sequence[Any], coefficients: build.Function) -> None:
+        self._coefficients, self.size = coefficients, len(system.rows)
+        number, count = {c: k for k, c in enumerate(distinct)}, len(system.factors)
+        self._factors = Products([(k, None, parts) for k, sums in enumerate(system.factors) for _, parts in sums],
+                                 count, self.size, [n for sums in system.factors for n, _ in sums])
+        self._blocks, position = _by_size(mass_blocks(system))
         forcing, mass = [], defaultdict[int, list[Any]](list)
-        for i, row in enumerate(closure.rows):
-            for (means, moving), c in row.items():
-                term = number[c], tuple(place[s] for s in means)
-                if moving:
+        for i, row in enumerate(system.rows):
+            for (places, moving), c in row.items():
+                if moving >= 0:
                     size, first, k = position[i]
-                    mass[size].append((first + k * size + position[closure.place[moving]][2], *term))
+                    mass[size].append((first + k * size + position[moving][2], number[c], places))
                 else:
-                    forcing.append((i, *term))
-        self._forcing = Products(forcing, self.size, len(strings))
-        self._mass = {size: Products(mass[size], found.size * size, len(strings))
-                      for size, found in self._blocks.items()}
-        self._levels = _levels(closure, self.size)
+                    forcing.append((i, number[c], places))
+        self._forcing = Products(forcing, self.size, count)
+        self._mass = {size: Products(mass[size], found.size * size, count) for size, found in self._blocks.items()}
+        self._levels = _levels(system)
 
     @property
     def program(self) -> Kernel:
@@ -108,10 +103,10 @@ class CumulantFunction:
     def _evaluate(self, t: float, y: Array, p: ArrayLike) -> Array:
         """The same for complex states."""
         numbers = self._coefficients(t, np.empty(0), p)
-        means = self._means.sums(None, y)
-        forcing, velocities = -self._forcing.sums(numbers, means), np.empty_like(y)
+        factors = self._factors.sums(None, y)
+        forcing, velocities = -self._forcing.sums(numbers, factors), np.empty_like(y)
         for size, places in self._blocks.items():
-            mass = self._mass[size].sums(numbers, means).reshape(-1, size, size)
+            mass = self._mass[size].sums(numbers, factors).reshape(-1, size, size)
             velocities[places] = np.linalg.solve(mass, forcing[places][..., None])[..., 0]
         for rows, known in self._levels:
             velocities[rows] -= known.sums(velocities, y)
@@ -178,14 +173,14 @@ def _by_size(block_of: Sequence[int]) -> tuple[dict[int, Array], dict[int, tuple
     return {size: np.array(found) for size, found in by_size.items()}, position
 
 
-def _levels(closure: Closure, size: int) -> list[tuple[Array, Products]]:
-    """For each number of sites above one: which cumulants have it, and what the products of their parts move."""
+def _levels(system: ClosedSystem) -> list[tuple[Array, Products]]:
+    """For each length of the longest product: which states have it, and what their products of others move."""
     levels = defaultdict[int, list[int]](list)
-    for k, string in enumerate(closure.strings):
-        levels[len(string)].append(k)
+    for k, products in enumerate(system.known):
+        levels[max(map(len, products), default=0)].append(k)
     found = []
-    for sites in sorted(levels.keys() - {1}):
-        terms = [(row, parts[k], parts[:k] + parts[k + 1:]) for row, place in enumerate(levels[sites])
-                 for parts in closure.disconnected(closure.strings[place]) for k in range(len(parts))]
-        found.append((np.array(levels[sites]), Products(terms, len(levels[sites]), size)))
+    for length in sorted(levels.keys() - {0}):
+        terms = [(row, parts[k], parts[:k] + parts[k + 1:]) for row, place in enumerate(levels[length])
+                 for parts in system.known[place] for k in range(len(parts))]
+        found.append((np.array(levels[length]), Products(terms, len(levels[length]), len(system.rows))))
     return found

@@ -26,15 +26,16 @@ Sum = dict[tuple[Means, SiteString | None], PolyElement]
 
 
 class Hierarchy:
-    """The equation of the mean of every string, of the precession as it is, of the damping by clusters of `order`.
+    """The equation of the mean of every string, the precession as it is, the damping seen through clusters.
 
     Args:
         equation: of a quantum law of nested commutators, on numeric spins.
-        order: sites of a cluster.
+        order: sites beyond which joint cumulants are zero.
+        cluster: sites of the clusters through which damping sees ρ̇ or [ρ, H]; `order` by default.
     """
 
-    def __init__(self, equation: ImplicitEquation, order: int) -> None:
-        self.equation, self.order = equation, order
+    def __init__(self, equation: ImplicitEquation, order: int, cluster: int | None = None) -> None:
+        self.equation, self.order, self.cluster = equation, order, cluster or order
         self.spins = equation.model.space.numeric_spins
         atoms = set().union(*map(atoms_in, self._coefficients()))
         self.ring: PolyRing = make_ring(sorted(atoms, key=sp.default_sort_key))
@@ -112,17 +113,17 @@ class Hierarchy:
         return total
 
     def _clustered(self, string: SiteString) -> Iterator[tuple[SiteString, Any]]:
-        """Strings on at most `order` sites that share one with this, each with its weight w_B/scale² in G."""
+        """Strings of clusters that share a site with this one, each with its weight w_B/scale² in G."""
         for b in self._neighbours(string):
-            found = cluster_strings.cluster_weight(self.spins, b, self.order)
+            found = cluster_strings.cluster_weight(self.spins, b, self.cluster)
             yield b, self._number(found / cluster_strings.scale(self.spins, b) ** 2)
 
     def _neighbours(self, string: SiteString) -> Iterator[SiteString]:
-        """Strings on at most `order` sites that share one with this."""
+        """Strings of clusters that share a site with this one."""
         own = [i for i, _ in string]
         others = [i for i in range(len(self.spins)) if i not in own]
-        for inside in range(1, min(self.order, len(own)) + 1):
-            for outside in range(self.order - inside + 1):
+        for inside in range(1, min(self.cluster, len(own)) + 1):
+            for outside in range(self.cluster - inside + 1):
                 for sites in all_of(combinations(own, inside), combinations(others, outside)):
                     yield from cluster_strings.on_sites(self.spins, sorted((*sites[0], *sites[1])))
 

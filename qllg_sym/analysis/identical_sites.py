@@ -84,7 +84,7 @@ class IdenticalHierarchy(Hierarchy):
         self.number = number
         self._members = cluster_strings.site_members(equation.model.space.numeric_spins[0])
         self._couplings = _couplings(equation, order)
-        super().__init__(equation, order)
+        super().__init__(equation, order, None)
         self.spins = (self.spins[0],) * (order + max(len(self.spins), order))
 
     def canonical(self, string: SiteString) -> SiteString:

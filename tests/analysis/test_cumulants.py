@@ -54,9 +54,10 @@ def closed_residual(law, model, rho, drho, size, values):
 
 def projected(law, model, components, y, v, values=VALUES):
     """The residual of every cumulant of one or two sites from explicit matrices."""
+    cluster = components.cluster or components.order
     spins, order = model.space.spins, components.order
     rho, step = cm.density(spins, as_cumulants(components, y + 1e-30j * v), order)
-    r = closed_residual(law, model, rho, step / 1e-30, order, values)
+    r = closed_residual(law, model, rho, step / 1e-30, cluster, values)
     found = {s.name: np.trace(cm.operator(spins, cm.read(s.name)) @ r).real for s in components.states}
     known, result = as_cumulants(components, y), []
     for s in components.states:
@@ -88,6 +89,34 @@ def test_the_residual_is_the_ansatz_projected_with_damping_in_clusters(law, mode
     expected = projected(law, model, components, y, v)
     assert np.abs(at(components, y, v) - expected).max() < 1e-12
     assert np.abs(at(components, y, -v) - expected).max() > 1e-3
+
+
+@pytest.mark.parametrize(("law", "order", "cluster"), [
+    (q.QuantumLLG(kappa), 1, 2), (q.QuantumLLG(kappa), 1, 3), (q.QuantumLL(kappa), 1, 3), (q.QuantumLLG(kappa), 2, 1),
+    *(pytest.param(law, 2, 3, marks=LONG) for law in LAWS[1:3])], ids=lambda x: getattr(x, "kind", None))
+def test_clusters_of_other_sizes_up_to_the_ansatz_projected_as_it_stands(law, order, cluster):
+    components = law.derive(TRIMER).cumulants(order, cluster=cluster)
+    y, v = point(components, 6)
+    assert np.abs(at(components, y, v) - projected(law, TRIMER, components, y, v)).max() < 1e-12
+    names = [p.name for p in components.parameters]
+    found = cumulant_function(components.written)(0.0, y, [NUMBERS[n] for n in names])
+    assert np.abs(at(components, y, found)).max() < 1e-13
+    assert np.abs(components.compile("numpy").bind({n: NUMBERS[n] for n in names})(0.0, y) - found).max() < 1e-12
+    assert np.abs(at(law.derive(TRIMER).cumulants(order), y, found)).max() > 1e-3
+
+
+@LONG
+def test_from_a_pure_product_pairs_projected_as_they_stand_err_by_t_to_the_third():
+    model, state = q.Model(q.Space.half(3), q.ring(3, q.DMI, (0.3, 1, 0.2))), q.states.product("up", "+x", "-y")
+    law, times = q.QuantumLLG(0.5), np.array([0.0, 0.02, 0.04])
+    exact, powers = q.solve(model, law, state, times, rtol=1e-12, atol=1e-14), []
+    for order, cluster in ((1, 3), (2, 2), (2, 3)):
+        closed = law.derive(model).cumulants(order, cluster=cluster)
+        found = solve_ivp(closed.compile("numpy").bind(), (0, 0.04), closed.of_state(state), t_eval=times,
+                          rtol=1e-12, atol=1e-14, method="DOP853").y.T
+        errors = np.abs(found - closed.of_state(exact))[:, :9].max(axis=1)
+        powers.append(np.log2(errors[2] / errors[1]))
+    assert np.abs(np.array(powers) - [2, 2, 3]).max() < 0.1
 
 
 @strategies.examples(10)
@@ -373,6 +402,7 @@ REFUSED = {
     "any spin": (lambda: q.VonNeumann().derive(q.Model(q.Space(sp.Symbol("s", positive=True)))).cumulants(), "numeric"),
     "order zero": (lambda: q.VonNeumann().derive(DIMER).cumulants(0), "from 1 to the number of sites, 2, but is 0"),
     "order three of two": (lambda: q.VonNeumann().derive(DIMER).cumulants(3), "from 1 to the number of sites, 2"),
+    "a cluster of three": (lambda: q.VonNeumann().derive(DIMER).cumulants(1, cluster=3), "`cluster` must be from 1"),
     "half an order": (lambda: q.VonNeumann().derive(DIMER).cumulants(1.5), "whole number"),
     "order True": (lambda: q.VonNeumann().derive(DIMER).cumulants(True), "whole number"),
     "too many": (lambda: q.VonNeumann().derive(q.Model(q.Space.half(30))).cumulants(4), "at most 65536 states"),

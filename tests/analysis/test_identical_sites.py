@@ -103,6 +103,7 @@ REFUSED = {
     "half a site": (lambda: PAIR.cumulants(identical=2.5), "whole number of sites or a Symbol"),
     "a complex number": (lambda: PAIR.cumulants(identical=sp.Symbol("M")), "declared real"),
     "operators": (lambda: PAIR.cumulants(operators=["XI"], identical=N), "`operators` must be left out"),
+    "cluster": (lambda: PAIR.cumulants(identical=N, cluster=2), "`cluster` must be left out"),
     "order 0": (lambda: PAIR.cumulants(0, identical=N), "`order`"),
     "a state that is not symmetric": (lambda: PAIR.cumulants(2, identical=N).of_state(q.states.product("up", "down")),
                                       "unchanged by permutations"),

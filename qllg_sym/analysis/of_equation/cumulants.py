@@ -19,7 +19,7 @@ SHOWN = 6       # missing operators that an error names
 
 
 def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | None = None,
-              identical: int | sp.Symbol | None = None) -> CumulantComponents:
+              identical: int | sp.Symbol | None = None, cluster: int | None = None) -> CumulantComponents:
     r"""Return equations of joint cumulants on at most `order` sites, joint cumulants of more sites set to zero.
 
     The ansatz is $\rho = \sum_\pi \prod_{b\in\pi} \chi_b$ over partitions π of the sites into sets of at most `order`,
@@ -28,7 +28,7 @@ def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | Non
     law, is that and no more: Heisenberg's equation of ⟨A⟩. q-LLG, $\dot\rho = i[\rho, H/\hbar + \kappa G]$ with
     $G = \dot\rho$, and q-LL, with $G = i[\rho, H/\hbar]$, see G through clusters C of `order` sites alone:
 
-    $$G \to \binom{N-1}{order-1}^{-1} \sum_{|C| = order} \mathrm{Tr}_{\bar C}\, G,$$
+    $$G \to \binom{N-1}{k-1}^{-1} \sum_{|C| = k} \mathrm{Tr}_{\bar C}\, G,\qquad k = order,$$
 
     the damping of the hybrid whose clusters are C, averaged over all divisions of the sites: every site has weight one.
 
@@ -38,10 +38,14 @@ def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | Non
     * Order 2: pairs are correlated. The precession of a pair has triples as products; correlations of three sites are
       lost, and the damping of a pair as one, which its share 1/(N − 1) of the weight replaces.
     * Order N: the full law, exactly, in other coordinates.
-    * Energy: $dE/dt = -\hbar\kappa \sum_C \mathrm{Tr}\,\mathrm{Tr}_{\bar C}(G)^2 / \binom{N-1}{order-1} \le 0$ for
+    * Energy: $dE/dt = -\hbar\kappa \sum_C \mathrm{Tr}\,(\mathrm{Tr}_{\bar C} G)^2 / \binom{N-1}{k-1} \le 0$ for
       κ ≥ 0 and constant H, at order 1 for every H, else where terms of H act on at most `order` sites.
-    * Between 1 and N purity and positivity are not kept. The projection of $[\rho, \dot\rho]$ as it stands would give
-      order 1 the factor $\prod_{j\ne i}\mathrm{Tr}\rho_j^2$ in κ, which is 1 for pure states alone.
+    * Between 1 and N purity and positivity are not kept.
+
+    With `cluster` another k is taken. k = N projects $[\rho, \dot\rho]$ of the ansatz as it stands: a product or pair
+    ansatz for ρ itself. From a pure product moments are then wrong by O(t³) at order 2, not O(t²), but no law of the
+    energy is left, terms grow exponentially with N, and κ has the factor $\prod_{j\ne i}\mathrm{Tr}\rho_j^2$ at order
+    1, which is 1 for pure states alone.
 
     Args:
         equation: of a quantum law of nested commutators with ρ, or of one linear in ρ.
@@ -52,6 +56,7 @@ def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | Non
         identical: the number of identical sites, a whole number or a real Symbol such as N. The model then shows some
             of them, each with its fields, each pair with its coupling; no permutation may change it. The states, m_x,
             c_xy, …, are those of any sites, in a state that no permutation changes.
+        cluster: k, the sites of the clusters through which damping sees ρ, from 1 to N; `order` by default.
 
     Returns:
         Components with states m0_x, m0_y, m0_z, m1_x, … = ⟨S_i⟩/(s_i ħ), for spins above ½ each followed by the other
@@ -79,7 +84,8 @@ def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | Non
     """
     order = _checked_order(equation, order, identical)
     if identical is not None:
-        return _of_identical_sites(equation, order, operators, identical)
+        return _of_identical_sites(equation, order, operators, identical, cluster)
+    cluster = None if cluster is None else _checked_sites(equation, cluster, "cluster")
     space = equation.model.space
     if operators is None:
         if (total := cluster_strings.string_count(space.numeric_spins, order)) > MOST_STATES:
@@ -93,17 +99,19 @@ def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | Non
         prefix + cluster_strings.state_name(space.numeric_spins, string, letter) for string in strings])
         for prefix in ("", "d"))
     found = CumulantComponents(equation, "cumulant", states, velocities, order=order, operators=strings,
-                               means=operators is not None)
+                               means=operators is not None, cluster=None if cluster == order else cluster)
     _ = found.closure                       # whether the law is of the right form must be known at once
     if operators is not None:
         _check_closed(found)
     return found
 
 
-def _of_identical_sites(equation: Equation, order: int, operators: Any, identical: Any) -> CumulantComponents:
+def _of_identical_sites(equation: Equation, order: int, operators: Any, identical: Any,
+                        cluster: Any) -> CumulantComponents:
     """The equations of sites that are all the same."""
-    if operators is not None:
-        raise InputError("`operators` must be left out with `identical`, but were given; leave out one of them.")
+    if operators is not None or cluster is not None:
+        raise InputError(f"`{'cluster' if operators is None else 'operators'}` must be left out with `identical`, but "
+                         "is given; leave out one of them.")
     number, s = checked_number(identical, order), equation.model.space.numeric_spins[0]
     strings = symmetric_strings(s, order)
     parameters = (*equation.parameters, *number.free_symbols)
@@ -123,14 +131,17 @@ def _checked_order(equation: Equation, order: Any, identical: Any) -> int:
     if equation.model.space.symbolic:
         raise DerivationError("`cumulants()` must have numeric spins, but the spin is "
                               f"{equation.model.space.spins[0]}; use `eta()`.")
-    if isinstance(order, bool) or not isinstance(order, numbers.Integral):
-        raise InputTypeError(f"`order` must be a whole number of sites, but is {order!r}; give 1 or 2.")
-    if identical is not None and int(order) >= 1:
-        return int(order)
-    if not 1 <= int(order) <= equation.model.space.sites:
-        raise InputError(f"`order` must be from 1 to the number of sites, {equation.model.space.sites}, but is "
-                         f"{order}; choose one of these.")
-    return int(order)
+    return _checked_sites(equation, order, "order", identical is None)
+
+
+def _checked_sites(equation: Equation, count: Any, argument: str, shown: bool = True) -> int:
+    """A number of sites as a plain integer, at most those of the model if all are shown there."""
+    if isinstance(count, bool) or not isinstance(count, numbers.Integral):
+        raise InputTypeError(f"`{argument}` must be a whole number of sites, but is {count!r}; give 1 or 2.")
+    if int(count) < 1 or (shown and int(count) > equation.model.space.sites):
+        raise InputError(f"`{argument}` must be from 1 to the number of sites, {equation.model.space.sites}, but is "
+                         f"{count}; choose one of these.")
+    return int(count)
 
 
 def _symbols(parameters: Iterable[Any], names: list[str]) -> tuple[sp.Symbol, ...]:
