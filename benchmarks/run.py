@@ -15,7 +15,7 @@ from qllg_sym.errors import CodegenError
 from qllg_sym.plot.save import render
 from qllg_sym.plot.workprecision import growth_with_size, work_precision
 
-from . import by_size, chain, chain_flow
+from . import by_size, chain, chain_flow, derivation
 from .inside_c import evaluations
 from .peers import installed, peers
 from .problems import TARGET, DimerProblem, dimers
@@ -26,6 +26,7 @@ COMPARED = 8            # dimers of problem D whose reference is computed
 QUICK = (64, 10, 8)     # dimers, spins of the large chain, spins beside peers
 WHOLE = (10_000, 20, 10)
 QUICKEST = 6            # spins beside SciPy in a quick run
+QUICK_DERIVED = 1       # spins whose equations are derived in a quick run
 SIZES = 8, 20           # of the size sweep
 FAST = (1e-10, 1e-12)   # tolerances of a quick run
 T = TypeVar("T")
@@ -47,7 +48,8 @@ def measure(quick: bool = False, progress: bool = False, spins: int = by_size.SI
     beside_scipy = range(by_size.SIZES[0], (QUICKEST if quick else spins) + 1)
     problems, tasks = dimers(rows), [peer for peer in peers() for _ in peer.PROBLEMS]
     from tqdm import tqdm
-    parts = len(tasks) + 4 + len(sizes) + len(beside_scipy)
+    derived = range(1, (QUICK_DERIVED if quick else derivation.LARGEST) + 1)
+    parts = len(tasks) + 4 + len(sizes) + len(beside_scipy) + len(derivation.LAWS) * len(derived)
     with tqdm(total=parts, desc="bench", disable=not progress, leave=False) as bar:
         def tell(what: str = "") -> None:
             """Show that one more part is done."""
@@ -57,7 +59,8 @@ def measure(quick: bool = False, progress: bool = False, spins: int = by_size.SI
         sections = [integrate(problem, quick, tell) for problem in problems.values()]
         sections += [_told(lambda: right_hand_sides(problems["A"]), tell), _told(lambda: chain.products(largest), tell),
                      _told(lambda: chain_flow.one_step(largest), tell),
-                     *_told(lambda: chain_flow.relaxation(beside, largest), tell), by_size.by_size(beside_scipy, tell)]
+                     *_told(lambda: chain_flow.relaxation(beside, largest), tell), by_size.by_size(beside_scipy, tell),
+                     derivation.derivation(derived, tell)]
         columns, slopes = chain.growth(sizes, tell)
     return Results(tuple(sections), columns, slopes, quick, machine(), today())
 

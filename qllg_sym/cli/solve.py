@@ -34,6 +34,10 @@ A model file (vectors and matrices are arrays; expressions are strings):
   [law]
   kind = "q-llg"
   kappa = 0.5                        # alpha for ll and llg, rate for dephasing
+  [[law.dissipators]]                # any number, beside a quantum law or of kind = "lindblad"
+  rate = 0.05
+  spin = "minus"                     # plus, x, y, z; or matrix and imaginary; or the keys of a term
+  site = 0
   [state]
   kind = "product"                   # for keys see `help(qllg_sym.states.product)`
   spins = ["up", "down"]             # amplitudes of ket, matrix of density, moments of moments

@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.equations import laws
-from qllg_sym.equations.law import Law
 from qllg_sym.errors import FileError, InputError, InputTypeError, ModelError
 from qllg_sym.flow.choose import own_options
 from qllg_sym.flow.options import Options
@@ -18,11 +16,11 @@ from qllg_sym.model import terms
 from qllg_sym.model.expressions import check_declared
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
+from qllg_sym.modelfile.dissipators import read_law
 from qllg_sym.modelfile.graphs import build_terms
 from qllg_sym.modelfile.model_file import BUILTIN, ModelFile, builtin
 from qllg_sym.modelfile.state import read_state
 from qllg_sym.modelfile.tables import Table
-from qllg_sym.modelfile.terms_and_laws import build
 from qllg_sym.units import Units
 
 MAX_BYTES = 1_000_000
@@ -81,7 +79,7 @@ def parse_document(document: dict[str, Any], name: str) -> ModelFile:
     tables = {key: Table(f"[{key}]", document[key], names) for key in TABLES[3:] if key in document}
     return ModelFile(
         name=name, model=model, values=values,
-        law=build(tables["law"], laws, Law) if "law" in tables else None,
+        law=read_law(tables["law"], model) if "law" in tables else None,
         state=read_state(tables["state"], model) if "state" in tables else None,
         times=_times(tables["time"]) if "time" in tables else None,
         options=_options(tables["solver"]) if "solver" in tables else Options(),

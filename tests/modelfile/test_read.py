@@ -11,6 +11,7 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
+import qllg_sym as q
 from qllg_sym.algebra.symbols import t
 from qllg_sym.errors import FileError, ModelError, QllgError
 from qllg_sym.flow import states
@@ -325,3 +326,43 @@ def test_unknown_keys_of_a_bond_are_told_of_graphs_too(tmp_path):
     path.write_text("[system]\nspins = ['1/2', '1/2']\n[[term]]\nkind = 'exchange'\nJ = 1\nedge = [[0, 1]]\n")
     with pytest.raises(ModelError, match="use kind, sites, J, i, j, graph, edges"):
         model_named(str(path))
+
+
+JUMP = {"rate": "D0**2", "spin": "minus", "site": 1}
+
+
+@pytest.mark.parametrize(("jump", "matrix"), [
+    (JUMP, np.kron(np.eye(2), [[0, 0], [1, 0]])),
+    ({"rate": 0.5, "matrix": np.diag([1, 2, 3, 4]).tolist(), "imaginary": np.eye(4)[::-1].tolist()},
+     np.diag([1, 2, 3, 4]) + 1j * np.eye(4)[::-1]),
+    ({"rate": 1, "matrix": np.eye(4, k=2).tolist()}, np.eye(4, k=2)),
+    ({"rate": 1, "kind": "pauli", "c": 2, "letters": "XZ"}, 2 * np.kron([[0, 1], [1, 0]], np.diag([1, -1]))),
+])
+def test_reads_dissipators(jump, matrix):
+    law = parse_document(changed("law", value={"kind": "lindblad", "dissipators": [jump]}), "x").law
+    (found,) = law.dissipators
+    assert law == q.Lindblad([(sp.sympify(jump["rate"], {"D0": D0}), found.operator)])
+    space = q.Space("1/2", "1/2")
+    same = q.Lindblad([(found.rate, matrix)]).derive(q.Model(space)).pauli().residual
+    assert law.derive(q.Model(space)).pauli().residual == same
+    beside = parse_document(changed("law", value={"kind": "q-llg", "kappa": 1, "dissipators": [jump]}), "x").law
+    assert beside == q.QuantumLLG(1) + law
+
+
+@pytest.mark.parametrize(("law", "words"), [
+    ({"kind": "lindblad"}, "`dissipators`"), ({"kind": "lindblad", "dissipators": 3}, "an array in brackets"),
+    ({"kind": "lindblad", "dissipators": [3]}, "must be a table"),
+    ({"kind": "lindblad", "dissipators": [{"spin": "z"}]}, "the key `rate`"),
+    ({"kind": "lindblad", "dissipators": [{"rate": -1, "spin": "z"}]}, "`rate` must not be negative"),
+    ({"kind": "lindblad", "dissipators": [{"rate": 1, "spin": "w"}]}, "one of minus, plus"),
+    ({"kind": "lindblad", "dissipators": [{"rate": 1, "spin": "z", "site": 7}]}, "a site from 0 to 1"),
+    ({"kind": "lindblad", "dissipators": [{"rate": 1, "matrix": [[1]]}]}, "must be 4 × 4"),
+    ({"kind": "lindblad", "dissipators": [{"rate": 1, "matrix": [[1]], "imaginary": 2}]}, "of the size of `matrix`"),
+    ({"kind": "lindblad", "dissipators": [{"rate": 1, "kind": "no-such"}]}, "`kind` must be one of"),
+    ({"kind": "lindblad", "kappa": 1, "dissipators": [JUMP]}, "known keys alone"),
+    ({"kind": "llg", "alpha": 1, "dissipators": [JUMP]}, "`law` must be quantum"),
+])
+def test_refuses_wrong_dissipators(law, words):
+    with pytest.raises(ModelError, match=words) as caught:
+        parse_document(changed("law", value=law), "x")
+    assert "\n" not in str(caught.value)

@@ -40,6 +40,8 @@ def test_solve_agrees_with_mesolve(spins):
                            options={"atol": 1e-12, "rtol": 1e-10, "nsteps": 100_000})
     assert max(np.abs(a - b.full()).max() for a, b in zip(run.states, wanted.states, strict=True)) < 1e-7
     assert run.invariants["trace"] < 1e-12
+    assert set(run.invariants) == {"trace", "hermiticity", "positivity"}
+    assert abs(run.purity[0] - run.purity[-1]) > 1e-3
 
 
 def test_damped_and_dissipating_against_explicit_matrices():
@@ -61,3 +63,7 @@ def test_damped_and_dissipating_against_explicit_matrices():
                         {"g": np.array([0.4, 0.0]), "w": 2.0})
     np.testing.assert_allclose(many.states[0], run.states, atol=1e-9)
     assert np.abs(many.states[1] - run.states).max() > 0.01
+    assert set(many.invariants) == {"trace", "hermiticity", "positivity"}
+    kept = q.solve(model, q.QuantumLLG(kappa), q.states.random(model.space, seed=1), TIMES, method="pauli")
+    assert kept.invariants["spectrum"] < 1e-9
+    assert kept.invariants["purity"] < 1e-9

@@ -64,7 +64,8 @@ def run(problem: Problem, watch: Watch) -> Outcome:
     paths = integrate(kernel_field(function, starts.shape[1], data.shape[1]), data, starts, problem.times, problem.rtol,
                       problem.atol, watch, problem.halt(lambda t, y: matrices.density(y)), limits=problem.limits)
     block = Stack(problem.start.rows, paths.counts, _density(matrices, paths.samples), problem.dims)
-    return found(block, paths, target=function.target, form=form)
+    told = {} if problem.keeps_spectrum else {"keeps_spectrum": False}
+    return found(block, paths, target=function.target, form=form, **told)
 
 
 def _slope(problem: Problem, matrices: MatrixFunction, form: str,

@@ -111,8 +111,14 @@ class View(Readings):
     @property
     @refusable
     def invariants(self) -> Any:
-        """Largest drift of each invariant over the trajectory, by name; see `flow.results.drift`."""
-        return self._rows(lambda row: row.drifts)
+        """Largest drift of each invariant over the trajectory, by name; see `flow.results.drift`.
+
+        Under a law that does not keep the spectrum, purity and spectrum are none.
+        """
+        found = self._rows(lambda row: row.drifts)
+        if all(stats.get("keeps_spectrum", True) for stats in self.record.stats):
+            return found
+        return {name: drift for name, drift in found.items() if name not in ("purity", "spectrum")}
 
     @property
     @refusable
