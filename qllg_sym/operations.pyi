@@ -47,6 +47,8 @@ class ComponentsOperations:
         r"""Return the fixed points of the flow, $\dot y = 0$; under laws that keep the spectrum, $[\rho, H] = 0$."""
     def linearise(self, at: FixedPoint | Mapping[Any, Any] | Sequence[Any]) -> Linearisation:
         r"""Return the linear flow $\delta\dot y = J\,\delta y$ about a fixed point: matrix, rates, frequencies and modes."""
+    def phase_portrait(self, values: Mapping[Any, Any] | None=None, length: Any=None, ax: 'Axes | None'=None) -> 'tuple[Figure, NDArray[np.object_]]':
+        r"""Draw the flow of one spin on the sphere of directions $\mathbf n$, in Hammer's equal-area map."""
     def series(self, variable: Any, n: int, start: Any=None, remainder: Any=None) -> list[tuple[sp.Expr, ...]]:
         r"""Return the equations of motion in powers of a parameter, or a solution in powers of time."""
     def subs(self, replacements: Replacements) -> Components:

@@ -5,7 +5,7 @@ from typing import Any
 
 from qllg_sym.analysis.stationary.affine import fixed_points_of_affine, is_affine
 from qllg_sym.analysis.stationary.classical import fixed_points_of_moments
-from qllg_sym.analysis.stationary.isospectral import fixed_points_of_spectrum
+from qllg_sym.analysis.stationary.isospectral import fixed_points_of_spectrum, keeps_spectrum
 from qllg_sym.analysis.stationary.one_spin import fixed_points_of_eta
 from qllg_sym.analysis.stationary.points import FixedPoint
 from qllg_sym.analysis.stationary.polynomials import fixed_points_of_polynomials
@@ -13,7 +13,7 @@ from qllg_sym.analysis.stationary.restricted import points_within
 from qllg_sym.analysis.stationary.values import exact_parameters
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.restriction import RestrictedComponents
-from qllg_sym.errors import DerivationError, InputError
+from qllg_sym.errors import InputError
 
 
 def fixed_points(components: Components, values: Mapping[Any, Any] | None = None,
@@ -69,7 +69,7 @@ def fixed_points(components: Components, values: Mapping[Any, Any] | None = None
     if components.kind == "moments":
         _refuse(spectrum, "moments")
         return fixed_points_of_moments(components, numbers)
-    if _keeps_spectrum(components):
+    if keeps_spectrum(components):
         if components.kind == "eta":
             return fixed_points_of_eta(components, numbers, spectrum)
         if components.kind in ("pauli", "coefficients"):
@@ -79,17 +79,6 @@ def fixed_points(components: Components, values: Mapping[Any, Any] | None = None
     _refuse(spectrum, f"{components.kind} of {components.equation.kind}")
     return fixed_points_of_affine(components, numbers) if is_affine(components) else \
         fixed_points_of_polynomials(components, numbers, ())
-
-
-def _keeps_spectrum(components: Components) -> bool:
-    """Whether the law has a frame weight."""
-    if components.equation.law.classical:
-        return False
-    try:
-        components.equation.weight()
-    except DerivationError:
-        return False
-    return True
 
 
 def _refuse(spectrum: Any, what: str) -> None:

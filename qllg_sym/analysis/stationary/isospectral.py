@@ -22,6 +22,22 @@ MOST = 1000                     # points of one list
 Values = tuple[tuple[sp.Symbol, sp.Expr], ...]
 
 
+def keeps_spectrum(components: Components) -> bool:
+    """Return whether the law is one of ρ and has a frame weight.
+
+    >>> from qllg_sym import Dephasing, Model, QuantumLL, Space
+    >>> [keeps_spectrum(law(1).derive(Model(Space("1/2"))).pauli()) for law in (QuantumLL, Dephasing)]
+    [True, False]
+    """
+    if components.equation.law.classical:
+        return False
+    try:
+        components.equation.weight()
+    except DerivationError:
+        return False
+    return True
+
+
 @kept
 def levels_at(components: Components, values: Values) -> tuple[Level, ...]:
     """Return the levels of H at exact values of some parameters."""
