@@ -109,8 +109,9 @@ def _graticule(axis: "Axes") -> None:
         x, y = hammer(direction)
         up = {"$+z$": 0.13, "$-z$": -0.13}.get(name, 0.0)
         axis.plot(x, y, linestyle="", marker="+", markersize=4, markeredgewidth=0.8, color="black", zorder=5)
+        ground = None if up else {"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 0.6}
         axis.text(x + (0 if up else 0.1), y + (up or 0.13), name, ha="center" if up else "left", va="center",
-                  fontsize=7, zorder=5, bbox=None if up else {"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 0.6})
+                  fontsize=7, zorder=5, bbox=ground)
     for x, side in ((-2.96, "right"), (2.96, "left")):
         axis.text(x, 0, "$-x$", ha=side, va="center", fontsize=7)
 
