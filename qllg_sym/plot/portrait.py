@@ -66,8 +66,8 @@ def sphere_portrait(velocity: Velocity, fixed: Sequence[tuple[ArrayLike, str]], 
         _trajectories(ax, velocity, top)
         _fixed_points(ax, fixed)
         if remark:
-            ax.text(0, -1.62, remark, ha="center", va="top", fontsize=7)
-        ax.set(xlim=(-3.05, 3.05), ylim=(-1.62, 1.62))
+            ax.text(0, -1.76, remark, ha="center", va="top", fontsize=7)
+        ax.set(xlim=(-3.05, 3.05), ylim=(-1.68, 1.68))
         ax.set_aspect(1.0)
         ax.set_axis_off()
     return ax.figure if figure is None else figure, np.array([ax], dtype=object)  # type: ignore[return-value]
@@ -107,7 +107,7 @@ def _graticule(axis: "Axes") -> None:
         axis.plot(*hammer(_sphere(a, line * np.pi / 2)).T, color="0.3", linewidth=0.7, zorder=1)
     for name, direction in AXES.items():
         x, y = hammer(direction)
-        up = {"$+z$": 0.13, "$-z$": -0.13}.get(name, 0.0)
+        up = {"$+z$": 0.22, "$-z$": -0.22}.get(name, 0.0)
         axis.plot(x, y, linestyle="", marker="+", markersize=4, markeredgewidth=0.8, color="black", zorder=5)
         ground = None if up else {"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 0.6}
         axis.text(x + (0 if up else 0.1), y + (up or 0.13), name, ha="center" if up else "left", va="center",
@@ -164,5 +164,5 @@ def _fixed_points(axis: "Axes", fixed: Sequence[tuple[ArrayLike, str]]) -> None:
             axis.plot(*np.array(points).T, linestyle="", marker=marker, markersize=6, markerfacecolor=face,
                       markeredgecolor="black", markeredgewidth=0.9, label=label, zorder=6, clip_on=False)
     if fixed:
-        axis.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4, borderaxespad=0.1, handletextpad=0.1,
+        axis.legend(loc="lower center", bbox_to_anchor=(0.5, 1.02), ncols=4, borderaxespad=0.1, handletextpad=0.1,
                     title="fixed points", title_fontsize=7, fontsize=7)

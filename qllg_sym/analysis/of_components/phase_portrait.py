@@ -18,8 +18,7 @@ from qllg_sym.errors import DerivationError, InputError
 from qllg_sym.plot.portrait import sphere_portrait
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from qllg_sym.plot.style import Axes, Figure
 
 FAMILY = "fixed points form a family: not marked"
 
