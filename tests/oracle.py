@@ -18,6 +18,8 @@ def number(expression, values):
     """Return the float value of an expression: a walk of our own, cheap on residuals of thousands of terms."""
     if isinstance(expression, (int, float)):
         return expression
+    if expression.is_Rational:
+        return expression.p / expression.q
     if expression.is_Symbol:
         return float(values[expression])
     if expression.is_Add:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -103,6 +104,11 @@ class Figure:
         """Whether every check of our own passes; a statement that does not hold is a finding and no failure."""
         return all(check.ok for check in self.checks)
 
+    @cached_property
+    def svg(self) -> bytes:
+        """The picture as SVG, which the file and the page show."""
+        return render(self.draw(), "svg")
+
     def write(self, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
         """Write figure_N.csv, .png and .svg, each at once, and return their paths.
 
@@ -116,10 +122,10 @@ class Figure:
         paths = tuple(stem.with_suffix(suffix) for suffix in (".csv", ".png", ".svg"))
         for path in paths:
             files.check_writable(path)
-        drawn = self.draw()
+        png = render(self.draw(), "png")
         files.write_csv(paths[0], list(self.columns), list(self.columns.values()))
-        for path in paths[1:]:
-            files.atomic_write(path, render(drawn, path.suffix[1:]))
+        for path, picture in zip(paths[1:], (png, self.svg), strict=True):
+            files.atomic_write(path, picture)
         return paths
 
 

@@ -1,7 +1,6 @@
 """Figs. 1–4, each with its caption and the statements of the text."""
 
 from qllg_sym.figures.figure import FAILS, HOLDS, NEARLY, Figure, Statement
-from qllg_sym.plot.save import render
 from qllg_sym.report.html import Markup, folded, join, picture, table, tag
 from qllg_sym.report.reproduction import Reproduction
 
@@ -17,7 +16,7 @@ def body(reproduction: Reproduction) -> Markup:
 def _figure(figure: Figure) -> Markup:
     """Picture, caption, statements, data and checks of one figure."""
     name = f"figure_{figure.number}"
-    image = picture(render(figure.draw(), "svg"), f"Fig. {figure.number}: {figure.title}")
+    image = picture(figure.svg, f"Fig. {figure.number}: {figure.title}")
     files = f" Data: {name}.csv; pictures: {name}.png, {name}.svg."
     caption = tag("figcaption", tag("strong", f"Fig. {figure.number}. "), figure.caption, files)
     statements = tag("ul", *map(statement, figure.statements), class_="statements")
