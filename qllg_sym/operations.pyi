@@ -49,7 +49,9 @@ class ComponentsOperations:
         r"""Return the linear flow $\delta\dot y = J\,\delta y$ about a fixed point: matrix, rates, frequencies and modes."""
     def phase_portrait(self, values: Mapping[Any, Any] | None=None, length: Any=None, ax: 'Axes | None'=None) -> 'tuple[Figure, NDArray[np.object_]]':
         r"""Draw the flow of one spin on the sphere of directions $\mathbf n$, in Hammer's equal-area map."""
-    def series(self, variable: Any, n: int, start: Any=None, remainder: Any=None) -> list[tuple[sp.Expr, ...]]:
-        r"""Return the equations of motion in powers of a parameter, or a solution in powers of time."""
+    def series(self, variable: Any, n: int, start: Any=None, remainder: Any=None, *, solution: bool=False) -> list[tuple[sp.Expr, ...]]:
+        r"""Return the equations of motion, or their solution, in powers of a parameter, or a solution in powers of time."""
     def subs(self, replacements: Replacements) -> Components:
         r"""Return the components with parameters and states replaced, all at once."""
+    def variations(self, parameter: Any, n: int) -> list[dict[sp.Symbol, sp.Expr]]:
+        r"""Return the equations of motion of $y_0, …, y_n$ in $y(t) = \sum_m p^m y_m(t) + O(p^{n+1})$."""

@@ -44,7 +44,7 @@ def motion_in_powers(components: Components, parameter: sp.Symbol, n: int) -> tu
     later = [(i, j, k, p.set_ring(ring)) for (i, j), part in parts.items() for k, p in part.items() if k]
     found: list[Polynomials] = []
     for order in range(n + 1):
-        _check_products(components, sum(len(e) * len(found[order - k][j]) for _, j, k, e in later if k <= order), order)
+        check_products(components, sum(len(e) * len(found[order - k][j]) for _, j, k, e in later if k <= order), order)
         right = [f.get(order, ring.zero) for f in known]
         for i, j, k, entry in later:
             if k <= order:
@@ -53,7 +53,12 @@ def motion_in_powers(components: Components, parameter: sp.Symbol, n: int) -> tu
     return tuple(found)
 
 
-def _check_products(components: Components, count: int, order: int) -> None:
+def check_products(components: Components, count: int, order: int) -> None:
+    """Refuse an order that needs too many products of terms.
+
+    >>> from qllg_sym import Model, QuantumLLG, Space
+    >>> check_products(QuantumLLG(1).derive(Model(Space("1/2"))).pauli(), 10**5, 2)
+    """
     if count > MOST_PRODUCTS:
         raise DerivationError(f"`n` must be lower for {components.equation.model.space}, but order {order} needs "
                               f"{count:,} products of terms; take n = {order - 1}, or fewer spins.")
