@@ -74,7 +74,7 @@ def test_a_mass_with_parameters_is_inverted():
 
 
 @pytest.mark.parametrize(("components", "variable", "n", "message"), [
-    (q.QuantumLLG(kappa).derive(DIMER).pauli(), "J", 1, "∂R/∂ẏ at J = 0 depends on the states; expand in the damping"),
+    (q.QuantumLLG(kappa).derive(DIMER).pauli(), "J", 1, "at J = 0, but ∂R/∂ẏ there depends on the states"),
     (q.QuantumLLG(kappa).derive(DIMER).pauli(), "Q", 1, r"one of the parameters \(B, D, J, kappa\), but is Q"),
     (q.QuantumLLG(kappa).derive(DIMER).pauli(), "kappa", -1, "whole number from 0 on, but is -1"),
     (q.QuantumLLG(kappa).derive(DIMER).pauli(), "kappa", 1.0, "whole number from 0 on, but is 1.0"),

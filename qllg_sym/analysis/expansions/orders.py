@@ -16,6 +16,7 @@ from qllg_sym.errors import DerivationError
 MOST_PRODUCTS = 10**8       # of terms, in one order: minutes of work
 
 Polynomials = tuple[PolyElement, ...]
+ByPower = Mapping[int, PolyElement]
 Entries = Mapping[tuple[int, int], PolyElement]
 Rows = Sequence[Sequence[tuple[int, PolyElement]]]      # of a sparse matrix: (column, entry)
 
@@ -37,11 +38,29 @@ def motion_in_powers(components: Components, parameter: sp.Symbol, n: int) -> tu
     """
     place = place_of(components, parameter)
     mass, forcing = components.split
-    parts = {key: powers(p, place) for key, p in mass.items()}
-    first = {key: part[0] for key, part in parts.items() if 0 in part}
-    ring, inverse = _inverse(components, first, f"∂R/∂ẏ at {parameter} = 0")
-    known = [{k: p.set_ring(ring) for k, p in powers(f, place).items()} for f in forcing]
-    later = [(i, j, k, p.set_ring(ring)) for (i, j), part in parts.items() for k, p in part.items() if k]
+    return solved(components, {key: powers(p, place) for key, p in mass.items()}, [powers(f, place) for f in forcing],
+                  f"{parameter} = 0", n)
+
+
+def solved(components: Components, mass: Mapping[tuple[int, int], ByPower], forcing: Sequence[ByPower], where: str,
+           n: int) -> tuple[Polynomials, ...]:
+    """Return F_0, …, F_n from the powers of mass and forcing.
+
+    Args:
+        components: whose residual it is.
+        mass: {(row, column): {power: polynomial}}.
+        forcing: {power: polynomial} of each row, all in one ring of states, velocities and coefficients.
+        where: the point of expansion, for messages.
+        n: highest power.
+
+    Raises:
+        DerivationError: M_0 depends on the states, or has no inverse.
+    """
+    first = {key: part[0] for key, part in mass.items() if 0 in part}
+    old = next(p.ring for part in mass.values() for p in part.values())
+    ring, inverse = _inverse(old, len(forcing), first, where)
+    known = [{k: p.set_ring(ring) for k, p in part.items()} for part in forcing]
+    later = [(i, j, k, p.set_ring(ring)) for (i, j), part in mass.items() for k, p in part.items() if k]
     found: list[Polynomials] = []
     for order in range(n + 1):
         check_products(components, sum(len(e) * len(found[order - k][j]) for _, j, k, e in later if k <= order), order)
@@ -64,11 +83,10 @@ def check_products(components: Components, count: int, order: int) -> None:
                               f"{count:,} products of terms; take n = {order - 1}, or fewer spins.")
 
 
-def _inverse(components: Components, entries: Entries, what: str) -> tuple[PolyRing, Rows]:
+def _inverse(ring: PolyRing, n: int, entries: Entries, where: str) -> tuple[PolyRing, Rows]:
     """The inverse of a matrix that is free of states, in a ring that holds its entries."""
-    n, ring = len(components.states), components.polynomials[0].ring
     if any(any(exponents[:n]) for p in entries.values() for exponents in p):
-        raise DerivationError(f"`parameter` must leave explicit equations when it is zero, but {what} depends on the "
+        raise DerivationError(f"`variable` must leave explicit equations at {where}, but ∂R/∂ẏ there depends on the "
                               "states; expand in the damping first, or in \"t\".")
     if all(i == j and p.is_ground for (i, j), p in entries.items()) and len(entries) == n:
         return ring, [[(i, ring.ground_new(1 / entries[i, i].LC))] for i in range(n)]
@@ -77,7 +95,7 @@ def _inverse(components: Components, entries: Entries, what: str) -> tuple[PolyR
     try:
         inverse = DomainMatrix(dense, (n, n), scalars.domain).inv().to_list()
     except DMNonInvertibleMatrixError:
-        raise DerivationError(f"`parameter` must leave explicit equations when it is zero, but {what} has no inverse; "
+        raise DerivationError(f"`variable` must leave explicit equations at {where}, but ∂R/∂ẏ there has no inverse; "
                               "choose another one.") from None
     rows = [[(j, scalars.expression(c)) for j, c in enumerate(row) if c] for row in inverse]
     atoms = {atom for row in rows for _, c in row for atom in atoms_in(c)} - {*ring.symbols}

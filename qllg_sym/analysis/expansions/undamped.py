@@ -14,7 +14,7 @@ from qllg_sym.errors import DerivationError
 TimePowers = list[Polynomials]          # of t^r/r!, r = 0, 1, …
 
 
-def solution_in_powers(components: Components, fields: Sequence[Polynomials], parameter: sp.Symbol) -> list[TimePowers]:
+def solution_in_powers(components: Components, fields: Sequence[Polynomials], parameter: object) -> list[TimePowers]:
     r"""Return y_0, …, y_n of $y(t) = \sum_m p^m y_m$, polynomials in t and in the solution Y(t) for p = 0.
 
     Where $F_0$ commutes with every $F_k$, its flow carries solutions of $\dot z = \sum_{k \ge 1} p^k F_k(z)$ into one

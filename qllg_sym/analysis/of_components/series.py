@@ -9,6 +9,7 @@ from sympy.polys.rings import PolyElement
 
 from qllg_sym.algebra.scalars import exact_float, make_ring, to_expr
 from qllg_sym.algebra.symbols import t
+from qllg_sym.analysis.expansions.large_spin import motion_in_inverse_spin
 from qllg_sym.analysis.expansions.orders import motion_in_powers
 from qllg_sym.analysis.expansions.remainder import remainder as proved_remainder
 from qllg_sym.analysis.expansions.taylor import start_of, taylor
@@ -30,12 +31,17 @@ def series(components: Components, variable: Any, n: int, start: Any = None, rem
     states, which stand for the solution with p = 0 from the same start, at the time t. For q-LLG and constant H that is
     $\rho_0(t) = e^{-iHt/\hbar} \rho(0) e^{iHt/\hbar}$, and $\rho_1(t) = t\, i[\rho_0(t), i[\rho_0(t), H/\hbar]]$.
 
+    The inverse length of a spin, "1/s", of eta() components: $\dot m = \sum_k s^{-k} F_k(m) + O(s^{-n-1})$ for
+    m = ħ s η, |m| ≤ 1, which the states stand for. At fixed κ that is precession with Gilbert's damping
+    κ/(s(2s + 1)), so κ/2 in order 2. (Coherent states |n⟩⟨n| of s > ½ are not of this form: with H linear in S they
+    follow LLG with α = κ at every s.)
+
     Time: $y(t) = \sum_{k=0}^{n} y_k t^k + O(t^{n+1})$ from a start, exact, by the recursion of the implicit residual.
     With `remainder=T` it is proved, in balls, how far the polynomial is off up to the time T.
 
     Args:
         components: for a parameter, with a residual that is polynomial in it and explicit where it is zero.
-        variable: p, a parameter or its name, or time: `qllg_sym.t` or "t".
+        variable: p, a parameter or its name; "1/s" with the name of the spin; or time: `qllg_sym.t` or "t".
         n: highest power, at least 0.
         start: for time: a state as for `solve`, known exactly, or {state: value} with 0 where none is named.
         solution: for a parameter: the solution in place of the equations of motion.
@@ -70,12 +76,16 @@ def series(components: Components, variable: Any, n: int, start: Any = None, rem
         if start is not None or remainder is not None:
             raise InputError("`start` and `remainder` must be left out for a parameter, but one is given; they belong "
                              "to series(\"t\", …).")
-        parameter = parameter_named(components, variable)
-        found = motion_in_powers(components, parameter, order_of(n, f"the highest power of {parameter}"))
+        spin = components.equation.model.space.spins[0]
+        if str(variable) == f"1/{spin}" or variable == "1/s":
+            found = motion_in_inverse_spin(components, order_of(n, "the highest power of 1/s"))
+        else:
+            parameter = parameter_named(components, variable)
+            found = motion_in_powers(components, parameter, order_of(n, f"the highest power of {parameter}"))
         if not solution:
             return [tuple(map(to_expr, order)) for order in found]
         return [tuple(_in_time(powers) for powers in zip(*order, strict=True))
-                for order in solution_in_powers(components, found, parameter)]
+                for order in solution_in_powers(components, found, variable)]
     if start is None or solution:
         raise InputError("`start` must be a state for series in t, but is missing; give one of qllg_sym.states, or "
                          "{state: value}.") if start is None else InputError(
