@@ -29,6 +29,7 @@ _ATOMS = re.compile(_ATOM)
 # base, digits, Cartesian tail (B1x), then indices behind underscores and carets, in braces or not, and primes.
 _BASE = rf"(\\?[A-Za-z]+|[{_GREEK}])(\d*)([xyz]{{0,2}})([{_GREEK}]*)"
 _READABLE = re.compile(rf"{_BASE}((?:{_GROUP.pattern})*)('*)", re.ASCII)
+_JOINT = re.compile(r"c(\d+[xyz](?:_\d+[xyz])+)")        # a joint cumulant: site and axis stand together
 _FIELD = re.compile(r"([A-Z])([xyz]{1,2})")
 
 
@@ -137,9 +138,13 @@ def read(text: str) -> Name:
     (('x',), ('x',), ('0', 'x'), 'kappa')
     >>> read("J_{ij}^{xx}").indices, read("J_{ij}^{xx}").upper, read("J_α2").indices
     (('ij',), ('xx',), ('α2',))
+    >>> read("c0x_1y").indices
+    ('0x', '1y')
     >>> read(r"\input{x}").base
     '\\input{x}'
     """
+    if joint := _JOINT.fullmatch(text):
+        return Name(text, "c", tuple(joint[1].split("_")))
     match = _READABLE.fullmatch(text.translate(_SUBSCRIPTS))
     if match is None:
         return Name(text, text)

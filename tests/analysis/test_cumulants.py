@@ -303,6 +303,7 @@ def test_views():
     assert repr(components) == ("<Components: 15 cumulant equations of q-llg on Space('1/2', '1/2'), "
                                 "parameters B, D, J, kappa>")
     assert r"\dot{m}_{0,x} &= " in components.latex()
+    assert r"\dot{c}_{0x,1y} &= " in components.latex()
     assert components.text().startswith("m0'_x = -2 D c0z_1x")
     assert components.mathml().count("<mtr>") >= 15
     again = pickle.loads(pickle.dumps(components))
