@@ -120,9 +120,8 @@ def _operator(equation: ImplicitEquation, algebra: SiteAlgebra, letters: tuple[s
     """The product of letters other than ρ, ρ̇ and H."""
     product = algebra.one
     for letter in letters:
-        if not letter.startswith("Sz"):
-            raise _unsuitable(equation, letter)
-        product = product * algebra.spin(int(letter.removeprefix("Sz")))[2]
+        own = equation.operators[letter].terms
+        product = product * Element(algebra, {key: to_ring(algebra.ring, to_expr(c)) for key, c in own.items()})
     return product
 
 

@@ -59,7 +59,7 @@ class Hierarchy:
 
     def _coefficients(self) -> list[sp.Expr]:
         """What the ring must hold."""
-        elements = self.equation.model.frequency, self.equation.residual
+        elements = *self.equation.operators.values(), self.equation.residual
         return [to_expr(c) for element in elements for c in element.terms.values()]
 
     @cached_property

@@ -25,6 +25,7 @@ TRIMER = q.Model(q.Space.half(3), [q.Zeeman((B, 0, 1), sites=[0, 1]), q.Exchange
                                    q.Bilinear([[0, 1, 0], [0, 0, 2], [1, 0, 0]], 0, 2)], hbar=sp.Rational(3, 2))
 MIXED = q.Model(q.Space("1/2", "1"), [q.Zeeman((B, 0, 1)), q.Bilinear(J, 0, 1), q.Anisotropy(
     [[1, 0, 0], [0, 0, 0], [0, 0, -D]], 1), q.Biquadratic(D, 0, 1)], hbar=2)
+DECAY = q.Lindblad([(B**2, DIMER.space.spin(0).minus), (0.3, DIMER.space.spin(0).plus + J * DIMER.space.spin(1).x)])
 LAWS = [q.VonNeumann(), q.QuantumLLG(kappa), q.QuantumLL(kappa), q.Dephasing(kappa**2)]
 
 
@@ -49,6 +50,11 @@ def closed_residual(law, model, rho, drho, size, values):
     if law.kind in ("q-llg", "q-ll"):
         g = cm.in_clusters(model.space.spins, drho if law.kind == "q-llg" else torque, size)
         return drho - torque - 1j * oracle.number(law.kappa, values) * commutator(rho, g)
+    if law is DECAY:
+        (x, y, _), (other, _, _) = oracle.site_spins(model.space.spins)
+        jumps = [values[B] * (x - 1j * y), np.sqrt(0.3) * (x + 1j * y + values[J] * other)]
+        return drho - torque - sum(a @ rho @ a.conj().T - (a.conj().T @ a @ rho + rho @ a.conj().T @ a) / 2
+                                   for a in jumps)
     return oracle.residual(law, model, rho, drho, values)
 
 
@@ -79,7 +85,8 @@ LONG = pytest.mark.slow
 
 
 @pytest.mark.parametrize(("law", "model", "order"), [
-    *((law, DIMER, 2) for law in LAWS), *((law, TRIMER, 1) for law in LAWS), *((law, MIXED, 1) for law in LAWS),
+    *((law, DIMER, 2) for law in LAWS), (DECAY, DIMER, 1), (DECAY, DIMER, 2),
+    *((law, TRIMER, 1) for law in LAWS), *((law, MIXED, 1) for law in LAWS),
     (LAWS[0], TRIMER, 2), (LAWS[1], TRIMER, 2), (LAWS[3], TRIMER, 2), pytest.param(LAWS[2], TRIMER, 2, marks=LONG),
     (LAWS[0], MIXED, 2), *(pytest.param(law, MIXED, 2, marks=LONG) for law in LAWS[1:])],
     ids=lambda x: getattr(x, "kind", None))
@@ -200,7 +207,8 @@ def change_of_variables(full, closed):
 
 
 @pytest.mark.parametrize(("law", "model"), [
-    *((law, DIMER) for law in LAWS), (q.VonNeumann(), TRIMER), (q.Dephasing(kappa), TRIMER),
+    *((law, DIMER) for law in (*LAWS, DECAY, q.QuantumLLG(kappa) + DECAY)), (q.VonNeumann(), TRIMER),
+    (q.Dephasing(kappa), TRIMER),
     pytest.param(q.QuantumLLG(kappa), TRIMER, marks=LONG)], ids=lambda x: getattr(x, "kind", None))
 def test_order_n_is_the_full_law_exactly(law, model):
     equation, n = law.derive(model), model.space.sites

@@ -23,6 +23,25 @@ def coupled(spin, sites, number=N):
     return q.Model(q.Space(*[spin] * sites), [q.Zeeman((B, 0, 1)), *pairs, *own], hbar=sp.Rational(3, 2))
 
 
+def decaying(sites):
+    """Every site emits alike."""
+    spins = [q.Space.half(sites).spin(i) for i in range(sites)]
+    return q.QuantumLLG(kappa) + q.Lindblad([(K**2, spin.minus) for spin in spins])
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_sites_that_emit_alike(order):
+    few = decaying(2).derive(coupled("1/2", 2)).cumulants(order, identical=3)
+    full = decaying(3).derive(coupled("1/2", 3, number=3)).cumulants(order)
+    y = np.random.default_rng(order).uniform(-0.3, 0.3, len(few.states))
+    place = {members(string): k for k, string in enumerate(few.operators)}
+    spread = [place[members(string)] for string in full.operators]
+    names = [p.name for p in full.parameters]
+    moved = few.compile("numpy").bind({name: VALUES[name] for name in names}, N=3)(0.0, y)
+    assert np.abs(full.compile("numpy").bind({name: VALUES[name] for name in names})(0.0, y[spread])
+                  - moved[spread]).max() < 1e-13
+
+
 def members(string):
     return tuple(sorted(a for _, a in string))
 
@@ -102,6 +121,10 @@ REFUSED = {
     "fewer sites than the order": (lambda: PAIR.cumulants(2, identical=1), "at least `order` = 2, but is 1"),
     "half a site": (lambda: PAIR.cumulants(identical=2.5), "whole number of sites or a Symbol"),
     "a complex number": (lambda: PAIR.cumulants(identical=sp.Symbol("M")), "declared real"),
+    "one emitter": (lambda: q.Lindblad([(1, q.Space.half(2).spin(0).minus)]).derive(q.Model(q.Space.half(2))).cumulants(
+        identical=N), "same dissipators"),
+    "emission of both": (lambda: q.Lindblad([(1, sum(q.Space.half(2).spin(i).minus for i in (0, 1)))]).derive(
+        q.Model(q.Space.half(2))).cumulants(identical=N), "one site each"),
     "operators": (lambda: PAIR.cumulants(operators=["XI"], identical=N), "`operators` must be left out"),
     "cluster": (lambda: PAIR.cumulants(identical=N, cluster=2), "`cluster` must be left out"),
     "order 0": (lambda: PAIR.cumulants(0, identical=N), "`order`"),
