@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from qllg_sym.flow.exact.doubles import moved
 from qllg_sym.flow.exact.formula import rate
 from qllg_sym.flow.problem import Problem, Watch
-from qllg_sym.flow.results.digits import digits, digits_of
+from qllg_sym.flow.results.digits import digits_of
 from qllg_sym.flow.results.guard import INFINITE
 from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.samples import state_of
@@ -47,35 +47,30 @@ def cost(problem: Problem) -> float:
 
 def run(problem: Problem, watch: Watch) -> Outcome:
     """Evaluate the closed form of every row at every time; of one alone as far as `stop` and Ctrl-C let it."""
-    return _every(problem) if len(problem) > 1 else _one(problem, watch)
-
-
-def _one(problem: Problem, watch: Watch) -> Outcome:
-    """Evaluate the closed form of one row, block after block of times."""
-    motion = ExactMotion.of(problem)
-    kets, background = motion.kets[0], float(motion.a[0])
-    weights = np.full(kets.shape[1], motion.b[0])
-    if motion.lost[0]:
-        ensemble = Ensemble(problem.dims, kets=kets[None], weights=weights, background=background)
-        return Outcome.of(problem.number, problem.times[:1], ensemble, {"steps": 0, "evaluations": 0},
-                          INFINITE if len(problem.times) > 1 else None)
-    kept, interrupted, loss = [np.empty((0, *kets.shape), dtype=complex)], False, 0.0
+    motion, times = ExactMotion.of(problem), problem.times
+    (m, d, r), count, interrupted = motion.kets.shape, 0, False
+    states, loss = np.empty((m, len(times), d, r), dtype=complex), np.zeros(m)
+    weights = np.repeat(motion.b[:, None], r, axis=1)
     try:
-        for (one,), (worst,) in motion.blocks:
-            loss = max(loss, float(worst))
-            block = Ensemble(problem.dims, kets=one, weights=weights, background=background)
-            count, interrupted = _shown(problem, block, sum(map(len, kept)), watch)
-            kept.append(one[:count])
-            if interrupted or count < len(one):
+        for some, worst in motion.blocks:
+            states[:, count:count + some.shape[1]], new = some, some.shape[1]
+            if m == 1:
+                block = Ensemble(problem.dims, kets=some[0], weights=weights[0], background=float(motion.a[0]))
+                new, interrupted = _shown(problem, block, count, watch)
+            loss, count = np.maximum(loss, worst), count + new
+            if interrupted or new < some.shape[1]:
                 break
     except KeyboardInterrupt:           # inside the arithmetic: the blocks before it are whole
+        if m > 1:
+            raise
         interrupted = True
-    if interrupted and not any(map(len, kept)):
-        kept = [kets[None]]
-    ensemble = Ensemble(problem.dims, kets=np.concatenate(kept), weights=weights, background=background)
-    stats = {"steps": 0, "evaluations": 0, "digits": digits(loss)}
-    return Outcome.of(problem.number, problem.times[:len(ensemble)], ensemble, stats,
-                      INTERRUPTED if interrupted else None)
+    if not count:
+        states[:, 0], count = motion.kets, 1
+    counts = np.where(motion.lost, 1, count)
+    failures = [INFINITE if lost else INTERRUPTED if interrupted else None for lost in motion.lost.tolist()]
+    stats = [{"steps": 0, "evaluations": 0, "digits": digits} for digits in digits_of(loss)]
+    return Outcome(Stack(problem.start.rows, counts, states[:, :count], problem.dims, weights, motion.a),
+                   times[counts - 1], failures, stats)
 
 
 def shape(problem: Problem) -> tuple[int, ...]:
@@ -86,21 +81,6 @@ def shape(problem: Problem) -> tuple[int, ...]:
 def together(problem: Problem) -> bool:
     """Return whether rows run side by side."""
     return True
-
-
-def _every(problem: Problem) -> Outcome:
-    """Evaluate the closed form of many rows at every time."""
-    times, motion = problem.times, ExactMotion.of(problem)
-    m, d, r = motion.kets.shape
-    states, loss, first = np.empty((m, len(times), d, r), dtype=complex), np.zeros(m), 0
-    for some, worst in motion.blocks:
-        states[:, first:first + some.shape[1]] = some
-        loss, first = np.maximum(loss, worst), first + some.shape[1]
-    block = Stack(problem.start.rows, np.where(motion.lost, 1, len(times)), states, problem.dims,
-                  np.repeat(motion.b[:, None], r, axis=1), motion.a)
-    failures = [INFINITE if each else None for each in motion.lost.tolist()]
-    return Outcome(block, np.where(motion.lost, times[0], times[-1]), failures,
-                   [{"steps": 0, "evaluations": 0, "digits": each} for each in digits_of(loss)])
 
 
 @dataclass(frozen=True)
