@@ -21,6 +21,7 @@ from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.targets import c, numpy
 from qllg_sym.equations import evaluation, law
 from qllg_sym.equations.laws.quantum_llg import QuantumLLG
+from qllg_sym.equations.operator_word import OperatorWord
 from qllg_sym.flow.hamiltonians import dense
 from qllg_sym.flow.steppers import dop853_c as compiled
 from qllg_sym.memo import kept
@@ -51,8 +52,8 @@ def work(monkeypatch):
     counted(Builder, "__init__", "lower")
     counted(c, "emit", "emit")
     counted(numpy, "emit", "emit")
-    for name in ("operator_basis", "moments", "single_spin"):
-        counted(evaluation, name, "derive")
+    for owner, name in ((OperatorWord, "of"), (evaluation, "moments"), (evaluation, "single_spin")):
+        counted(owner, name, "derive")
     counted(QuantumLLG, "residual", "derive")
     return counts
 
