@@ -1,6 +1,6 @@
 """Small motions about a fixed point: rates, modes, and the matrix of the linearised flow."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 import sympy as sp
 
 from qllg_sym.algebra.fields import ByFields
-from qllg_sym.analysis.stationary.eigenspaces import Sparse
+from qllg_sym.analysis.stationary.coherences import Coherence
+from qllg_sym.analysis.stationary.eigenspaces import Eigenstate, Level, Sparse
 from qllg_sym.analysis.stationary.isospectral import Transition, levels_at, transitions
 from qllg_sym.analysis.stationary.levels import rational_entries
 from qllg_sym.analysis.stationary.points import FixedPoint
@@ -104,12 +105,22 @@ class RelaxationSpectrum(Linearisation):
         for each in self.transitions[:-1:2]:
             if each.j == each.k or each.growth == each.frequency == 0:
                 continue
-            forth, back = self._coherence(each.j, each.k), self._coherence(each.k, each.j)
-            for a, x in enumerate(forth):
-                for b, y in enumerate(back):
-                    re, im = _times(x, y)
+            for a, parts in enumerate(self._exchanges(each.j, each.k)):
+                for b, (re, im) in enumerate(parts):
                     total[a][b] += 2 * (each.growth * re - each.frequency * im) / self.components.norms[b]
         return sp.ImmutableMatrix(n, n, lambda a, b: in_square_roots(total[a][b]))
+
+    def _exchanges(self, j: int, k: int) -> Iterable[Iterable[Complex]]:
+        """Tr(A P_j B P_k) for all A and B.
+
+        Square roots have a normal form afterwards, and their products are quicker as expressions; powers of other
+        energies are reduced in a ring.
+        """
+        (low, one), (high, other) = self._eigenstates[j], self._eigenstates[k]
+        if max(low.spaces.extension.degree, high.spaces.extension.degree) > 2:
+            return Coherence((low, high), (one, other)).exchanges(self._operators)
+        forth, back = self._coherence(j, k), self._coherence(k, j)
+        return ((_times(x, y) for y in back) for x in forth)
 
     def _mode(self, each: Transition) -> list[Complex]:
         if each.j != each.k:
@@ -123,9 +134,16 @@ class RelaxationSpectrum(Linearisation):
         return [_between(row, operator, column) for operator in self._operators]
 
     @cached_property
+    def _levels(self) -> tuple[Level, ...]:
+        return levels_at(self.components, tuple(self.at.values.items()))
+
+    @cached_property
+    def _eigenstates(self) -> list[tuple[Level, Eigenstate]]:
+        return [(level, state) for level in self._levels for state in level.spaces.states]
+
+    @cached_property
     def _kets(self) -> list[Any]:
-        levels = levels_at(self.components, tuple(self.at.values.items()))
-        return [ket for level in levels for ket in level.kets]
+        return [ket for level in self._levels for ket in level.kets]
 
     @cached_property
     def _operators(self) -> list[Sparse]:
