@@ -193,3 +193,18 @@ def test_observed_terms_that_do_not_fit_are_refused():
                        (q.Model(q.Space("1")), q.InputError)):
         with pytest.raises(kind):
             q.solve(model, LAW, start, TIMES, observe={"x": what})
+
+
+def test_rows_of_a_large_space_in_two_groups_need_no_matrix_of_h(monkeypatch):
+    """Two levels or three of one number of kets are solved by different methods, and neither makes a (d, d) array."""
+    sites, kets = 11, np.eye(2**11, 2)
+
+    def refused(self, model):
+        raise AssertionError("a matrix of H")
+
+    monkeypatch.setattr("qllg_sym.flow.hamiltonians.dense.Hamiltonian.__init__", refused)
+    model = q.Model(q.Space.half(sites), q.chain(sites, q.Exchange, 1))
+    states = [q.LowRank([0.5, 0.5], kets), q.LowRank([0.7, 0.3], kets)]
+    found = q.solve_many(model, q.QuantumLLG(0.5), states, [0.0, 0.01], keep="final")
+    assert found.method.tolist() == ["krylov", "low-rank"]
+    assert found.counts.tolist() == [2, 2]
