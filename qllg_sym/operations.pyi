@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from qllg_sym.analysis.cumulant_components import CumulantComponents
 from qllg_sym.analysis.of_components.conserved import ConservedQuantities
+from qllg_sym.analysis.rotation import AnySymmetry
 from qllg_sym.analysis.scaling import ScaledModel
 from qllg_sym.analysis.stationary.linearisation import Linearisation
 from qllg_sym.analysis.stationary.points import FixedPoint
@@ -29,6 +30,8 @@ class ModelOperations:
         r"""Return the dimensionless model $H' = H/E$ with ħ = γ_g = 1, times in units of ħ/E and fields of E/(ħγ_g)."""
     def subs(self, replacements: Replacements) -> Model:
         r"""Return the model with parameters replaced, all at once: $H(J, D, \ldots) \to H(J', D', \ldots)$."""
+    def symmetries(self, start: Any=None) -> tuple[AnySymmetry, ...]:
+        r"""Return symmetries that leave H unchanged, [U, H] = 0, for all values of its parameters and at all times."""
 
 class EquationOperations:
     def cumulants(self, order: int=1, operators: Iterable[Any] | None=None, identical: int | sp.Symbol | None=None, cluster: int | None=None) -> CumulantComponents:
@@ -49,6 +52,8 @@ class ComponentsOperations:
         r"""Return the linear flow $\delta\dot y = J\,\delta y$ about a fixed point: matrix, rates, frequencies and modes."""
     def phase_portrait(self, values: Mapping[Any, Any] | None=None, length: Any=None, ax: 'Axes | None'=None) -> 'tuple[Figure, NDArray[np.object_]]':
         r"""Draw the flow of one spin on the sphere of directions $\mathbf n$, in Hammer's equal-area map."""
+    def reduced(self, *symmetries: AnySymmetry) -> RestrictedComponents:
+        r"""Return the equations of the states that symmetries leave alone, y = E u."""
     def series(self, variable: Any, n: int, start: Any=None, remainder: Any=None, *, solution: bool=False) -> list[tuple[sp.Expr, ...]]:
         r"""Return the equations of motion, or their solution, in powers of a parameter, or a solution in powers of time."""
     def subs(self, replacements: Replacements) -> Components:

@@ -54,7 +54,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "qllg_sym.equations": (
         "names combination explicit cayley_hamilton products inputs operator_word",
-        "notation closed_form implicit_equation size",
+        "notation closed_form implicit_equation size composition",
         "evaluation",
         "notations tensors implicit_components",        # up to here what is stored; views of it above
         "grouping explicit_components",

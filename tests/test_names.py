@@ -38,6 +38,7 @@ SAME = {
     "point": "a number as a set that holds it: an interval, a disk, a disk with a rest",
     "product": "a product: of matrices, of states, of expressions of a theorem",
     "prove": "a proof: of one theorem, and of all as a stage of a reproduction",
+    "reduced": "less of the same: a state on some sites, equations of invariant states",
     "refuses": "why a method or a stepper does not take it",
     "render": "the text or the picture of a thing as a file holds it",
     "residual": "what is left of the law, in numbers and as a formal expression",

@@ -121,10 +121,10 @@ def sparse(polynomials: Sequence[PolyElement], symbols: tuple[sp.Symbol, ...]) -
     >>> sparse([ring.gens[0]**2 * ring.gens[1] / 2], (x,)).expressions()
     (a*x**2/2,)
     """
-    count, ring = len(symbols), polynomials[0].ring
+    count, atoms = len(symbols), polynomials[0].ring.symbols[len(symbols):] if polynomials else ()
     degree = max((sum(powers[:count]) for p in polynomials for powers in p), default=0)
     power = max((max(powers[count:], default=0) for p in polynomials for powers in p), default=0)
-    keys = MonomialKeys(ring.ngens - count, max(1, power.bit_length()), count.bit_length(), degree)
+    keys = MonomialKeys(len(atoms), max(1, power.bit_length()), count.bit_length(), degree)
     denominator = lcm(*(int(c.denominator) for p in polynomials for c in p.values()))
 
     def key(powers: Sequence[int]) -> int:
@@ -132,7 +132,7 @@ def sparse(polynomials: Sequence[PolyElement], symbols: tuple[sp.Symbol, ...]) -
         return sum(keys.of_generator(g, slot) for slot, g in enumerate(indices)) + keys.of_atoms(powers[count:])
 
     terms = tuple({key(powers): int(c * denominator) for powers, c in p.terms()} for p in polynomials)
-    return SparsePolynomials(symbols, ring.symbols[count:], keys, denominator, terms)
+    return SparsePolynomials(symbols, atoms, keys, denominator, terms)
 
 
 @contextmanager

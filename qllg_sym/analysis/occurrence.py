@@ -5,10 +5,9 @@ from typing import Any
 
 import sympy as sp
 from sympy.polys.matrices import DomainMatrix
-from sympy.polys.rings import PolyElement
+from sympy.polys.rings import PolyElement, PolyRing
 
-from qllg_sym.algebra.scalars import to_expr
-from qllg_sym.equations.combination import RationalFunctions
+from qllg_sym.algebra.scalars import atoms_in, make_ring, to_expr, to_ring
 from qllg_sym.equations.components import Components
 from qllg_sym.errors import DerivationError
 
@@ -27,6 +26,18 @@ def occurrences(components: Components) -> list[Occurrence]:
              for moving in _monomials(p, 2 * n)} for p in components.polynomials]
 
 
+def coefficients_vanish(polynomial: PolyElement, moving: int) -> bool:
+    """Return whether a polynomial is zero, its coefficients taken as rational functions of the parameters.
+
+    >>> h = sp.Symbol("h"); ring = make_ring([sp.Symbol("x"), h, 1 / h])
+    >>> coefficients_vanish(ring.gens[0] * ring.gens[1] * ring.gens[2] - ring.gens[0], 1)
+    True
+    >>> ring = make_ring([sp.Symbol("x"), sp.sqrt(3)]); coefficients_vanish(ring.gens[1]**2 - 3, 1)
+    True
+    """
+    return not _monomials(polynomial, moving)
+
+
 def _monomials(polynomial: PolyElement, moving: int) -> set[tuple[int, ...]]:
     """The monomials in the first generators, those left out whose coefficient is zero as a rational function."""
     terms: dict[tuple[int, ...], dict[tuple[int, ...], Any]] = {}
@@ -35,11 +46,46 @@ def _monomials(polynomial: PolyElement, moving: int) -> set[tuple[int, ...]]:
     ring = polynomial.ring
     if all(g.is_Symbol for g in ring.symbols[moving:]):         # then the ring's normal form is that of its field
         return set(terms)
-    sums = {key: ring.from_dict(found) for key, found in terms.items() if len(found) > 1}       # where ħ · 1/ħ is 1
-    if not sums:
-        return set(terms)
-    held = {key for _, key in RationalFunctions(ring, moving).split([*sums.values()])}
-    return {key for key in terms if key not in sums or key in held}
+    home, images = _cleared(ring, moving)                       # where ħ · 1/ħ is 1
+    return {key for key, found in terms.items()
+            if len(found) == 1 or _without_denominators(home, images, moving, found)}
+
+
+def _cleared(ring: PolyRing, moving: int) -> tuple[PolyRing, list[tuple[PolyElement, bool]]]:
+    """The ring of what generators are made of, and each generator, or what it is the inverse of, in it."""
+    pairs = [(g.as_base_exp()[0], True) if g.as_base_exp()[1] == -1 else (g, False) for g in ring.symbols[moving:]]
+    home = make_ring(sorted(set().union(*(atoms_in(base) for base, _ in pairs)), key=sp.default_sort_key))
+    return home, [(to_ring(home, base), inverse) for base, inverse in pairs]
+
+
+def _without_denominators(home: PolyRing, images: list[tuple[PolyElement, bool]], moving: int,
+                          terms: dict[tuple[int, ...], Any]) -> PolyElement:
+    """A sum of terms times the highest power of each denominator: zero if and only if the sum is."""
+    most = [max(exponents[moving + k] for exponents in terms) for k in range(len(images))]
+    total = home.zero
+    for exponents, c in terms.items():
+        term = home.ground_new(c)
+        for (image, inverse), power, top in zip(images, exponents[moving:], most, strict=True):
+            if left := top - power if inverse else power:
+                term = term * image**left
+        total += term
+    return _roots_reduced(total)
+
+
+def _roots_reduced(polynomial: PolyElement) -> PolyElement:
+    """The same with (√3)² = 3, for every generator that is a root of a number."""
+    ring = polynomial.ring
+    for k, g in enumerate(ring.symbols):
+        base, power = g.as_base_exp()
+        if not (base.is_Rational and power.is_Rational and power.p == 1):
+            continue
+        total: dict[tuple[int, ...], Any] = {}
+        for exponents, c in polynomial.items():
+            whole, rest = divmod(exponents[k], power.q)
+            key = (*exponents[:k], rest, *exponents[k + 1:])
+            total[key] = total.get(key, 0) + c * sp.QQ(base.p, base.q)**whole
+        polynomial = ring.from_dict({key: c for key, c in total.items() if c})
+    return polynomial
 
 
 def check_determined(components: Components, kept: Sequence[int]) -> None:

@@ -3,16 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 import sympy as sp
-from sympy.polys.rings import PolyElement, PolyRing
+from sympy.polys.rings import PolyElement
 
 from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.scalars import atoms_in, make_ring, symbols_in, to_ring
 from qllg_sym.algebra.symbols import t
 from qllg_sym.equations.components import Components
-from qllg_sym.errors import DerivationError, InputError
+from qllg_sym.equations.composition import Substitution, cancelled
+from qllg_sym.errors import InputError
 
 
 @dataclass(frozen=True, repr=False)
@@ -78,10 +79,12 @@ class RestrictedComponents(Components):
         ring, chosen = substitution.ring, [_linear(p, places) for p in self.projection]
         used = {k for parts in chosen for k in parts}
         numbers = [{k: to_ring(ring, c) for k, c in parts.items()} for parts in chosen]
-        return [tuple(sum((c * images[k] for k, c in parts.items()), ring.zero) for parts in numbers)
-                for images in ({k: substitution.known(system[k]) for k in used} for system in systems)]
+        found = [tuple(sum((c * images[k] for k, c in parts.items()), ring.zero) for parts in numbers)
+                 for images in ({k: substitution.known(system[k]) for k in used} for system in systems)]
+        plain = all(c.is_Rational for parts in chosen for c in parts.values())
+        return found if plain else cancelled(ring, 2 * len(self.states), found)
 
-    def _substitution(self, systems: Sequence[tuple[PolyElement, ...]]) -> "Substitution":
+    def _substitution(self, systems: Sequence[tuple[PolyElement, ...]]) -> Substitution:
         n, old = len(self.source.states), systems[0][0].ring
         places = {s: k for k, s in enumerate(self.source.states)}
         maps = [e for _, e in self.embedding] + [c for p in self.projection for c in _linear(p, places).values()]
@@ -92,53 +95,6 @@ class RestrictedComponents(Components):
             image = to_ring(ring, expression)
             images[places[state]], images[n + places[state]] = image, _moving(image, len(self.states))
         return Substitution(ring, (*images, *(to_ring(ring, g) for g in old.symbols[2 * n:])))
-
-
-@dataclass(frozen=True)
-class Substitution:
-    """Polynomials put in for generators.
-
-    Attributes:
-        ring: of the images.
-        images: of the generators; None for one that must not occur.
-    """
-
-    ring: PolyRing
-    images: tuple[PolyElement | None, ...]
-
-    def known(self, polynomial: PolyElement) -> PolyElement:
-        """Return the image of a polynomial.
-
-        Raises:
-            DerivationError: it has a generator without an image.
-        """
-        if (found := self.image(polynomial)) is None:
-            left = next(polynomial.ring.symbols[k] for k, e in enumerate(self.images)
-                        if e is None and polynomial.degree(k) > 0)
-            raise DerivationError(f"`embedding` must have every state that the chosen equations hold, but {left} is "
-                                  "left out; give its value or its expression.")
-        return found
-
-    def image(self, polynomial: PolyElement) -> PolyElement | None:
-        """Return the image of a polynomial; None if it has a generator without one.
-
-        >>> a, b = make_ring(sp.symbols("a b")).gens; Substitution(a.ring, (a + b, None)).image(a**2)
-        a**2 + 2*a*b + b**2
-        """
-        total: dict[tuple[int, ...], Any] = {}
-        powers: dict[tuple[int, int], PolyElement] = {}
-        for exponents, number in polynomial.terms():
-            used = [(k, e) for k, e in enumerate(exponents) if e]
-            if any(self.images[k] is None for k, _ in used):
-                return None
-            term = self.ring.ground_new(number)
-            for k, e in used:
-                if (k, e) not in powers:
-                    powers[k, e] = self.images[k] ** e
-                term = term * powers[k, e]
-            for key, c in term.items():
-                total[key] = total.get(key, 0) + c
-        return self.ring.from_dict({key: c for key, c in total.items() if c})
 
 
 def restrict(source: Components, states: Sequence[sp.Symbol], velocities: Sequence[sp.Symbol],
