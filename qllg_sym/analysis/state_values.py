@@ -27,6 +27,8 @@ def with_states_replaced(components: Components, given: Mapping[sp.Symbol, Any])
     used = set().union(*(e.free_symbols for e in embedding.values()))
     kept = [k for k, s in enumerate(components.states) if s in used]
     states = [components.states[k] for k in kept]
+    if not states:
+        raise InputError("`replacements` must leave a state, but all of them have values; leave one out.")
     return restrict(components, states, [components.velocities[k] for k in kept], embedding,
                     _own_equations(states, embedding))
 

@@ -63,6 +63,15 @@ def test_a_solution_is_the_same_at_the_scaled_time():
     assert np.allclose(one.energy, 2.5 * two.energy, atol=1e-8)
 
 
+def test_a_model_with_units_keeps_its_g_factor():
+    model = q.Model(TWO, [q.Exchange(J, 0, 1), q.Zeeman((0, 0, B))], units=q.Units("meV", "ps"))
+    values = {J: 0.2, B: 1.5}
+    found = oracle.hamiltonian(model.scaled(energy=J), values_of(model.scaled(energy=J), {**values, q.t: 0}))
+    assert np.allclose(found, oracle.hamiltonian(model, values) / 0.2, atol=1e-12)
+    assert model.scaled(energy=J).terms[1].g == 2
+    assert model.subs({J: 1}).units == model.units
+
+
 def test_names_units_and_the_way_back():
     scaled = DIMER.scaled(energy="J")
     assert [(str(p), m) for p, m in scaled.ratios] == [("B_J", B * g * h / J), ("D_J", D / J)]

@@ -225,6 +225,8 @@ def test_states_replaced_by_what_is_no_value_are_refused(value, message):
 
 
 def test_states_that_are_lost_are_refused():
+    with pytest.raises(q.InputError, match="must leave a state, but all of them have values"):
+        EQUATION.pauli().subs(dict.fromkeys(T, 0))
     with pytest.raises(q.InputError, match="independent states, but T_0x, T_x0 can no more be told apart"):
         EQUATION.pauli().subs({"T_0x": T["T_0x"] + T["T_x0"], "T_x0": 0})
 
