@@ -288,7 +288,7 @@ def test_two_kets_reach_the_two_lowest_levels_that_they_have():
 
 REFUSED = {
     "free symbols": (lambda: q.exact(q.Model(q.Space("1/2"), [q.Zeeman((J, 0, 0))]), q.QuantumLLG(1),
-                                     q.states.product("up")), q.InputError),
+                                     q.states.product("up")).at(1), q.InputError),
     "unknown value": (lambda: q.exact(DIMER, q.QuantumLLG(1), q.states.bell("psi+"), {"J": 1}), q.InputError),
     "infinite value": (lambda: q.exact(q.Model(q.Space("1/2"), [q.Zeeman((J, 0, 0))]), q.QuantumLLG(1),
                                        q.states.product("up"), {"J": np.inf}), q.InputError),

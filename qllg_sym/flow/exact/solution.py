@@ -4,8 +4,9 @@ r"""The exact solution for two-valued spectra, to any number of digits or in rig
 (q-LLG: −ic = −1/(κb − i); q-LL: −ic = −(i + κb)).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import mpmath
@@ -14,7 +15,7 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from qllg_sym.algebra.fields import ByFields
-from qllg_sym.algebra.scalars import exact_float
+from qllg_sym.algebra.scalars import exact_float, symbols_in
 from qllg_sym.algebra.symbols import gap
 from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen.values import checked_values
@@ -24,6 +25,9 @@ from qllg_sym.flow.exact.digits import GUARD, Digits
 from qllg_sym.flow.exact.enclosure import check_reading, enclose
 from qllg_sym.flow.exact.formula import Numbers, density
 from qllg_sym.flow.exact.states import exact_levels, frequency
+from qllg_sym.flow.exact.symbolic.asked import OWN, arguments, observable
+from qllg_sym.flow.exact.symbolic.density import symbolic_density
+from qllg_sym.flow.exact.symbolic.readings import ExactReadings, spin_operators
 from qllg_sym.flow.exact.symbols import Symbols
 from qllg_sym.flow.states.state import models_of
 from qllg_sym.model.model import Model
@@ -42,6 +46,7 @@ class ExactSolution(ByFields):
         c: the complex rate of the propagator exp(−i c H t/ħ).
         a, b: the two levels are a and a + b.
         kets: columns that span range P(0), (d, r), exact, not normalised; r = 0 for the maximally mixed state.
+        hbar: ħ of the model.
     """
 
     space: Space
@@ -50,6 +55,12 @@ class ExactSolution(ByFields):
     a: sp.Expr
     b: sp.Expr
     kets: sp.ImmutableMatrix
+    hbar: sp.Expr = sp.S.One
+
+    @property
+    def parameters(self) -> tuple[sp.Symbol, ...]:
+        """The parameters that are symbols still, by name: `at` and `enclose` need numbers for them."""
+        return symbols_in([*self.frequency.flat(), *self.kets.flat(), self.c, self.a, self.b, self.hbar])
 
     def at(self, t: Any, digits: int = 50) -> Any:
         """Return ρ(t), (d, d), to `digits` digits, at any time.
@@ -68,9 +79,83 @@ class ExactSolution(ByFields):
         Raises:
             InputError: t not finite, or more than 20 000 digits.
         """
+        self._need_numbers("at")
         if _digits(digits) > MOST_DIGITS:
             raise InputError(f"`digits` must be {MOST_DIGITS} at most, but is {digits}; take fewer.")
         return _each(t, lambda time: self._at(time, digits))
+
+    def _need_numbers(self, method: str) -> None:
+        if self.parameters:
+            first = self.parameters[0].name
+            raise InputError(f"`values` must give every parameter a number for {method}(), but {first!r} is unbound; "
+                             f"add values={{{first!r}: 1.0}} to exact(), or take expression_of().")
+
+    def expression_of(self, reading: str, *args: Any, limit: bool = False, assuming: Sequence[sp.Expr] = ()) -> Any:
+        r"""Return a reading of a trajectory as an expression in the parameters and `qllg_sym.t`.
+
+        $\rho(t) = a + b\,U(U^\dagger U)^{-1}U^\dagger$ with columns $\sum_E e^{-icEt/\hbar}\,v_E$ over the eigenvalues
+        E of H, square roots of polynomials in the parameters. It is worked out exactly: equal readings have equal
+        coefficients before they are written with cos, sin, cosh and sinh.
+
+        Args:
+            reading: "bloch", "correlation", "pauli", "T", "purity", "energy", "nonlocality", …: a name of
+                `Trajectory`, whose definition in the docstring is evaluated; "states" is ρ(t).
+            *args: its arguments; operators are terms, models or matrices.
+            limit: whether the limit t → ∞ is asked for.
+            assuming: expressions that are positive, beside what the symbols are declared as; for the limit.
+
+        Returns:
+            An expression, nested tuples of expressions for arrays, a matrix for "states".
+
+        Raises:
+            InputError: eigenvalues of H that are no square roots, a reading that has no short expression, or a limit
+                that does not exist or hangs on an open sign.
+
+        Source: PRL 133, 266704 (2024), eq. 3, solved for two levels; what is read, in the docstrings of observables.
+
+        >>> from qllg_sym import Exchange, QuantumLLG, Zeeman, states
+        >>> J, B, kappa = sp.symbols("J B kappa", positive=True)
+        >>> dimer = Model(Space("1/2", "1/2"), [Zeeman((B, 0, 0)), Exchange(J, 0, 1)])
+        >>> solution = exact(dimer, QuantumLLG(kappa), states.product("up", "down"))
+        >>> x, y, z = solution.expression_of("bloch", 0)
+        >>> q = kappa / (kappa**2 + 1)
+        >>> x == sp.sinh(2*q*B*clock) / (sp.cosh(2*q*B*clock) + sp.exp(8*q*J*clock))
+        True
+        >>> solution.expression_of("bloch", 0, limit=True, assuming=[4*J - B])
+        (0, 0, 0)
+        """
+        if reading in OWN:
+            if args:
+                raise InputTypeError(f"`args` must be none for {reading}, but are {len(args)}; leave them out.")
+            if reading == "states":
+                rho = self._readings(()).of_late(assuming if limit else None).expression(self._readings(()).density.rho)
+                return sp.ImmutableMatrix(rho)
+            return self.expression_of("expectation", self._energy, limit=limit, assuming=assuming)
+        item = observable(reading)
+        names = arguments(item, args, self.space, self._energy)
+        entries = tuple(x for value in names.values() if isinstance(value, np.ndarray) for x in value.ravel())
+        return self._readings(entries).of_late(assuming if limit else None).of(item.name, item.read, names)
+
+    @property
+    def _energy(self) -> sp.ImmutableMatrix:
+        """H."""
+        return sp.ImmutableMatrix(self.frequency * self.hbar)
+
+    def _readings(self, numbers: tuple[sp.Expr, ...]) -> ExactReadings:
+        """Readings over a field that holds some numbers besides; the one without is kept."""
+        held = self._own_readings
+        if all(held.density.field.holds(x) for x in numbers):
+            return held
+        return self._made_readings(numbers)
+
+    @cached_property
+    def _own_readings(self) -> ExactReadings:
+        return self._made_readings(())
+
+    def _made_readings(self, numbers: tuple[sp.Expr, ...]) -> ExactReadings:
+        spins = [x for site in spin_operators(self.space) for matrix in site for x in matrix.flat()]
+        density = symbolic_density(self.a, self.b, self.c, self.frequency, self.kets, [*spins, *numbers])
+        return ExactReadings(self.space, density, (self.a, self.b, self.kets.cols))
 
     def _at(self, time: sp.Rational, digits: int) -> Any:
         """ρ at one time."""
@@ -114,6 +199,7 @@ class ExactSolution(ByFields):
         0.76159415595576488812
         """
         check_reading(observe, self.space)
+        self._need_numbers("enclose")
         few = _digits(digits)
         return _each(t, lambda time: enclose(lambda balls: self._density(balls, time), self.space, time, few, observe))
 
@@ -131,10 +217,10 @@ def exact(model: Model, law: Law, state: Any, values: Mapping[Any, Any] | None =
             of floats that are two-valued within 1e-12 and not exactly): their kets are then taken as exact data that
             span range P(0), orthonormalised to all digits, and their trace as one.
         values: numbers for the parameters of model, law and a thermal state's own model, keyed by name or Symbol;
-            exact ones stay exact.
+            exact ones stay exact. Those that are left out stay symbols, which `expression_of` takes.
 
     Raises:
-        InputError: a parameter without a number, a Hamiltonian that depends on time, another law.
+        InputError: a Hamiltonian that depends on time, another law.
         StateError: no state of this space, or one of three levels or more.
 
     Source: PRL 133, 266704 (2024), eq. 3, solved for ρ² = (2a + b)ρ − a(a + b).
@@ -159,14 +245,17 @@ def exact(model: Model, law: Law, state: Any, values: Mapping[Any, Any] | None =
     numbers = _numbers(tuple(dict.fromkeys([*equation.parameters, *own])), values)
     a, b, kets = exact_levels(state, model, numbers)
     c = (re - sp.I * im).subs({gap: b, **numbers})
-    return ExactSolution(model.space, frequency(model, numbers), c, a, b, kets)
+    return ExactSolution(model.space, frequency(model, numbers), c, a, b, kets, model.hbar.xreplace({**numbers}))
 
 
 def _numbers(parameters: tuple[sp.Symbol, ...], values: Mapping[Any, Any] | None) -> dict[sp.Symbol, sp.Expr]:
-    """Exact numbers for all parameters."""
-    checked_values([s.name for s in parameters], values)
-    given = {str(key): value for key, value in (values or {}).items()}
-    return {s: value if isinstance(value := given[s.name], sp.Expr) else exact_float(value, s.name) for s in parameters}
+    """Exact numbers for the parameters that have some."""
+    names = [s.name for s in parameters]
+    given = {str(key): value for key, value in values.items()} if isinstance(values, Mapping) else {}
+    known = [name for name in names if name in given]
+    checked_values(known if {*given} <= {*names} else names, values)
+    return {s: value if isinstance(value := given[s.name], sp.Expr) else exact_float(value, s.name)
+            for s in parameters if s.name in known}
 
 
 def _each(t: Any, evaluate: Callable[[sp.Rational], Any]) -> Any:

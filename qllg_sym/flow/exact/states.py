@@ -16,7 +16,7 @@ from qllg_sym.flow.numbers import number_of
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.low_rank import LowRank
 from qllg_sym.flow.states.resolve import resolve
-from qllg_sym.flow.states.state import ExactLevels, ExactSetting, State, one_exact_level
+from qllg_sym.flow.states.state import ExactLevels, ExactSetting, State, models_of, one_exact_level
 from qllg_sym.flow.states.two_levels import SAME
 from qllg_sym.model.expansion import standard_string
 from qllg_sym.model.model import Model
@@ -42,7 +42,17 @@ def exact_levels(state: Any, model: Model, numbers: Numbers) -> ExactLevels:
     >>> exact_levels([[sp.Rational(3, 4), 0], [0, sp.Rational(1, 4)]], Model(Space("1/2"), [Zeeman((1, 0, 0))]), {})[:2]
     (1/4, 1/2)
     """
-    values = {symbol.name: float(number) for symbol, number in numbers.items()}
+    open_ones = [s for other in models_of(state) for s in other.parameters if s not in numbers]
+    if open_ones or (model.hbar.free_symbols - {*numbers} and isinstance(state, State) and state.is_of_hbar):
+        raise StateError(f"`state` must have numbers, but {', '.join(map(str, open_ones)) or model.hbar} is a symbol "
+                         "in it; give values.")
+    if isinstance(state, State) and any(isinstance(x, sp.Expr) and x.free_symbols for x in vars(state).values()):
+        found = _exactly(state, model.space, numbers)
+        if found is None or found[2].rows != model.space.dimension:
+            raise StateError(f"`state` must belong to {model.space}, but {state!r} does not; choose another state.")
+        return found[0].xreplace({**numbers}), found[1].xreplace({**numbers}), found[2]
+    # A parameter that is a symbol has no part in a state; any number will do where the state is checked.
+    values = {**{s.name: 1.0 for s in model.parameters}, **{s.name: float(x) for s, x in numbers.items()}}
     hbar = number_of(model.hbar, values)
     initial = resolve(state, model, hbar, lambda other: matrix_of(_constant(other), values)
                       * number_of(other.hbar, values))
