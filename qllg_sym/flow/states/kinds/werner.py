@@ -39,7 +39,7 @@ class Werner(State):
         return (1 - p) / 4, p, sp.ImmutableMatrix(SIGNS[self.name])
 
 
-def werner(name: str, p: Any) -> Werner:
+def werner(name: str, p: float) -> Werner:
     """Return the Werner state (1 − p)/4 + p |ψ⟩⟨ψ| of two spins ½ with a Bell state ψ, −1/3 ≤ p ≤ 1.
 
     Definition:
@@ -58,8 +58,9 @@ def werner(name: str, p: Any) -> Werner:
     """
     if name not in SIGNS:
         raise StateError(f"`name` must be one of {', '.join(SIGNS)}, but is {name!r}; write bell(\"psi+\").")
-    if isinstance(p, sp.Expr) and p.free_symbols:
-        return Werner(name, real_coefficient(p, "p"))
+    weight: Any = p
+    if isinstance(weight, sp.Expr) and weight.free_symbols:
+        return Werner(name, real_coefficient(weight, "p"))
     number = finite_number(p, "p")
     if not -1 / 3 - 1e-10 <= number <= 1 + 1e-10:
         raise StateError(f"`p` must lie between −1/3 and 1, but is {number:g}; a larger weight is not a state.")
