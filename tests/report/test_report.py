@@ -299,7 +299,7 @@ def test_the_command_figure_writes_and_reports(tmp_path, capsys):
 
 def test_a_section_is_one_file():
     names = [chapter.__name__.rpartition(".")[2] for chapter in chapters()]
-    wanted = ["about", "equation", "motion", "figures", "units", "partner", "proofs", "errata", "provenance"]
+    wanted = ["about", "equation", "motion", "fewer", "figures", "units", "partner", "proofs", "errata", "provenance"]
     assert sorted(names) == sorted(wanted)
     orders = [chapter.ORDER for chapter in chapters()]
     assert orders == sorted(set(orders))

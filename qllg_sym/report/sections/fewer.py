@@ -1,0 +1,54 @@
+"""Fewer equations: what closed sets and symmetries leave of them, from the starts of the figures."""
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy as sp
+
+from qllg_sym import DMI, Exchange, Model, QuantumLLG, Space, Zeeman, chain, states
+from qllg_sym.report.html import Markup, join, paragraphs, table
+from qllg_sym.report.reproduction import Reproduction
+
+ORDER, ANCHOR, TITLE = 35, "fewer", "Fewer equations"
+B, D, J, KAPPA = sp.symbols("B D J kappa", real=True)
+FIELD, TWIST = [Exchange(J, 0, 1), Zeeman((B, 0, 0))], DMI((0, 0, D), 0, 1)
+DIMERS: dict[str, list[Any]] = {"dimer, B ∥ x, D = 0": FIELD, "dimer, B ∥ x, D ∥ z": [*FIELD, TWIST]}
+STARTS: dict[str, Callable[[], Any]] = {
+    "↑↓ (Fig. 1)": lambda: states.product("up", "down"), "Bell Ψ+ (Fig. 3)": lambda: states.bell("psi+"),
+    "Werner Ψ+, p = 0.9": lambda: states.werner("psi+", 0.9), "triplet ↑↑": lambda: states.product("up", "up"),
+    "singlet Ψ−": lambda: states.bell("psi-")}
+
+
+def rows() -> list[tuple[str, str, int, int, int, int, str]]:
+    """Return (model, start, equations, of the closed set, of invariant states, of both, the symmetries), all computed.
+
+    >>> rows()[0][2:6]
+    (15, 15, 9, 9)
+    """
+    cases = [(name, Model(Space.half(2), terms), start, STARTS[start]()) for name, terms in DIMERS.items()
+             for start in STARTS]
+    trimer = Model(Space.half(3), [*chain(3, Exchange, J), Zeeman((0, 0, B))])
+    cases.append(("chain of three, B ∥ z", trimer, "↑↓↑", states.product("up", "down", "up")))
+    return [_row(*case) for case in cases]
+
+
+def _row(name: str, model: Model, start: str, state: Any) -> tuple[str, str, int, int, int, int, str]:
+    """One model from one start under q-LLG."""
+    full = QuantumLLG(KAPPA).derive(model).pauli()
+    found = [g for g in model.symmetries(state) if not g.reverses_time]
+    invariant = full.reduced(*found) if found else full
+    counts = [len(part.states) for part in (full, full.closed(state), invariant, invariant.closed(state))]
+    return name, start, counts[0], counts[1], counts[2], counts[3], "; ".join(g.what for g in found) or "none"
+
+
+def body(reproduction: Reproduction) -> Markup:
+    """Count the equations that are left."""
+    del reproduction
+    text = paragraphs(
+        "A start may need fewer equations than there are. A closed set leaves out states that are zero and stay so: "
+        "every term of their equations holds one of them, or the velocity of a constant. A symmetry of H that leaves "
+        "the start alone ties states to each other, or makes them vanish; that the reduced equations are all of the "
+        "full ones on such states is checked as an identity of polynomials. The counts hold for the quantum LLG "
+        "equation and every J, B, D and κ; time reversal is no symmetry of it and is not used.")
+    head = ["Model", "Start", "Equations", "Closed set", "Invariant states", "Both", "Symmetries of H and start"]
+    return join([text, table(head, [[str(x) for x in row] for row in rows()], TITLE)])
