@@ -64,6 +64,7 @@ class ImplicitComponents(ByFields):
             return sparse(self.polynomials, (*self.states, *self.velocities))
         word = self.word(self.equation.residual)
         size.check_terms(self.kind, self.equation.model.space, word)
+        size.check_jumps(self.kind, self.equation.model.space, word)
         return word.polynomials()
 
     @cached_property
@@ -85,6 +86,8 @@ class ImplicitComponents(ByFields):
         ready = [self.word(word, atoms) for word in words]
         # before the ring is made: its generators alone are the square of their number
         size.check_exponents(self.kind, self.equation.model.space, ready)
+        for each in ready:
+            size.check_jumps(self.kind, self.equation.model.space, each)
         own = len(words) == 1 and words[0] is self.equation.residual
         found = [self.sparse] if own else [each.polynomials() for each in ready]
         ring = self._ring(atoms)

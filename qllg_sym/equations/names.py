@@ -16,7 +16,8 @@ _LETTERS: dict[str, str] = greek_unicode | _VARIANTS | {"hbar": "ħ", "hslash": 
 _FORMS = {"ϕ": "phi", "φ": "varphi", "ϵ": "epsilon", "ε": "varepsilon"}
 _SPELLED = {character: word for word, character in _LETTERS.items()} | _FORMS | {"µ": "mu"}
 # Marks of an index, by character, and what LaTeX calls them.
-MARKS = {"⊥": r"\perp", "∥": r"\parallel", "↑": r"\uparrow", "↓": r"\downarrow", "∞": r"\infty", "+": "+", "−": "-"}
+MARKS = {"†": r"\dagger", "⊥": r"\perp",
+         "∥": r"\parallel", "↑": r"\uparrow", "↓": r"\downarrow", "∞": r"\infty", "+": "+", "−": "-"}
 _NAMED = {name.removeprefix("\\"): mark for mark, name in MARKS.items() if name != "+"}
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 

@@ -23,7 +23,8 @@ MOST_BYTES = 2**31
 TERM_BYTES = 290                # of one, as a number and as an expression; measured
 MOST_EXPONENTS = MOST_BYTES // 8
 MOST_ENTRIES = 2**22            # of dense exact matrices
-MOST_PRODUCTS = 2**10           # of strings in words with one ρ, up to which their terms are counted
+MOST_PRODUCTS = 2**25           # of strings in words with one ρ: a minute
+MOST_SAMPLED = 2**10            # of them for one string of ρ, up to which their terms are counted
 SAMPLE = 64                     # strings for which they are
 
 
@@ -56,6 +57,25 @@ def check_terms(kind: str, space: Space, word: OperatorWord) -> None:
         raise DerivationError(f"`{kind}()` must be small enough to be written out, but on {space} it has about "
                               f"{count:,} terms, {count * TERM_BYTES / 2**30:.0f} GiB; take fewer or smaller spins, or "
                               "`compile()` and `solve`, which do not write it out.")
+
+
+def check_jumps(kind: str, space: Space, word: OperatorWord) -> None:
+    """Refuse dense operators around ρ, whose products take longer than their terms let expect.
+
+    Raises:
+        DerivationError: with the number of products.
+    """
+    count = _products_with(word) * word.constants.size
+    if count > MOST_PRODUCTS:
+        raise DerivationError(f"`{kind}()` must have operators of few strings beside ρ, but on {space} their products "
+                              f"are about {count:,}; take fewer or smaller spins, sparser operators, or `solve`, which "
+                              "multiplies matrices.")
+
+
+def _products_with(word: OperatorWord) -> int:
+    """The products of strings in the words with one ρ, for one string of ρ."""
+    return sum(prod(len(word.letters[name]) for name in letters if name != "rho")
+               for _, letters in word.words if _is_linear(letters))
 
 
 def check_exponents(kind: str, space: Space, words: Iterable[OperatorWord]) -> None:
@@ -123,10 +143,10 @@ class _Counts:
     def linear(self) -> float:
         """Terms of words with one ρ between constants: counted for some strings, as L ρ L† and L† L ρ cancel."""
         words = {key: c for key, c in self._word.words.items() if _is_linear(key[1])}
-        count = sum(prod(len(self._word.letters[name]) for name in word if name != "rho") for _, word in words)
+        count = _products_with(self._word)
         if not words:
             return 0.0
-        if count > MOST_PRODUCTS:
+        if count > MOST_SAMPLED:
             return float(self._size * min(self._size, count)) / 2
         members = range(1, self._size)
         some = Random(0).sample(members, SAMPLE) if len(members) > SAMPLE else members

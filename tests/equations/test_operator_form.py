@@ -1,5 +1,7 @@
 """The printed operator form, read back as matrices, holds where the law does; another law is printed otherwise."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -49,9 +51,36 @@ def test_another_law_is_printed_as_such():
     assert texts[LAWS[3]] == "ρ' = (i/ħ) [ρ, H] - i κ [ρ, ρ']"
 
 
-@pytest.mark.parametrize("law", [q.Dephasing(KAPPA), q.ClassicalLLG(KAPPA)], ids=str)
-def test_other_words_have_no_such_form(law):
-    assert printed(law, q.Space("1/2")) is None
+def test_other_words_have_no_such_form():
+    assert printed(q.ClassicalLLG(KAPPA), q.Space("1/2")) is None
+
+
+MINUS = q.Space("1/2").spin(0).minus
+DISSIPATORS = {
+    "dephasing": (q.Dephasing(KAPPA), "ρ' = (i/ħ) [ρ, H] + (1/2) κ ([S_0z ρ, S_0z] + [S_0z, ρ S_0z])"),
+    "lindblad": (q.Lindblad([(KAPPA, MINUS), (0.1, q.Zeeman((0, 0, 1)))]),
+                 "ρ' = (i/ħ) [ρ, H] + (1/2) κ ([L_0 ρ, L_0†] + [L_0, ρ L_0†]) + 0.05 ([L_1 ρ, L_1] + [L_1, ρ L_1])"),
+    "sum": (q.QuantumLLG(0.5) + q.Lindblad([(KAPPA, MINUS)]),
+            "ρ' = (i/ħ) [ρ, H] + (1/2) i [ρ, ρ'] + (1/2) κ ([L_0 ρ, L_0†] + [L_0, ρ L_0†])"),
+}
+
+
+@pytest.mark.parametrize("name", DISSIPATORS)
+def test_dissipators_are_printed_as_commutators(name):
+    law, text = DISSIPATORS[name]
+    form = printed(law, q.Space("1/2"))
+    assert " ".join(form.text().split()) == text
+    assert form.latex().count(r"^{\dagger}") == text.count("†")
+    assert form.mathml().count("†") == text.count("†")
+
+
+def test_words_that_are_no_dissipator_are_not_printed_as_one():
+    equation = q.Dephasing(KAPPA).derive(q.Model(q.Space("1/2")))
+    words = dict(equation.residual.terms)
+    words[0, ("rho", "Sz0", "Sz0")] *= 2
+    wrong = replace(equation, residual=type(equation.residual)(equation.residual.algebra, words))
+    assert operator_form(equation) is not None
+    assert operator_form(wrong) is None
 
 
 def test_without_hbar_it_is_not_printed():

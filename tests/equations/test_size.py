@@ -109,3 +109,15 @@ def test_refusals_come_before_the_ring_of_all_symbols(sites, monkeypatch):
     model = q.Model(q.Space.half(sites), [*q.ring(sites, q.Exchange, 1)])
     with pytest.raises(q.DerivationError, match="must be small enough to be written out"):
         _ = q.QuantumLLG(1).derive(model).pauli().residual
+
+
+def test_dense_jump_operators_are_refused_at_once_and_sparse_ones_are_not():
+    space, rng = q.Space.half(5), np.random.default_rng(0)
+    dense = q.Lindblad([(KAPPA, rng.integers(-3, 4, (32, 32)))]).derive(q.Model(space)).pauli()
+    started = time.process_time()
+    with pytest.raises(q.DerivationError, match=SENTENCE):
+        _ = dense.residual
+    assert time.process_time() - started < 20           # most of it to read the matrix
+    sparse = q.Lindblad([(KAPPA, space.spin(i).minus) for i in range(5)]).derive(q.Model(space)).pauli()
+    estimate = size.terms(sparse.word(sparse.equation.residual))
+    assert sparse.sparse.count / 3 < estimate < 3 * sparse.sparse.count

@@ -67,7 +67,7 @@ def shown(text: str) -> str:
     >>> shown("J_1"), shown("a b"), shown("\x1b[2J")
     ('J_1', '‹a b›', '‹\\x1b[2J›')
     """
-    if re.fullmatch(r"(?:[\w{},.\\⊥∥]|\^\{?(?!\d)(?=[\w+]))+\+?", text):        # J^2 is a name, and no square
+    if re.fullmatch(r"(?:[\w{},.\\†⊥∥]|\^\{?(?!\d)(?=[\w+]))+\+?", text):        # J^2 is a name, and no square
         return text
     return "‹" + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text) + "›"
 
