@@ -11,8 +11,8 @@ from qllg_sym.equations.components import Components
 from qllg_sym.errors import InputError
 
 
-def parameter_named(components: Components, parameter: Any) -> sp.Symbol:
-    """Return a parameter of components from the symbol or its name.
+def parameter_named(components: Components, parameter: Any, argument: str = "parameter") -> sp.Symbol:
+    """Return a parameter of components from the symbol or its name, given as an argument of that name.
 
     Raises:
         InputError: it is none.
@@ -21,7 +21,7 @@ def parameter_named(components: Components, parameter: Any) -> sp.Symbol:
     if found is not None:
         return found
     names = ", ".join(p.name for p in components.parameters) or "none"
-    raise InputError(f"`parameter` must be one of the parameters ({names}), but is {parameter}; choose one.")
+    raise InputError(f"`{argument}` must be one of the parameters ({names}), but is {parameter}; choose one.")
 
 
 def place_of(components: Components, parameter: sp.Symbol) -> int | None:

@@ -29,7 +29,8 @@ def series(components: Components, variable: Any, n: int, start: Any = None, rem
 
     With `solution=True`: $y(t) = \sum_{k=0}^{n} p^k y_k + O(p^{n+1})$, where the y_k are polynomials in t and in the
     states, which stand for the solution with p = 0 from the same start, at the time t. For q-LLG and constant H that is
-    $\rho_0(t) = e^{-iHt/\hbar} \rho(0) e^{iHt/\hbar}$, and $\rho_1(t) = t\, i[\rho_0(t), i[\rho_0(t), H/\hbar]]$.
+    $\rho_0(t) = e^{-iHt/\hbar} \rho(0) e^{iHt/\hbar}$, which `qllg_sym.exact` of `VonNeumann()` has, and
+    $\rho_1(t) = t\, i[\rho_0(t), i[\rho_0(t), H/\hbar]]$.
 
     The inverse length of a spin, "1/s", of eta() components: $\dot m = \sum_k s^{-k} F_k(m) + O(s^{-n-1})$ for
     m = ħ s η, |m| ≤ 1, which the states stand for. At fixed κ that is precession with Gilbert's damping
@@ -72,7 +73,7 @@ def series(components: Components, variable: Any, n: int, start: Any = None, rem
     >>> components.series("t", 1, start=states.product("+x"))
     [(1, 0, 0), (0, -1/(kappa**2 + 1), kappa/(kappa**2 + 1))]
     """
-    if variable != t and variable != "t":
+    if str(variable) != "t":
         if start is not None or remainder is not None:
             raise InputError("`start` and `remainder` must be left out for a parameter, but one is given; they belong "
                              "to series(\"t\", …).")
@@ -80,7 +81,7 @@ def series(components: Components, variable: Any, n: int, start: Any = None, rem
         if str(variable) == f"1/{spin}" or variable == "1/s":
             found = motion_in_inverse_spin(components, order_of(n, "the highest power of 1/s"))
         else:
-            parameter = parameter_named(components, variable)
+            parameter = parameter_named(components, variable, "variable")
             found = motion_in_powers(components, parameter, order_of(n, f"the highest power of {parameter}"))
         if not solution:
             return [tuple(map(to_expr, order)) for order in found]
