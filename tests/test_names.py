@@ -22,6 +22,7 @@ PLUGS = ("qllg_sym.cli", "qllg_sym.codegen.tableaux", "qllg_sym.codegen.targets"
          "qllg_sym.flow.states.kinds", "qllg_sym.flow.steppers", "qllg_sym.observables", "qllg_sym.report.sections")
 # A function that two files have, and what it is in both.
 SAME = {
+    "cancelled": "without common factors: a quotient, and the equations of a system",
     "cross": "the vector product, of polynomials, of matrices and of operators",
     "document": "all of it as one text: certificates as JSON, statements as LaTeX",
     "elementary": "elementary symmetric polynomials, as SymPy writes them and as the prover does",
