@@ -86,9 +86,9 @@ def single_spin(equation: ImplicitEquation, word: Element, ring: PolyRing) -> tu
     image = substitute(word, letters, algebra.one)
     axes = [next(iter(component.terms.items())) for component in spin]
     if set(image.terms) - {key for key, _ in axes}:
-        terms = ", ".join(type(x).__name__ for x in model.terms)
-        raise DerivationError(f"`eta()` must have a Hamiltonian for which PRL 4 closes, one linear in S, but {terms} "
-                              f"on {model.space} leaves it; use `coefficients()`.")
+        terms = ", ".join([*(type(x).__name__ for x in model.terms), f"the law {equation.kind}"])
+        raise DerivationError(f"`eta()` must have a Hamiltonian for which PRL 4 closes, one linear in S, and such a "
+                              f"law, but {terms} on {model.space} leaves it; use `coefficients()`.")
     return tuple(image.terms.get(key, ring.zero).exquo(scale * unit) for key, unit in axes)
 
 

@@ -102,7 +102,7 @@ class Dissipative(Law):
         return w.drho + commutator(w.H, w.rho).times_i() - self.dissipator(w)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LawSum(Law):
     r"""A quantum law with dissipators: $\dot\rho = \ldots + D(\rho)$, the Hamiltonian and ρ̇ counted once.
 
@@ -117,6 +117,10 @@ class LawSum(Law):
     first: Law
     others: tuple[Dissipative, ...]
     has_rates: ClassVar[bool] = True
+
+    def __repr__(self) -> str:
+        """Return the laws with + between."""
+        return " + ".join(map(repr, self.members))
 
     @property
     def members(self) -> tuple[Law, ...]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.equations import laws
 from qllg_sym.equations.law import Law
-from qllg_sym.errors import ModelError
+from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.states.state import State
 from qllg_sym.model.model import Model
@@ -66,7 +66,11 @@ class ModelFile:
             raise ModelError(f"The law must be one of {', '.join(known)}, but is {kind!r}; choose one of them.")
         given = {item.name: getattr(self.law, item.name, sp.Symbol(item.name, real=True))
                  for item in fields(cls) if item.init and item.type not in (str, bool)}
-        return self._under(cls(**given))
+        try:
+            return self._under(cls(**given))
+        except InputTypeError:
+            raise ModelError(f"The law must take numbers alone to be named so, but {kind} takes more; write "
+                             "[law] with its tables in a model file.") from None
 
     def _under(self, law: Law) -> "WithLaw":
         return WithLaw(self.name, self.model, law, self.state, self.times, self.values, self.options)

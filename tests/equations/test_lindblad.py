@@ -108,6 +108,7 @@ def test_sums_hold_each_law_once_in_any_order():
     assert q.VonNeumann() + one == one
     whole = damped + one
     assert whole.kind == "q-llg + lindblad"
+    assert repr(damped + q.Dephasing(0.5)) == "QuantumLLG(kappa=kappa) + Dephasing(rate=1/2)"
     assert set(whole.coefficients()) >= {kappa, g}
     model = q.Model(q.Space("1/2"), [q.Zeeman((0, 0, B))])
     assert whole.derive(model).parameters == (B, g, kappa)

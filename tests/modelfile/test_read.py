@@ -67,6 +67,8 @@ def test_another_law_keeps_the_damping_of_the_file():
     assert read_file(DIMER).with_law(None) is not None
     with pytest.raises(ModelError, match="q-llg"):
         read_file(DIMER).with_law("no-such-law")
+    with pytest.raises(ModelError, match="lindblad takes more; write"):
+        read_file(DIMER).with_law("lindblad")
 
 
 @pytest.mark.parametrize(("law", "attributes"), [
