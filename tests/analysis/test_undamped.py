@@ -54,6 +54,21 @@ def test_orders_in_the_undamped_solution_are_those_of_the_damped_one(law):
     assert left[0] / left[1] == pytest.approx(8, rel=0.15)
 
 
+def test_with_the_undamped_solution_in_closed_form_the_orders_have_one():
+    model, start = q.Model(q.Space.half(2), [q.Exchange(J, 0, 1), q.Zeeman((B, 0, 0))]), q.states.product("up", "down")
+    components = q.QuantumLLG(kappa).derive(model).pauli()
+    undamped = dict(zip(components.states, q.exact(model, q.VonNeumann(), start).expression_of("pauli"), strict=True))
+    values, left = {J: 0.5, B: 0.8, q.t: 0.7}, []
+    orders = [[oracle.number(y.xreplace(undamped), values) for y in order]
+              for order in components.subs({J: 0.5, B: 0.8}).series("kappa", 2, solution=True)]
+    for damping in (0.02, 0.01):
+        exact = q.exact(model, q.QuantumLLG(damping), start, {"J": 0.5, "B": 0.8}).enclose(0.7, 20, observe="pauli")
+        found = sum(damping**k * np.array(order) for k, order in enumerate(orders))
+        left.append(max(abs(float(exact[s.name]) - y) for s, y in zip(components.states, found, strict=True)))
+    assert left[0] < 1e-4
+    assert left[0] / left[1] == pytest.approx(8, rel=0.05)
+
+
 def test_variational_equations_are_the_derivatives_of_the_solution():
     """For a driven H, too: finite differences in κ of an integrated solution."""
     model = q.Model(q.Space("1/2"), [q.Zeeman((sp.cos(2 * q.t), B, 1))])
