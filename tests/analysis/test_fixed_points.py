@@ -130,6 +130,7 @@ def test_points_travel():
     (InputError, {"spectrum": [0.5, 0.4]}, "sum 1"), (InputError, {"spectrum": [1.5, -0.5]}, "not negative"),
     (InputError, {"spectrum": [0.2] * 5}, "at most 4"), (InputError, {"values": {"K": 1}}, "parameters"),
     (ModelError, {"values": {"J": float("nan")}}, "finite"), (InputTypeError, {"values": 3}, "must map"),
+    (InputTypeError, {"spectrum": 1}, "list of populations"),
     (ModelError, {"values": {"J": 1j}}, "real"), (InputTypeError, {"spectrum": ["a"]}, "spectrum")])
 def test_wrong_input_is_refused(error, arguments, sentence):
     with pytest.raises(error, match=sentence):

@@ -114,6 +114,36 @@ def test_restricted_components_have_those_that_lie_within():
     assert plane.fixed_points() == []
 
 
+def test_small_motions_within_a_closed_part():
+    """Without DMI Ψ+ stays among states that the swap leaves alone, and there the lowest of the triplet is stable."""
+    full = q.QuantumLLG(kappa).derive(q.Model(PAPER.space, [q.Exchange(J, 0, 1), q.Zeeman((B, 0, 0))])).pauli()
+    part = full.closed(q.states.bell("psi+"))
+    values = {"J": 1, "B": 0.5, "kappa": 0.5}
+    whole = {complex(rate) for point in full.fixed_points(values) for rate in full.linearise(point).rates}
+    stable = []
+    for point in part.fixed_points(values):
+        linear = part.linearise(point)
+        rates = np.array([complex(rate) for rate in linear.rates])
+        assert len(rates) == len(part.states)
+        assert all(min(abs(rate - other) for other in whole) < 1e-12 for rate in rates)
+        numbers = {p: sp.S(values[p.name]) for p in full.parameters}
+        matrix = np.array(linear.matrix.tolist(), dtype=float)
+        at = {**point.as_dict(), **dict.fromkeys(part.velocities, 0)}
+        mass, slope = (np.array(m.subs(numbers).subs(at).tolist(), dtype=float) for m in (part.mass, part.jacobian))
+        assert abs(mass @ matrix + slope).max() < 1e-13
+        stable += [point.energy] * (linear.stable is True)
+    assert sp.Rational(1, 2) in stable          # of energy J − B, far above the singlet's −3J
+    with pytest.raises(DerivationError, match="lacks B, J, kappa"):
+        part.linearise(part.fixed_points()[0])
+
+
+def test_a_field_given_by_an_angle():
+    model = q.Model(q.Space("1"), [q.Zeeman((sp.cos(C), 0, sp.sin(C)))])
+    along = q.QuantumLLG(kappa).derive(model).eta().fixed_points()[0]
+    eta = sp.Symbol("eta", positive=True)
+    assert tuple(along) == (eta * sp.cos(C), 0, eta * sp.sin(C))
+
+
 def test_constraints_make_any_flow_isolated():
     spin = q.QuantumLLG(kappa).derive(q.Model(q.Space("1/2"), [q.Zeeman((0.6, 0, 0.8))])).pauli()
     x, y, z = spin.states

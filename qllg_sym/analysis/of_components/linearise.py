@@ -8,6 +8,10 @@ from qllg_sym.analysis.stationary.linearisation import Linearisation, Relaxation
 from qllg_sym.analysis.stationary.points import FixedPoint
 from qllg_sym.analysis.stationary.small_motions import ImplicitLinearisation
 from qllg_sym.equations.components import Components
+from qllg_sym.equations.restriction import RestrictedComponents
+from qllg_sym.errors import DerivationError
+
+MOST_WITH_SYMBOLS = 6       # states of restricted components whose matrix is inverted with symbols
 
 
 def linearise(components: Components, at: FixedPoint | Mapping[Any, Any] | Sequence[Any]) -> Linearisation:
@@ -48,4 +52,11 @@ def linearise(components: Components, at: FixedPoint | Mapping[Any, Any] | Seque
     -2*B*kappa/(kappa**2 + 4)
     """
     point = given_point(components, at)
-    return (RelaxationSpectrum if point.energies else ImplicitLinearisation)(components, point)
+    if point.energies and components.kind in ("pauli", "coefficients"):
+        return RelaxationSpectrum(components, point)
+    free = [p.name for p in components.parameters if p not in point.values]
+    if isinstance(components, RestrictedComponents) and free and len(components.states) > MOST_WITH_SYMBOLS:
+        raise DerivationError("`at` must have a value for every parameter where restricted components have more than "
+                              f"{MOST_WITH_SYMBOLS} states, but lacks {', '.join(free)}; give `values` to "
+                              "fixed_points(), or linearise the full components, `source`.")
+    return ImplicitLinearisation(components, point)

@@ -162,7 +162,8 @@ def field_of(expressions: Sequence[sp.Expr]) -> Any:
             domain.from_sympy(expression)
         except (sp.polys.polyerrors.BasePolynomialError, ValueError):
             raise DerivationError(f"`components` must have an H rational in its parameters, but it has {expression}; "
-                                  "give values, or a symbol of its own for what is not rational.") from None
+                                  "give floats, which are rationals, or name what is not rational by a symbol."
+                                  ) from None
     return domain
 
 

@@ -10,12 +10,12 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import real_coefficient
 from qllg_sym.algebra.symbols import gap
-from qllg_sym.analysis.stationary.eigenspaces import Level
+from qllg_sym.analysis.stationary.eigenspaces import Level, Sparse
 from qllg_sym.analysis.stationary.levels import levels_of, rational_entries
 from qllg_sym.analysis.stationary.points import FixedPoint
 from qllg_sym.analysis.stationary.signs import all_at_most_zero, definite_sign, is_zero_exactly
 from qllg_sym.equations.components import Components
-from qllg_sym.errors import DerivationError, InputError
+from qllg_sym.errors import DerivationError, InputError, InputTypeError
 from qllg_sym.memo import kept
 
 MOST = 1000                     # points of one list
@@ -69,6 +69,8 @@ def checked_spectrum(spectrum: Sequence[Any] | None, d: int) -> list[sp.Expr]:
     >>> p = sp.Symbol("p", real=True); checked_spectrum([p, 1 - p], 3)
     [p, 1 - p, 0]
     """
+    if spectrum is not None and not hasattr(spectrum, "__len__"):
+        raise InputTypeError(f"`spectrum` must be a list of populations, but is {spectrum!r}; write [0.5, 0.5].")
     given = [real_coefficient(p, "spectrum") for p in ([1] if spectrum is None else spectrum)]
     if len(given) > d or not is_zero_exactly(sp.Add(*given) - 1) or any(p.is_negative for p in given):
         raise InputError(f"`spectrum` must be at most {d} populations, not negative and with the sum 1, but is "
@@ -114,9 +116,9 @@ def _point(components: Components, numbers: Mapping[sp.Symbol, sp.Expr], levels:
     """The state with these populations of the levels; of a level with several, they go to its states in turn."""
     total = sum(given, Counter())
     common = max(total, key=lambda p: total[p])             # taken off all: the identity has no components
-    entries = [sp.Add(*(_share(level, populations, common, components.strings[n], components)
+    entries = [sp.Add(*(_share(level, populations, common, operator)
                         for level, populations in zip(levels, given, strict=True)))
-               for n in range(len(components.states))]
+               for operator in operators_of(components)]
     energies = [level.energy for level in levels for _ in range(level.degeneracy)]
     populations = [p for each in given for p in each.elements()]
     energy = sp.expand(sp.Add(*(p * e for p, e in zip(populations, energies, strict=True))))
@@ -126,10 +128,15 @@ def _point(components: Components, numbers: Mapping[sp.Symbol, sp.Expr], levels:
                       values=numbers)
 
 
-def _share(level: Level, populations: Counter[sp.Expr], common: sp.Expr, string: tuple[int, ...],
-           components: Components) -> sp.Expr:
+@kept
+def operators_of(components: Components) -> tuple[Sparse, ...]:
+    """Return the basis operators of the states, as sparse entries."""
+    spins = components.equation.model.space.numeric_spins
+    return tuple(rational_entries(spins, string) for string in components.strings)
+
+
+def _share(level: Level, populations: Counter[sp.Expr], common: sp.Expr, operator: Sparse) -> sp.Expr:
     """What one level gives to a component."""
-    operator = rational_entries(components.equation.model.space.numeric_spins, string)
     if len(populations) == 1:
         difference = next(iter(populations)) - common
         return difference * level.expectation(operator) if difference != 0 else sp.S.Zero

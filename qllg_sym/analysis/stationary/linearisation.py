@@ -10,8 +10,7 @@ import sympy as sp
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.analysis.stationary.coherences import Coherence
 from qllg_sym.analysis.stationary.eigenspaces import Eigenstate, Level, Sparse
-from qllg_sym.analysis.stationary.isospectral import Transition, levels_at, transitions
-from qllg_sym.analysis.stationary.levels import rational_entries
+from qllg_sym.analysis.stationary.isospectral import Transition, levels_at, operators_of, transitions
 from qllg_sym.analysis.stationary.points import FixedPoint
 from qllg_sym.analysis.stationary.roots_form import in_square_roots
 from qllg_sym.analysis.stationary.signs import all_at_most_zero
@@ -145,10 +144,9 @@ class RelaxationSpectrum(Linearisation):
     def _kets(self) -> list[Any]:
         return [ket for level in self._levels for ket in level.kets]
 
-    @cached_property
-    def _operators(self) -> list[Sparse]:
-        spins = self.components.equation.model.space.numeric_spins
-        return [rational_entries(spins, string) for string in self.components.strings]
+    @property
+    def _operators(self) -> tuple[Sparse, ...]:
+        return operators_of(self.components)
 
 
 def _between(row: Sequence[Complex], operator: Sparse, column: Sequence[Complex]) -> Complex:

@@ -55,7 +55,9 @@ def _length(components: Components, s: sp.Expr, hbar: sp.Expr, spectrum: Sequenc
 def _two_poles(components: Components, numbers: Numbers, field: Vector, length: sp.Expr, scale: sp.Expr
                ) -> list[FixedPoint]:
     """Along the field, then against it; without a field the sphere of all directions."""
-    size = sp.sqrt(sp.factor(sum((x**2 for x in field), sp.S.Zero)))
+    square = sp.expand(sp.Add(*(x**2 for x in field)))
+    sines = {sin**2: 1 - sp.cos(sin.args[0])**2 for sin in square.atoms(sp.sin)}        # of a field given by angles
+    size = sp.sqrt(sp.factor(sp.expand(square.xreplace(sines))))
     if size == 0:
         return [FixedPoint((sp.S.Zero, sp.S.Zero, length), components, sp.S.Zero, passive=True, dimension=2,
                            values=numbers)]
