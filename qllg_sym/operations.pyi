@@ -52,7 +52,7 @@ class ComponentsOperations:
         r"""Return the linear flow $\delta\dot y = J\,\delta y$ about a fixed point: matrix, rates, frequencies and modes."""
     def phase_portrait(self, values: Mapping[Any, Any] | None=None, length: Any=None, ax: 'Axes | None'=None) -> 'tuple[Figure, NDArray[np.object_]]':
         r"""Draw the flow of one spin on the sphere of directions $\mathbf n$, in Hammer's equal-area map."""
-    def reduced(self, *symmetries: AnySymmetry) -> RestrictedComponents:
+    def reduced(self, *symmetries: AnySymmetry | Sequence[AnySymmetry]) -> RestrictedComponents:
         r"""Return the equations of the states that symmetries leave alone, y = E u."""
     def series(self, variable: Any, n: int, start: Any=None, remainder: Any=None, *, solution: bool=False) -> list[tuple[sp.Expr, ...]]:
         r"""Return the equations of motion, or their solution, in powers of a parameter, or a solution in powers of time."""

@@ -83,6 +83,9 @@ def strings_of(full: Components) -> list[String]:
         return list(full.strings)
     space = full.equation.model.space
     _ = space.numeric_spins
+    if len(full.states) != 3 * space.sites:
+        raise DerivationError(f"`components` must be of ρ, or three of each site, but these are {len(full.states)} "
+                              f"{full.kind} components of {space}; reduce pauli() or coefficients().")
     algebra = space.algebra(make_ring([]))
     return [next(iter(axis.terms))[1] for site in range(space.sites) for axis in algebra.spin(site)]
 

@@ -17,9 +17,7 @@ def two_level(components: ImplicitComponents) -> tuple[sp.Expr, ...]:
     """Return the right-hand sides for a two-valued spectrum; see `Components.two_level`."""
     torques, flow = two_level_stages(components)
     n = len(components.states)
-    gens = flow[0].ring.gens
-    moves = [(gens[n + k], p) for k, p in enumerate(torques)]
-    return tuple(to_expr(p.compose(moves)) for p in flow)
+    return tuple(to_expr(p.compose([(p.ring.gens[n + k], x) for k, x in enumerate(torques)])) for p in flow)
 
 
 @kept

@@ -127,6 +127,8 @@ class ImplicitComponents(ByFields):
     @cached_property
     def split(self) -> tuple[dict[tuple[int, int], PolyElement], tuple[PolyElement, ...]]:
         """Mass entries {(i, j): polynomial} and forcing, mass · velocity = forcing, in the ring."""
+        if not self.polynomials:                        # a closed set may be empty
+            return {}, ()
         ring = self.polynomials[0].ring
         mass, places, forcing = self.sparse_split
         return dict(zip(places, mass.in_ring(ring), strict=True)), forcing.in_ring(ring)

@@ -150,7 +150,9 @@ def test_other_components_and_one_after_another():
     assert (again.states, again.residual, again.map) == (straight.states, straight.residual, straight.map)
     assert pickle.loads(pickle.dumps(part)) == part
     assert full.closed(np.eye(4) / 4).states == ()
-    assert full.closed(np.eye(4) / 4).residual == ()
+    nothing = full.closed(np.eye(4) / 4)
+    assert (nothing.residual, nothing.two_level()) == ((), ())
+    assert nothing.compile("numpy").bind(B=1, J=1, kappa=1)(0, []).shape == (0,)
 
 
 @pytest.mark.parametrize("state", [

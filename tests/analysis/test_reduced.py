@@ -146,10 +146,17 @@ def test_moments_and_eta():
     (q.QuantumLLG(KAPPA), Symmetry(q.Space.half(3), (1, 0, 2)), q.InputError, "act on"),
     (q.QuantumLLG(KAPPA), Symmetry(PAIR, (0, 1), "z", True), q.DerivationError, "direction of time"),
     (q.VonNeumann(), Symmetry(PAIR, (0, 1), "z", True), q.DerivationError, "direction of time"),
-    (q.VonNeumann(), "swap", q.InputTypeError, "of type str")])
+    (q.VonNeumann(), 5, q.InputTypeError, "of type int")])
 def test_wrong_symmetries_are_refused(law, symmetry, error, why):
     with pytest.raises(error, match=why):
         law.derive(TWISTED).pauli().reduced(symmetry)
+
+
+def test_cumulants_of_more_sites_are_no_states_of_spins():
+    equation = q.VonNeumann().derive(DIMER)
+    assert len(equation.cumulants(1).reduced(DIMER.symmetries()[:1]).states) == 3
+    with pytest.raises(q.DerivationError, match="three of each site"):
+        equation.cumulants(2).reduced(*DIMER.symmetries()[:1])
 
 
 def test_axes_with_parameters_are_for_few_states():
@@ -168,7 +175,7 @@ def test_a_law_that_does_not_respect_them_is_caught(monkeypatch):
     with pytest.raises(q.DerivationError, match="one of the law too"):
         q.QuantumLLG(KAPPA).derive(TWISTED).pauli().reduced(Symmetry(PAIR, (1, 0)))
     with pytest.raises(q.InputError, match="none is"):
-        q.VonNeumann().derive(DIMER).pauli().reduced()
+        q.VonNeumann().derive(DIMER).pauli().reduced([])
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """Equations for the states that symmetries leave alone, in as few coordinates."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sympy as sp
@@ -18,7 +19,7 @@ from qllg_sym.errors import DerivationError, InputError, InputTypeError
 MOST_TURNED = 15            # states up to which an axis may hold parameters: the expressions grow fast
 
 
-def reduced(components: Components, *symmetries: AnySymmetry) -> RestrictedComponents:
+def reduced(components: Components, *symmetries: AnySymmetry | Sequence[AnySymmetry]) -> RestrictedComponents:
     r"""Return the equations of the states that symmetries leave alone, y = E u.
 
     A symmetry of H maps solutions to solutions, so that a state that it leaves alone stays so. Nothing is trusted: that
@@ -26,7 +27,7 @@ def reduced(components: Components, *symmetries: AnySymmetry) -> RestrictedCompo
 
     Args:
         components: with numeric spins; restricted ones as long as they tell all states.
-        symmetries: one or several, as `Model.symmetries` gives them.
+        symmetries: one or several, or a list of them, as `Model.symmetries` gives them.
 
     Returns:
         Components with the first of the states that are equal but for a sign, under their own names; c_u0, c_u1, …
@@ -48,11 +49,12 @@ def reduced(components: Components, *symmetries: AnySymmetry) -> RestrictedCompo
     >>> mirror.what, len(part.states), part.map[sp.Symbol("T_z0", real=True)]
     ('rotation by π about x and permutation (0 1)', 9, -T_0z)
     """
-    for symmetry in symmetries:
+    chosen = [g for each in symmetries for g in (each if isinstance(each, Sequence) else (each,))]
+    for symmetry in chosen:
         _check(components, symmetry)
-    if not symmetries:
+    if not chosen:
         raise InputError("`symmetry` must be given, but none is; take one of the model's symmetries().")
-    found = invariant_states(components, symmetries)
+    found = invariant_states(components, chosen)
     names = _names(components, found)
     states, velocities = (tuple(sp.Symbol(d + name, real=True) for name in names) for d in ("", "d"))
     embedding = {s: sp.Add(*(found.field.expression(v[k]) * u for u, v in zip(states, found.vectors, strict=True)
