@@ -110,6 +110,15 @@ def test_the_dimer_along_x_in_short_form():
     assert all(sp.denom(e) == low for e in (y, z))
 
 
+def test_numbers_keep_the_short_form():
+    """A common factor that is taken out must shorten."""
+    values = {"B": 1, "J": 1, "kappa": sp.Rational(1, 2)}
+    x = q.exact(ALONG_X, q.QuantumLLG(kappa), UP_DOWN, values).expression_of("bloch", 0)[0]
+    assert x == sp.sinh(4 * q.t / 5) / (sp.cosh(4 * q.t / 5) + sp.exp(16 * q.t / 5))
+    late = q.exact(ALONG_X, q.QuantumLLG(kappa), UP_DOWN).expression_of("energy", limit=True, assuming=4 * J > B)
+    assert late == -3 * J
+
+
 def test_pure_pairs():
     """B is the concurrence of a pure pair; with DMI along the field it comes to 1."""
     along_x = q.exact(ALONG_X, q.QuantumLLG(kappa), UP_DOWN)
@@ -168,6 +177,7 @@ def test_a_wrong_rate_is_seen():
     (lambda s: s.expression_of("expectation", np.eye(2)), q.InputError, r"must have shape \(4, 4\), not \(2, 2\)"),
     (lambda s: s.expression_of("fidelity", [1, 0, 0, 0]), q.InputError, "fidelity compares states"),
     (lambda s: s.expression_of("mutual_information", 0, 1), q.InputError, "mutual_information has none"),
+    (lambda s: s.expression_of("energy", limit=True, assuming=["J"]), q.InputTypeError, "positive, but has 'J'"),
     (lambda s: s.expression_of("bloch", 0, limit=True), q.InputError, "`assuming` must say whether .*B - 4\\*J"),
 ])
 def test_refusals(call, error, message):

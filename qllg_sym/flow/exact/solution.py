@@ -4,7 +4,7 @@ r"""The exact solution for two-valued spectra, to any number of digits or in rig
 (q-LLG: −ic = −1/(κb − i); q-LL: −ic = −(i + κb)).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -27,6 +27,7 @@ from qllg_sym.flow.exact.formula import Numbers, density
 from qllg_sym.flow.exact.states import exact_levels, frequency
 from qllg_sym.flow.exact.symbolic.asked import OWN, arguments, observable
 from qllg_sym.flow.exact.symbolic.density import symbolic_density
+from qllg_sym.flow.exact.symbolic.late import positive_ones
 from qllg_sym.flow.exact.symbolic.readings import ExactReadings, spin_operators
 from qllg_sym.flow.exact.symbols import Symbols
 from qllg_sym.flow.states.state import models_of
@@ -90,7 +91,7 @@ class ExactSolution(ByFields):
             raise InputError(f"`values` must give every parameter a number for {method}(), but {first!r} is unbound; "
                              f"add values={{{first!r}: 1.0}} to exact(), or take expression_of().")
 
-    def expression_of(self, reading: str, *args: Any, limit: bool = False, assuming: Sequence[sp.Expr] = ()) -> Any:
+    def expression_of(self, reading: str, *args: Any, limit: bool = False, assuming: Any = ()) -> Any:
         r"""Return a reading of a trajectory as an expression in the parameters and `qllg_sym.t`.
 
         $\rho(t) = a + b\,U(U^\dagger U)^{-1}U^\dagger$ with columns $\sum_E e^{-icEt/\hbar}\,v_E$ over the eigenvalues
@@ -102,7 +103,7 @@ class ExactSolution(ByFields):
                 `Trajectory`, whose definition in the docstring is evaluated; "states" is ρ(t).
             *args: its arguments; operators are terms, models or matrices.
             limit: whether the limit t → ∞ is asked for.
-            assuming: expressions that are positive, beside what the symbols are declared as; for the limit.
+            assuming: expressions that are positive, or a > b, beside what the symbols are declared as; for the limit.
 
         Returns:
             An expression, nested tuples of expressions for arrays, a matrix for "states".
@@ -124,17 +125,18 @@ class ExactSolution(ByFields):
         >>> solution.expression_of("bloch", 0, limit=True, assuming=[4*J - B])
         (0, 0, 0)
         """
+        late = positive_ones(assuming) if limit else None
         if reading in OWN:
             if args:
                 raise InputTypeError(f"`args` must be none for {reading}, but are {len(args)}; leave them out.")
             if reading == "states":
-                rho = self._readings(()).of_late(assuming if limit else None).expression(self._readings(()).density.rho)
+                rho = self._readings(()).of_late(late).expression(self._readings(()).density.rho)
                 return sp.ImmutableMatrix(rho)
             return self.expression_of("expectation", self._energy, limit=limit, assuming=assuming)
         item = observable(reading)
         names = arguments(item, args, self.space, self._energy)
         entries = tuple(x for value in names.values() if isinstance(value, np.ndarray) for x in value.ravel())
-        return self._readings(entries).of_late(assuming if limit else None).of(item.name, item.read, names)
+        return self._readings(entries).of_late(late).of(item.name, item.read, names)
 
     @property
     def _energy(self) -> sp.ImmutableMatrix:

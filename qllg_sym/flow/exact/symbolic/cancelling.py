@@ -16,7 +16,7 @@ MOST_TERMS = 20_000         # of one sum times the other: a common divisor costs
 
 
 def cancelled(ratio: Ratio) -> Ratio:
-    r"""Return the same quotient, common factors taken out, where no phase stands below the line.
+    r"""Return the same quotient, common factors taken out where that shortens it and no phase stands below the line.
 
     Every monomial m of the exponents, such as J and B in $e^{2(J + B)t}$, gives a variable $e^{m t/n}$. A divisor of
     the lower sum, in which are no phases, divides what stands above at each phase, its real and imaginary parts.
@@ -42,7 +42,8 @@ def cancelled(ratio: Ratio) -> Ratio:
     for (turn, power), p in above.items():
         for (s, _), c in _back(field, grid, p.exquo(common)).terms.items():
             total[s, turn] = total.get((s, turn), zero) + (field.times_unit(c) if power else c)
-    return _by_roots(Ratio(Exponentials(field, total), _back(field, grid, low.exquo(common))))
+    found = Ratio(Exponentials(field, total), _back(field, grid, low.exquo(common)))
+    return _by_roots(found if _length(found) <= _length(ratio) else ratio)
 
 
 def _by_roots(ratio: Ratio) -> Ratio:

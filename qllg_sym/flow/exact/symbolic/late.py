@@ -1,14 +1,32 @@
 """The limit t → ∞ of a quotient of sums of exponentials: the terms that lead, once it is known which do."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sympy as sp
 from sympy.polys.rings import PolyElement
 
-from qllg_sym.errors import InputError
+from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.flow.exact.symbolic.cancelling import cancelled
 from qllg_sym.flow.exact.symbolic.exponentials import Exponentials, Ratio
 from qllg_sym.flow.exact.symbolic.short import Rates
+
+
+def positive_ones(assuming: Any) -> tuple[sp.Expr, ...]:
+    """Return what is assumed to be positive as expressions: one or several, a > b as a − b.
+
+    Raises:
+        InputTypeError: something else.
+
+    >>> x = sp.Symbol("x"); positive_ones([x, x < 3])
+    (x, 3 - x)
+    """
+    given: list[Any] = [assuming] if isinstance(assuming, sp.Basic) else list(assuming)
+    for each in given:
+        if not isinstance(each, (sp.Expr, sp.StrictGreaterThan, sp.StrictLessThan)):
+            raise InputTypeError(f"`assuming` must be expressions that are positive, but has {each!r}; write "
+                                 "[4*J - B] or [4*J > B].")
+    return tuple(each if isinstance(each, sp.Expr) else each.gts - each.lts for each in given)
 
 
 def limit(ratio: Ratio, rates: Rates, positive: Sequence[sp.Expr] = ()) -> sp.Expr:

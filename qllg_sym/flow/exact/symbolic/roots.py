@@ -14,7 +14,7 @@ def is_nonnegative(x: Any) -> bool:
     if not isinstance(x, Ratio):
         return bool(sp.S(x).is_nonnegative)
     short = cancelled(x)
-    return (_sign_seen(short.num) and _sign_seen(short.den)) or _sign_seen(x.num)
+    return any(_sign_seen(y.num) and _sign_seen(y.den) for y in (short, x))
 
 
 def _sign_seen(x: Exponentials) -> bool:
