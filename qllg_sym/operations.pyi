@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from qllg_sym.analysis.cumulant_components import CumulantComponents
 from qllg_sym.analysis.of_components.conserved import ConservedQuantities
 from qllg_sym.analysis.rotation import AnySymmetry
-from qllg_sym.analysis.scaling import ScaledModel
+from qllg_sym.analysis.scaled_model import ScaledModel
 from qllg_sym.analysis.stationary.linearisation import Linearisation
 from qllg_sym.analysis.stationary.points import FixedPoint
 from qllg_sym.analysis.substitution import Replacements

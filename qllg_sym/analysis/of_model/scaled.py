@@ -4,7 +4,8 @@ from typing import Any
 
 from qllg_sym.algebra.scalars import real_coefficient
 from qllg_sym.algebra.symbols import t
-from qllg_sym.analysis.scaling import ScaledModel, dimensionless
+from qllg_sym.analysis.scaled_model import ScaledModel
+from qllg_sym.analysis.scaling import dimensionless
 from qllg_sym.errors import InputError
 from qllg_sym.model.model import Model
 

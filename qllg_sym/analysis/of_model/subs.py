@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from qllg_sym.analysis.scaling import ScaledModel
+from qllg_sym.analysis.scaled_model import ScaledModel
 from qllg_sym.analysis.substitution import Replacements, by_symbol, exact_values, replaceable, replaced
 from qllg_sym.model.model import Model
 
