@@ -13,6 +13,7 @@ HALF = q.Space("1/2", "1/2")
 ALONG = q.Model(HALF, [q.Zeeman((0, 0, B)), q.Exchange(J, 0, 1), q.DMI((0, 0, D), 0, 1)], hbar=1.5, gamma=2)
 PAPER = q.Model(HALF, [q.Zeeman((B, 0, 0)), q.Exchange(J, 0, 1), q.DMI((0, 0, D), 0, 1)])
 SPIN1 = q.Model(q.Space("1"), [q.Zeeman((B, 0, C)), q.Anisotropy(((0, 0, 0), (0, 0, 0), (0, 0, D)), 0)], hbar=2)
+HEISENBERG = q.Model(HALF, [q.Exchange(J, 0, 1)], hbar=2)       # a triplet and a singlet
 NUMBERS = {J: sp.Rational(7, 5), D: sp.Rational(-3, 4), B: sp.Rational(9, 8), C: sp.Rational(1, 3),
            kappa: sp.Rational(4, 5)}
 
@@ -44,6 +45,7 @@ def numeric(expressions, numbers):
 @pytest.mark.parametrize(("law", "model", "spectrum", "symbols"), [
     pytest.param(q.QuantumLLG(kappa), ALONG, None, [B], id="q-llg"),
     pytest.param(q.QuantumLL(kappa), SPIN1, [0.6, 0.4], [], id="spin 1"),
+    pytest.param(q.QuantumLLG(kappa), HEISENBERG, [0.5, 0.3, 0.2], [J], id="degenerate"),
     pytest.param(q.QuantumLL(kappa), ALONG, None, [J], id="q-ll", marks=pytest.mark.slow),
     pytest.param(q.QuantumLLG(kappa), ALONG, [0.5, 0.3, 0.2], [], id="mixed", marks=pytest.mark.slow),
     pytest.param(q.VonNeumann(), ALONG, None, [], id="von-neumann", marks=pytest.mark.slow),
