@@ -146,6 +146,17 @@ def test_part_of_the_states():
     assert found.theorems[0].prove().replayable
 
 
+def test_states_of_a_symmetry_keep_more():
+    """States that H's own symmetry leaves as they are keep a combination of correlations under q-LLG, too."""
+    symmetry = next(x for x in DIMER.symmetries() if "time" not in x.kind)
+    part = q.QuantumLLG(kappa).derive(DIMER).pauli().reduced(symmetry)
+    found = part.conserved(2)
+    T = {x.name: x for x in part.states}
+    assert (found[0], found.names) == (-T["T_xx"] + T["T_yy"] + T["T_zz"], ("", PURITY))
+    assert all(row["accepted"] for row in checker.replay({"theorems": [t.prove().data for t in found.theorems]}))
+    assert q.QuantumLLG(kappa).derive(DIMER).pauli().conserved(1) == ()
+
+
 def test_a_false_constant_is_refused():
     equations = q.QuantumLLG(kappa).derive(DIMER).pauli()
     coefficients = Coefficients.of(equations)
