@@ -87,7 +87,7 @@ def kinds_written(folder: str) -> list[str]:
     """Return the `kind` of every class that the files of a folder define, read and not imported, sorted.
 
     >>> kinds_written("qllg_sym.equations.laws")[:2]
-    ['dephasing', 'll']
+    ['dephasing', 'lindblad']
     """
     return sorted(kind for _, text in _texts(folder) for kind in _KIND.findall(text))
 

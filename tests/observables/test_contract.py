@@ -203,7 +203,7 @@ qllg_sym.observables.__path__.append({folder!r})
 import inspect
 import numpy as np
 import qllg_sym as q
-from qllg_sym import artefacts
+from qllg_sym import stubs
 model = q.Model(q.Space("1/2", "1/2"), [q.Exchange(1, 0, 1), q.Zeeman((0, 0, 1), sites=0)])
 z = [np.kron(np.diag([1, -1]), np.eye(2)), np.kron(np.eye(2), np.diag([1, -1]))]
 run = q.solve(model, q.QuantumLLG(0.5), q.states.product("+x", "down"), [0, 1, 2])
@@ -220,7 +220,7 @@ for cls in (q.Trajectory, q.Trajectories):
     assert list(inspect.signature(cls.covariance).parameters) == ["self", "a", "b", "values"]
     assert "covariance" in dir(cls)
 typed = "def covariance(self, a: Operator, b: Operator, values: Mapping[Any, Any] | None=None) -> NDArray[np.float64]"
-assert artefacts.readings_stub().count(typed) == 1
+assert stubs.readings_stub().count(typed) == 1
 """
 
 
