@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from sympy.polys.rings import PolyElement, PolyRing
 
-from qllg_sym.algebra.scalars import make_ring
+from qllg_sym.algebra.scalars import make_ring, to_expr
 
 Basis = Any
 Key = tuple[int, Basis]
@@ -85,7 +85,11 @@ class Element:
         return not self.terms
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Element) and (self - other).is_zero
+        if not isinstance(other, Element):
+            return False
+        if self.algebra.ring == other.algebra.ring:
+            return (self - other).is_zero
+        return _in_symbols(self) == _in_symbols(other)
 
     __hash__ = None  # type: ignore[assignment]  # equality is by value and terms are mutable dicts
 
@@ -109,6 +113,11 @@ def _rebuilt(algebra: Callable[..., Algebra], spins: Any, symbols: Any, terms: M
     ring = make_ring(symbols)
     home = algebra(ring) if spins is None else algebra(spins, ring)
     return Element(home, {key: ring.from_dict(dict(c)) for key, c in terms.items()})
+
+
+def _in_symbols(element: Element) -> dict[Key, Any]:
+    """The coefficients as expressions, for elements over different rings."""
+    return {key: to_expr(c) for key, c in element.terms.items()}
 
 
 def commutator(a: Element, b: Element) -> Element:
