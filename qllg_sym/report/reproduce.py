@@ -65,7 +65,7 @@ def _rows(reproduction: Reproduction) -> tuple[tuple[str, str, str, str], ...]:
         chosen = [source for source in reproduction.sources if source.target == target]
         apart = [source.apart for source in chosen if source.apart is not None]
         good = all(check.ok for about, check in reproduction.checks if about.startswith(f"{target} "))
-        run = f"within {max(apart):.0e} of 30 digits" if apart else "not run: no compiler"
+        run = f"within {max(apart):.0e} of 30 digits" if apart else chosen[0].not_run
         rows.append(("generate", f"{len(chosen)} files in {target}", run, _word(good)))
     for figure in reproduction.figures:
         passed = sum(check.ok for check in figure.checks)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from qllg_sym.codegen import targets
 from qllg_sym.equations import printing
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.vector_form import vector_form
@@ -66,6 +67,11 @@ class Source:
     operations: int
     digest: str
     apart: float | None
+
+    @property
+    def not_run(self) -> str:
+        """Why it was not run."""
+        return "printed only" if targets.find(self.target).load is None else "not run: no compiler"
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def _equations(item: Derived) -> Markup:
 def _code(reproduction: Reproduction) -> Markup:
     """The files, and how far they are from the 30-digit values of the same kernel."""
     rows = [[tag("code", source.path), str(source.operations), tag("code", source.digest),
-             "not run: no compiler" if source.apart is None else f"{source.apart:.1e}"]
+             source.not_run if source.apart is None else f"{source.apart:.1e}"]
             for source in reproduction.sources]
     return table(["File", "Operations", "Kernel", "Distance from 30 digits"], rows,
                  "Explicit right-hand sides, solved for the velocities by unrolled elimination")
