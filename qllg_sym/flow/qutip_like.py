@@ -15,7 +15,7 @@ from qllg_sym.equations.laws.quantum_llg import QuantumLLG
 from qllg_sym.errors import InputError, InputTypeError, QllgError
 from qllg_sym.flow.choose import own_options
 from qllg_sym.flow.options import Options
-from qllg_sym.flow.results.operators import is_physical
+from qllg_sym.flow.results.operators import hermitian_parts, is_physical, parameters_of
 from qllg_sym.flow.results.recorder import Timed, is_function, observed
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.solve import solve_with
@@ -72,7 +72,7 @@ def qllgsolve(H: Any, rho0: Any, tlist: Any, *, kappa: Any, e_ops: Any = None, a
         rho0: Qobj, ket or density matrix, or one of `qllg_sym.states`.
         tlist: strictly increasing times.
         kappa: dimensionless damping, a number or a Symbol bound in `args`.
-        e_ops: operators (also Qobj, QobjEvo, Hamiltonian terms) or functions (t, state) -> number: a list, a dict, or
+        e_ops: operators (also Qobj, QobjEvo, terms, expressions in spins) or functions (t, state) -> number: a list, a dict, or
             one. A function is given a density matrix in the type that came in, or a LowRank where d > 1024.
         args: numbers for parameters, keyed by name or Symbol.
         options: method, rtol, atol, max_step, breakpoints, and what the method alone has; progress_bar (True, a name as
@@ -199,9 +199,8 @@ def _read(name: Any, what: Any, trajectory: Trajectory, model: Model, args: Mapp
     if not is_physical(what):
         assert trajectory.ensemble is not None
         return observed(str(name), what, trajectory.times, trajectory.ensemble)
-    op = what if isinstance(what, Model) else Model(model.space, what, hbar=model.hbar)
-    needed = {symbol.name for symbol in op.parameters}
-    return trajectory.expectation(op, {key: value for key, value in (args or {}).items() if str(key) in needed})
+    needed = parameters_of(hermitian_parts(what, model.space, model.hbar))
+    return trajectory.expectation(what, {key: value for key, value in (args or {}).items() if str(key) in needed})
 
 
 def _require_room(final: Any, stored: bool, count: int, d: int) -> None:

@@ -54,7 +54,7 @@ def terms_of(given: Any, space: Space) -> Iterator[Term]:
         yield from (_pauli(letters, c) for letters, c in given.items())
     elif hasattr(given, "paulis") and hasattr(given, "to_list"):
         yield from (_pauli(label[::-1], c) for label, c in given.to_list())
-    elif isinstance(getattr(given, "terms", None), Mapping):
+    elif is_pauli_sum(given):
         yield from (_pauli(_letters(factors, space), c) for factors, c in given.terms.items())
     elif is_matrix(given):
         yield Operator(given)
@@ -65,6 +65,16 @@ def terms_of(given: Any, space: Space) -> Iterator[Term]:
             yield from terms_of(item, space)
     else:
         raise InputTypeError(f"`terms` must be Hamiltonian terms, but is or has {short(given)}; {WRITE}.")
+
+
+def is_pauli_sum(value: Any) -> bool:
+    """Return whether a value is {"XX": J}, or a sum of Pauli strings of Qiskit or OpenFermion.
+
+    >>> is_pauli_sum({"XX": 1}), is_pauli_sum(sp.eye(2))
+    (True, False)
+    """
+    return isinstance(value, Mapping) or (hasattr(value, "paulis") and hasattr(value, "to_list")) \
+        or (isinstance(getattr(value, "terms", None), Mapping) and not isinstance(value, type))
 
 
 def is_matrix(value: Any) -> bool:

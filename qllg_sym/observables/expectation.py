@@ -21,8 +21,9 @@ def expectation(ensemble: Ensemble, op: Operator) -> NDArray[Any]:
     Args:
         ensemble: the states at n times.
         op: O, (d, d): an array, a SciPy sparse matrix or `LinearOperator`, or an object with `.full()` (QuTiP's Qobj);
-            any units. A trajectory also takes a term such as `Pauli(1, "ZIZ")`, a list of terms, or a model, in the
-            model's units (for γ_g ≠ 1 give a model), with `values` for their parameters.
+            any units. A trajectory also takes a term such as `Pauli(1, "ZIZ")`, an expression in spins such as
+            `space.spin(0).plus`, sums and lists of these, {"ZIZ": 1}, or a model, in the model's units (for γ_g ≠ 1
+            give a model), with `values` for their parameters.
 
     Returns:
         Array (n,) in the units of op: real for a Hermitian op, else complex.

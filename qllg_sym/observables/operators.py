@@ -25,12 +25,13 @@ class LinearMap(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class MatrixFree:
-    """A Hermitian operator known by what it does to kets, as SciPy's `LinearOperator`, with its traces besides.
+    """An operator known by what it does to kets, as SciPy's `LinearOperator`, with its traces besides.
 
     Attributes:
         dimension: d.
         matmat: function of kets (d, m), complex and contiguous, that returns as many, fresh.
-        traces: function that returns Tr O and Tr O², where they are known.
+        traces: function that returns Tr O, and Tr O² of a Hermitian O, where they are known.
+        hermitian: whether it is.
 
     >>> flip = MatrixFree(2, lambda kets: kets[::-1].copy(), lambda: (0.0, 2.0))
     >>> (flip @ np.array([[1], [0]])).tolist(), flip.shape
@@ -39,8 +40,8 @@ class MatrixFree:
 
     dimension: int
     matmat: Callable[[NDArray[Any]], NDArray[Any]]
-    traces: Callable[[], tuple[float, float]] | None = None
-    hermitian = True
+    traces: Callable[[], tuple[complex, float]] | None = None
+    hermitian: bool = True
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -277,3 +277,46 @@ def test_drift_and_repr_copy_no_kets():
     trajectory = large(12)
     assert peak(lambda: repr(trajectory)) < trajectory.kets.nbytes / 3
     assert peak(lambda: trajectory.ensemble.trace()) < 2**16
+
+
+def test_expressions_in_spins_sums_and_paulis_are_operators():
+    """⟨S_z⟩, ⟨S₊⟩ (complex) and a variance in a state of spins 1 and ½ with a background, against QuTiP's matrices."""
+    space, h = q.Space("1", "1/2"), 0.5
+    (S, s), rng = (space.spin(0), space.spin(1)), np.random.default_rng(3)
+    kets, _ = np.linalg.qr(rng.normal(size=(6, 2)) + 1j * rng.normal(size=(6, 2)))
+    ensemble = Ensemble((3, 2), kets=kets[None], weights=[0.5, 0.2], background=0.05)
+    trajectory, rho = Trajectory([0.5], ("1", "1/2"), ensemble, hbar=h), qutip.Qobj(ensemble.density()[0])
+
+    def on(one, other):
+        return qutip.Qobj(np.kron(one.full(), other.full()))
+
+    sz, plus = on(qutip.jmat(1, "z"), qutip.qeye(2)), on(qutip.jmat(1, "+"), qutip.qeye(2))
+    tz = on(qutip.qeye(3), qutip.jmat(0.5, "z"))
+    cases = {"S_z": (S.z, sz), "with one in it": (S.z + 3, sz + 3), "sum": (S.z - q.Zeeman((0, 0, 2)), sz + sz + tz),
+             "list": ([S.z, 2 * s.z], sz + 2 * tz), "S_+": (S.plus, plus), "its skew": (sp.I * B * S.minus * s.z,
+                                                                                        2j * plus.dag() * tz),
+             "in time": (sp.exp(sp.I * q.t) * S.plus + 1, np.exp(0.5j) * plus + 1)}
+    for name, (op, matrix) in cases.items():
+        found = trajectory.expectation(op, {"B": 2} if name == "its skew" else None)
+        np.testing.assert_allclose(found, [(rho * matrix).tr()], atol=1e-13, err_msg=name)
+        assert (found.dtype == complex) == (not matrix.isherm), name
+    np.testing.assert_allclose(trajectory.variance(S.z * s.z), [qutip.variance(sz * tz, rho)], atol=1e-13)
+    with pytest.raises(q.InputError, match="`op` must be Hermitian to have a variance"):
+        trajectory.variance(S.plus)
+    np.testing.assert_allclose(werner().expectation({"ZZ": 2, "IX": 1}), -1.4)
+
+
+def test_spins_are_observed_in_place_of_states():
+    """As `observe` and `e_ops`, batches too, what trajectories read of the states themselves."""
+    S, law = PAIR.spin(0), q.QuantumLLG(0.3)
+    model, start = q.Model(PAIR, J * S.dot(PAIR.spin(1)) - S.x), q.states.product("up", "down")
+    ops = {"z": S.z, "plus": S.plus, "total": S.z + PAIR.spin(1).z, "H": J * S.x, "ZI": {"ZI": 1}}
+    run = q.solve(model, law, start, TIMES, {"J": 2})
+    expected = {name: run.expectation(op, {"J": 2} if name == "H" else None) for name, op in ops.items()}
+    many = q.solve_many(model, law, start, TIMES, {"J": [2, 3]}, observe=ops).observed
+    alike = q.qllgsolve(model, start, TIMES, kappa=0.3, args={"J": 2}, e_ops=ops, options={"store_states": True})
+    for name, values in expected.items():
+        for found in (q.solve(model, law, start, TIMES, {"J": 2}, observe=ops).observed[name], many[name][0],
+                      alike.e_data[name]):
+            np.testing.assert_allclose(found, values, atol=1e-8, err_msg=name)
+    assert abs(expected["plus"] - run.bloch(0) @ [0.5, 0.5j, 0]).max() < 1e-12

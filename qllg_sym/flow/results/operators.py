@@ -3,31 +3,70 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.codegen.values import checked_values
 from qllg_sym.errors import InputError
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.numbers import number_of
+from qllg_sym.model.jump_operator import JumpOperator
 from qllg_sym.model.model import Model
+from qllg_sym.model.other_forms import is_pauli_sum
 from qllg_sym.model.space import Space
-from qllg_sym.model.term import Term
+from qllg_sym.model.spin_expression import SpinExpression
+from qllg_sym.model.sums import Additive
 from qllg_sym.observables.operators import MatrixFree
+
+Parts = tuple[Model, ...]
 
 
 def is_physical(op: Any) -> bool:
-    """Return whether op is a model, a term, or a list of terms.
+    """Return whether op is a model, terms, an expression in spins, a sum of them, Paulis, or a list of these.
 
     >>> from qllg_sym import Pauli
-    >>> is_physical([Pauli(1, "XX")]), is_physical([[1, 0], [0, 1]])
-    (True, False)
+    >>> is_physical([Pauli(1, "XX")]), is_physical({"XX": 1}), is_physical([[1, 0], [0, 1]])
+    (True, True, False)
     """
-    several = isinstance(op, (list, tuple)) and len(op) > 0 and all(map(_is_term, op))
-    return isinstance(op, Model) or _is_term(op) or several
+    several = isinstance(op, (list, tuple)) and len(op) > 0 and all(map(_is_part, op))
+    return isinstance(op, Model) or _is_part(op) or several
+
+
+def hermitian_parts(op: Any, space: Space, hbar: Any) -> Parts:
+    """Return O = A + iB as the models of A and B, both Hermitian; A alone where B is zero.
+
+    Args:
+        op: as `is_physical` knows it, or such parts; only one in spins, or a sum with such, may have a B.
+        space: of the spins.
+        hbar: ħ for terms; a model has its own.
+
+    Raises:
+        InputError: a model of other spins.
+        ModelError: a term that does not fit the spins, or is not Hermitian.
+
+    >>> S = Space("1/2").spin(0)
+    >>> [part.terms[0].expression for part in hermitian_parts(S.plus, Space("1/2"), 1)]
+    [S_0x, S_0y]
+    """
+    if isinstance(op, tuple) and all(isinstance(part, Model) for part in op):
+        return op
+    if isinstance(op, Model):
+        if op.space != space:
+            raise InputError(f"`op` must act on {space}, but is a model of {op.space}; take a model of these.")
+        return (op,)
+    if isinstance(op, Additive) and any(isinstance(part, SpinExpression) for part in op.parts):
+        halves = JumpOperator.of(op)
+        real, imaginary = (Model(space, terms, hbar=hbar) for terms in (halves.real, halves.imaginary))
+        return (real,) if imaginary.hamiltonian.is_zero else (real, imaginary)
+    return (Model(space, op, hbar=hbar),)
 
 
 class PhysicalOperator:
-    r"""A sum of Hamiltonian terms as an operator in the model's units, at any time.
+    r"""A sum of Hamiltonian terms, or an expression in spins, as an operator in the model's units, at any time.
 
     Args:
-        op: a model, a term such as `Pauli(1, "ZIZ")`, or a list of terms.
+        op: a model, a term such as `Pauli(1, "ZIZ")`, an expression in spins such as `space.spin(0).plus`, a sum or a
+            list of these; or its `hermitian_parts`.
         spins: the spins of the sites.
         hbar: ħ for terms; a model has its own.
         values: numbers for the parameters.
@@ -41,33 +80,49 @@ class PhysicalOperator:
         ModelError: a term that does not fit the spins.
 
     >>> from qllg_sym import Pauli
-    >>> import numpy as np
     >>> (PhysicalOperator(Pauli(1, "Z"), ["1/2"], 1.0, {}).at(0.0) @ np.eye(2, dtype=complex)).real.tolist()
     [[1.0, 0.0], [0.0, -1.0]]
     """
 
     def __init__(self, op: Any, spins: Sequence[str], hbar: float, values: Mapping[Any, Any]) -> None:
-        space = Space(*spins)
-        self._model = op if isinstance(op, Model) else Model(space, op, hbar=hbar)
-        if self._model.space != space:
-            raise InputError(f"`op` must act on {space}, but is a model of {self._model.space}; take a model of these.")
-        self._action = Action(self._model, values)
-        self._hbar = number_of(self._model.hbar, {str(name): value for name, value in values.items()})
-        self.constant = self._action.constant
-        self.parameters = tuple(symbol.name for symbol in self._model.parameters)
+        parts = hermitian_parts(op, Space(*spins), hbar)
+        self.parameters = parameters_of(parts)
+        given = checked_values(self.parameters, values)
+        own = [{name: given[name] for name in parameters_of((part,))} for part in parts]
+        self._actions = [(factor * number_of(part.hbar, numbers), Action(part, numbers))
+                         for factor, part, numbers in zip((1, 1j), parts, own, strict=False)]
+        self.constant = all(action.constant for _, action in self._actions)
 
     def at(self, t: float) -> MatrixFree:
         """Return the operator at a time."""
-        return MatrixFree(
-            self._action.dimension, lambda kets: self._action.apply(kets, t) * self._hbar, lambda: self._traces(t)
-        )
+        return MatrixFree(self._actions[0][1].dimension, lambda kets: self._apply(kets, t), lambda: self._traces(t),
+                          len(self._actions) == 1)
 
-    def _traces(self, t: float) -> tuple[float, float]:
-        """Return Tr O and Tr O² = d (mean² + variance of the levels)."""
-        trace, spread, d = self._action.trace(t), self._action.spread(t), self._action.dimension
-        return self._hbar * trace, self._hbar**2 * (trace * trace / d + d * spread * spread)
+    def _apply(self, kets: NDArray[Any], t: float) -> NDArray[Any]:
+        """Return O · kets, fresh."""
+        (first, action), *others = self._actions
+        found = first * action.apply(kets, t)
+        for factor, action in others:
+            found += factor * action.apply(kets, t)
+        return found
+
+    def _traces(self, t: float) -> tuple[complex, float]:
+        """Return Tr O, and Tr O² of a Hermitian one, d (mean² + variance of the levels)."""
+        trace = sum(factor * action.trace(t) for factor, action in self._actions)
+        factor, action = self._actions[0]
+        return trace, abs(factor)**2 * (action.trace(t)**2 / action.dimension
+                                        + action.dimension * action.spread(t)**2)
 
 
-def _is_term(op: Any) -> bool:
-    """Return whether op is a Hamiltonian term; a class is none."""
-    return isinstance(op, Term) and not isinstance(op, type)
+def parameters_of(parts: Parts) -> tuple[str, ...]:
+    """Return the names of the parameters of an operator's parts.
+
+    >>> parameters_of(hermitian_parts(Space("1/2").spin(0).plus, Space("1/2"), 1))
+    ()
+    """
+    return tuple(sorted({symbol.name for part in parts for symbol in part.parameters}))
+
+
+def _is_part(op: Any) -> bool:
+    """Return whether op is one term, an expression, a sum or Paulis; a class is none."""
+    return isinstance(op, Additive) or is_pauli_sum(op)

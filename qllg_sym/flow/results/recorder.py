@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 from qllg_sym.errors import InputTypeError, QllgError
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.energy import energies, energy
-from qllg_sym.flow.results.operators import PhysicalOperator, is_physical
+from qllg_sym.flow.results.operators import PhysicalOperator, hermitian_parts, is_physical, parameters_of
 from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.record import Reading
 from qllg_sym.flow.results.samples import states_of
 from qllg_sym.flow.results.stack import Held, Stack
 from qllg_sym.interop.qutip import Evolving
-from qllg_sym.model.model import Model
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.expectation import expectation
 from qllg_sym.observables.operators import check_operator
@@ -134,10 +133,9 @@ def prepared(what: Any, problem: Problem) -> Any:
     if not is_physical(what) or problem.classical:
         return what
     space = problem.equation.model.space
-    model = what if isinstance(what, Model) else Model(space, what, hbar=problem.equation.model.hbar)
-    names = {symbol.name for symbol in model.parameters}
-    return PhysicalOperator(model, [str(s) for s in space.spins], problem.hbar,
-                            {name: value for name, value in problem.values.items() if name in names})
+    parts = hermitian_parts(what, space, problem.equation.model.hbar)
+    values = {name: problem.values[name] for name in parameters_of(parts) if name in problem.values}
+    return PhysicalOperator(parts, [str(s) for s in space.spins], problem.hbar, values)
 
 
 def is_function(what: Any) -> bool:
