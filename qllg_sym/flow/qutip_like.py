@@ -72,7 +72,7 @@ def qllgsolve(H: Any, rho0: Any, tlist: Any, *, kappa: Any, e_ops: Any = None, a
         rho0: Qobj, ket or density matrix, or one of `qllg_sym.states`.
         tlist: strictly increasing times.
         kappa: dimensionless damping, a number or a Symbol bound in `args`.
-        e_ops: operators (also Qobj, QobjEvo, terms, expressions in spins) or functions (t, state) -> number: a list, a dict, or
+        e_ops: operators (also Qobj, QobjEvo, terms, spins) or functions (t, state) -> number: a list, a dict, or
             one. A function is given a density matrix in the type that came in, or a LowRank where d > 1024.
         args: numbers for parameters, keyed by name or Symbol.
         options: method, rtol, atol, max_step, breakpoints, and what the method alone has; progress_bar (True, a name as

@@ -195,3 +195,14 @@ def test_eigenvalues_that_are_no_square_roots():
         q.exact(q.Model(HALF, [q.Zeeman((sp.cos(q.t), 0, B))]), q.QuantumLLG(kappa), q.states.product("up"))
     with pytest.raises(q.StateError, match="must have numbers, but B, J is a symbol"):
         q.exact(ALONG_X, q.QuantumLLG(kappa), q.states.thermal(ALONG_X, 1))
+
+
+def test_operators_of_terms_and_spins_are_in_the_units_of_the_model():
+    """ħ of the model beside S: ⟨−B·S⟩, ⟨S₊/ħ⟩, which is complex, and a sum, as a trajectory reads them."""
+    model, law, start = q.Model(PAIR, ALONG_Z.terms, hbar=hbar), q.QuantumLLG(kappa), q.states.product("+x", "down")
+    S = PAIR.spin(0)
+    values = {s.name: VALUES[s.name] for s in law.derive(model).parameters}
+    run = q.solve(model, law, start, [0, 0.8], values=values, rtol=1e-12, atol=1e-13)
+    for op in (q.Zeeman((1, 0, 2)), S.plus, S.x - q.Zeeman((0, 1, 0)), {"ZX": 1}):
+        found = numbers(q.exact(model, law, start).expression_of("expectation", op), values, 0.8)
+        assert abs(found - run.expectation(op)[-1]) < 3e-9, op

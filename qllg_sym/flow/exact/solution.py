@@ -101,7 +101,7 @@ class ExactSolution(ByFields):
         Args:
             reading: "bloch", "correlation", "pauli", "T", "purity", "energy", "nonlocality", …: a name of
                 `Trajectory`, whose definition in the docstring is evaluated; "states" is ρ(t).
-            *args: its arguments; operators are terms, models or matrices.
+            *args: its arguments; operators are terms, spins, models or matrices.
             limit: whether the limit t → ∞ is asked for.
             assuming: expressions that are positive, or a > b, beside what the symbols are declared as; for the limit.
 
@@ -134,7 +134,7 @@ class ExactSolution(ByFields):
                 return sp.ImmutableMatrix(rho)
             return self.expression_of("expectation", self._energy, limit=limit, assuming=assuming)
         item = observable(reading)
-        names = arguments(item, args, self.space, self._energy)
+        names = arguments(item, args, self.space, self._energy, self.hbar)
         entries = tuple(x for value in names.values() if isinstance(value, np.ndarray) for x in value.ravel())
         return self._readings(entries).of_late(late).of(item.name, item.read, names)
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.codegen.values import checked_values
@@ -79,6 +78,7 @@ class PhysicalOperator:
         InputError: a model of other spins, or a parameter without a number.
         ModelError: a term that does not fit the spins.
 
+    >>> import numpy as np
     >>> from qllg_sym import Pauli
     >>> (PhysicalOperator(Pauli(1, "Z"), ["1/2"], 1.0, {}).at(0.0) @ np.eye(2, dtype=complex)).real.tolist()
     [[1.0, 0.0], [0.0, -1.0]]

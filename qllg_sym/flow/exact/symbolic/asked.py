@@ -9,8 +9,8 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import exact_float, to_expr
 from qllg_sym.errors import InputError, InputTypeError
+from qllg_sym.flow.results.operators import hermitian_parts
 from qllg_sym.model.expansion import standard_string
-from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.observables import Observable, observables
 from qllg_sym.observables.arguments import Hamiltonian, Operator, State
@@ -34,7 +34,8 @@ def observable(name: Any) -> Observable:
     return found[name]
 
 
-def arguments(item: Observable, given: Sequence[Any], space: Space, own: sp.ImmutableMatrix) -> dict[str, Any]:
+def arguments(item: Observable, given: Sequence[Any], space: Space, own: sp.ImmutableMatrix,
+              hbar: sp.Expr = sp.S.One) -> dict[str, Any]:
     """Return the arguments by name, operators as exact matrices.
 
     Args:
@@ -42,6 +43,7 @@ def arguments(item: Observable, given: Sequence[Any], space: Space, own: sp.Immu
         given: its arguments, in order.
         space: of the model.
         own: H.
+        hbar: ħ for terms; a model has its own.
 
     Raises:
         InputTypeError: too many arguments, or too few.
@@ -60,7 +62,7 @@ def arguments(item: Observable, given: Sequence[Any], space: Space, own: sp.Immu
                          "states; take population of a ket.")
     operators = item.of_type(Operator, Hamiltonian)
     for key in operators:
-        names[key] = own if names[key] is None else exact_operator(names[key], space)
+        names[key] = own if names[key] is None else exact_operator(names[key], space, hbar)
     if not operators:
         plain = [complex(x) if isinstance(x, sp.Expr) else x for x in given]
         item.read(Ensemble(space.dimensions, kets=np.full((1, space.dimension, 1), space.dimension**-0.5, complex),
@@ -68,8 +70,8 @@ def arguments(item: Observable, given: Sequence[Any], space: Space, own: sp.Immu
     return {key: _columns(value) if key == "kets" else _exact(value) for key, value in names.items()}
 
 
-def exact_operator(op: Any, space: Space) -> sp.ImmutableMatrix:
-    """Return an operator as an exact matrix (d, d): a term, terms or a model, in its units, or a matrix.
+def exact_operator(op: Any, space: Space, hbar: sp.Expr = sp.S.One) -> sp.ImmutableMatrix:
+    """Return an operator as an exact matrix (d, d): terms, spins, Paulis or a model, in its units, or a matrix.
 
     Raises:
         InputError: a matrix of another dimension, or one that depends on time.
@@ -84,12 +86,13 @@ def exact_operator(op: Any, space: Space) -> sp.ImmutableMatrix:
         data = op.full() if hasattr(op, "full") else op.tolist() if hasattr(op, "tolist") else op
         found = sp.ImmutableMatrix([[_entry(x) for x in row] for row in data])
     else:
-        model = op if isinstance(op, Model) else Model(space, op)
-        if model.time_dependent:
+        parts = hermitian_parts(op, space, hbar)
+        if any(part.time_dependent for part in parts):
             raise InputError("`op` must be constant in time, but depends on it; give one that does not.")
-        found = sp.ImmutableMatrix(sum((sp.I**k * to_expr(c) * standard_string(model.space.numeric_spins, s)
-                                        for (k, s), c in model.hamiltonian.terms.items()),
-                                       sp.zeros(model.space.dimension, model.space.dimension)))
+        found = sp.ImmutableMatrix(sum((sp.I**(k + n) * to_expr(c) * standard_string(space.numeric_spins, s)
+                                        for n, part in enumerate(parts)
+                                        for (k, s), c in part.hamiltonian.terms.items()),
+                                       sp.zeros(space.dimension, space.dimension)))
     if found.shape != (space.dimension, space.dimension):
         raise InputError(f"`op` must have shape ({space.dimension}, {space.dimension}), not {found.shape}; act on the "
                          "whole space.")
