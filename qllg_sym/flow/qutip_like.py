@@ -15,11 +15,12 @@ from qllg_sym.equations.laws.quantum_llg import QuantumLLG
 from qllg_sym.errors import InputError, InputTypeError, QllgError
 from qllg_sym.flow.choose import own_options
 from qllg_sym.flow.options import Options
-from qllg_sym.flow.results.operators import hermitian_parts, is_physical, parameters_of
+from qllg_sym.flow.results.operators import is_physical
 from qllg_sym.flow.results.recorder import Timed, is_function, observed
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.solve import solve_with
 from qllg_sym.interop.qutip import Evolving, is_evolving, is_qobj, kind_of, qobj_matrix, qobj_or_array, spins_of
+from qllg_sym.model.jump_operator import hermitian_parts, parameter_names
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.model.terms.operator import Operator
@@ -199,7 +200,7 @@ def _read(name: Any, what: Any, trajectory: Trajectory, model: Model, args: Mapp
     if not is_physical(what):
         assert trajectory.ensemble is not None
         return observed(str(name), what, trajectory.times, trajectory.ensemble)
-    needed = parameters_of(hermitian_parts(what, model.space, model.hbar))
+    needed = parameter_names(hermitian_parts(what, model.space, model.hbar))
     return trajectory.expectation(what, {key: value for key, value in (args or {}).items() if str(key) in needed})
 
 

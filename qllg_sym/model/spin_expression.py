@@ -6,21 +6,19 @@ in its own algebra.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from numbers import Complex, Integral, Real
 from operator import itemgetter
-from typing import Any
+from typing import Any, ClassVar
 
 import sympy as sp
 
-from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.fields import ByFields, short
 from qllg_sym.algebra.scalars import real_and_imaginary, real_coefficient
 from qllg_sym.errors import InputTypeError
+from qllg_sym.model.spin_products import Word, product_text
 from qllg_sym.model.sums import Additive
 
-Word = tuple[tuple[int, int], ...]      # factors S_i^k/ħ as (i, k), k = 0, 1, 2 for x, y, z
-SHOWN = 6                               # products that a line shows
+SHOWN = 6       # products that a line shows
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,6 +39,10 @@ class SpinExpression(Additive, ByFields):
     """
 
     products: tuple[tuple[sp.Expr, Word], ...]
+
+    def __post_init__(self) -> None:
+        products = ((_in_parts(c), word) for c, word in self.products)
+        object.__setattr__(self, "products", tuple((c, word) for c, word in products if c != 0))
 
     @property
     def parts(self) -> tuple["SpinExpression"]:
@@ -96,7 +98,7 @@ class SpinExpression(Additive, ByFields):
         return result
 
     def __repr__(self) -> str:
-        shown = [_shown(c, word) for c, word in self.products[:SHOWN]]
+        shown = [product_text(c, word) for c, word in self.products[:SHOWN]]
         text = shown[0] if shown else "0"
         for part in shown[1:]:
             text += f" − {part[1:]}" if part.startswith("−") else f" + {part}"
@@ -113,6 +115,8 @@ class SpinVector:
     >>> space.spin(0).cross(space.spin(1)).z
     S_0x S_1y − S_0y S_1x
     """
+
+    __array_ufunc__: ClassVar[None] = None      # so that a NumPy vector on the left leaves the sum to us
 
     x: SpinExpression
     y: SpinExpression
@@ -157,6 +161,9 @@ class SpinVector:
     def __sub__(self, other: Iterable[Any]) -> "SpinVector":
         return self + _vector(other) * -1
 
+    def __rsub__(self, other: Iterable[Any]) -> "SpinVector":
+        return _vector(other) - self
+
     def __mul__(self, factor: Any) -> "SpinVector":
         return SpinVector(self.x * factor, self.y * factor, self.z * factor)
 
@@ -178,7 +185,7 @@ def _collected(products: Iterable[tuple[sp.Expr, Word]]) -> SpinExpression:
     for c, factors in products:
         word = tuple(sorted(factors, key=itemgetter(0)))
         found[word] = found[word] + c if word in found else c
-    return SpinExpression(tuple((c, word) for word, c in found.items() if c != 0))
+    return SpinExpression(tuple((c, word) for word, c in found.items()))
 
 
 def _constant(c: sp.Expr) -> SpinExpression:
@@ -220,21 +227,17 @@ def _vector(value: Any) -> SpinVector:
     return SpinVector(*map(_factor, items))
 
 
+def _in_parts(c: sp.Expr) -> sp.Expr:
+    """A coefficient in real symbols as re + i·im, where i e^{ix} − i e^{−ix} is real."""
+    if not c.has(sp.I):
+        return c
+    re, im = real_and_imaginary(c)
+    return re + sp.I * im
+
+
 def _conjugate(c: sp.Expr) -> sp.Expr:
-    """The complex conjugate of a coefficient in real symbols."""
+    """The complex conjugate of such a coefficient."""
     if not c.has(sp.I):
         return c
     re, im = real_and_imaginary(c)
     return re - sp.I * im
-
-
-def _shown(c: sp.Expr, word: Word) -> str:
-    """A product on one line."""
-    powers = ((site, axis, len(list(same))) for (site, axis), same in groupby(word))
-    factors = " ".join(f"S_{site}{'xyz'[axis]}{f'^{n}' * (n > 1)}" for site, axis, n in powers)
-    sign, size = ("−", -c) if c.could_extract_minus_sign() else ("", c)
-    re, im = real_and_imaginary(size)
-    number = written(size) if im == 0 else "i" if size == sp.I else f"{written(im)}i" if re == 0 else \
-        f"({written(re)} + {written(im)}i)"
-    number = f"({number})" if im == 0 and size.is_Add else number
-    return sign + " ".join(part for part in ("" if number == "1" and factors else number, factors) if part)

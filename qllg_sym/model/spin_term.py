@@ -12,7 +12,8 @@ from qllg_sym.algebra.scalars import atoms_in, make_ring, real_and_imaginary, to
 from qllg_sym.errors import ModelError
 from qllg_sym.model.context import Context, Letter
 from qllg_sym.model.space import Space
-from qllg_sym.model.spin_expression import SpinExpression, Word
+from qllg_sym.model.spin_expression import SpinExpression
+from qllg_sym.model.spin_products import Word
 from qllg_sym.model.term import Term
 
 

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from numbers import Complex, Real
 from typing import Any, ClassVar
 
 import sympy as sp
@@ -99,7 +100,8 @@ def _factor(value: Any) -> sp.Expr:
     if isinstance(value, Additive):
         raise InputTypeError(f"`factor` must be a coefficient, but is {short(value)}; products of operators are made "
                              "of spins, such as space.spin(0).x * space.spin(1).x.")
-    return real_coefficient(value, "factor")
+    whole = isinstance(value, Complex) and not isinstance(value, Real) and not value.imag     # a real one of NumPy's
+    return real_coefficient(value.real if whole else value, "factor")
 
 
 def scaled(value: Any, factor: sp.Expr) -> Any:

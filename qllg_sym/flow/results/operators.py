@@ -6,18 +6,14 @@ from typing import Any
 from numpy.typing import NDArray
 
 from qllg_sym.codegen.values import checked_values
-from qllg_sym.errors import InputError
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.numbers import number_of
-from qllg_sym.model.jump_operator import JumpOperator
+from qllg_sym.model.jump_operator import hermitian_parts, parameter_names
 from qllg_sym.model.model import Model
 from qllg_sym.model.other_forms import is_pauli_sum
 from qllg_sym.model.space import Space
-from qllg_sym.model.spin_expression import SpinExpression
 from qllg_sym.model.sums import Additive
 from qllg_sym.observables.operators import MatrixFree
-
-Parts = tuple[Model, ...]
 
 
 def is_physical(op: Any) -> bool:
@@ -29,35 +25,6 @@ def is_physical(op: Any) -> bool:
     """
     several = isinstance(op, (list, tuple)) and len(op) > 0 and all(map(_is_part, op))
     return isinstance(op, Model) or _is_part(op) or several
-
-
-def hermitian_parts(op: Any, space: Space, hbar: Any) -> Parts:
-    """Return O = A + iB as the models of A and B, both Hermitian; A alone where B is zero.
-
-    Args:
-        op: as `is_physical` knows it, or such parts; only one in spins, or a sum with such, may have a B.
-        space: of the spins.
-        hbar: ħ for terms; a model has its own.
-
-    Raises:
-        InputError: a model of other spins.
-        ModelError: a term that does not fit the spins, or is not Hermitian.
-
-    >>> S = Space("1/2").spin(0)
-    >>> [part.terms[0].expression for part in hermitian_parts(S.plus, Space("1/2"), 1)]
-    [S_0x, S_0y]
-    """
-    if isinstance(op, tuple) and all(isinstance(part, Model) for part in op):
-        return op
-    if isinstance(op, Model):
-        if op.space != space:
-            raise InputError(f"`op` must act on {space}, but is a model of {op.space}; take a model of these.")
-        return (op,)
-    if isinstance(op, Additive) and any(isinstance(part, SpinExpression) for part in op.parts):
-        halves = JumpOperator.of(op)
-        real, imaginary = (Model(space, terms, hbar=hbar) for terms in (halves.real, halves.imaginary))
-        return (real,) if imaginary.hamiltonian.is_zero else (real, imaginary)
-    return (Model(space, op, hbar=hbar),)
 
 
 class PhysicalOperator:
@@ -86,9 +53,9 @@ class PhysicalOperator:
 
     def __init__(self, op: Any, spins: Sequence[str], hbar: float, values: Mapping[Any, Any]) -> None:
         parts = hermitian_parts(op, Space(*spins), hbar)
-        self.parameters = parameters_of(parts)
+        self.parameters = parameter_names(parts)
         given = checked_values(self.parameters, values)
-        own = [{name: given[name] for name in parameters_of((part,))} for part in parts]
+        own = [{name: given[name] for name in parameter_names((part,))} for part in parts]
         self._actions = [(factor * number_of(part.hbar, numbers), Action(part, numbers))
                          for factor, part, numbers in zip((1, 1j), parts, own, strict=False)]
         self.constant = all(action.constant for _, action in self._actions)
@@ -112,15 +79,6 @@ class PhysicalOperator:
         factor, action = self._actions[0]
         return trace, abs(factor)**2 * (action.trace(t)**2 / action.dimension
                                         + action.dimension * action.spread(t)**2)
-
-
-def parameters_of(parts: Parts) -> tuple[str, ...]:
-    """Return the names of the parameters of an operator's parts.
-
-    >>> parameters_of(hermitian_parts(Space("1/2").spin(0).plus, Space("1/2"), 1))
-    ()
-    """
-    return tuple(sorted({symbol.name for part in parts for symbol in part.parameters}))
 
 
 def _is_part(op: Any) -> bool:

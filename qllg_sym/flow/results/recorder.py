@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from qllg_sym.errors import InputTypeError, QllgError
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.energy import energies, energy
-from qllg_sym.flow.results.operators import PhysicalOperator, hermitian_parts, is_physical, parameters_of
+from qllg_sym.flow.results.operators import PhysicalOperator, is_physical
 from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.record import Reading
 from qllg_sym.flow.results.samples import states_of
 from qllg_sym.flow.results.stack import Held, Stack
 from qllg_sym.interop.qutip import Evolving
+from qllg_sym.model.jump_operator import hermitian_parts, parameter_names
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.expectation import expectation
 from qllg_sym.observables.operators import check_operator
@@ -134,7 +135,7 @@ def prepared(what: Any, problem: Problem) -> Any:
         return what
     space = problem.equation.model.space
     parts = hermitian_parts(what, space, problem.equation.model.hbar)
-    values = {name: problem.values[name] for name in parameters_of(parts) if name in problem.values}
+    values = {name: problem.values[name] for name in parameter_names(parts) if name in problem.values}
     return PhysicalOperator(parts, [str(s) for s in space.spins], problem.hbar, values)
 
 

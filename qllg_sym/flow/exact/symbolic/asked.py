@@ -9,8 +9,8 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import exact_float, to_expr
 from qllg_sym.errors import InputError, InputTypeError
-from qllg_sym.flow.results.operators import hermitian_parts
 from qllg_sym.model.expansion import standard_string
+from qllg_sym.model.jump_operator import hermitian_parts
 from qllg_sym.model.space import Space
 from qllg_sym.observables import Observable, observables
 from qllg_sym.observables.arguments import Hamiltonian, Operator, State
