@@ -14,8 +14,8 @@ def product_text(c: sp.Expr, word: Word) -> str:
     """Return c · S_i^k S_j^l …/ħⁿ, its minus sign in front.
 
     >>> J, K = sp.symbols("J K", real=True)
-    >>> product_text(J / 2 - K, ((0, 0), (0, 0))), product_text(-J / 2, ((0, 2),)), product_text(J - sp.I * K, ())
-    ('(J/2 - K) S_0x^2', '−(J/2) S_0z', '(J − Ki)')
+    >>> product_text(J / 2 - K, ((0, 0), (0, 0))), product_text(-J / 2, ((0, 2),)), product_text(J + sp.I * K, ())
+    ('(J/2 - K) S_0x^2', '−(J/2) S_0z', '(J + Ki)')
     """
     powers = ((site, axis, len(list(same))) for (site, axis), same in groupby(word))
     factors = " ".join(f"S_{site}{'xyz'[axis]}{f'^{n}' * (n > 1)}" for site, axis, n in powers)

@@ -159,14 +159,16 @@ def test_complex_coefficients_print_as_re_and_im_and_zeros_are_left_out():
     """e^{iJ} S₊ + e^{−iJ} S₋ = 2 cos J S_x − 2 sin J S_y; a quotient and a sum stand in brackets."""
     turned = sp.exp(sp.I * J) * S.plus + sp.exp(-sp.I * J) * S.minus
     assert repr(turned) == "2*cos(J) S_0x − 2*sin(J) S_0y"
-    assert repr(sp.I * (J - D) * S.x - J / B * S.y) == "(-D + J)i S_0x − (J/B) S_0y"
-    assert repr((J - sp.I * D) * S.x) == "(J − Di) S_0x"
+    assert repr(sp.I * (J - D) * S.x - J / B * S.y) == "−(D - J)i S_0x − (J/B) S_0y"
+    assert repr((J + sp.I * D) * S.x) == "(J + Di) S_0x"
     model = q.Model(ONE, D * turned + B * S.z)
     assert model.subs({D: 0}).terms[0].expression == B * S.z
 
 
 def test_numbers_and_vectors_of_numpy_on_the_left():
-    assert np.array([1, 2, 3]) + S == S + (1, 2, 3) and np.array([1, 2, 3]) - S == (1, 2, 3) - S == -(S - [1, 2, 3])
+    assert np.array([1, 2, 3]) + S == (1, 2, 3) + S
+    assert np.array([1, 2, 3]) - S == (1, 2, 3) - S
+    assert ((1, 2, 3) - S + S).z.products == ((3, ()),)
     assert np.complex128(2) * q.Exchange(1, 0, 1) == q.Exchange(1, 0, 1) / np.complex128(0.5) == q.Exchange(2, 0, 1)
     with pytest.raises(q.ModelError, match="`factor` must be real"):
         1j * q.Exchange(1, 0, 1)

@@ -89,8 +89,18 @@ class Operator(ByFields, Term):
         """Real and imaginary parts of the entries; none where all are numbers."""
         return [part for row in self.entries for entry in row for part in real_and_imaginary(entry)]
 
+    @cached_property
+    def _expansions(self) -> dict[tuple[Fraction, ...], Mapping[String, sp.Expr]]:
+        """What was found for each space: a matrix of 64 rows takes seconds, and every pass of a model asks anew."""
+        return {}
+
     def expansion(self, spins: tuple[Fraction, ...]) -> Mapping[String, sp.Expr]:
         """Return the coefficients of the matrix in the site bases of the given spins, those of all sites."""
+        if spins not in self._expansions:
+            self._expansions[spins] = self._expanded(spins)
+        return self._expansions[spins]
+
+    def _expanded(self, spins: tuple[Fraction, ...]) -> Mapping[String, sp.Expr]:
         sites = range(len(spins)) if self.sites is None else self.sites
         found = expand_matrix(self.rows, [spins[site] for site in sites])
         places = [tuple(sites).index(site) if site in sites else None for site in range(len(spins))]
