@@ -308,3 +308,12 @@ def test_the_contract_catches_a_target_with(case, drop):
     drop("qllg_sym.codegen.targets", "targets/julia.py", *BROKEN_TARGETS[case])
     with pytest.raises((AssertionError, AttributeError, LookupError)):
         check_contract("julia")
+
+
+def test_lines_of_fortran_fit_whatever_the_names_are():
+    """A line may have 132 columns; compilers cut off what is beyond."""
+    names = [f"{'wide' * 7}_{letter}" for letter in "abcdefghij"]
+    model = q.Model(q.Space("1/2"), [q.Zeeman((sum(sp.Symbol(name, real=True)**2 for name in names), 0, 0))])
+    text = targets.find("fortran").emit(optimise(q.VonNeumann().derive(model).pauli().kernel()))
+    assert max(map(len, text.splitlines())) <= 120
+    assert all(re.search(rf"real\(c_double\) ::.*\bp_{name}\b", text) for name in names)

@@ -17,7 +17,7 @@ from qllg_sym.codegen.infix import (
 from qllg_sym.codegen.kernel import FUNCTIONS, Kernel
 
 SUFFIX = ".f90"
-PER_LINE = 6            # declared names
+WIDTH = 98              # of the names that a line declares
 
 
 def _constant(value: Fraction) -> str:
@@ -34,6 +34,17 @@ def _names(kernel: Kernel) -> dict[str, str]:
     found = local_names(kernel)
     distinct = len({name.lower() for name in found.values()}) == len(found)
     return found if distinct else {key: key for key in found}
+
+
+def _joined(names: list[str]) -> list[str]:
+    """Names by commas, in lines that are short enough."""
+    lines: list[str] = []
+    for name in names:
+        if lines and len(lines[-1]) + len(name) + 2 <= WIDTH:
+            lines[-1] += f", {name}"
+        else:
+            lines.append(name)
+    return lines
 
 
 _DIALECT = Dialect(
@@ -66,7 +77,7 @@ def emit(kernel: Kernel) -> str:
         f"  real(c_double), intent(in) :: y({len(kernel.states)}), p({len(kernel.parameters)})",
         f"  real(c_double), intent(out) :: dy({len(outputs)})",
     ]
-    text += [f"  real(c_double) :: {', '.join(declared[k:k + PER_LINE])}" for k in range(0, len(declared), PER_LINE)]
+    text += [f"  real(c_double) :: {line}" for line in _joined(declared)]
     text += [f"  {names[key]} = {key[0]}({int(key[1:]) + 1})" for key in used]
     text += [f"  {line.name} = {line.text}" for line in lines]
     text += [f"  dy({row}) = {formula}" for row, formula in enumerate(outputs, 1)]
