@@ -19,6 +19,11 @@ STARTS: dict[str, Callable[[], Any]] = {
     "singlet Ψ−": lambda: states.bell("psi-")}
 
 
+def _unbroken(text: str) -> str:
+    """A relation stays on one line."""
+    return text.replace(" ∥ ", "\u00a0∥\u00a0").replace(" = ", "\u00a0=\u00a0")
+
+
 def rows() -> list[tuple[str, str, int, int, int, int, str]]:
     """Return (model, start, equations, of the closed set, of invariant states, of both, the symmetries), all computed.
 
@@ -51,4 +56,4 @@ def body(reproduction: Reproduction) -> Markup:
         "full ones on such states is checked as an identity of polynomials. The counts hold for the quantum LLG "
         "equation and every J, B, D and κ; time reversal is no symmetry of it and is not used.")
     head = ["Model", "Start", "Equations", "Closed set", "Invariant states", "Both", "Symmetries of H and start"]
-    return join([text, table(head, [[str(x) for x in row] for row in rows()], TITLE)])
+    return join([text, table(head, [[_unbroken(str(x)) for x in row] for row in rows()], TITLE)])
