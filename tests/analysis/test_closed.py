@@ -76,7 +76,7 @@ def test_the_set_is_the_smallest(model, start, law):
     assert law.derive(model).coefficients().closed(start).states == smallest(law, model, start, NUMBERS)
 
 
-@strategies.examples(20)
+@strategies.examples(10)
 @given(data=st.data())
 def test_the_set_is_the_smallest_for_random_models(data):
     model, law = data.draw(strategies.models(strategies.SPACES[:4])), data.draw(strategies.quantum_laws())
@@ -89,8 +89,9 @@ def test_the_set_is_the_smallest_for_random_models(data):
     assert comp.states == smallest(law, model, start, generic)
 
 
-@pytest.mark.parametrize("law", LAWS[:2], ids=lambda law: law.kind)
-@pytest.mark.parametrize(("model", "start"), [CASES[1], CASES[3], CASES[7]], ids=range(3))
+@pytest.mark.parametrize(("model", "start", "law"), [
+    (*CASES[1], LAWS[0]), (*CASES[3], LAWS[1]), (*CASES[7], LAWS[1]),
+    pytest.param(*CASES[7], LAWS[0], marks=pytest.mark.slow)], ids=range(4))
 def test_the_motion_is_that_of_all_states(model, start, law):
     full = law.derive(model).coefficients()
     part = full.closed(start)

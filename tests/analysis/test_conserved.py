@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from functools import cache
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -49,11 +50,17 @@ CASES = {
 }
 
 
+@cache
+def constants(name):
+    law, model, degree, _ = CASES[name]
+    equations = components(law, model)
+    return equations, equations.conserved(degree)
+
+
 @pytest.fixture(scope="module", params=CASES)
 def case(request):
-    law, model, degree, names = CASES[request.param]
-    equations = components(law, model)
-    return equations, degree, names, equations.conserved(degree)
+    equations, found = constants(request.param)
+    return equations, *CASES[request.param][2:], found
 
 
 def test_names(case):
@@ -98,8 +105,7 @@ def test_nothing_is_missing(case):
 @pytest.mark.parametrize("damping", [0, sp.Rational(1, 2)])
 def test_an_integration_of_matrices_keeps_them(damping):
     """ρ̇ from ρ and H as matrices; what is lost by damping is seen to move."""
-    equations = q.QuantumLLG(damping).derive(DIMER).pauli()
-    found = equations.conserved(2 if damping == 0 else 3)
+    equations, found = constants("damped" if damping else "undamped")
     s0, s1 = oracle.site_spins([0.5, 0.5])
     hamiltonian = 4 * sum(a @ b for a, b in zip(s0, s1, strict=True)) - 0.8 * (s0[0] + s1[0])
     hamiltonian = hamiltonian + 4 * 0.6 * (s0[0] @ s1[1] - s0[1] @ s1[0])
@@ -120,7 +126,7 @@ def test_an_integration_of_matrices_keeps_them(damping):
         f = sp.lambdify(equations.states, [e.subs({J: 1, D: 0.6, B: 0.8}) for e in expressions])
         return np.ptp([f(*y) for y in states], axis=0)
     assert drift(found).max() < 1e-8
-    energy = q.VonNeumann().derive(DIMER).pauli().conserved(1)[0]
+    energy = constants("undamped")[1][0]
     assert (drift([energy])[0] > 0.1) == (damping != 0)
 
 
@@ -168,7 +174,7 @@ def test_a_false_constant_is_refused():
 
 
 def test_it_travels():
-    found = q.QuantumLLG(kappa).derive(CRYSTAL).coefficients().conserved(2)
+    found = constants("damped spin 1")[1]
     twin = pickle.loads(pickle.dumps(found))
     assert (twin, twin.names, [t.claim for t in twin.theorems]) == (found, found.names,
                                                                     [t.claim for t in found.theorems])

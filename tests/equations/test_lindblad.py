@@ -37,8 +37,9 @@ def dissipator(rate, matrix, rho):
     return oracle.number(sp.S(rate), VALUES) * (matrix @ rho @ matrix.conj().T - (loss @ rho + rho @ loss) / 2)
 
 
-@pytest.mark.parametrize("spins", SPACES.values(), ids=SPACES)
-@pytest.mark.parametrize("damped", [None, q.QuantumLLG(kappa), q.QuantumLL(kappa), q.VonNeumann()], ids=str)
+@pytest.mark.parametrize(("damped", "spins"), [
+    pytest.param(law, spins, id=f"{law}-{name}", marks=[pytest.mark.slow] * (name == "mixed" and law is not None))
+    for law in (None, q.QuantumLLG(kappa), q.QuantumLL(kappa), q.VonNeumann()) for name, spins in SPACES.items()])
 def test_components_are_traces_with_explicit_matrices(damped, spins):
     given = jumps(spins)
     law = q.Lindblad([(rate, operator) for rate, operator, _ in given])
