@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from qllg_sym.analysis.cumulant_components import CumulantComponents
 from qllg_sym.analysis.of_components.conserved import ConservedQuantities
+from qllg_sym.analysis.of_components.of_state import Array
 from qllg_sym.analysis.rotation import AnySymmetry
 from qllg_sym.analysis.scaled_model import ScaledModel
 from qllg_sym.analysis.stationary.linearisation import Linearisation
@@ -50,6 +51,8 @@ class ComponentsOperations:
         r"""Return the fixed points of the flow, $\dot y = 0$; under laws that keep the spectrum, $[\rho, H] = 0$."""
     def linearise(self, at: FixedPoint | Mapping[Any, Any] | Sequence[Any]) -> Linearisation:
         r"""Return the linear flow $\delta\dot y = J\,\delta y$ about a fixed point: matrix, rates, frequencies and modes."""
+    def of_state(self, state: Any, values: Mapping[Any, Any] | None=None) -> Array:
+        r"""Return the numbers of the states, $c_A = \mathrm{Tr}\,\rho A$ for those of an operator basis, in their order."""
     def phase_portrait(self, values: Mapping[Any, Any] | None=None, length: Any=None, ax: 'Axes | None'=None) -> 'tuple[Figure, NDArray[np.object_]]':
         r"""Draw the flow of one spin on the sphere of directions $\mathbf n$, in Hammer's equal-area map."""
     def reduced(self, *symmetries: AnySymmetry | Sequence[AnySymmetry]) -> RestrictedComponents:

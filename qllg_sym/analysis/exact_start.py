@@ -69,7 +69,9 @@ def density_of(start: Any, model: Model) -> sp.Matrix:
         if not any(x.free_symbols for x in entries):
             resolve(start, model, 1.0, _no_hamiltonian)
         return _matrix(entries, model)
-    resolve(start, model, _hbar(model), _hamiltonian)
+    symbolic = any(isinstance(x, sp.Expr) and x.free_symbols for x in vars(start).values())
+    if not symbolic:        # what holds symbols is checked by its exact data alone
+        resolve(start, model, _hbar(model), _hamiltonian)
     if isinstance(start, LowRank):
         weights = sp.Matrix(sp.diag(*(exact_float(w, "weights") for w in start.weights)))
         columns = sp.Matrix(*start.kets.shape, _entries(start.kets))
@@ -82,6 +84,8 @@ def density_of(start: Any, model: Model) -> sp.Matrix:
         raise StateError(f"`start` must be known exactly, but {type(start).__name__.lower()} states are so in doubles "
                          "alone; give the density matrix with the numbers that you mean.")
     a, b, kets = found
+    if kets.rows != model.space.dimension:
+        raise StateError(f"`start` must belong to {model.space}, but {start!r} does not; choose another state.")
     projector = sp.Matrix(kets * (kets.H * kets).inv() * kets.H) if kets.cols else sp.zeros(kets.rows, kets.rows)
     return a * sp.eye(kets.rows) + b * projector
 

@@ -176,7 +176,7 @@ class Components(ImplicitComponents, ComponentsOperations):
         return printing.mathml(self)
 
     def _repr_latex_(self) -> str:
-        return f"$$\n{self.latex()}\n$$"
+        return f"$$\n{printing.notebook(self)}\n$$"
 
     def values(self, mapping: Mapping[Any, Any]) -> dict[sp.Symbol, Any]:
         """Return {symbol: value} from keys that are names or symbols of states, velocities or parameters."""

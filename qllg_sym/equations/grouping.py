@@ -15,9 +15,14 @@ from qllg_sym.equations.notation import Group, Line
 Member = tuple[int, tuple[tuple[Name, int], ...]]           # a sign, and names with powers
 
 
-def lines(components: ImplicitComponents) -> list[Line]:
-    """Return one equation for each state: its own velocity on the left, everything else on the right."""
-    return as_given(components.equation, [_line(components, i) for i in range(len(components.states))])
+def lines(components: ImplicitComponents, first: int | None = None) -> list[Line]:
+    """Return one equation for each state: its own velocity on the left, everything else on the right.
+
+    Args:
+        components: of any kind.
+        first: how many, from the first on; all if left out.
+    """
+    return as_given(components.equation, [_line(components, i) for i in range(len(components.states))[:first]])
 
 
 def as_given(equation: ImplicitEquation, found: list[Line]) -> list[Line]:

@@ -13,6 +13,7 @@ from qllg_sym.equations.notations.plain import INDENT, Plain
 from qllg_sym.errors import InputError
 
 WIDTH, TEXT_WIDTH, TERMS = 120, 100, 8        # a typeset line holds more characters than a line of text
+MOST_SHOWN, FIRST_SHOWN = 30, 8     # equations that a notebook shows in whole, and of those that are more
 
 
 def latex(components: ImplicitComponents) -> str:
@@ -33,6 +34,25 @@ def latex(components: ImplicitComponents) -> str:
     \end{aligned}
     """
     return laid_out(Latex(), grouping.lines(components), WIDTH, TERMS)
+
+
+def notebook(components: ImplicitComponents) -> str:
+    r"""Return `latex`; of more than 30 equations the first 8, and how many more there are.
+
+    Args:
+        components: of any kind.
+
+    >>> from qllg_sym import Model, Space, VonNeumann
+    >>> print(notebook(VonNeumann().derive(Model(Space.half(3))).pauli()).splitlines()[-2])
+    &\ \vdots \quad\text{55 more equations: latex() has all 63}
+    """
+    count = len(components.states)
+    if count <= MOST_SHOWN:
+        return latex(components)
+    block = laid_out(Latex(), grouping.lines(components, FIRST_SHOWN), WIDTH, TERMS)
+    start, end = block.rsplit("\n", 1)
+    more = rf"&\ \vdots \quad\text{{{count - FIRST_SHOWN} more equations: latex() has all {count}}}"
+    return f"{start} \\\\\n{more}\n{end}"
 
 
 def text(components: ImplicitComponents, width: int = TEXT_WIDTH) -> str:

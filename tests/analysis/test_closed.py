@@ -202,3 +202,12 @@ def test_other_refusals():
         q.QuantumLLG(KAPPA).derive(q.Model(q.Space(s), [q.Zeeman((0, 0, B))])).eta().closed(q.states.product("up"))
     with pytest.raises(q.StateError, match="PRL 4"):
         q.VonNeumann().derive(q.Model(q.Space("1"), [q.Zeeman((0, 0, B))])).eta().closed(q.states.product("up"))
+
+
+def test_a_werner_state_of_any_weight():
+    p = sp.Symbol("p", real=True)
+    full = q.QuantumLLG(KAPPA).derive(DIMER).pauli()
+    assert full.closed(q.states.werner("psi+", p)).states == full.closed(q.states.werner("psi+", 0.3)).states
+    assert exact_start(full, q.states.werner("psi+", p))[full.states[-1]] == -p
+    with pytest.raises(q.StateError, match="`start` must belong to Space"):
+        q.QuantumLLG(KAPPA).derive(AXIAL).pauli().closed(q.states.werner("psi+", p))

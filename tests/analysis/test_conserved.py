@@ -14,6 +14,7 @@ import oracle
 import qllg_sym as q
 from qllg_sym.analysis.conservation.certified import conservation_of, theorem
 from qllg_sym.analysis.conservation.coefficients import Coefficients
+from qllg_sym.cli import main
 from qllg_sym.equations.restriction import restrict
 from qllg_sym.proof import checker
 
@@ -171,6 +172,25 @@ def test_a_false_constant_is_refused():
     with pytest.raises(q.ProofError, match="is false in its step constant") as caught:
         false.prove()
     assert caught.value.counterexample["lhs"] != 0
+
+
+def test_a_file_that_the_checker_replays(tmp_path, capsys):
+    found = q.VonNeumann().derive(XXZ).pauli().conserved(1)
+    found.save(tmp_path / "constants.json")
+    assert main(["check", str(tmp_path / "constants.json")]) == 0
+    assert f"{len(found)} of {len(found)} claims accepted" in capsys.readouterr().out
+    text = (tmp_path / "constants.json").read_text().replace('"T_0z"', '"T_xx"')
+    (tmp_path / "constants.json").write_text(text)
+    assert main(["check", str(tmp_path / "constants.json")]) != 0
+
+
+def test_many_are_shown_one_a_line():
+    found = q.VonNeumann().derive(AXIAL).pauli().conserved(2)
+    lines = repr(found).splitlines()
+    assert len(lines) == len(found) + 1 <= 30
+    assert max(map(len, lines)) <= 130
+    assert lines[0] == f"<{len(found)} constants of motion, those of degree 2 at most:"
+    assert (lines[1], repr(found[:1])) == (f"  energy = {found[0]}", f"({found[0]},)")
 
 
 def test_it_travels():

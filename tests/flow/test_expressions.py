@@ -140,6 +140,19 @@ def test_pure_pairs():
 
 
 @pytest.mark.slow
+def test_late_times_need_only_what_decides_who_leads():
+    """With DMI along the field: which of the levels that do not lead is second, is left open."""
+    low = 2 * sp.sqrt(D**2 + J**2)
+    found = q.exact(q.Model(PAIR, [*ALONG_X.terms, q.DMI((D, 0, 0), 0, 1)]), q.QuantumLLG(kappa), UP_DOWN)
+    assert found.expression_of("energy", limit=True, assuming=2 * J + low > B) == -J - low
+    assert found.expression_of("energy", limit=True, assuming=2 * J + low < B) == J - B
+    assert found.expression_of("bloch", 0, limit=True, assuming=2 * J + low < B) == (1, 0, 0)
+    with pytest.raises(q.InputError, match=r"`assuming` must say whether .*B - 2\*J - 2\*sqrt"):
+        found.expression_of("energy", limit=True)
+    assert repr(found) == ("<ExactSolution on Space('1/2', '1/2'): 1 of 4 populations 1, the others 0, parameters "
+                           "B, D, J, kappa; at(t), enclose(t), expression_of(reading)>")
+
+
 def test_concurrence_of_a_pure_pair():
     found = along_x()
     assert found.expression_of("concurrence") == found.expression_of("nonlocality")

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from math import comb
+from os import PathLike
 from typing import Any
 
 import sympy as sp
@@ -11,9 +12,12 @@ from qllg_sym.analysis.conservation.coefficients import Coefficients
 from qllg_sym.analysis.conservation.search import Constant, independent
 from qllg_sym.equations.components import Components
 from qllg_sym.errors import DerivationError, InputError
+from qllg_sym.files import atomic_write
+from qllg_sym.proof.certificate import document
 from qllg_sym.proof.theorem import Theorem
 
 MOST = 2500         # coefficients of one polynomial
+LONGEST, ROWS, COLUMNS = 240, 25, 100       # characters of a repr on one line; lines and characters of a longer one
 
 
 class ConservedQuantities(tuple[sp.Expr, ...]):
@@ -37,6 +41,32 @@ class ConservedQuantities(tuple[sp.Expr, ...]):
         found.names = tuple(constant.name for constant in constants)
         found._coefficients, found._constants, found._degree = coefficients, constants, degree
         return found
+
+    def __repr__(self) -> str:
+        """As a tuple where that is short, else one constant of motion a line."""
+        whole = super().__repr__()
+        if len(whole) <= LONGEST:
+            return whole
+        rows = [f"  {name + ' = ' if name else ''}{_cut(str(p))}" for name, p in zip(self.names, self, strict=True)]
+        hidden = [f"  … {len(rows) - ROWS} more"] if len(rows) > ROWS else []
+        return "\n".join([f"<{len(rows)} constants of motion, those of degree {self._degree} at most:",
+                          *rows[:ROWS], *hidden]) + ">"
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Prove every theorem, and write the certificates to one file, for `qllg check FILE`.
+
+        Args:
+            path: the file's name; written at once.
+
+        Raises:
+            FileError: no such folder, or one that is not writable.
+
+        >>> import tempfile
+        >>> from qllg_sym import Model, Space, VonNeumann
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     conserved(VonNeumann().derive(Model(Space("1/2"))).pauli(), 1).save(f"{folder}/constants.json")
+        """
+        atomic_write(path, document(theorem.prove() for theorem in self.theorems))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by what they were found from."""
@@ -105,3 +135,7 @@ def _expression(coefficients: Coefficients, constant: Constant) -> sp.Expr:
     own, field = (*coefficients.components.states, *coefficients.clocks), coefficients.field
     return sp.Add(*(sp.expand(field.to_sympy(c) * sp.Mul(*(g**e for g, e in zip(own, m, strict=True))))
                     for m, c in constant.polynomial.terms()))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= COLUMNS else f"{text[:COLUMNS - 1]}…"

@@ -58,6 +58,13 @@ class ExactSolution(ByFields):
     kets: sp.ImmutableMatrix
     hbar: sp.Expr = sp.S.One
 
+    def __repr__(self) -> str:
+        """Say what it is, in one line."""
+        names = ", ".join(s.name for s in self.parameters) or "none"
+        many = f"{self.kets.cols} of {self.space.dimension}"
+        return (f"<ExactSolution on {self.space}: {many} populations {self.a + self.b}, the others {self.a}, "
+                f"parameters {names}; at(t), enclose(t), expression_of(reading)>")
+
     @property
     def parameters(self) -> tuple[sp.Symbol, ...]:
         """The parameters that are symbols still, by name: `at` and `enclose` need numbers for them."""

@@ -57,19 +57,18 @@ def limit(ratio: Ratio, rates: Rates, positive: Sequence[sp.Expr] = ()) -> sp.Ex
 
 
 def _leading(x: Exponentials, rates: Rates, positive: Sequence[sp.Expr]) -> set[PolyElement]:
-    """The S that grow fastest."""
-    field, best = x.field, list[PolyElement]()
-    for s in dict.fromkeys(key[0] for key in x.terms):
-        if not best:
-            best = [s]
-            continue
-        sign = _sign(sp.expand(field.written(s - best[0])) * rates.growth, positive)
-        if sign is None:
-            raise InputError(f"`assuming` must say whether {sp.factor(field.written(s - best[0]) * rates.growth)} is "
-                             "positive or negative, for that decides what is left at late times; declare the symbols "
-                             "positive, or give assuming=[...] of expressions that are positive.")
-        best = [s] if sign > 0 else [*best, s] if sign == 0 else best
-    return {*best}
+    """The S that grow fastest: those beside which every other is known to be slower or equal."""
+    every, open_question = list(dict.fromkeys(key[0] for key in x.terms)), None
+    for best in every:
+        behind = [sp.expand(x.field.written(s - best)) * rates.growth for s in every]
+        signs = [_sign(difference, positive) for difference in behind]
+        if all(sign is not None and sign <= 0 for sign in signs):
+            return {s for s, sign in zip(every, signs, strict=True) if sign == 0}
+        if not any(sign == 1 for sign in signs):        # it may be one that leads
+            open_question = open_question or behind[signs.index(None)]
+    raise InputError(f"`assuming` must say whether {sp.factor(open_question)} is positive or negative, for that "
+                     "decides what is left at late times; give assuming=[...] of expressions that are positive, beside "
+                     "symbols that are declared so.")
 
 
 def _sign(x: sp.Expr, positive: Sequence[sp.Expr]) -> int | None:

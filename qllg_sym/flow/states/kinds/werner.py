@@ -46,7 +46,7 @@ def werner(name: str, p: float) -> Werner:
         ket = {"psi": [0, 1, float(name[3] + "1"), 0], "phi": [1, 0, 0, float(name[3] + "1")]}[name[:3]]
         (1 - p) / 4 * one + p * np.outer(ket, ket) / 2
 
-    An expression in real symbols for p is for `exact` alone.
+    An expression in real symbols for p is for `exact` and for derivations: `closed`, `series`.
 
     Source: PRL 133, 266704 (2024), above eq. 10 and Fig. 4.
 
