@@ -6,7 +6,8 @@ from typing import Any
 from qllg_sym.codegen import targets
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.passes import optimise
-from qllg_sym.errors import CodegenError, InputError
+from qllg_sym.codegen.values import checked_values
+from qllg_sym.errors import CodegenError, InputError, InputTypeError
 
 PureFunction = Callable[[Any, Any], Any]
 
@@ -45,8 +46,13 @@ class Pure:
             **names: more of them.
 
         Raises:
-            InputError: an unknown, missing or repeated name.
+            InputError: an unknown, missing or repeated name, a value that is not finite or has axes; of the function,
+                a state that is not one row (n,): map over rows with what the library has for that.
+            InputTypeError: values that are no mapping, or one that is no number.
         """
+        if not isinstance(values, Mapping | None):
+            raise InputTypeError(f"`values` must map names or Symbols to numbers, but is of type "
+                                 f"{type(values).__name__}; write values={{\"J\": 1.0}}.")
         given = [(str(key), value) for source in (values or {}, names) for key, value in source.items()]
         found = dict(given)
         if wrong := sorted({name for name, _ in given} - {*self.parameters}):
@@ -57,9 +63,19 @@ class Pure:
         if missing := [name for name in self.parameters if name not in found]:
             raise InputError(f"`values` must give every parameter a number, but {missing[0]!r} is unbound; "
                              f"add values={{{missing[0]!r}: 1.0}}.")
-        p = [found[name] for name in self.parameters]
+        p = [_number(name, found[name]) for name in self.parameters]
         return lambda t, y: self.function(t, y, p)
 
     def __repr__(self) -> str:
         """Say what it is, in one line."""
         return f"<Pure: {len(self.states)} states, parameters {', '.join(self.parameters) or 'none'}, {self.target}>"
+
+
+def _number(name: str, value: Any) -> Any:
+    """A value as it is where the library traces it, else a finite double."""
+    if not hasattr(value, "aval"):
+        value = checked_values([name], {name: value})[name]
+    if getattr(value, "shape", ()) != ():
+        raise InputError(f"`values[{name!r}]` must be one number, but has shape {value.shape}; map over it, as "
+                         "jax.vmap does.")
+    return value

@@ -120,6 +120,17 @@ def test_jax_traces_bound_right_hand_sides():
     slope = (size(1 + 1e-6, plain) - size(1 - 1e-6, plain)) / 2e-6
     assert package.grad(lambda number: size(number, pure))(1.0) == pytest.approx(slope, rel=1e-8)
     assert pickle.loads(pickle.dumps(pure)).parameters == ("B", "J", "kappa")
-    for values, says in [({"J": 1}, "'B' is unbound"), ({"J": 1, "K": 2}, "has 'K'")]:
-        with pytest.raises(q.InputError, match=says):
+    whole = q.VonNeumann().derive(q.Model(q.Space("1/2"), [q.Zeeman((J, 0, B))])).pauli().compile(target="jax")
+    turning = whole.bind(J=Fraction(1, 2), B=sp.Integer(2))(0, [0, 0, 1])
+    assert turning.dtype == np.float64
+    assert turning.tolist() == [0, 0.5, 0]
+    for y in (np.ones(2), np.ones(4), np.ones((3, 5)), 1.0):    # JAX itself reads the last entry for those beyond it
+        with pytest.raises(q.InputError, match=r"`y` must have shape \(3,\)"):
+            whole.bind(J=1, B=2)(0.0, y)
+    good = {"J": 1, "B": 1, "kappa": 1}
+    for values, says in [({"J": 1}, "'B' is unbound"), ({"J": 1, "K": 2}, "has 'K'"), ([1, 2], "must map names"),
+                         ({**good, "J": "1"}, "must be a real number"), ({**good, "J": np.nan}, "must be finite"),
+                         ({**good, "J": np.ones(2)}, "must be one number"),
+                         ({**good, "J": package.numpy.ones(2)}, "must be one number")]:
+        with pytest.raises(q.QllgError, match=says):
             pure.bind(values)

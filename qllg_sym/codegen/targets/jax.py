@@ -17,7 +17,7 @@ from qllg_sym.codegen.infix import (
     used_inputs,
 )
 from qllg_sym.codegen.kernel import FUNCTIONS, Kernel
-from qllg_sym.errors import CodegenError
+from qllg_sym.errors import CodegenError, InputError
 
 SUFFIX = ".py"
 
@@ -51,6 +51,8 @@ def emit(kernel: Kernel) -> str:
 def traced(kernel: Kernel) -> Callable[[Any, Any, Any], Any]:
     """Return f(t, y, p) as JAX traces it, in doubles: JAX is told to have them, for the whole process.
 
+    The function refuses a y that is not (n,): JAX reads the last entry in place of those beyond it.
+
     Raises:
         CodegenError: JAX is not installed.
     """
@@ -62,5 +64,12 @@ def traced(kernel: Kernel) -> Callable[[Any, Any, Any], Any]:
     scope: dict[str, Any] = {}
     # The text is our own: the names in it are made by `local_names`, and no user's string is outside a comment.
     exec(compile(emit(kernel), f"<{function_name(kernel)}>", "exec"), scope)
-    found: Callable[[Any, Any, Any], Any] = scope[function_name(kernel)]
-    return found
+    printed, array, n = scope[function_name(kernel)], scope["jnp"].asarray, len(kernel.states)
+
+    def function(t: Any, y: Any, p: Any) -> Any:
+        y = array(y, dtype=float)
+        if y.shape != (n,):
+            raise InputError(f"`y` must have shape ({n},), but has {y.shape}; map over rows with jax.vmap.")
+        return printed(t, y, [array(number, dtype=float) for number in p])
+
+    return function
