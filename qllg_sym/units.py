@@ -15,6 +15,7 @@ _ENERGIES = {  # in J
     "cm-1": constants.h * constants.c * 100,
     "GHz": constants.h * 1e9,
 }
+_SPELLINGS = {"cm^-1": "cm-1", "cm⁻¹": "cm-1", "1/cm": "cm-1", "µeV": "ueV", "μeV": "ueV"}    # micro sign, Greek mu
 _TIMES = {"s": 1.0, "ns": 1e-9, "ps": 1e-12, "fs": 1e-15}
 _BOHR = constants.physical_constants["Bohr magneton"][0]  # J/T
 
@@ -24,7 +25,7 @@ class Units:
     r"""Constants of nature in an energy unit, a time unit and tesla; without units $\hbar = \gamma_g = 1$.
 
     Args:
-        energy: J, eV, meV, ueV, K (E/k_B), cm-1 (E/hc) or GHz (E/h).
+        energy: J, eV, meV, ueV (or µeV), K (E/k_B), cm-1 (E/hc; or cm^-1, cm⁻¹, 1/cm) or GHz (E/h).
         time: s, ns, ps or fs.
 
     Attributes:
@@ -57,6 +58,7 @@ class Units:
         if energy is None and time is None:
             self._set(energy=None, time=None, source="dimensionless")
             return
+        energy = _SPELLINGS.get(energy, energy) if isinstance(energy, str) else energy
         joule, second = _look_up("energy", energy, _ENERGIES), _look_up("time", time, _TIMES)
         hbar, mu_B, k_B = constants.hbar / (joule * second), _BOHR / joule, constants.k / joule
         self._set(energy=energy, time=time, hbar=hbar, mu_B=mu_B, k_B=k_B, gamma=2 * mu_B / hbar)

@@ -92,3 +92,11 @@ def test_unknown_units_are_refused(arguments, words):
 def test_units_are_frozen():
     with pytest.raises(AttributeError):
         Units().hbar = 2.0
+
+
+@pytest.mark.parametrize(("spelling", "unit"), [("cm^-1", "cm-1"), ("cm⁻¹", "cm-1"), ("1/cm", "cm-1"), ("µeV", "ueV"),
+                                                ("\u03bceV", "ueV")])
+def test_spellings_of_one_unit(spelling, unit):
+    assert (Units(spelling, "ps"), Units(spelling, "ps").energy) == (Units(unit, "ps"), unit)
+    with pytest.raises(InputError, match="`energy` must be one of J, eV"):
+        Units(f"{spelling}x", "ps")

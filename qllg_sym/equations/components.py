@@ -175,8 +175,12 @@ class Components(ImplicitComponents, ComponentsOperations):
         """Return the equations as one presentation MathML element."""
         return printing.mathml(self)
 
-    def _repr_latex_(self) -> str:
-        return f"$$\n{printing.notebook(self)}\n$$"
+    def _repr_latex_(self) -> str | None:
+        """The equations for a notebook; None, which shows the `repr`, where they are too large to be written out."""
+        try:
+            return f"$$\n{printing.notebook(self)}\n$$"
+        except DerivationError:
+            return None
 
     def values(self, mapping: Mapping[Any, Any]) -> dict[sp.Symbol, Any]:
         """Return {symbol: value} from keys that are names or symbols of states, velocities or parameters."""

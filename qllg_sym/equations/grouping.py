@@ -1,5 +1,6 @@
 """Components → printable equations: velocity = precession terms, then damping terms, grouped by their coefficients."""
 
+from itertools import compress
 from typing import Any
 
 import sympy as sp
@@ -22,7 +23,9 @@ def lines(components: ImplicitComponents, first: int | None = None) -> list[Line
         components: of any kind.
         first: how many, from the first on; all if left out.
     """
-    return as_given(components.equation, [_line(components, i) for i in range(len(components.states))[:first]])
+    states = [read(s.name) for s in components.states]
+    letters = [*states, *(name.dotted() for name in states)]
+    return as_given(components.equation, [_line(components, letters, i) for i in range(len(states))[:first]])
 
 
 def as_given(equation: ImplicitEquation, found: list[Line]) -> list[Line]:
@@ -32,10 +35,8 @@ def as_given(equation: ImplicitEquation, found: list[Line]) -> list[Line]:
     return [line.in_decimals() for line in found] if has_decimals(given) else found
 
 
-def _line(components: ImplicitComponents, i: int) -> Line:
-    states = [read(s.name) for s in components.states]
-    letters = [*states, *(name.dotted() for name in states)]
-    polynomial, velocity = components.polynomials[i], len(states) + i
+def _line(components: ImplicitComponents, letters: list[Name], i: int) -> Line:
+    polynomial, velocity = components.polynomials[i], len(letters) // 2 + i
     own = polynomial.diff(velocity)
     left = (Group(to_expr(own), ((1, ((letters[velocity], 1),)),)),) if own else ()
     rest = polynomial - own * polynomial.ring.gens[velocity]
@@ -54,7 +55,7 @@ def in_groups(polynomial: PolyElement, letters: list[Name]) -> list[Group]:
     for (rest, motion), number in total.items():
         if number:
             key = any(motion[n // 2:]), sum(motion), rest, abs(number)
-            product = tuple((name, e) for name, e in zip(letters, motion, strict=True) if e)
+            product = tuple(compress(zip(letters, motion, strict=True), motion))
             found.setdefault(key, []).append((1 if number > 0 else -1, product))
     ranked = sorted(found, key=lambda key: (key[0], key[1], order[key[2]], key[3]))
     return [group for key in ranked for group in _split(key[2] * key[3], found[key])]

@@ -78,8 +78,9 @@ class Law(Nested):
         'q-llg'
         """
         if not isinstance(model, Model):
-            raise InputTypeError(f"`model` must be a Model, but is of type {type(model).__name__}; "
-                                 "write Model(Space(\"1/2\"), [Zeeman((0, 0, 1))]).")
+            todo = ("integrate derived components by compile().bind(…), from of_state(…)" if hasattr(model, "residual")
+                    else "write Model(Space(\"1/2\"), [Zeeman((0, 0, 1))])")
+            raise InputTypeError(f"`model` must be a Model, but is of type {type(model).__name__}; {todo}.")
         return _derived(self, model)
 
 

@@ -120,6 +120,7 @@ def _based(text: str) -> str:
     return text if text in _FORMS else _SPELLED.get(text, text.removeprefix("\\"))
 
 
+@lru_cache(maxsize=4096)
 def in_characters(text: str) -> str:
     r"""Return a name with its Greek words and commands as characters, for plain text.
 

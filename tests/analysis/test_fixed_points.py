@@ -130,6 +130,17 @@ def test_points_travel():
     assert len(repr(point)) < 400
 
 
+def test_long_numbers_are_shown_in_decimals():
+    """Of a spin 1 in cm⁻¹: roots over CODATA's digits."""
+    ion = q.Model(q.Space("1"), [q.ZeroField(-7, 0, E=0.5), q.Zeeman((0, 0, 1))], units=q.Units("cm-1", "ps"))
+    shown = [repr(point) for point in q.QuantumLLG(0.1).derive(ion).coefficients().fixed_points()]
+    doublet = np.hypot(0.5, 2 * 0.46686447719)      # 2 μ_B · 1 T
+    energies = [float(text.split("≈ ")[1].split(",")[0]) for text in shown[:2]]
+    assert energies == pytest.approx([-7 / 3 - doublet, -7 / 3 + doublet], abs=2e-6)
+    assert max(map(len, shown)) < 120
+    assert "of energy 14/3, not passive" in shown[2]
+
+
 @pytest.mark.parametrize(("error", "arguments", "sentence"), [
     (InputError, {"spectrum": [0.5, 0.4]}, "sum 1"), (InputError, {"spectrum": [1.5, -0.5]}, "not negative"),
     (InputError, {"spectrum": [0.2] * 5}, "at most 4"), (InputError, {"values": {"K": 1}}, "parameters"),

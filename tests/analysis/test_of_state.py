@@ -60,6 +60,13 @@ def test_what_is_no_such_state_is_refused(call, error, words):
         call(full, full.reduced(DIMER.symmetries()[0]))
 
 
+def test_components_in_place_of_a_model_are_told_how_they_are_integrated():
+    with pytest.raises(q.InputTypeError, match=r"is of type Components; integrate .* from of_state\(…\)\.$"):
+        q.solve(LAW.derive(DIMER).pauli(), LAW, q.states.bell("psi+"), [0, 1])
+    with pytest.raises(q.InputTypeError, match=r"is of type str; write Model"):
+        q.solve("dimer", LAW, q.states.bell("psi+"), [0, 1])
+
+
 def test_an_axis_with_symbols_needs_numbers():
     model = q.Model(q.Space.half(2), [q.Exchange(J, 0, 1), q.Zeeman((B, C, 0))])
     about = next(g for g in model.symmetries() if g.kind == "rotation")

@@ -8,7 +8,7 @@ import sympy as sp
 from qllg_sym.algebra.fields import listed
 from qllg_sym.equations.components import Components
 
-SHOWN = 4
+SHOWN, LONGEST, DIGITS = 4, 60, 7        # values, and characters of each; digits of numbers that are longer
 
 
 class FixedPoint(tuple[sp.Expr, ...]):
@@ -76,14 +76,18 @@ class FixedPoint(tuple[sp.Expr, ...]):
 
     def __repr__(self) -> str:
         """Say what it is, on one line; `tuple(point)` are the values."""
-        moving = [f"{s} = {e}" for s, e in self.as_dict().items() if e != 0]
+        moving = [(s, e) for s, e in self.as_dict().items() if e != 0]
         energy = "" if self.energy is None else f" of energy {_short(self.energy)}"
         kind = "" if not self.dimension else f", one of a family of {self.dimension} dimensions"
         passive = (", passive" if self.passive else ", not passive") if isinstance(self.passive, bool) else ""
-        shown = listed(map(_short, moving[:SHOWN]), len(moving)) or "all states 0"
+        texts = [f"{s} = {_short(e)}".replace("= ≈", "≈") for s, e in moving[:SHOWN]]
+        shown = listed(texts, len(moving)) or "all states 0"
         return f"<FixedPoint{energy}{passive}{kind}: {shown}>"
 
 
-def _short(thing: Any) -> str:
+def _short(thing: sp.Expr) -> str:
+    """An expression, cut where it is long; a number that is long in decimals."""
     text = str(thing)
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    if len(text) <= LONGEST:
+        return text
+    return f"≈ {thing.n(DIGITS)}" if thing.is_number else f"{text[:LONGEST - 1]}…"
