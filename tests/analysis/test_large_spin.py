@@ -19,8 +19,8 @@ def expected(damping, n):
     return [[sp.series(e, x, 0, n + 1).removeO().coeff(x, k) for e in exact] for k in range(n + 1)]
 
 
-@pytest.mark.parametrize("damping", [sp.Rational(1, 2), 2 * s, s * (s + 1) / 5 / (s + 3)])
-@pytest.mark.parametrize("variable", ["1/s", 1 / s])
+@pytest.mark.parametrize(("damping", "variable"), [
+    (sp.Rational(1, 2), 1 / s), (2 * s, "1/s"), (s * (s + 1) / 5 / (s + 3), "1/s")])
 def test_orders_are_those_of_the_solved_equation(damping, variable):
     components = q.QuantumLLG(kappa).derive(MODEL).eta().subs({kappa: damping})
     found = components.series(variable, 4)
