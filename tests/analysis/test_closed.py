@@ -181,6 +181,7 @@ def test_a_matrix_may_hold_symbols_and_rounding_counts():
 @pytest.mark.parametrize(("start", "error", "why"), [
     (("T_0x", "T_0w"), q.InputError, "holds T_0w"), ((J,), q.InputError, "holds J"),
     ("up", q.InputError, "holds up|but"), (q.states.product("up"), q.StateError, "1 site"),
+    (sp.Rational(1, 2), q.StateError, "shape"), (sp.I, q.StateError, "shape"),
     (np.eye(3) / 3, q.StateError, "shape"), (np.eye(4), q.StateError, "trace"),
     (q.states.random(PAIR, seed=1), q.StateError, "doubles alone"), (None, q.QllgError, "`start`|`state`"),
     (q.states.thermal(DIMER, 1.0), q.StateError, "parameters")])

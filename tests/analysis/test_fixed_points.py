@@ -122,6 +122,12 @@ def test_sums_of_a_square_root_and_its_conjugate_are_rational():
     assert tuple(both) == (0,) * 14 + (-1,)
 
 
+def test_roots_among_the_values_of_parameters():
+    field = q.Model(HALF, [q.Zeeman((B, 0, 0)), q.Exchange(J, 0, 1)])       # λ − J divides the polynomial over ℚ(√2)
+    points = q.QuantumLLG(kappa).derive(field).pauli().fixed_points(values={B: sp.sqrt(2)})
+    assert {point.energy for point in points} == {J, J + sp.sqrt(2), J - sp.sqrt(2), -3 * J}
+
+
 def test_points_travel():
     point = q.QuantumLLG(kappa).derive(ALONG).pauli().fixed_points()[0]
     again = pickle.loads(pickle.dumps(point))
@@ -146,10 +152,16 @@ def test_long_numbers_are_shown_in_decimals():
     (InputError, {"spectrum": [0.2] * 5}, "at most 4"), (InputError, {"values": {"K": 1}}, "parameters"),
     (ModelError, {"values": {"J": float("nan")}}, "finite"), (InputTypeError, {"values": 3}, "must map"),
     (InputTypeError, {"spectrum": 1}, "list of populations"),
+    (InputTypeError, {"constraints": 1}, "list of polynomials"),
     (ModelError, {"values": {"J": 1j}}, "real"), (InputTypeError, {"spectrum": ["a"]}, "spectrum")])
 def test_wrong_input_is_refused(error, arguments, sentence):
     with pytest.raises(error, match=sentence):
         q.QuantumLLG(kappa).derive(PAPER).pauli().fixed_points(**arguments)
+
+
+def test_a_spectrum_of_linear_laws_is_refused():
+    with pytest.raises(InputError, match="left out"):
+        q.Dephasing(1).derive(PAPER).pauli().fixed_points(spectrum=1)
 
 
 def test_what_has_no_formula_is_refused():

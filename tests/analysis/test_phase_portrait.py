@@ -88,6 +88,8 @@ def test_wrong_input_is_refused():
         spin.phase_portrait({"B": 1, "kappa": 1}, length=1.5)
     with pytest.raises(InputError, match="kappa"):
         spin.phase_portrait({"B": 1})
+    with pytest.raises(InputError, match="numbers for a picture"):
+        spin.phase_portrait({"B": kappa, "kappa": 1})
     with pytest.raises(InputTypeError, match="length"):
         spin.phase_portrait({"B": 1, "kappa": 1}, length="long")
     two = q.QuantumLLG(1).derive(q.Model(q.Space("1/2", "1/2"))).pauli()

@@ -114,6 +114,9 @@ UP = {"T_z": 1}
     (COMPONENTS, {"variable": "t", "start": {}, "remainder": 1}, "for every parameter, but B, D, J, kappa have"),
     (COMPONENTS, {"variable": "t", "start": {}, "remainder": 0}, "`remainder` must be a positive time"),
     (COMPONENTS, {"variable": "t", "start": {}, "remainder": "1"}, "`remainder` must be a positive time"),
+    (COMPONENTS, {"variable": "t", "start": {}, "remainder": J}, "`remainder` must be a positive time"),
+    (COMPONENTS, {"variable": "t", "start": {}, "remainder": [1]}, "`remainder` must be a number"),
+    (COMPONENTS, {"variable": sp.eye(2)}, "`variable` must be a parameter"),
     (KINK, {"variable": "t", "start": UP}, "may have a kink"),
     (POLE, {"variable": "t", "start": UP}, "none at t = 0"),
 ])

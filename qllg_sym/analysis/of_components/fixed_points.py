@@ -13,7 +13,7 @@ from qllg_sym.analysis.stationary.restricted import points_within
 from qllg_sym.analysis.stationary.values import exact_parameters
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.restriction import RestrictedComponents
-from qllg_sym.errors import InputError
+from qllg_sym.errors import InputError, InputTypeError
 
 
 def fixed_points(components: Components, values: Mapping[Any, Any] | None = None,
@@ -63,7 +63,10 @@ def fixed_points(components: Components, values: Mapping[Any, Any] | None = None
     -J + 2*sqrt(D**2 + J**2) False 0 J/sqrt(D**2 + J**2)
     """
     numbers = exact_parameters(components, values)
-    if len(constraints):
+    if not isinstance(constraints, (list, tuple)):
+        raise InputTypeError("`constraints` must be a list of polynomials in the states, but is of type "
+                             f"{type(constraints).__name__}; write [x**2 - 1].")
+    if constraints:
         _refuse(spectrum, "`constraints`")
         return fixed_points_of_polynomials(components, numbers, constraints)
     if components.kind == "moments":
@@ -83,4 +86,4 @@ def fixed_points(components: Components, values: Mapping[Any, Any] | None = None
 
 def _refuse(spectrum: Any, what: str) -> None:
     if spectrum is not None:
-        raise InputError(f"`spectrum` must be left out with {what}, but is {tuple(spectrum)}; leave it out.")
+        raise InputError(f"`spectrum` must be left out with {what}, but is given; leave it out.")

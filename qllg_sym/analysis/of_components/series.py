@@ -7,7 +7,7 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyElement
 
-from qllg_sym.algebra.scalars import exact_float, make_ring, to_expr
+from qllg_sym.algebra.scalars import make_ring, real_coefficient, to_expr
 from qllg_sym.algebra.symbols import t
 from qllg_sym.analysis.expansions.large_spin import motion_in_inverse_spin
 from qllg_sym.analysis.expansions.orders import motion_in_powers
@@ -17,7 +17,7 @@ from qllg_sym.analysis.expansions.taylor_series import TaylorSeries
 from qllg_sym.analysis.expansions.undamped import solution_in_powers
 from qllg_sym.analysis.parameters import order_of, parameter_named
 from qllg_sym.equations.components import Components
-from qllg_sym.errors import InputError
+from qllg_sym.errors import InputError, InputTypeError
 
 
 def series(components: Components, variable: Any, n: int, start: Any = None, remainder: Any = None, *,
@@ -73,6 +73,9 @@ def series(components: Components, variable: Any, n: int, start: Any = None, rem
     >>> components.series("t", 1, start=states.product("+x"))
     [(1, 0, 0), (0, -1/(kappa**2 + 1), kappa/(kappa**2 + 1))]
     """
+    if not isinstance(variable, (str, sp.Expr)):
+        raise InputTypeError("`variable` must be a parameter, its name, \"t\" or \"1/s\", but is of type "
+                             f"{type(variable).__name__}; write series(\"kappa\", 2).")
     if str(variable) != "t":
         if start is not None or remainder is not None:
             raise InputError("`start` and `remainder` must be left out for a parameter, but one is given; they belong "
@@ -107,9 +110,8 @@ def _in_time(powers: Sequence[PolyElement]) -> sp.Expr:
 
 def _duration(components: Components, first: tuple[sp.Expr, ...], remainder: Any) -> sp.Rational:
     """The time up to which a remainder is asked for, where there are numbers for all that is needed."""
-    until = remainder if isinstance(remainder, sp.Rational) else None if isinstance(remainder, (bool, str)) else \
-        exact_float(remainder, "remainder")
-    if until is None or until <= 0:
+    until = None if isinstance(remainder, str) else real_coefficient(remainder, "remainder")
+    if until is None or not until.is_Rational or until <= 0:
         raise InputError(f"`remainder` must be a positive time up to which it holds, but is {remainder!r}; "
                          "give one such as 0.1.")
     symbols = {*components.parameters}.union(*(y.atoms(sp.Symbol) for y in first))

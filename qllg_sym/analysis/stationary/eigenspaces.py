@@ -214,12 +214,18 @@ def _characteristic(matrix: Any, domain: Any, d: int) -> Number:
 
 
 def _factors(polynomial: Number, domain: Any) -> list[tuple[Number, int]]:
-    """Monic irreducible factors over the field and their powers."""
+    """Monic irreducible factors over the field and their powers.
+
+    Over a field such as ℚ(√2) SymPy shifts all symbols alike until the norm has no square, for ever where a factor such
+    as x − J stays as it is: there the parameters are multiplied by primes first.
+    """
     x = sp.Dummy("x")
     ground = getattr(domain, "domain", domain) if domain.is_FractionField else domain
     symbols = domain.symbols if domain.is_FractionField else ()
     written = sp.Add(*(domain.to_sympy(c) * x**k for k, c in enumerate(reversed(polynomial))))
     top = sp.fraction(sp.together(written))[0]
-    factors = sp.Poly(top, x, *symbols, domain=ground).factor_list()[1]
-    return [(sp.Poly(factor.as_expr(), x, domain=domain).monic().rep.to_list(), power)
+    primes = {s: sp.prime(100 + k) for k, s in enumerate(symbols)} if ground.is_Algebraic else {}
+    factors = sp.Poly(top.xreplace({s: n * s for s, n in primes.items()}), x, *symbols, domain=ground).factor_list()[1]
+    back = {s: s / n for s, n in primes.items()}
+    return [(sp.Poly(factor.as_expr().xreplace(back), x, domain=domain).monic().rep.to_list(), power)
             for factor, power in factors if factor.degree(x) > 0]

@@ -68,7 +68,8 @@ def resolve_at(state: Any, model: Model, hbar: float, values: Mapping[str, Any],
 
 def _array(state: Any, space: Space) -> Array:
     """Return an array or Qobj, with its size and numbers checked."""
-    data = state.full() if hasattr(state, "full") else state.tolist() if hasattr(state, "free_symbols") else state
+    data = state.full() if hasattr(state, "full") else state.tolist() if hasattr(state, "free_symbols") and \
+        hasattr(state, "tolist") else state
     try:
         array = np.array(data, dtype=complex)
         if data is None or is_masked(data) or np.asarray(data).dtype.kind in "SU":
