@@ -52,7 +52,7 @@ def phase_portrait(components: Components, values: Mapping[Any, Any] | None = No
     ['stable', 'unstable']
     """
     given = exact_parameters(components, values)
-    if lacking := sorted({s.name for value in given.values() for s in value.free_symbols}):
+    if lacking := sorted({str(s) for value in given.values() for s in value.free_symbols}):
         raise InputError(f"`values` must be numbers for a picture, but hold {', '.join(lacking)}; give numbers.")
     size, numbers = _length(components, length, given), {p.name: value for p, value in given.items()}
     rhs = components.compile("numpy").bind({name: float(value) for name, value in numbers.items()})
