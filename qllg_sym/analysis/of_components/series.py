@@ -108,7 +108,7 @@ def _in_time(powers: Sequence[PolyElement]) -> sp.Expr:
     return to_expr(ring.from_dict({(*e, r): c / factorial(r) for r, w in enumerate(powers) for e, c in w.terms()}))
 
 
-def _duration(components: Components, first: tuple[sp.Expr, ...], remainder: Any) -> sp.Expr:
+def _duration(components: Components, first: tuple[sp.Expr, ...], remainder: Any) -> sp.Rational:
     """The time up to which a remainder is asked for, where there are numbers for all that is needed."""
     until = None if isinstance(remainder, str) else real_coefficient(remainder, "remainder")
     if until is None or not until.is_Rational or until <= 0:
@@ -118,4 +118,4 @@ def _duration(components: Components, first: tuple[sp.Expr, ...], remainder: Any
     if symbols:
         names = ", ".join(sorted(s.name for s in symbols))
         raise InputError(f"`remainder` must have numbers for every parameter, but {names} have none; use subs first.")
-    return until
+    return sp.Rational(until)
