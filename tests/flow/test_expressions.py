@@ -153,6 +153,15 @@ def test_late_times_need_only_what_decides_who_leads():
                            "B, D, J, kappa; at(t), enclose(t), expression_of(reading)>")
 
 
+def test_assumptions_that_contradict_each_other_are_refused():
+    """Singlet below triplet below its middle level below singlet."""
+    real = sp.Symbol("J", real=True)
+    found = q.exact(ALONG_X.subs({J: real}), q.QuantumLLG(kappa), q.states.product("+y", "up"))
+    assert found.expression_of("energy", limit=True, assuming=[4 * real - B]) == -3 * real     # so J > 0, since B > 0
+    with pytest.raises(q.InputError, match=r"must be free of contradictions, but -B \+ 4\*J, -J cannot all be"):
+        found.expression_of("energy", limit=True, assuming=[4 * real - B, -real])
+
+
 def test_concurrence_of_a_pure_pair():
     found = along_x()
     assert found.expression_of("concurrence") == found.expression_of("nonlocality")

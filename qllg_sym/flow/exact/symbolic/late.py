@@ -57,18 +57,21 @@ def limit(ratio: Ratio, rates: Rates, positive: Sequence[sp.Expr] = ()) -> sp.Ex
 
 
 def _leading(x: Exponentials, rates: Rates, positive: Sequence[sp.Expr]) -> set[PolyElement]:
-    """The S that grow fastest: those beside which every other is known to be slower or equal."""
-    every, open_question = list(dict.fromkeys(key[0] for key in x.terms)), None
-    for best in every:
-        behind = [sp.expand(x.field.written(s - best)) * rates.growth for s in every]
-        signs = [_sign(difference, positive) for difference in behind]
-        if all(sign is not None and sign <= 0 for sign in signs):
-            return {s for s, sign in zip(every, signs, strict=True) if sign == 0}
-        if not any(sign == 1 for sign in signs):        # it may be one that leads
-            open_question = open_question or behind[signs.index(None)]
-    raise InputError(f"`assuming` must say whether {sp.factor(open_question)} is positive or negative, for that "
-                     "decides what is left at late times; give assuming=[...] of expressions that are positive, beside "
-                     "symbols that are declared so.")
+    """The S that grow fastest: those that no other is known to outrun, if they are known to be equal."""
+    every = list(dict.fromkeys(key[0] for key in x.terms))
+    ahead = {(s, r): sp.expand(x.field.written(s - r)) * rates.growth for s in every for r in every if s != r}
+    signs = {pair: _sign(difference, positive) for pair, difference in ahead.items()}
+    outrun = {r for (_, r), sign in signs.items() if sign == 1} | {s for (s, _), sign in signs.items() if sign == -1}
+    left = [s for s in every if s not in outrun]
+    if not left:
+        raise InputError(f"`assuming` must be free of contradictions, but {', '.join(map(str, positive))} cannot all "
+                         "be positive with the symbols as they are declared; leave one out.")
+    for s in left[1:]:
+        if signs[s, left[0]] is None:
+            raise InputError(f"`assuming` must say whether {sp.factor(ahead[s, left[0]])} is positive or negative, for "
+                             "that decides what is left at late times; give assuming=[...] of expressions that are "
+                             "positive, beside symbols that are declared so.")
+    return {*left}
 
 
 def _sign(x: sp.Expr, positive: Sequence[sp.Expr]) -> int | None:
