@@ -59,8 +59,11 @@ def terms_of(given: Any, space: Space) -> Iterator[Term]:
     elif is_matrix(given):
         yield Operator(given)
     elif _is_pair(given):
-        yield _coefficient(given[1]) * Operator(given[0])
-    elif isinstance(given, Iterable) and not isinstance(given, (str, type, SpinVector)):
+        operator = Operator(given[0])
+        operator.check(space)               # which sees a Qobj's dims; the product is a plain matrix
+        yield _coefficient(given[1]) * operator
+    elif isinstance(given, Iterable) and not isinstance(given, (str, type, SpinVector)) \
+            and getattr(given, "shape", None) != ():
         for item in given:
             yield from terms_of(item, space)
     else:
@@ -103,8 +106,12 @@ def _pauli(letters: Any, c: Any) -> Pauli:
 
 def _letters(factors: Iterable[tuple[int, str]], space: Space) -> str:
     """The letters of ((0, "X"), (2, "Z")), of every site."""
-    found = dict(factors)
-    if wrong := [site for site in found if site >= space.sites]:
+    pairs = list(factors)
+    found = dict(pairs)
+    if len(found) < len(pairs) or not all(letter in ("X", "Y", "Z") for letter in found.values()):
+        raise InputTypeError(f"`terms` must be products of X, Y and Z, one a site, but one is {pairs}; give a "
+                             "QubitOperator, as openfermion.jordan_wigner makes it.")
+    if wrong := [site for site in found if site not in range(space.sites)]:
         raise ModelError(f"`terms` must act on sites 0 to {space.sites - 1}, but one acts on {wrong[0]}; give a larger "
                          "space.")
     return "".join(found.get(site, "I") for site in range(space.sites))

@@ -81,8 +81,23 @@ def test_a_list_of_matrices_with_coefficients_in_time():
     (1j * MATRIX, "must be Hermitian"),
     (np.ones(3), "`terms` must be Hamiltonian terms"),
     (qutip.QobjEvo(qutip.Qobj(MATRIX)), "`matrix` must be a square matrix"),
+    (np.array(3.0), "`terms` must be Hamiltonian terms"),
+    (SimpleNamespace(terms={((-1, "X"),): 1}), "must act on sites 0 to 1, but one acts on -1"),
+    (SimpleNamespace(terms={((0, "X"), (0, "Z")): 1}), "must be products of X, Y and Z, one a site"),
+    (SimpleNamespace(terms={((0, 1), (1, 0)): 1}), "as openfermion.jordan_wigner makes it"),     # a FermionOperator
 ])
 def test_wrong_forms_are_one_sentence(given, says):
     with pytest.raises(q.QllgError, match=says) as caught:
         q.Model(PAIR, given)
     assert "\n" not in str(caught.value)
+
+
+def test_the_factors_of_a_qobj_are_those_of_the_sites():
+    """σ_z ⊗ 1₃ is another matrix on (1, ½) than on (½, 1), of the same size; a Qobj of one factor is a plain matrix."""
+    space, twisted = q.Space("1", "1/2"), qutip.tensor(qutip.sigmaz(), qutip.qeye(3))
+    right = qutip.tensor(qutip.qeye(3), qutip.sigmaz())
+    for given in (twisted, [twisted, sp.sin(q.t)], [q.Zeeman((0, 0, 1)), twisted], q.Operator(twisted, sites=[0, 1])):
+        with pytest.raises(q.ModelError, match=r"have the dims \[3, 2\], one a site, but is a Qobj of \[2, 3"):
+            q.Model(space, given)
+    for given in (right, q.Operator(twisted, sites=[1, 0]), qutip.Qobj(right.full())):
+        assert dense(q.Model(space, given)) == pytest.approx(right.full())

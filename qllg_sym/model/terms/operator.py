@@ -79,7 +79,11 @@ class Operator(ByFields, Term):
     def check(self, space: Space) -> None:
         """Raise unless the sites exist, and the matrix is as large as their product basis."""
         super().check(space)
-        d = prod(space.dimensions if self.sites is None else (space.dimensions[site] for site in self.sites))
+        dims = space.dimensions if self.sites is None else tuple(space.dimensions[site] for site in self.sites)
+        d, factors = prod(dims), getattr(self.matrix, "dims", None) if hasattr(self.matrix, "full") else None   # Qobj
+        if factors and self.size == d and tuple(factors[0]) not in ((d,), dims):
+            raise ModelError(f"`matrix` must have the dims {list(dims)}, one a site, but is a Qobj of {factors[0]}; "
+                             "order its factors as the sites are.")
         if self.size != d:
             where, what = (space, "all sites") if self.sites is None else (f"sites {list(self.sites)}", "these sites")
             raise ModelError(f"`matrix` must be {d} × {d} for {where}, but is {self.size} × {self.size}; give it in "
