@@ -41,8 +41,7 @@ class SpinExpression(Additive, ByFields):
     products: tuple[tuple[sp.Expr, Word], ...]
 
     def __post_init__(self) -> None:
-        products = ((_in_parts(c), word) for c, word in self.products)
-        object.__setattr__(self, "products", tuple((c, word) for c, word in products if c != 0))
+        object.__setattr__(self, "products", tuple((c, word) for c, word in self.products if c is not sp.S.Zero))
 
     @property
     def parts(self) -> tuple["SpinExpression"]:
@@ -60,7 +59,7 @@ class SpinExpression(Additive, ByFields):
 
     def times(self, factor: sp.Expr) -> "SpinExpression":
         """Every product times a coefficient."""
-        return _collected((factor * c, word) for c, word in self.products)
+        return _collected((_in_parts(factor * c), word) for c, word in self.products)
 
     def __add__(self, other: Any) -> Any:
         own = _operand(other)
@@ -81,7 +80,7 @@ class SpinExpression(Additive, ByFields):
         return _factor(other)._product(self)
 
     def _product(self, other: "SpinExpression") -> "SpinExpression":
-        return _collected((a * b, u + v) for a, u in self.products for b, v in other.products)
+        return _collected((_in_parts(a * b), u + v) for a, u in self.products for b, v in other.products)
 
     def __truediv__(self, divisor: Any) -> "SpinExpression":
         number = _factor(divisor)
@@ -184,7 +183,7 @@ def _collected(products: Iterable[tuple[sp.Expr, Word]]) -> SpinExpression:
     found: dict[Word, sp.Expr] = {}
     for c, factors in products:
         word = tuple(sorted(factors, key=itemgetter(0)))
-        found[word] = found[word] + c if word in found else c
+        found[word] = _in_parts(found[word] + c) if word in found else c
     return SpinExpression(tuple((c, word) for word, c in found.items()))
 
 
