@@ -236,8 +236,9 @@ def real_and_imaginary(expression: Any) -> tuple[Any, Any]:
             re.append(term)
         elif not rest.has(sp.I):
             im.append(rest)
-        else:
-            parts = sp.expand(term).as_real_imag()
+        else:                                               # no more is multiplied out than i asks for
+            apart = sp.expand_mul(term)
+            parts = real_and_imaginary(apart) if apart.is_Add else apart.as_real_imag()
             re.append(parts[0])
             im.append(parts[1])
     return sp.Add(*re), sp.Add(*im)

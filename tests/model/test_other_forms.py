@@ -99,5 +99,6 @@ def test_the_factors_of_a_qobj_are_those_of_the_sites():
     for given in (twisted, [twisted, sp.sin(q.t)], [q.Zeeman((0, 0, 1)), twisted], q.Operator(twisted, sites=[0, 1])):
         with pytest.raises(q.ModelError, match=r"have the dims \[3, 2\], one a site, but is a Qobj of \[2, 3"):
             q.Model(space, given)
-    for given in (right, q.Operator(twisted, sites=[1, 0]), qutip.Qobj(right.full())):
+    for given in (right, q.Operator(twisted, sites=[1, 0]), qutip.Qobj(right.full()),
+                  qutip.tensor(right, qutip.qeye(1))):
         assert dense(q.Model(space, given)) == pytest.approx(right.full())

@@ -172,3 +172,19 @@ def test_numbers_and_vectors_of_numpy_on_the_left():
     assert np.complex128(2) * q.Exchange(1, 0, 1) == q.Exchange(1, 0, 1) / np.complex128(0.5) == q.Exchange(2, 0, 1)
     with pytest.raises(q.ModelError, match="`factor` must be real"):
         1j * q.Exchange(1, 0, 1)
+
+
+def test_phases_that_are_sums_and_factors_with_i():
+    """e^{i(Jt + B)} S₊ + h.c. is a field that turns; (1 + i)(J − D)⁶ keeps the power as it is written, for numbers."""
+    phase = J * q.t + B
+    turning = q.Model(PAIR, D * (sp.exp(sp.I * phase) * S0.plus + sp.exp(-sp.I * phase) * S0.minus))
+    values = {J: 0.7, D: -0.4, B: 1.5, q.t: 0.3}
+    angle = 0.7 * 0.3 + 1.5
+    wanted = -0.4 * np.kron([[0, np.exp(1j * angle)], [np.exp(-1j * angle), 0]], np.eye(2))
+    assert dense(turning, values) == pytest.approx(wanted)
+    with pytest.raises(q.ModelError, match="`expression` must be Hermitian"):
+        q.Model(PAIR, sp.exp(sp.I * phase) * (S0.plus + S0.minus))
+    power = (J - D)**6
+    assert ((1 + sp.I) * power * S0.plus).adjoint() == (1 - sp.I) * power * S0.minus
+    assert {c for c, _ in ((1 + sp.I) * power * S.x + (1 - sp.I) * power * S.x).products} == {2 * power}
+    assert ((J + sp.I * D)**2 * S.x).products[0][0].expand() == (J**2 - D**2 + 2 * sp.I * J * D)

@@ -81,7 +81,7 @@ class Operator(ByFields, Term):
         super().check(space)
         dims = space.dimensions if self.sites is None else tuple(space.dimensions[site] for site in self.sites)
         d, factors = prod(dims), getattr(self.matrix, "dims", None) if hasattr(self.matrix, "full") else None   # Qobj
-        if factors and self.size == d and tuple(factors[0]) not in ((d,), dims):
+        if factors and self.size == d and tuple(n for n in factors[0] if n != 1) not in ((d,), dims):
             raise ModelError(f"`matrix` must have the dims {list(dims)}, one a site, but is a Qobj of {factors[0]}; "
                              "order its factors as the sites are.")
         if self.size != d:
