@@ -52,7 +52,7 @@ def numbers(expression, values, times):
     """A nested expression in 25 digits at times: its doubles, with the time first."""
     symbols = (q.t, *(sp.Symbol(name) for name in values))
     named = sp.sympify(expression).subs({s: sp.Symbol(s.name) for s in sp.sympify(expression).free_symbols - {q.t}})
-    read = sp.lambdify(symbols, named, "mpmath")
+    read = sp.lambdify(symbols, named, "mpmath", cse=True)
     with mpmath.workdps(25):
         given = [mpmath.mpf(str(x)) for x in values.values()]
         found = [read(mpmath.mpf(str(time)), *given) for time in times]
