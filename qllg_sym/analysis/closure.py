@@ -49,11 +49,18 @@ class Closure:
     def __init__(self, hierarchy: Hierarchy, strings: Sequence[SiteString], means: bool = False) -> None:
         self.hierarchy, self.strings, self.means = hierarchy, tuple(strings), means
         self.place = {string: k for k, string in enumerate(self.strings)}
+        self._known: dict[SiteString, Sum] = {}
 
     @cached_property
     def rows(self) -> tuple[Sum, ...]:
         """The equations of the means of the strings."""
-        return tuple(self.hierarchy.row(string) for string in self.strings)
+        return tuple(map(self._row, self.strings))
+
+    def _row(self, string: SiteString) -> Sum:
+        """The equation of one mean, made once."""
+        if string not in self._known:
+            self._known[string] = self.hierarchy.row(string)
+        return self._known[string]
 
     @cached_property
     def missing(self) -> tuple[SiteString, ...]:
@@ -87,13 +94,25 @@ class Closure:
         count = len(self.strings)
         return ClosedSystem([[(1, (k,))] for k in range(count)], list(self.closed_rows), [[]] * count)
 
-    @cached_property
-    def terms(self) -> int:
-        """An upper bound of the number of terms of the closed rows, before any of them is written out."""
-        sizes = {string: len(self._expanded(string)) for row in self.rows for means, moving in row
-                 for string in (*means, *filter(None, [moving]))}
-        return sum(prod(sizes[s] for s in means) * (sizes[moving] * len(moving) if moving else 1)
-                   for row in self.rows for means, moving in row)
+    def terms(self, most: int) -> tuple[int, int]:
+        """Return an upper bound of the number of terms of the first closed rows, before any is written out.
+
+        Args:
+            most: at which counting ends, since rows take longer than that.
+
+        Returns:
+            The bound, and the number of rows that it is of.
+        """
+        sizes: dict[SiteString, int] = {}
+        count = 0
+        for k, string in enumerate(self.strings, 1):
+            for means, moving in (row := self._row(string)):
+                sizes |= {s: len(self._expanded(s)) for s in (*means, *filter(None, [moving])) if s not in sizes}
+            count += sum(prod(sizes[s] for s in means) * (sizes[moving] * len(moving) if moving else 1)
+                         for means, moving in row)
+            if count > most:
+                return count, k
+        return count, len(self.strings)
 
     def polynomials(self, states: Sequence[sp.Symbol], velocities: Sequence[sp.Symbol]) -> tuple[PolyElement, ...]:
         """Return the residual of every cumulant in one ring.
@@ -101,12 +120,13 @@ class Closure:
         Raises:
             DerivationError: too many terms, with their number.
         """
-        count, generators = self.terms, 2 * len(states)
+        generators = 2 * len(states)
+        count, rows = self.terms(MOST_EXPONENTS // generators)
         if count * generators > MOST_EXPONENTS:
             raise DerivationError(
-                f"`cumulants()` must be small enough to be written out, but have up to {count:,} terms in "
-                f"{generators:,} symbols, {count * generators / 2**27:.0f} GiB; take a lower order or fewer spins, or "
-                "`compile()`, which does not write them out.")
+                f"`cumulants()` must be small enough to be written out, but {rows:,} of {len(states):,} equations have "
+                f"up to {count:,} terms in {generators:,} symbols, {count * generators / 2**27:.0f} GiB; take a lower "
+                "order or fewer spins, or `compile()`, which does not write them out.")
         ring = ring_for(states, velocities, self.hierarchy.ring.symbols)
         return tuple(_in_ring(ring, len(states), closed) for closed in self.closed_rows)
 

@@ -1,6 +1,7 @@
 """Cumulants: the closed residual against explicit matrices, both ends of the orders, energies, programs, refusals."""
 
 import pickle
+import re
 from itertools import combinations, product
 
 import numpy as np
@@ -446,3 +447,13 @@ def test_refused_in_one_sentence(case):
         action()
     assert str(caught.value).endswith(".")
     assert "\n" not in str(caught.value)
+
+
+def test_what_cannot_be_written_out_is_refused_after_a_few_rows():
+    chain = q.Model(q.Space.half(20), q.chain(20, q.Exchange, sp.Symbol("J", real=True)))
+    with pytest.raises(q.DerivationError, match="equations have up to") as refused:
+        _ = q.QuantumLLG(1).derive(chain).cumulants(2).residual
+    said = str(refused.value).replace(",", "")
+    counted, total = map(int, re.findall(r"(\d+) of (\d+) equations", said)[0])
+    assert total == 20 * 3 + 190 * 9
+    assert counted < total / 10         # all rows take a minute
