@@ -220,6 +220,9 @@ def test_eigenvalues_that_are_no_square_roots():
     model = q.Model(PAIR, [*ALONG_X.terms, q.DMI((0, 0, D), 0, 1)])
     with pytest.raises(q.InputError, match=r"eigenvalues made of square roots .* of degree 3 and irreducible"):
         q.exact(model, q.QuantumLLG(kappa), UP_DOWN).expression_of("bloch", 0)
+    chain = q.Model(q.Space.half(7), [q.Zeeman((0, 0, B))])
+    with pytest.raises(q.InputError, match="dimension 64 at most for an expression, but has 128"):
+        q.exact(chain, q.QuantumLLG(kappa), q.states.product(*["+x"] * 7)).expression_of("bloch", 0)
     with pytest.raises(q.StateError, match="two distinct eigenvalues at most"):
         q.exact(ALONG_X, q.QuantumLLG(kappa), np.diag([0.5, 0.3, 0.2, 0]))
     with pytest.raises(q.InputError, match="constant in time"):

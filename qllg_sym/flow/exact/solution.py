@@ -35,6 +35,7 @@ from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 
 MOST_DIGITS = 20_000
+MOST_DIMENSIONS = 64        # for expressions: five spins in a field take ten seconds
 
 
 @dataclass(frozen=True, repr=False)
@@ -116,8 +117,8 @@ class ExactSolution(ByFields):
             An expression, nested tuples of expressions for arrays, a matrix for "states".
 
         Raises:
-            InputError: eigenvalues of H that are no square roots, a reading that has no short expression, or a limit
-                that does not exist or hangs on an open sign.
+            InputError: a dimension above 64, eigenvalues of H that are no square roots, a reading that has no short
+                expression, or a limit that does not exist or hangs on an open sign.
 
         Source: PRL 133, 266704 (2024), eq. 3, solved for two levels; what is read, in the docstrings of observables.
 
@@ -133,6 +134,9 @@ class ExactSolution(ByFields):
         (0, 0, 0)
         """
         late = positive_ones(assuming) if limit else None
+        if self.space.dimension > MOST_DIMENSIONS:
+            raise InputError(f"`model` must have dimension {MOST_DIMENSIONS} at most for an expression, but has "
+                             f"{self.space.dimension:,}; give numbers and take `at`, or fewer spins.")
         if reading in OWN:
             if args:
                 raise InputTypeError(f"`args` must be none for {reading}, but are {len(args)}; leave them out.")
