@@ -17,7 +17,7 @@ from .results import Row, Section
 from .timing import least, timed
 
 LAWS = {"von Neumann": VonNeumann, "q-LL": QuantumLL, "q-LLG": QuantumLLG}
-PLAIN = {1: tuple(LAWS), 2: tuple(LAWS), 3: ("von Neumann",)}       # what plain SymPy does in seconds, by spins
+PLAIN = {1: tuple(LAWS), 2: ("von Neumann", "q-LLG")}    # what plain SymPy does in seconds, by spins
 LARGEST = 4                 # spins in a whole run
 FEW = 3                     # spins up to which a run is repeated
 _fresh = count()            # names of couplings, new for each run: what was derived once is remembered
