@@ -10,13 +10,9 @@ subroutine qllg_3935b4178957(t, y, p, dy) bind(C)
   real(c_double), value :: t
   real(c_double), intent(in) :: y(6), p(6)
   real(c_double), intent(out) :: dy(6)
-  real(c_double) :: y_m0_x, y_m0_y, y_m0_z, y_m1_x, y_m1_y, y_m1_z
-  real(c_double) :: p_B_x, p_B_y, p_B_z, p_D, p_J, p_alpha
-  real(c_double) :: x0, x1, x2, x3, x4, x5
-  real(c_double) :: x9, x12, x14, x18, x28, x31
-  real(c_double) :: x33, x37, x46, x47, x49, x55
-  real(c_double) :: x56, x63, x64, x66, x72, x73
-  real(c_double) :: x78, x81, x86, x89
+  real(c_double) :: y_m0_x, y_m0_y, y_m0_z, y_m1_x, y_m1_y, y_m1_z, p_B_x, p_B_y, p_B_z, p_D, p_J, p_alpha, x0, x1, x2
+  real(c_double) :: x3, x4, x5, x9, x12, x14, x18, x28, x31, x33, x37, x46, x47, x49, x55, x56, x63, x64, x66, x72
+  real(c_double) :: x73, x78, x81, x86, x89
   y_m0_x = y(1)
   y_m0_y = y(2)
   y_m0_z = y(3)

@@ -13,20 +13,12 @@ subroutine qllg_35062763d8e8(t, y, p, dy) bind(C)
   real(c_double), value :: t
   real(c_double), intent(in) :: y(15), p(6)
   real(c_double), intent(out) :: dy(15)
-  real(c_double) :: y_T_0x, y_T_0y, y_T_0z, y_T_x0, y_T_xx, y_T_xy
-  real(c_double) :: y_T_xz, y_T_y0, y_T_yx, y_T_yy, y_T_yz, y_T_z0
-  real(c_double) :: y_T_zx, y_T_zy, y_T_zz, p_B_x, p_B_y, p_B_z
-  real(c_double) :: p_D, p_J, p_kappa, x2, x9, x12
-  real(c_double) :: x19, x28, x30, x37, x39, x41
-  real(c_double) :: x43, x44, x46, x48, x49, x54
-  real(c_double) :: x56, x59, x67, x74, x79, x81
-  real(c_double) :: x83, x85, x88, x96, x100, x108
-  real(c_double) :: x116, x117, x130, x124, x143, x149
-  real(c_double) :: x168, x162, x180, x186, x200, x206
-  real(c_double) :: x219, x225, x238, x244, x263, x257
-  real(c_double) :: x282, x276, x301, x295, x320, x314
-  real(c_double) :: x333, x339, x358, x352, x371, x377
-  real(c_double) :: x396, x390
+  real(c_double) :: y_T_0x, y_T_0y, y_T_0z, y_T_x0, y_T_xx, y_T_xy, y_T_xz, y_T_y0, y_T_yx, y_T_yy, y_T_yz, y_T_z0
+  real(c_double) :: y_T_zx, y_T_zy, y_T_zz, p_B_x, p_B_y, p_B_z, p_D, p_J, p_kappa, x2, x9, x12, x19, x28, x30, x37
+  real(c_double) :: x39, x41, x43, x44, x46, x48, x49, x54, x56, x59, x67, x74, x79, x81, x83, x85, x88, x96, x100
+  real(c_double) :: x108, x116, x117, x130, x124, x143, x149, x168, x162, x180, x186, x200, x206, x219, x225, x238
+  real(c_double) :: x244, x263, x257, x282, x276, x301, x295, x320, x314, x333, x339, x358, x352, x371, x377, x396
+  real(c_double) :: x390
   y_T_0x = y(1)
   y_T_0y = y(2)
   y_T_0z = y(3)

@@ -13,74 +13,34 @@ subroutine qllg_0fd33d901d82(t, y, p, dy) bind(C)
   real(c_double), value :: t
   real(c_double), intent(in) :: y(15), p(6)
   real(c_double), intent(out) :: dy(15)
-  real(c_double) :: y_T_0x, y_T_0y, y_T_0z, y_T_x0, y_T_xx, y_T_xy
-  real(c_double) :: y_T_xz, y_T_y0, y_T_yx, y_T_yy, y_T_yz, y_T_z0
-  real(c_double) :: y_T_zx, y_T_zy, y_T_zz, p_B_x, p_B_y, p_B_z
-  real(c_double) :: p_D, p_J, p_kappa, x1, x3, x5
-  real(c_double) :: x7, x9, x11, x13, x15, x17
-  real(c_double) :: x19, x21, x23, x25, x27, x29
-  real(c_double) :: x32, x39, x42, x58, x67, x69
-  real(c_double) :: x71, x73, x74, x76, x78, x79
-  real(c_double) :: x86, x89, x111, x115, x118, x148
-  real(c_double) :: x150, x153, x155, x156, x157, x158
-  real(c_double) :: x159, x160, x164, x166, x169, x171
-  real(c_double) :: x172, x174, x178, x180, x182, x184
-  real(c_double) :: x185, x187, x192, x194, x195, x197
-  real(c_double) :: x198, x204, x206, x208, x216, x219
-  real(c_double) :: x226, x228, x236, x240, x243, x244
-  real(c_double) :: x245, x247, x249, x251, x255, x257
-  real(c_double) :: x259, x261, x263, x265, x266, x272
-  real(c_double) :: x274, x276, x282, x284, x285, x293
-  real(c_double) :: x296, x297, x302, x304, x306, x231
-  real(c_double) :: x315, x325, x326, x327, x328, x329
-  real(c_double) :: x330, x331, x332, x333, x335, x339
-  real(c_double) :: x340, x341, x343, x344, x351, x353
-  real(c_double) :: x354, x356, x362, x364, x365, x367
-  real(c_double) :: x373, x390, x400, x401, x405, x407
-  real(c_double) :: x409, x411, x413, x415, x417, x419
-  real(c_double) :: x421, x423, x425, x426, x451, x369
-  real(c_double) :: x474, x476, x377, x499, x501, x526
-  real(c_double) :: x551, x288, x574, x576, x601, x399
-  real(c_double) :: x624, x626, x651, x676, x677, x681
-  real(c_double) :: x683, x685, x687, x689, x691, x693
-  real(c_double) :: x695, x697, x699, x700, x723, x746
-  real(c_double) :: x525, x767, x769, x792, x815, x838
-  real(c_double) :: x861, x884, x907, x908, x912, x914
-  real(c_double) :: x916, x918, x920, x922, x924, x926
-  real(c_double) :: x928, x929, x950, x971, x992, x1013
-  real(c_double) :: x837, x1032, x1034, x1055, x1076, x1097
-  real(c_double) :: x1098, x1102, x1104, x1106, x1108, x1110
-  real(c_double) :: x1112, x1114, x1116, x1117, x1136, x991
-  real(c_double) :: x1153, x1155, x1174, x1193, x1212, x1231
-  real(c_double) :: x1250, x1251, x1253, x1255, x1257, x1259
-  real(c_double) :: x1263, x1265, x1267, x1268, x1285, x1302
-  real(c_double) :: x1319, x1209, x1322, x1336, x1224, x1341
-  real(c_double) :: x1353, x1239, x1360, x1249, x1368, x1261
-  real(c_double) :: x1370, x1371, x1280, x1372, x1282, x1374
-  real(c_double) :: x1375, x1270, x1376, x1377, x1379, x1274
-  real(c_double) :: x1380, x1381, x1383, x1385, x1386, x1297
-  real(c_double) :: x1387, x1299, x1389, x1287, x1391, x1293
-  real(c_double) :: x1397, x1312, x1401, x1314, x1402, x1316
-  real(c_double) :: x1404, x1304, x1406, x1329, x1416, x1325
-  real(c_double) :: x1425, x1327, x1427, x1431, x1348, x1432
-  real(c_double) :: x1340, x1438, x1344, x1442, x1352, x1444
-  real(c_double) :: x1446, x1367, x1449, x1357, x1453, x1359
-  real(c_double) :: x1455, x1461, x1462, x1466, x1396, x1467
-  real(c_double) :: x1468, x1470, x1394, x1471, x1472, x1400
-  real(c_double) :: x1473, x1474, x1475, x1411, x1480, x1413
-  real(c_double) :: x1482, x1409, x1484, x1418, x1488, x1420
-  real(c_double) :: x1489, x1422, x1491, x1430, x1499, x1501
-  real(c_double) :: x1435, x1502, x1437, x1504, x1448, x1514
-  real(c_double) :: x1452, x1517, x1527, x1528, x1532, x1534
-  real(c_double) :: x1536, x1538, x1539, x1550, x1561, x1572
-  real(c_double) :: x1573, x1577, x1579, x1581, x1582, x1591
-  real(c_double) :: x1600, x1601, x1605, x1607, x1608, x1603
-  real(c_double) :: x1615, x1616, x1612, x1617, x1614, x1619
-  real(c_double) :: x1621, x1624, x1629, x1636, x1645, x1655
-  real(c_double) :: x1656, x1667, x1669, x1680, x1681, x1684
-  real(c_double) :: x1695, x1696, x1701, x1712, x1713, x1720
-  real(c_double) :: x1731, x1732, x1741, x1752, x1753, x1764
-  real(c_double) :: x1777, x1778, x1793, x1794, x1809, x1810
+  real(c_double) :: y_T_0x, y_T_0y, y_T_0z, y_T_x0, y_T_xx, y_T_xy, y_T_xz, y_T_y0, y_T_yx, y_T_yy, y_T_yz, y_T_z0
+  real(c_double) :: y_T_zx, y_T_zy, y_T_zz, p_B_x, p_B_y, p_B_z, p_D, p_J, p_kappa, x1, x3, x5, x7, x9, x11, x13, x15
+  real(c_double) :: x17, x19, x21, x23, x25, x27, x29, x32, x39, x42, x58, x67, x69, x71, x73, x74, x76, x78, x79, x86
+  real(c_double) :: x89, x111, x115, x118, x148, x150, x153, x155, x156, x157, x158, x159, x160, x164, x166, x169
+  real(c_double) :: x171, x172, x174, x178, x180, x182, x184, x185, x187, x192, x194, x195, x197, x198, x204, x206
+  real(c_double) :: x208, x216, x219, x226, x228, x236, x240, x243, x244, x245, x247, x249, x251, x255, x257, x259
+  real(c_double) :: x261, x263, x265, x266, x272, x274, x276, x282, x284, x285, x293, x296, x297, x302, x304, x306
+  real(c_double) :: x231, x315, x325, x326, x327, x328, x329, x330, x331, x332, x333, x335, x339, x340, x341, x343
+  real(c_double) :: x344, x351, x353, x354, x356, x362, x364, x365, x367, x373, x390, x400, x401, x405, x407, x409
+  real(c_double) :: x411, x413, x415, x417, x419, x421, x423, x425, x426, x451, x369, x474, x476, x377, x499, x501
+  real(c_double) :: x526, x551, x288, x574, x576, x601, x399, x624, x626, x651, x676, x677, x681, x683, x685, x687
+  real(c_double) :: x689, x691, x693, x695, x697, x699, x700, x723, x746, x525, x767, x769, x792, x815, x838, x861
+  real(c_double) :: x884, x907, x908, x912, x914, x916, x918, x920, x922, x924, x926, x928, x929, x950, x971, x992
+  real(c_double) :: x1013, x837, x1032, x1034, x1055, x1076, x1097, x1098, x1102, x1104, x1106, x1108, x1110, x1112
+  real(c_double) :: x1114, x1116, x1117, x1136, x991, x1153, x1155, x1174, x1193, x1212, x1231, x1250, x1251, x1253
+  real(c_double) :: x1255, x1257, x1259, x1263, x1265, x1267, x1268, x1285, x1302, x1319, x1209, x1322, x1336, x1224
+  real(c_double) :: x1341, x1353, x1239, x1360, x1249, x1368, x1261, x1370, x1371, x1280, x1372, x1282, x1374, x1375
+  real(c_double) :: x1270, x1376, x1377, x1379, x1274, x1380, x1381, x1383, x1385, x1386, x1297, x1387, x1299, x1389
+  real(c_double) :: x1287, x1391, x1293, x1397, x1312, x1401, x1314, x1402, x1316, x1404, x1304, x1406, x1329, x1416
+  real(c_double) :: x1325, x1425, x1327, x1427, x1431, x1348, x1432, x1340, x1438, x1344, x1442, x1352, x1444, x1446
+  real(c_double) :: x1367, x1449, x1357, x1453, x1359, x1455, x1461, x1462, x1466, x1396, x1467, x1468, x1470, x1394
+  real(c_double) :: x1471, x1472, x1400, x1473, x1474, x1475, x1411, x1480, x1413, x1482, x1409, x1484, x1418, x1488
+  real(c_double) :: x1420, x1489, x1422, x1491, x1430, x1499, x1501, x1435, x1502, x1437, x1504, x1448, x1514, x1452
+  real(c_double) :: x1517, x1527, x1528, x1532, x1534, x1536, x1538, x1539, x1550, x1561, x1572, x1573, x1577, x1579
+  real(c_double) :: x1581, x1582, x1591, x1600, x1601, x1605, x1607, x1608, x1603, x1615, x1616, x1612, x1617, x1614
+  real(c_double) :: x1619, x1621, x1624, x1629, x1636, x1645, x1655, x1656, x1667, x1669, x1680, x1681, x1684, x1695
+  real(c_double) :: x1696, x1701, x1712, x1713, x1720, x1731, x1732, x1741, x1752, x1753, x1764, x1777, x1778, x1793
+  real(c_double) :: x1794, x1809, x1810
   y_T_0x = y(1)
   y_T_0y = y(2)
   y_T_0z = y(3)

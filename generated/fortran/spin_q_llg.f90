@@ -10,10 +10,8 @@ subroutine qllg_248bdf52c0b9(t, y, p, dy) bind(C)
   real(c_double), value :: t
   real(c_double), intent(in) :: y(3), p(7)
   real(c_double), intent(out) :: dy(3)
-  real(c_double) :: y_eta_x, y_eta_y, y_eta_z, p_B_x, p_B_y, p_B_z
-  real(c_double) :: p_gamma_g, p_hbar, p_kappa, p_s, x2, x5
-  real(c_double) :: x8, x11, x15, x26, x27, x29
-  real(c_double) :: x35, x36, x40, x38, x41, x44
+  real(c_double) :: y_eta_x, y_eta_y, y_eta_z, p_B_x, p_B_y, p_B_z, p_gamma_g, p_hbar, p_kappa, p_s, x2, x5, x8, x11
+  real(c_double) :: x15, x26, x27, x29, x35, x36, x40, x38, x41, x44
   y_eta_x = y(1)
   y_eta_y = y(2)
   y_eta_z = y(3)
