@@ -13,6 +13,7 @@ from qllg_sym.analysis.cumulant_kernel import ClosedByCumulants, mass_blocks, op
 from qllg_sym.codegen import build, derivatives
 from qllg_sym.codegen.binding import Compiled
 from qllg_sym.codegen.builder import Builder
+from qllg_sym.codegen.derivatives import ColumnByColumn
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.tangent import tangent
 from qllg_sym.codegen.values import real_numbers
@@ -54,7 +55,7 @@ def cumulant_function(components: ClosedByCumulants) -> "CumulantFunction":
     return CumulantFunction(system, distinct, build.load(program, "numpy"))
 
 
-class CumulantFunction:
+class CumulantFunction(ColumnByColumn):
     """Evaluates closed rows; the same interface as `build.Function`.
 
     Args:
@@ -111,16 +112,6 @@ class CumulantFunction:
         for rows, known in self._levels:
             velocities[rows] -= known.sums(velocities, y)
         return velocities
-
-    def batch(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
-        """Return dy/dt, (n, m), column by column, for parameters (k,) or (k, m)."""
-        states, parameters = real_numbers("Y", Y), real_numbers("P", P)
-        columns = [self(t, y, parameters if parameters.ndim == 1 else parameters[:, j]) for j, y in enumerate(states.T)]
-        return np.stack(columns, axis=1) if columns else np.empty_like(states)
-
-    def rows(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
-        """Return dy/dt, (m, n), row by row, for parameters (k,) or (k, m)."""
-        return np.ascontiguousarray(self.batch(t, real_numbers("Y", Y).T, P).T)
 
     def jacobian(self, t: float, y: Array, p: Array) -> Array:
         """Return ∂(dy/dt)/∂y, (n, n)."""

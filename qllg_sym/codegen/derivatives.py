@@ -1,10 +1,13 @@
 """Derivatives of right-hand sides from loaded kernels: Jacobians as matrices, and their products with a vector."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from qllg_sym.codegen.values import real_numbers
 
 Array = NDArray[Any]
 Slope = Callable[[float, Array, Array], Array]              # (t, y, p) ↦ (n, n)
@@ -28,6 +31,24 @@ class Vectorfield(Protocol):
     def rows(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
         """Outputs (m, n) for states (m, n) and parameters (k,) or (k, m)."""
         ...
+
+
+class ColumnByColumn(ABC):
+    """A `Vectorfield` that knows one state at a time, and gives many column by column."""
+
+    @abstractmethod
+    def __call__(self, t: float, y: ArrayLike, p: ArrayLike) -> Array:
+        """Return dy/dt, (n,), of one state, (n,), for parameters (k,)."""
+
+    def batch(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
+        """Return dy/dt, (n, m), column by column, for parameters (k,) or (k, m)."""
+        states, parameters = real_numbers("Y", Y), real_numbers("P", P)
+        columns = [self(t, y, parameters if parameters.ndim == 1 else parameters[:, j]) for j, y in enumerate(states.T)]
+        return np.stack(columns, axis=1) if columns else np.empty_like(states)
+
+    def rows(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
+        """Return dy/dt, (m, n), row by row, for parameters (k,) or (k, m)."""
+        return np.ascontiguousarray(self.batch(t, real_numbers("Y", Y).T, P).T)
 
 
 def implicit_jacobian(entries: Vectorfield, rhs: Vectorfield, size: int, places: Places) -> Slope:

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from qllg_sym.codegen.build import is_masked
-from qllg_sym.codegen.derivatives import Array
 from qllg_sym.errors import InputError, InputTypeError
+
+Array = NDArray[Any]
 
 
 def checked_values(names: Sequence[str], *sources: Mapping[Any, Any] | None,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qllg_sym.codegen.build import Function
+from qllg_sym.codegen.derivatives import ColumnByColumn
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.values import real_numbers
 from qllg_sym.errors import InputError
@@ -38,7 +39,7 @@ class MatrixForm:
     constants: Mapping[str, tuple[tuple[int, int], ...]]
 
 
-class MatrixFunction:
+class MatrixFunction(ColumnByColumn):
     """Evaluates a `MatrixForm`; the same interface as `build.Function`.
 
     Args:
@@ -95,16 +96,6 @@ class MatrixFunction:
             raise InputError(f"`y` must have shape ({size},), but has {state.shape}; order it as .states.")
         rho, terms, letters = self._prepare(t, state, p)
         return self.coordinates(Solver(rho, terms).solve(letters))
-
-    def batch(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
-        """Return dy/dt, (n, m), column by column, for parameters (k,) or (k, m)."""
-        states, parameters = real_numbers("Y", Y), real_numbers("P", P)
-        columns = [self(t, y, parameters if parameters.ndim == 1 else parameters[:, j]) for j, y in enumerate(states.T)]
-        return np.stack(columns, axis=1) if columns else np.empty_like(states)
-
-    def rows(self, t: float, Y: ArrayLike, P: ArrayLike) -> Array:
-        """Return dy/dt, (m, n), row by row, for parameters (k,) or (k, m)."""
-        return np.ascontiguousarray(self.batch(t, real_numbers("Y", Y).T, P).T)
 
     @_QUIET
     def jacobian(self, t: float, y: Array, p: Array) -> Array:

@@ -10,7 +10,7 @@ from qllg_sym.algebra.symbols import t
 from qllg_sym.analysis.expansions.recursion import Numbers, Solve, recursion
 from qllg_sym.equations.components import Components
 from qllg_sym.errors import InputError, IntegrationError
-from qllg_sym.flow.exact.balls import KNOWN, ball
+from qllg_sym.flow.exact.balls import ball
 
 BITS = 192
 TRIALS = 12         # of boxes, each larger than the one before
@@ -150,26 +150,12 @@ class Motion:
 
 
 def _over(expression: Any, time: Any, flint: Any) -> Any:
-    """An expression in t over a ball of times."""
-    if t not in expression.free_symbols:
-        return ball(expression, flint)
-    if expression == t:
-        return time
-    parts = [_over(x, time, flint) for x in expression.args]
-    if expression.is_Add:
-        return sum(parts[1:], parts[0])
-    if expression.is_Mul:
-        total = parts[0]
-        for part in parts[1:]:
-            total = total * part
-        return total
-    if expression.is_Pow and expression.exp.is_Integer:
-        total = flint.acb(1)
-        for _ in range(abs(int(expression.exp))):
-            total = total * parts[0]
-        return 1 / total if expression.exp < 0 else total
-    if isinstance(expression, KNOWN) and len(parts) == 1:
-        return getattr(parts[0], type(expression).__name__)()
+    """An expression in t over a ball of times; roots of what depends on t have a cut, and are not taken."""
+    try:
+        if all(x.exp.is_Integer for x in expression.atoms(sp.Pow) if t in x.free_symbols):
+            return ball(expression, flint, {t: time})
+    except InputError:
+        pass
     raise InputError(f"`remainder` must know every coefficient in balls, but {expression} is new to it; leave it out.")
 
 

@@ -1,5 +1,6 @@
 """Small motions about a fixed point: rates, modes, and the matrix of the linearised flow."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +21,7 @@ Complex = tuple[sp.Expr, sp.Expr]
 
 
 @dataclass(frozen=True, repr=False)
-class Linearisation(ByFields):
+class Linearisation(ByFields, ABC):
     """The linear flow δẏ = J δy about a fixed point.
 
     Attributes:
@@ -37,24 +38,24 @@ class Linearisation(ByFields):
         return self.components.states
 
     @property
+    @abstractmethod
     def matrix(self) -> sp.ImmutableMatrix:
         """J = ∂ẏ/∂y of the explicit flow, (n, n): mass · J = −∂ residual/∂y."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def growth(self) -> tuple[sp.Expr, ...]:
         """Real parts of the rates: δy grows where positive and decays where negative, 1/time."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def frequencies(self) -> tuple[sp.Expr, ...]:
         """Imaginary parts of the rates: angular frequencies of the precession, 1/time."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def modes(self) -> tuple[tuple[sp.Expr, ...], ...]:
         """Complex eigenvectors of J in the states, one for each rate; their scale is free."""
-        raise NotImplementedError
 
     @property
     def rates(self) -> tuple[sp.Expr, ...]:

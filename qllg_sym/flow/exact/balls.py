@@ -1,5 +1,6 @@
 """The number type of Arb: complex balls with proved radii."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -39,13 +40,20 @@ class Balls:
         return np.array(found.entries(), dtype=object).reshape(kets.shape)
 
 
-def ball(expression: Any, flint: Any) -> Any:
+def ball(expression: Any, flint: Any, at: Mapping[sp.Symbol, Any] | None = None) -> Any:
     """Return an exact number (rationals, i, π, roots, sin, exp, log, zeta … of them) as a complex ball.
+
+    Args:
+        expression: of numbers, and of symbols for which there are balls.
+        flint: the library.
+        at: balls for symbols.
 
     >>> import flint
     >>> ball(sp.sqrt(2)**3 / 2 + sp.I, flint).imag == 1
     True
     """
+    if at and expression in at:
+        return at[expression]
     if expression.is_Rational:
         return flint.acb(flint.fmpq(int(expression.p), int(expression.q)))
     if expression is sp.I:
@@ -56,7 +64,7 @@ def ball(expression: Any, flint: Any) -> Any:
         return flint.acb(1).exp()
     if expression is sp.GoldenRatio:
         return ball((1 + sp.sqrt(5)) / 2, flint)
-    parts = [ball(x, flint) for x in expression.args]
+    parts = [ball(x, flint, at) for x in expression.args]
     if expression.is_Add:
         return sum(parts[1:], parts[0])
     if expression.is_Mul:
