@@ -26,7 +26,7 @@ _HOMES = {
     "flow.solve": ("solve", "solve_many"),
     "flow.results.trajectory": ("Trajectory",),
     "flow.results.trajectories": ("Trajectories",),
-    "flow.qutip_like": ("qllgsolve",),
+    "flow.qutip.solvers": ("qllgsolve",),
     "units": ("Units",),
     "derivations": ("theorems",),
 }

@@ -27,7 +27,7 @@ from qllg_sym.errors import SolveInterrupted as SolveInterrupted
 from qllg_sym.errors import StateError as StateError
 from qllg_sym.flow import states as states
 from qllg_sym.flow.exact.solution import exact as exact
-from qllg_sym.flow.qutip_like import qllgsolve as qllgsolve
+from qllg_sym.flow.qutip.solvers import qllgsolve as qllgsolve
 from qllg_sym.flow.results.trajectories import Trajectories as Trajectories
 from qllg_sym.flow.results.trajectory import Trajectory as Trajectory
 from qllg_sym.flow.solve import solve as solve

@@ -50,7 +50,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "run",
         "between",
         "solve",
-        "qutip_like",
+        "qutip",
     ),
     "qllg_sym.equations": (
         "names combination explicit cayley_hamilton products inputs operator_word",

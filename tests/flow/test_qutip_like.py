@@ -45,7 +45,7 @@ def test_qllgsolve_binds_symbols_and_refuses_unknown_options():
 ], ids=str)
 def test_bad_input_is_told_before_any_work(wrong, argument, monkeypatch):
     given = {"H": np.eye(4), "rho0": q.states.bell("psi+"), "tlist": TIMES, "kappa": 0.5} | wrong
-    monkeypatch.setattr("qllg_sym.flow.qutip_like.solve_with", lambda *_: pytest.fail("work was begun"))
+    monkeypatch.setattr("qllg_sym.flow.qutip.solvers.solve_with", lambda *_: pytest.fail("work was begun"))
     with pytest.raises(q.InputTypeError, match=rf"^`{argument}` must [^\n]*\.$"):
         q.qllgsolve(**given)
 
@@ -57,7 +57,7 @@ def qutip():
 
 @pytest.fixture
 def no_work(monkeypatch):
-    monkeypatch.setattr("qllg_sym.flow.qutip_like.solve_with", lambda *_: pytest.fail("work was begun"))
+    monkeypatch.setattr("qllg_sym.flow.qutip.solvers.solve_with", lambda *_: pytest.fail("work was begun"))
 
 
 @pytest.mark.usefixtures("no_work")

@@ -15,15 +15,14 @@ from qllg_sym.equations.laws.quantum_llg import QuantumLLG
 from qllg_sym.errors import InputError, InputTypeError, QllgError
 from qllg_sym.flow.choose import own_options
 from qllg_sym.flow.options import Options
+from qllg_sym.flow.qutip.hamiltonian import same_dims, system_of
 from qllg_sym.flow.results.operators import is_physical
 from qllg_sym.flow.results.recorder import Timed, is_function, observed
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.solve import solve_with
-from qllg_sym.interop.qutip import Evolving, is_evolving, is_qobj, kind_of, qobj_matrix, qobj_or_array, spins_of
+from qllg_sym.interop.qutip import Evolving, is_evolving, is_qobj, kind_of, qobj_matrix, qobj_or_array
 from qllg_sym.model.jump_operator import hermitian_parts, parameter_names
 from qllg_sym.model.model import Model
-from qllg_sym.model.space import Space
-from qllg_sym.model.terms.operator import Operator
 from qllg_sym.observables.operators import check_operator
 from qllg_sym.observables.storage import require_memory
 
@@ -94,29 +93,28 @@ def qllgsolve(H: Any, rho0: Any, tlist: Any, *, kappa: Any, e_ops: Any = None, a
     [0.0, 1.0]
     """
     try:
-        asked, chosen = _options(options, args)
-        dims = _dims(H, rho0)
+        asked, chosen = _options(options)
+        given = system_of(H, rho0, args)
+        model, dims = given.model, given.dims
         wrap = partial(qobj_or_array, next((type(given) for given in (H, rho0) if is_qobj(given)), None), dims)
         observe = _observe(e_ops, dims, wrap)
         stored = chosen["store_states"] or (chosen["store_states"] is None and not observe)
         _require_room(chosen["store_final_state"], stored, np.size(tlist), prod(dims))
-        model = H if isinstance(H, Model) else Model(Space(*spins_of(dims)), [Operator(H)])
         asked = replace(asked, keep="all" if stored else "final", observe=None if stored else observe)
-        trajectory = solve_with(model, QuantumLLG(kappa), rho0, tlist, args, asked)
+        trajectory = solve_with(model, QuantumLLG(kappa), rho0, tlist, given.values, asked)
     except QllgError as error:
         error.args = (re.sub(r"`(\w+)(?=[`\[(])", _in_our_words, str(error)), *error.args[1:])
         raise
-    e_data = {name: _read(name, what, trajectory, model, args) if stored else trajectory.observed[str(name)]
+    e_data = {name: _read(name, what, trajectory, model, given.values) if stored else trajectory.observed[str(name)]
               for name, what in observe.items()}
     return Result(trajectory.times, [wrap(rho) for rho in trajectory.states] if stored else [], list(e_data.values()),
                   e_data, trajectory.stats, trajectory, None if chosen["store_final_state"] is False else wrap)
 
 
-def _options(options: Any, args: Any) -> tuple[Options, dict[str, Any]]:
+def _options(options: Any) -> tuple[Options, dict[str, Any]]:
     """Return the options that `solve` has, and those of QuTiP alone, None where they were not given."""
-    for name, mapping in (("args", args), ("options", options)):
-        if not isinstance(mapping, Mapping | None):
-            raise InputTypeError(f"`{name}` must be a mapping, but is {mapping!r}; write {name}={{…}}.")
+    if not isinstance(options, Mapping | None):
+        raise InputTypeError(f"`options` must be a mapping, but is {options!r}; write options={{…}}.")
     given = dict(options or {})
     own = own_options(given.get("method", "auto"))
     if unknown := [name for name in given if name not in (*SHARED, *OWN, *own)]:
@@ -126,45 +124,6 @@ def _options(options: Any, args: Any) -> tuple[Options, dict[str, Any]]:
                     own={name: given[name] for name in own if name in given},
                     **{name: given[name] for name in SHARED if name in given})
     return asked, {name: given.get(name) for name in OWN}
-
-
-def _dims(H: Any, rho0: Any) -> list[int]:
-    """Return the dimension of each factor: H's own, or rho0's where H is a plain matrix; 2^N is N spins ½."""
-    for name, given, allowed, todo in (("H", H, ("oper",), "give the Hamiltonian; for time dependence a Model"),
-                                       ("rho0", rho0, ("oper", "ket"), "give a ket or a density matrix")):
-        if is_evolving(given) or kind_of(given) not in ("", *allowed):
-            raise InputTypeError(f"`{name}` must be a constant {' or '.join(allowed)}, but is a "
-                                 f"{type(given).__name__} of type {kind_of(given)!r}; {todo}.")
-    dims = list(H.space.dimensions) if isinstance(H, Model) else list(H.dims[0]) if is_qobj(H) else \
-        _factors(H, rho0.dims[0] if is_qobj(rho0) else [])
-    if is_qobj(H) and list(H.dims[1]) != dims:
-        raise InputError(f"`H` must be square, but has the dims {H.dims}; give a Hermitian operator.")
-    if is_qobj(rho0):
-        _same_dims("rho0", rho0, dims)
-    return dims
-
-
-def _factors(H: Any, wanted: Sequence[int]) -> list[int]:
-    """Return the factors of a plain matrix: those wanted if they fit, else N spins ½ for 2^N, else one spin."""
-    try:
-        shape = np.shape(H)
-    except ValueError:              # a list of unlike entries, as QuTiP's time-dependent Hamiltonians are
-        shape = ()
-    if len(shape) != 2 or shape[0] != shape[1] or shape[0] < 2:
-        what = f"has shape {shape}" if shape else f"is of type {type(H).__name__}"
-        raise InputTypeError(f"`H` must be a Qobj, a square matrix or a Model, but {what}; "
-                             "for time dependence give a Model.")
-    d = int(shape[0])
-    if wanted and prod(wanted) == d:
-        return list(wanted)
-    return [2] * (d.bit_length() - 1) if d & (d - 1) == 0 else [d]
-
-
-def _same_dims(name: str, given: Any, dims: Sequence[int]) -> None:
-    """Refuse a Qobj or QobjEvo on other factors, whatever its size."""
-    if list(given.dims[0]) != list(dims):
-        raise InputError(f"`{name}` must have the dims of H, {list(dims)}, but has {given.dims[0]}; order its factors "
-                         "as those of H.")
 
 
 def _observe(e_ops: Any, dims: Sequence[int], wrap: Callable[[Array], Any]) -> dict[Any, Any]:
@@ -182,7 +141,7 @@ def _observable(name: str, what: Any, dims: Sequence[int], wrap: Callable[[Array
     if is_physical(what):
         return what
     if (is_qobj(what) or is_evolving(what)) and kind_of(what) == "oper":
-        _same_dims(name, what, dims)
+        same_dims(name, what, dims)
     if is_evolving(what) and kind_of(what) == "oper":
         return Evolving(what, d)
     if is_function(what) and not is_evolving(what):
