@@ -53,11 +53,11 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "qutip",
     ),
     "qllg_sym.equations": (
-        "names combination explicit cayley_hamilton products inputs operator_word",
+        "names combination explicit cayley_hamilton products inputs operator_word tex_widths",
         "notation closed_form implicit_equation size composition",
         "evaluation",
         "notations tensors implicit_components",        # up to here what is stored; views of it above
-        "grouping explicit_components",
+        "grouping explicit_components typesetting",
         "printing spectrum",
         "vector_form operator_form lowering",
         "jacobians forms",

@@ -30,7 +30,7 @@ class Reserved(sp.Dummy):
     _cupycode = _maple = _tensorflowcode = _torchcode = _sympystr
 
     def _latex(self, printer: Any) -> str:
-        return {"gap": r"\delta"}.get(self.name, self.name)
+        return {"gap": r"\Delta"}.get(self.name, self.name)
 
 
 # Fixed indices: the same symbol in every process, so that generated text does not depend on the run.

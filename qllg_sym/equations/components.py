@@ -12,7 +12,7 @@ from qllg_sym.algebra.sites import string_norm
 from qllg_sym.codegen import targets
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.passes import optimise
-from qllg_sym.equations import explicit_components, lowering, printing, size
+from qllg_sym.equations import explicit_components, lowering, printing, size, vector_form
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.expansion import standard_string
@@ -21,6 +21,7 @@ from qllg_sym.operations import ComponentsOperations
 if TYPE_CHECKING:
     from qllg_sym.codegen.binding import Compiled
     from qllg_sym.codegen.pure import Pure
+    from qllg_sym.equations.vector_form import VectorForm
 
 LARGEST_DENSE = 255         # equations, those of four spins ½, up to which the mass is a dense matrix
 
@@ -163,9 +164,41 @@ class Components(ImplicitComponents, ComponentsOperations):
         """
         return targets.find(target).emit(optimise(self.kernel(form)))
 
-    def latex(self) -> str:
-        """Return the equations as one wrapped LaTeX aligned block."""
-        return printing.latex(self)
+    def latex(self, width: float | None = None, environment: str = "aligned", form: str = "implicit") -> str:
+        r"""Return the equations as one block of LaTeX for amsmath, broken into lines.
+
+        Args:
+            width: of a line, in points, 246 for a column of Physical Review; None: as many characters as a page holds.
+            environment: "aligned", to stand in a displayed equation; "align*" or "align" for one that may be broken
+                between pages, with \allowdisplaybreaks, without or with numbers.
+            form: "implicit"; "two-level" is `two_level()`, explicit, with Δ the difference of the two values.
+
+        Raises:
+            InputError: an unknown environment or form, a width that is no positive number or too small for a factor.
+            DerivationError: a form that does not exist for this law.
+
+        >>> from qllg_sym import Model, QuantumLLG, Space
+        >>> print(QuantumLLG(1).derive(Model(Space("1/2"))).pauli().latex(width=246).splitlines()[1])
+        \dot{T}_{x} &= -T_{y} \dot{T}_{z} + T_{z} \dot{T}_{y} \\
+        """
+        return printing.latex(self, width, environment, form)
+
+    def vector_form(self) -> "VectorForm":
+        r"""Return the equations in vectors, proved equal to these: `.latex()`, `.text()`.
+
+        One spin (`eta`, or `pauli` of one site), classical moments, and two spins ½ with fields and any bilinear
+        coupling have such a form.
+
+        Raises:
+            DerivationError: there is none.
+
+        Source: for its look, PRL 133, 266704 (2024), eqs. 1, 2, 8 and 9.
+
+        >>> from qllg_sym import ClassicalLLG, Model, Space
+        >>> print(ClassicalLLG(0.5).derive(Model(Space("1"))).moments().vector_form().text())
+        m0' = -(1/2) m0 × m0'
+        """
+        return vector_form.known_vector_form(self)
 
     def text(self, width: int = 100) -> str:
         """Return the equations as plain text for a terminal, lines at most `width` characters long; ' is d/dt."""

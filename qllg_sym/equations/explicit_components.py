@@ -15,9 +15,14 @@ Polynomials = tuple[PolyElement, ...]
 
 def two_level(components: ImplicitComponents) -> tuple[sp.Expr, ...]:
     """Return the right-hand sides for a two-valued spectrum; see `Components.two_level`."""
+    return tuple(map(to_expr, two_level_polynomials(components)))
+
+
+def two_level_polynomials(components: ImplicitComponents) -> Polynomials:
+    """Return the same as polynomials in states, velocities (which do not occur) and atoms of coefficients."""
     torques, flow = two_level_stages(components)
     n = len(components.states)
-    return tuple(to_expr(p.compose([(p.ring.gens[n + k], x) for k, x in enumerate(torques)])) for p in flow)
+    return tuple(p.compose([(p.ring.gens[n + k], x) for k, x in enumerate(torques)]) for p in flow)
 
 
 @kept

@@ -1,5 +1,6 @@
 """Components → printable equations: velocity = precession terms, then damping terms, grouped by their coefficients."""
 
+from collections.abc import Sequence
 from itertools import compress
 from typing import Any
 
@@ -26,6 +27,20 @@ def lines(components: ImplicitComponents, first: int | None = None) -> list[Line
     states = [read(s.name) for s in components.states]
     letters = [*states, *(name.dotted() for name in states)]
     return as_given(components.equation, [_line(components, letters, i) for i in range(len(states))[:first]])
+
+
+def explicit_lines(components: ImplicitComponents, flow: Sequence[PolyElement]) -> list[Line]:
+    """Return one equation for each state: its velocity on the left, a polynomial in states on the right.
+
+    Args:
+        components: of any kind.
+        flow: the velocities, in a ring of states, velocities and atoms of coefficients.
+    """
+    states = [read(s.name) for s in components.states]
+    letters = [*states, *(name.dotted() for name in states)]
+    return as_given(components.equation, [
+        Line((Group(sp.S.One, ((1, ((name.dotted(), 1),)),)),), tuple(in_groups(polynomial, letters)))
+        for name, polynomial in zip(states, flow, strict=True)])
 
 
 def as_given(equation: ImplicitEquation, found: list[Line]) -> list[Line]:

@@ -10,6 +10,8 @@ from functools import lru_cache
 from sympy.printing.latex import other_symbols, tex_greek_dictionary
 from sympy.printing.pretty.pretty_symbology import greek_unicode
 
+from qllg_sym.algebra.symbols import gap
+
 _VARIANTS = {"vartheta": "ϑ", "varpi": "ϖ", "varrho": "ϱ", "varkappa": "ϰ", "varsigma": "ς"}
 _LETTERS: dict[str, str] = greek_unicode | _VARIANTS | {"hbar": "ħ", "hslash": "ℏ", "ell": "ℓ"}
 # Letters of two forms: TeX's \phi is ϕ and its \varphi is φ, as in Unicode mathematics.
@@ -145,6 +147,8 @@ def read(text: str) -> Name:
     >>> read(r"\input{x}").base
     '\\input{x}'
     """
+    if text == gap.name:                                            # no name of a user's
+        return Name(text, "Delta")
     if joint := _JOINT.fullmatch(text):
         return Name(text, "c", tuple(joint[1].split("_")))
     match = _READABLE.fullmatch(text.translate(_SUBSCRIPTS))

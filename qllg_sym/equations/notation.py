@@ -51,7 +51,7 @@ class Token:
 
     sign: int
     text: str
-    width: int
+    width: float
 
 
 class Notation(ABC):
@@ -193,14 +193,14 @@ def tokens(notation: Notation, plain: Notation, group: Group) -> list[Token]:
     return [Token(sign, text, len(shown) + 3) for (sign, text), (_, shown) in pairs]
 
 
-def broken(notation: Notation, found: Iterable[list[Token]], width: int, start: int, terms: int) -> list[str]:
+def broken(notation: Notation, found: Iterable[list[Token]], width: float, start: float, terms: int) -> list[str]:
     """Return the lines of a sum of groups; a group that fits into one line is not broken.
 
     Args:
         notation: how signs are written.
         found: the tokens of each group.
-        width: characters in a line.
-        start: how many of them are taken in the first line.
+        width: of a line, in characters or in what tokens are measured in.
+        start: how much of it is taken in the first line.
         terms: the most tokens in a line.
     """
     lines: list[list[Token]] = [[]]

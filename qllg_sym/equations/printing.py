@@ -5,25 +5,35 @@ from typing import Any
 
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.equations import grouping
+from qllg_sym.equations.explicit_components import two_level_polynomials
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.notation import Line, Notation, broken, tokens
 from qllg_sym.equations.notations.latex import Latex
 from qllg_sym.equations.notations.mathml import MathML
 from qllg_sym.equations.notations.plain import INDENT, Plain
+from qllg_sym.equations.typesetting import typeset
 from qllg_sym.errors import InputError
 
 WIDTH, TEXT_WIDTH, TERMS = 120, 100, 8        # a typeset line holds more characters than a line of text
 MOST_SHOWN, FIRST_SHOWN = 30, 8     # equations that a notebook shows in whole, and of those that are more
 
 
-def latex(components: ImplicitComponents) -> str:
-    r"""Return the implicit equations as one `aligned` block, one equation for each state, in their order.
+def latex(components: ImplicitComponents, width: float | None = None, environment: str = "aligned",
+          form: str = "implicit") -> str:
+    r"""Return the equations as one block, one equation for each state, in their order.
 
     An equation has its velocity on the left; precession terms come first on the right, then the terms with velocities.
     Long ones are broken between terms. Users' names are typeset (kappa, T_xy, Bx) or escaped.
 
     Args:
         components: of any kind.
+        width: of a line, in points; None: as many characters as a page holds.
+        environment: "aligned", "align" or "align*", the latter two with page breaks.
+        form: "implicit", or "two-level", explicit for a spectrum of two values, Δ apart; see `Components.two_level`.
+
+    Raises:
+        InputError: another environment or form, a width that is no positive number or too small.
+        DerivationError: a form that does not exist for this law.
 
     >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman
     >>> print(latex(QuantumLLG(0.5).derive(Model(Space("1/2"), [Zeeman((0, 0, 1))])).pauli()))
@@ -33,7 +43,23 @@ def latex(components: ImplicitComponents) -> str:
     \dot{T}_{z} &= -\tfrac{1}{2} (T_{x} \dot{T}_{y} - T_{y} \dot{T}_{x})
     \end{aligned}
     """
-    return laid_out(Latex(), grouping.lines(components), WIDTH, TERMS)
+    return _block(_lines(components, form), width, environment)
+
+
+def _lines(components: ImplicitComponents, form: str) -> list[Line]:
+    """The equations in a form."""
+    if form == "implicit":
+        return grouping.lines(components)
+    if form == "two-level":
+        return grouping.explicit_lines(components, two_level_polynomials(components))
+    raise InputError(f"`form` must be implicit or two-level, but is {form!r}; choose one of them.")
+
+
+def _block(lines: list[Line], width: float | None, environment: str) -> str:
+    """One block of LaTeX, its lines measured in characters or in points."""
+    if width is None:
+        return laid_out(Latex(environment), lines, WIDTH, TERMS)
+    return typeset(lines, width, environment)
 
 
 def notebook(components: ImplicitComponents) -> str:
@@ -118,9 +144,26 @@ class Printed(ByFields):
 
     lines: tuple[Line, ...]
 
-    def latex(self) -> str:
-        """Return one `aligned` block."""
-        return laid_out(Latex(), list(self.lines), WIDTH, TERMS)
+    def __repr__(self) -> str:
+        """Say what it is, in one line; `text()` and `latex()` hold the equations."""
+        return f"<{type(self).__name__}: {len(self.lines)} equations and definitions>"
+
+    def _repr_latex_(self) -> str:
+        """The equations for a notebook."""
+        return f"$$\n{self.latex()}\n$$"
+
+    def latex(self, width: float | None = None, environment: str = "aligned") -> str:
+        """Return one block.
+
+        Args:
+            width: of a line, in points, 246 for a column of Physical Review; None: as many characters as a page holds.
+            environment: "aligned", to stand in a displayed equation, or "align" or "align*", which do not and may be
+                broken between pages.
+
+        Raises:
+            InputError: another environment, a width that is no positive number or too small for a factor.
+        """
+        return _block(list(self.lines), width, environment)
 
     def text(self, width: int = TEXT_WIDTH) -> str:
         """Return plain text; ' is d/dt.

@@ -20,6 +20,7 @@ from qllg_sym.equations.names import Name, read
 from qllg_sym.equations.notation import Group, Line
 from qllg_sym.equations.printing import Printed
 from qllg_sym.equations.tensors import EPSILON, Candidate, Tensor, contraction, cross, double_cross, itself
+from qllg_sym.errors import DerivationError
 from qllg_sym.model.classical import effective_fields
 
 
@@ -54,6 +55,20 @@ def vector_form(components: ImplicitComponents) -> VectorForm | None:
     """
     found = _vector_form(components)
     return found and VectorForm(tuple(as_given(components.equation, list(found.lines))))
+
+
+def known_vector_form(components: ImplicitComponents) -> VectorForm:
+    """Return the same where there is one.
+
+    Raises:
+        DerivationError: there is none.
+    """
+    found = vector_form(components)
+    if found is None:
+        raise DerivationError(f"`vector_form()` must have one spin, classical moments, or pauli() of two spins 1/2, "
+                              f"with products that vectors can say, but these are {len(components.states)} "
+                              f"{components.kind} equations on {components.equation.model.space}; use `latex()`.")
+    return found
 
 
 def _vector_form(components: ImplicitComponents) -> VectorForm | None:

@@ -81,6 +81,28 @@ def test_derive_prints_latex_and_json(capsys):
     assert json.loads(capsys.readouterr().out)["states"] == ["eta_x", "eta_y", "eta_z"]
 
 
+def test_derive_prints_vectors_for_a_paper(capsys):
+    assert cli.main(["derive", "dimer", "--form", "vector", "--width", "246", "--environment", "align*"]) == 0
+    found = capsys.readouterr().out
+    assert found.startswith("{\\allowdisplaybreaks\n\\begin{align*}\n\\dot{r}_{1,i} &= ")
+    assert cli.main(["derive", "spin", "--form", "vector"]) == 0
+    assert "\nη' = " in capsys.readouterr().out
+    record = document(capsys, "derive", "spin", "--form", "vector")
+    assert record["form"] == "vector"
+    assert record["latex"].startswith("\\begin{aligned}")
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["--width", "246", "--format", "text"], "`--width` must go with --format latex, but the format is text"),
+    (["--environment", "align", "--json"], "`--environment` must go with --format latex, but the format is json"),
+    (["--environment", "eqnarray"], "`environment` must be one of aligned, align, align*, but is 'eqnarray'"),
+    (["--width", "-1"], "`width` must be a positive number of points, but is -1.0"),
+])
+def test_derive_refuses_what_does_not_fit_together(words, said, capsys):
+    assert cli.main(["derive", "dimer", *words]) == 2
+    assert said in "".join(capsys.readouterr())
+
+
 def test_derive_takes_the_law_and_the_values_names_of_a_file(folder, capsys):
     assert document(capsys, "derive", "dimer.toml")["parameters"] == ["D0", "J0"]
     assert document(capsys, "derive", "dimer.toml", "--law", "von-neumann")["law"] == "von-neumann"

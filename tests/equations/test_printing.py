@@ -108,6 +108,7 @@ def mathml_dot(name):
 
 
 READERS = {
+    "latex 246": (lambda components: printing.latex(components, 246), from_latex, tex_dot, tex),
     "latex": (printing.latex, from_latex, tex_dot, tex),
     "text": (printing.text, from_text, text_dot, text),
     "mathml": (printing.mathml, from_mathml, mathml_dot, mathml),

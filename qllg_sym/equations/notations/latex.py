@@ -1,4 +1,4 @@
-r"""LaTeX for the amsmath `aligned` environment."""
+r"""LaTeX for the environments of amsmath that align equations."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,16 +11,35 @@ from sympy.printing.latex import LatexPrinter, accepted_latex_functions
 from qllg_sym.algebra.decimals import Decimal
 from qllg_sym.equations.names import MARKS, Name, atoms, is_letter, read, spelled
 from qllg_sym.equations.notation import Notation
+from qllg_sym.errors import InputError
 
 # Commands of math mode: unlike \textbackslash they work in MathJax and KaTeX too.
 _ESCAPES = {"\\": r"{\backslash}", "{": r"\{", "}": r"\}", "$": r"\$", "%": r"\%", "&": r"\&", "#": r"\#", "_": r"\_",
             "~": r"{\sim}", "^": r"{\wedge}", " ": r"\ ", "<": "{<}", ">": "{>}"}
 
 
+ENVIRONMENTS = ("aligned", "align", "align*")
+
+
 class Latex(Notation):
     """Names are typeset or escaped, never trusted."""
 
     sign, minus, plus, times, space = "-", "-", "+", " ", " "
+
+    def __init__(self, environment: str = "aligned") -> None:
+        r"""Choose the environment.
+
+        Args:
+            environment: "aligned", one block within a displayed equation; "align*" or "align", displayed equations
+                without and with numbers, between which a page may end.
+
+        Raises:
+            InputError: another one.
+        """
+        if environment not in ENVIRONMENTS:
+            raise InputError(f"`environment` must be one of {', '.join(ENVIRONMENTS)}, but is {environment!r}; choose "
+                             "one of these.")
+        self._environment = environment
 
     def name(self, name: Name, power: int = 1) -> str:
         r"""\dot{T}_{xy}, \mathbf{r}_{1}, \kappa^{2}."""
@@ -66,9 +85,16 @@ class Latex(Notation):
         return [r"\begin{pmatrix} " + r" \\ ".join(" & ".join(row) for row in entries) + r" \end{pmatrix}"]
 
     def document(self, lines: Iterable[tuple[str, Sequence[str]]]) -> str:
-        """One aligned block; a broken equation goes on after a quad."""
-        rows = [f"{left} &= " + " \\\\\n&\\quad ".join(right) for left, right in lines]
-        return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+        """One block; a broken equation goes on after a quad."""
+        return self.enclosed([f"{left} &= {right[0]}", *(rf"&\quad {text}" for text in right[1:])]
+                             for left, right in lines)
+
+    def enclosed(self, equations: Iterable[Sequence[str]]) -> str:
+        """One block of equations, each the lines that it is broken into, with the places of alignment."""
+        name, unnumbered = self._environment, r" \notag" if self._environment == "align" else ""
+        rows = [f"{unnumbered} \\\\\n".join(lines) for lines in equations]
+        block = f"\\begin{{{name}}}\n" + " \\\\\n".join(rows) + f"\n\\end{{{name}}}"
+        return block if name == "aligned" else f"{{\\allowdisplaybreaks\n{block}}}"
 
 
 def word(text: str) -> str:
