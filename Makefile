@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: reproduce test slow lint types clean
+.PHONY: reproduce test slow lint types docs clean
 
 reproduce: .venv/.installed
 	$(BIN)/qllg reproduce --out reproduction
@@ -25,8 +25,12 @@ lint: .venv/.installed-dev
 types: .venv/.installed-dev
 	$(BIN)/mypy
 
+docs: .venv/.installed-docs
+	$(BIN)/python -m sphinx -b html -W --keep-going -n -q docs docs/_build/html
+	@echo "The site is docs/_build/html/index.html."
+
 clean:
-	rm -rf .venv build dist reproduction .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv build dist reproduction docs/_build docs/reference .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
@@ -39,3 +43,7 @@ clean:
 .venv/.installed-dev: pyproject.toml setup.py constraints.txt | .venv/bin/python
 	$(INSTALL) -e ".[dev]"
 	touch $@ .venv/.installed
+
+.venv/.installed-docs: pyproject.toml setup.py constraints.txt | .venv/bin/python
+	$(INSTALL) -e ".[docs]"
+	touch $@

@@ -53,27 +53,23 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 @pytest.fixture
-def drop(tmp_path):
+def drop_text(tmp_path):
     """Return a function that puts a new file into a folder of plugs for the time of a test, and imports it.
 
-    Args of the function: the folder as a package; a file below `tests/plugs`; text in it to be replaced, and by what.
+    Args of the function: the folder as a package; the name of the file without suffix; its text.
     """
     dropped = []
 
-    def put(folder, name, *changes):
-        package, source = importlib.import_module(folder), Path(__file__).parent / "plugs" / name
-        text = source.read_text(encoding="utf-8")
-        for old, new in changes:
-            assert old in text
-            text = text.replace(old, new)
+    def put(folder, stem, text):
+        package = importlib.import_module(folder)
         place = tmp_path / f"{folder}-{len(dropped)}"
         place.mkdir()
-        (place / source.name).write_text(text, encoding="utf-8")
+        (place / f"{stem}.py").write_text(text, encoding="utf-8")
         package.__path__.append(str(place))
-        dropped.append((package, source.stem, str(place)))
+        dropped.append((package, stem, str(place)))
         importlib.invalidate_caches()
         qllg_sym.homes.cache_clear()
-        return importlib.import_module(f"{folder}.{source.stem}")
+        return importlib.import_module(f"{folder}.{stem}")
 
     yield put
     for package, stem, place in dropped:
@@ -81,3 +77,17 @@ def drop(tmp_path):
         sys.modules.pop(f"{package.__name__}.{stem}", None)
         vars(package).pop(stem, None)
     qllg_sym.homes.cache_clear()
+
+
+@pytest.fixture
+def drop(drop_text):
+    """Return a function that does so with a file below `tests/plugs`, and texts in it replaced: (old, new) each."""
+    def put(folder, name, *changes):
+        source = Path(__file__).parent / "plugs" / name
+        text = source.read_text(encoding="utf-8")
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        return drop_text(folder, source.stem, text)
+
+    return put

@@ -1,30 +1,125 @@
 """The documentation says what is true: examples print what is shown, links inside lead somewhere."""
 
 import doctest
+import importlib
 import re
-from pathlib import Path
+import sys
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-PAGES = sorted((ROOT / "docs").rglob("*.md"))
-PLAIN = [page for page in PAGES if ">>>" not in page.read_text(encoding="utf-8")]
+import docs_pages
+import qllg_sym
+from docs_pages import FOLDER, is_notebook, pages
+from qllg_sym import plugs
+from qllg_sym.cli import commands
+from qllg_sym.flow import states
+
+PAGES = [page for page in pages() if not is_notebook(page)]
+SLOW = "<!-- slow -->"
+TITLES = [page for page in PAGES if not re.search(r"^(>>>|\$ qllg )", page.read_text(encoding="utf-8"), re.M)]
+# Pages without examples: lists of others, and what is told in words.
+WORDS: set[str] = {"derivation/index", "project/changelog", "project/contributing", "project/how-it-is-tested"}
+
+WRONG = """
+```python
+>>> 1 + 1
+3
+```
+
+```console
+$ qllg --version
+qllg 99
+$ qllg solve none.toml
+```
+
+```toml
+# file: a.toml
+[x]
+```
+
+```python
+>>> from pathlib import Path; Path("a.toml").read_text()
+'[x]\\n'
+
+```
+"""
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in PLAIN], ids=lambda page: page.stem)
-def test_the_examples_of_a_page_print_what_it_shows(page):
-    text = re.sub(r"^```.*$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE)     # fences are no output
-    example = doctest.DocTestParser().get_doctest(text, {}, page.stem, str(page), 0)
-    result = doctest.DocTestRunner().run(example)
-    assert result.attempted >= 3
-    assert result.failed == 0
+def name(page):
+    return str(page.relative_to(FOLDER).with_suffix(""))
 
 
-def test_pages_without_examples_are_lists_of_others():
-    assert [page.stem for page in PLAIN] == ["index"]
+def examples():
+    """The pages with examples; those that take longer than a second or two say so in a comment."""
+    for page in PAGES:
+        if page not in TITLES:
+            slow = SLOW in page.read_text(encoding="utf-8")
+            yield pytest.param(page, id=name(page), marks=[pytest.mark.slow] * slow)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_links_lead_somewhere(page):
-    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
-        assert (page.parent / target).exists(), target
+@pytest.mark.parametrize("page", list(examples()))
+def test_the_examples_of_a_page_print_what_it_shows(page, tmp_path, monkeypatch, drop_text):
+    monkeypatch.chdir(tmp_path)
+    count, failed = docs_pages.run(page, drop_text)
+    assert not failed, "\n".join(failed)
+    assert count >= 2
+
+
+def test_a_wrong_page_fails(tmp_path, monkeypatch, drop_text):
+    monkeypatch.chdir(tmp_path)
+    page = tmp_path / "wrong.md"
+    page.write_text(WRONG, encoding="utf-8")
+    count, failed = docs_pages.run(page, drop_text)
+    assert count == 4
+    assert len(failed) == 3
+
+
+def test_pages_without_examples_are_known():
+    assert {name(page) for page in TITLES} == WORDS
+
+
+@pytest.mark.parametrize("page", pages(), ids=name)
+def test_links_lead_somewhere(page, made):
+    """To a file; or to a page that is made from the package when the site is built."""
+    text = re.sub(r"^```(?!\{).*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+        if "://" not in target:
+            place = (page.parent / target).resolve()
+            inside = str(place.relative_to(FOLDER.resolve())) if place.is_relative_to(FOLDER.resolve()) else ""
+            assert inside.removeprefix("reference/").removesuffix(".md") in made or place.exists(), target
+
+
+@pytest.fixture(scope="module")
+def builder():
+    """Where what the site is built with is imported from."""
+    sys.path.insert(0, str(FOLDER / "_ext"))
+    yield FOLDER / "_ext"
+    sys.path.remove(str(FOLDER / "_ext"))
+
+
+@pytest.fixture(scope="module")
+def made(builder):
+    """The pages of the reference by name."""
+    return importlib.import_module("pages").made()
+
+
+def test_the_reference_says_every_name(made):
+    api = "".join(text for name, text in made.items() if name.startswith("api/"))
+    missing = [name for name in dir(qllg_sym) if name != "states" and f" qllg_sym.{name}" not in api]
+    attached = ["fixed_points(values", "symmetries(", "cumulants(order", "nonlocality(", "conserved("]
+    assert missing + [name for name in attached if f"{{py:method}} {name}" not in api] == []
+    assert all(f"## states.{name}\n" in made["api/states"] for name in plugs.names(states.KINDS))
+
+
+def test_the_reference_says_every_key_command_and_theorem(made):
+    listed = ["[system]", "[[term]]", "[law]", "[state]", "[time]", "[solver]", "### zeeman", "### q-llg", "### werner"]
+    assert [part for part in listed if part not in made["model-file"]] == []
+    assert [name for name in commands() if f"## qllg {name}\n" not in made["commands"]] == []
+    assert [x.id for x in qllg_sym.theorems() if f"### {x.id}\n" not in made["theorems"]] == []
+
+
+@pytest.mark.parametrize("module", ["formulas", "docstrings", "pages", "pages.theorems"])
+def test_examples_of_the_builder(module, builder):
+    found = doctest.testmod(importlib.import_module(module))
+    assert found.failed == 0
+    assert found.attempted >= 1

@@ -16,6 +16,7 @@ from qllg_sym.model import terms
 from qllg_sym.model.expressions import check_declared
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
+from qllg_sym.modelfile import keys
 from qllg_sym.modelfile.dissipators import read_law
 from qllg_sym.modelfile.graphs import build_terms
 from qllg_sym.modelfile.model_file import BUILTIN, ModelFile, builtin
@@ -131,7 +132,7 @@ def _symbols(system: Table, values: dict[str, float]) -> list[str]:
 
 def _model(system: Table, content: Any, names: list[str]) -> Model:
     """The model of [system] and the [[term]] tables."""
-    system.only(("spins", "sites", "symbols", "hbar", "gamma", "units"))
+    system.only(keys.SYSTEM)
     system.names = tuple(names)
     if not isinstance(content, list):
         raise ModelError("[[term]] must be an array of tables, but is one table; write [[term]] with two brackets.")
@@ -164,7 +165,7 @@ def _times(table: Table) -> NDArray[np.float64]:
         table.only(("times",))
         times = np.array(table.numbers("times"), dtype=float)
     else:
-        table.only(("start", "stop", "points", "times"))
+        table.only(keys.TIME)
         points = table.integer("points")
         if not 1 <= points <= MAX_POINTS:
             raise table.wrong("points", f"between 1 and {MAX_POINTS}", points)
@@ -178,7 +179,7 @@ def _options(table: Table) -> Options:
     """How to solve, with what the method alone has."""
     method = table.text("method", "auto")
     own = own_options(method)
-    table.only(("method", *TOLERANCES, "breakpoints", *own))
+    table.only((*keys.SOLVER, *own))
     found: dict[str, Any] = {key: table.number(key) for key in TOLERANCES if key in table}
     found |= {"breakpoints": table.numbers("breakpoints")} if "breakpoints" in table else {}
     try:

@@ -1,0 +1,39 @@
+"""The keys of a model file that are no argument of a class, with what they are; terms, laws and states have their own.
+
+Reading refuses every other key, and the documentation prints these tables.
+"""
+
+SYSTEM = {
+    "spins": "the spins, site 0 first: `[\"1/2\", \"1\"]`; with `sites` the one spin of all",
+    "sites": "how many sites there are, if all have the same spin",
+    "symbols": "names that have no number under [values] and stay symbols",
+    "hbar": "ħ; 1 if it is left out",
+    "gamma": "γ_g; 1 if it is left out",
+    "units": "energy and time of the laboratory, such as `[\"meV\", \"ps\"]`; fields are then in tesla",
+}
+GRAPH = {
+    "graph": "`chain`, `ring` or `square`: the same bond between all neighbours",
+    "size": "`[nx, ny]` of a square lattice; site x + nx·y",
+    "periodic": "whether a square lattice closes on itself; `true`, `false`, or one of each direction",
+    "edges": "the bonds one by one: `[[0, 1], [1, 2]]`",
+}
+DISSIPATOR = {
+    "rate": "at least 0, 1/time",
+    "spin": "`minus`, `plus`, `x`, `y` or `z`: S of one site in units of ħ",
+    "site": "the site of `spin`; 0 if it is left out",
+    "matrix": "the operator's matrix, or its real part",
+    "imaginary": "the imaginary part of `matrix`",
+}
+TIME = {
+    "start": "the time of the state; 0 if it is left out",
+    "stop": "the last time",
+    "points": "how many equally spaced times there are, both ends among them",
+    "times": "the times one by one, in place of the three",
+}
+SOLVER = {
+    "method": "how to solve; `auto` takes the cheapest",
+    "rtol": "relative tolerance of a step",
+    "atol": "absolute tolerance of a step",
+    "max_step": "the longest step",
+    "breakpoints": "times at which a step must end",
+}

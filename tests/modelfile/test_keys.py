@@ -1,0 +1,43 @@
+"""The tables of keys are those that are read: each key is taken, every other one is refused."""
+
+import pytest
+
+from qllg_sym.errors import ModelError
+from qllg_sym.modelfile import keys
+from qllg_sym.modelfile.read import parse_document
+
+EXAMPLES = {
+    "SYSTEM": {"spins": "1/2", "sites": 2, "symbols": ["J"], "hbar": 2, "gamma": 3, "units": ["meV", "ps"]},
+    "GRAPH": {"graph": "square", "size": [2, 1], "periodic": False, "edges": [[0, 1]]},
+    "DISSIPATOR": {"rate": 0.1, "spin": "minus", "site": 0, "matrix": [[1, 0], [0, -1]], "imaginary": [[0, 0], [0, 0]]},
+    "TIME": {"start": 1, "stop": 2, "points": 2, "times": [1, 2]},
+    "SOLVER": {"method": "frame", "rtol": 1e-8, "atol": 1e-9, "max_step": 1, "breakpoints": [1]},
+}
+# What goes with what: a key alone is often too little, and some exclude each other.
+TOGETHER = {
+    "SYSTEM": [["spins", "sites", "symbols", "units"], ["spins", "sites", "hbar", "gamma"]],
+    "GRAPH": [["graph", "size", "periodic"], ["edges"]],
+    "DISSIPATOR": [["rate", "spin", "site"], ["rate", "matrix", "imaginary"]],
+    "TIME": [["start", "stop", "points"], ["times"]],
+    "SOLVER": [["method", "rtol", "atol", "max_step", "breakpoints"]],
+}
+
+
+def document(table, content):
+    """A model file in which a table has this content."""
+    whole = {"system": {"spins": ["1/2", "1/2"]}}
+    if table == "GRAPH":
+        return {**whole, "term": [{"kind": "exchange", "J": 1, **content}]}
+    if table == "DISSIPATOR":
+        return {"system": {"spins": ["1/2"]}, "law": {"kind": "lindblad", "dissipators": [content]}}
+    return {**whole, table.lower(): content}
+
+
+@pytest.mark.parametrize("table", EXAMPLES)
+def test_every_key_is_read_and_no_other(table):
+    assert set(EXAMPLES[table]) == set(getattr(keys, table)) == {key for some in TOGETHER[table] for key in some}
+    for some in TOGETHER[table]:
+        content = {key: EXAMPLES[table][key] for key in some}
+        parse_document(document(table, content), "made")
+        with pytest.raises(ModelError, match="must have known keys alone, but has 'colour'"):
+            parse_document(document(table, {**content, "colour": 1}), "made")
