@@ -27,6 +27,7 @@ _HOMES = {
     "flow.results.trajectory": ("Trajectory",),
     "flow.results.trajectories": ("Trajectories",),
     "flow.qutip.solvers": ("qllgsolve",),
+    "studies.sweep": ("sweep",),
     "units": ("Units",),
     "derivations": ("theorems",),
 }

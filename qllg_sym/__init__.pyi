@@ -49,6 +49,7 @@ from qllg_sym.model.terms.pauli import Pauli as Pauli
 from qllg_sym.model.terms.stevens import Stevens as Stevens
 from qllg_sym.model.terms.zeeman import Zeeman as Zeeman
 from qllg_sym.model.terms.zero_field import ZeroField as ZeroField
+from qllg_sym.studies.sweep import sweep as sweep
 from qllg_sym.units import Units as Units
 
 __version__: str
@@ -101,6 +102,7 @@ __all__ = [
     "solve_many",
     "square",
     "states",
+    "sweep",
     "t",
     "theorems",
 ]

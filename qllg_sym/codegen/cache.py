@@ -77,7 +77,7 @@ def has_room(folder: Path) -> bool:
 
 
 @cache
-def sweep(folder: Path) -> None:
+def remove_forgotten(folder: Path) -> None:
     """Remove what processes that were killed while they built have left, once a process."""
     with contextlib.suppress(OSError):
         for path in folder.glob("build-*"):

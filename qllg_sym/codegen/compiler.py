@@ -206,7 +206,7 @@ def _opened(path: Path, key: str) -> ctypes.CDLL | None:
 
 def _compiled(compiler: Compiler, source: str, flags: Sequence[str], folder: Path, key: str) -> Path:
     """Compile into a temporary folder beside the cache's files, then move the result to its place."""
-    store.sweep(folder)
+    store.remove_forgotten(folder)
     suffix = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
     with tempfile.TemporaryDirectory(dir=folder, prefix="build-", ignore_cleanup_errors=True) as work:
         text, built = Path(work) / "kernel.c", Path(work) / f"kernel{suffix}"

@@ -20,15 +20,15 @@ class Progress:
     [0.5]
     """
 
-    def __init__(self, progress: Any) -> None:
-        self._progress = progress
+    def __init__(self, progress: Any, name: str = "solve") -> None:
+        self._progress, self._name = progress, name
         self._bar: Any = None
 
     def __enter__(self) -> Callable[[float], None]:
         if self._progress is True:
             from tqdm import tqdm
             shape = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}"
-            self._bar = tqdm(total=1.0, desc="solve", bar_format=shape, leave=False)
+            self._bar = tqdm(total=1.0, desc=self._name, bar_format=shape, leave=False)
         return self._show if self._progress else quiet
 
     def _show(self, done: float) -> None:

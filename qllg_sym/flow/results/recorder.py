@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from qllg_sym.errors import InputTypeError, QllgError
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.energy import energies, energy
+from qllg_sym.flow.results.named import NamedReading, reading_named
 from qllg_sym.flow.results.operators import PhysicalOperator, is_physical
 from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.record import Reading
@@ -111,6 +112,8 @@ def observed(name: str, what: Any, times: Iterable[float], states: Held) -> Arra
     >>> observed("Z", np.diag([1, -1]), [0, 1], pair).tolist()
     [1.0, 0.0]
     """
+    if isinstance(what, NamedReading):
+        return what.of(states)
     if not isinstance(states, Ensemble):
         return stacked(name, [what(state) for state in states])
     if isinstance(what, Timed):
@@ -126,11 +129,13 @@ def observed(name: str, what: Any, times: Iterable[float], states: Held) -> Arra
 
 
 def prepared(what: Any, problem: Problem) -> Any:
-    """Return terms and models as an operator with numbers; everything else as it is.
+    """Return terms and models as an operator with numbers, a name as an observable; everything else as it is.
 
     >>> prepared(len, None) is len
     True
     """
+    if isinstance(what, str):
+        return reading_named(what, problem.classical)
     if not is_physical(what) or problem.classical:
         return what
     space = problem.equation.model.space
@@ -164,6 +169,9 @@ def check_observed(observe: Any, problem: Problem) -> None:
 def _check(name: str, what: Any, problem: Problem) -> None:
     """Refuse what is neither an operator on the space nor a function."""
     if is_function(what) or isinstance(what, Timed | Evolving):
+        return
+    if isinstance(what, str):
+        reading_named(what, problem.classical)
         return
     if not problem.classical and is_physical(what):
         prepared(what, problem)

@@ -1,0 +1,43 @@
+"""Who has chunks done: one kind of executor a file, found by listing the folder.
+
+A file has
+
+* `NAME`, for people;
+* `takes(executor)`: whether it is of this kind;
+* `each(executor, study, chunks, keep, show)`: has every chunk solved, and `keep(results)` called for each as soon as it
+  is done, from any thread; `show(done)` is called with the number of points done and may raise KeyboardInterrupt, after
+  which nothing is left running.
+
+Here may live nothing that changes a number: a chunk is what `solve_chunk` gives, wherever it is called.
+"""
+
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+from qllg_sym import plugs
+from qllg_sym.errors import InputTypeError
+from qllg_sym.studies.chunk_results import ChunkResults
+from qllg_sym.studies.study import Chunk as Chunk
+from qllg_sym.studies.study import ParameterStudy as ParameterStudy
+
+Keep = Callable[[ChunkResults], None]
+Show = Callable[[float], None]
+Chunks = Sequence[Chunk]
+
+
+def executor_kind(executor: Any) -> ModuleType:
+    """Return the file that has chunks done by such an executor.
+
+    Raises:
+        InputTypeError: none does.
+
+    >>> executor_kind(None).NAME
+    'threads of this process'
+    """
+    known = plugs.modules(__name__)
+    for kind in known:
+        if kind.takes(executor):
+            return kind
+    raise InputTypeError(f"`executor` must be one of {', '.join(kind.NAME for kind in known)}, but is {executor!r}; "
+                         "write executor=2 for two processes.")
