@@ -26,7 +26,7 @@ _HOMES = {
     "flow.solve": ("solve", "solve_many"),
     "flow.results.trajectory": ("Trajectory",),
     "flow.results.trajectories": ("Trajectories",),
-    "flow.qutip.solvers": ("qllgsolve",),
+    "flow.qutip.solvers": ("qllgsolve", "qllsolve", "llgsolve"),
     "studies.sweep": ("sweep",),
     "units": ("Units",),
     "derivations": ("theorems",),

@@ -27,7 +27,9 @@ from qllg_sym.errors import SolveInterrupted as SolveInterrupted
 from qllg_sym.errors import StateError as StateError
 from qllg_sym.flow import states as states
 from qllg_sym.flow.exact.solution import exact as exact
+from qllg_sym.flow.qutip.solvers import llgsolve as llgsolve
 from qllg_sym.flow.qutip.solvers import qllgsolve as qllgsolve
+from qllg_sym.flow.qutip.solvers import qllsolve as qllsolve
 from qllg_sym.flow.results.trajectories import Trajectories as Trajectories
 from qllg_sym.flow.results.trajectory import Trajectory as Trajectory
 from qllg_sym.flow.solve import solve as solve
@@ -96,7 +98,9 @@ __all__ = [
     "exact",
     "from_edges",
     "gap",
+    "llgsolve",
     "qllgsolve",
+    "qllsolve",
     "ring",
     "solve",
     "solve_many",

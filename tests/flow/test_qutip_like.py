@@ -33,7 +33,7 @@ def test_qllgsolve_binds_symbols_and_refuses_unknown_options():
     result = q.qllgsolve(DIMER, q.states.bell("psi+"), TIMES, kappa=kappa, args={"D": 0.1, kappa: 0.5})
     assert np.array_equal(result.states[-1], result.final_state)
     with pytest.raises(q.InputError, match=r"^`options` must be of"):
-        q.qllgsolve(DIMER, q.states.bell("psi+"), TIMES, kappa=0.5, options={"nsteps": 5})
+        q.qllgsolve(DIMER, q.states.bell("psi+"), TIMES, kappa=0.5, options={"steps": 5})
     with pytest.raises(q.InputTypeError, match=r"^`H` must be"):
         q.qllgsolve([1, 2], q.states.bell("psi+"), TIMES, kappa=0.5)
 
