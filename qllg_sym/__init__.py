@@ -24,6 +24,7 @@ _HOMES = {
     "equations.closed_form": ("closed_form",),
     "flow.exact.solution": ("exact",),
     "flow.solve": ("solve", "solve_many"),
+    "ensemble.canonical.canonical": ("canonical",),
     "flow.results.trajectory": ("Trajectory",),
     "flow.results.trajectories": ("Trajectories",),
     "flow.qutip.solvers": ("qllgsolve", "qllsolve", "llgsolve"),

@@ -3,6 +3,7 @@
 from qllg_sym.algebra.symbols import gap as gap
 from qllg_sym.algebra.symbols import t as t
 from qllg_sym.derivations import theorems as theorems
+from qllg_sym.ensemble.canonical.canonical import canonical as canonical
 from qllg_sym.equations.closed_form import closed_form as closed_form
 from qllg_sym.equations.equation import Equation as Equation
 from qllg_sym.equations.laws.classical_ll import ClassicalLL as ClassicalLL
@@ -93,6 +94,7 @@ __all__ = [
     "VonNeumann",
     "Zeeman",
     "ZeroField",
+    "canonical",
     "chain",
     "closed_form",
     "exact",
