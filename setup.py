@@ -8,5 +8,6 @@ GENERATED = ["qllg_sym.generated", *(f"qllg_sym.generated.{name}" for name in DA
 
 setup(
     packages=[*find_packages(include=["qllg_sym", "qllg_sym.*"]), *SHIPPED, *GENERATED],
-    package_data={"": ["py.typed", "*.pyi", "*.c", "*.h", "*.js", "*.css"], **{name: ["*"] for name in GENERATED}},
+    package_data={"": ["py.typed", "*.pyi", "*.c", "*.h", "*.js", "*.css", "*.toml"],
+                  **{name: ["*"] for name in GENERATED}},
 )

@@ -2,6 +2,8 @@
 
 import inspect
 import warnings
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 
@@ -71,6 +73,16 @@ class ProofError(QllgError):
     def __init__(self, message: str, counterexample: Any = None) -> None:
         super().__init__(message)
         self.counterexample = counterexample
+
+
+def meant(given: object, known: Iterable[object]) -> str:
+    """Return which known words resemble a wrong one, for a message; nothing where none does.
+
+    >>> meant("slove", ["solve", "study"]), meant("x", ["solve"])
+    (' (did you mean solve?)', '')
+    """
+    near = get_close_matches(str(given), list(map(str, known)), 3)
+    return f" (did you mean {' or '.join(near)}?)" if near else ""
 
 
 class QllgWarning(UserWarning):

@@ -20,6 +20,19 @@ from qllg_sym.errors import IntegrationError, ProofError, QllgError
 DONE, CHECK_FAILED, BAD_INPUT, NUMERICAL_FAILURE, INTERRUPTED = 0, 1, 2, 3, 130
 CLOSED_PIPE = 141  # what a shell reports of any program whose reader left: 128 + SIGPIPE
 
+FRONT = """\
+The quantum Landau-Lifshitz-Gilbert equation: derived, proved, coded and solved.  For example:
+
+  qllg reproduce                     the whole paper: proofs, figures and a page to read
+  qllg derive dimer                  the 15 equations of two spins 1/2; of your own model: a TOML file
+  qllg prove purity                  one theorem step by step; all of them: qllg prove
+  qllg new molecule > molecule.toml  a commented model file to start from
+  qllg solve molecule.toml           integrates it, and qllg plot molecule.npz draws it
+  qllg generate dimer --target c     the right-hand side in C, or another language
+  qllg docs                          where the documentation is
+
+All commands: qllg --help.  One of them: qllg COMMAND --help.
+"""
 EPILOG = """\
 MODEL is `dimer` (J, D, B_x, B_y, B_z, kappa), `spin` (any s), or a TOML file.
 Every command takes --json and then prints one JSON document.
@@ -65,13 +78,16 @@ def commands() -> dict[str, ModuleType]:
 def _run(words: list[str]) -> int:
     """Read the words and run the command that they name."""
     parser = _parser()
-    args = parser.parse_args(words)
+    args, unknown = parser.parse_known_args(words)
+    if unknown:
+        args.parsers.get(args.command, parser).refuse_unknown(unknown)
     if args.version:
         from qllg_sym import __version__
         answer(args, {"version": __version__}, f"qllg {__version__}")
         return DONE
-    if not hasattr(args, "run"):
-        parser.error("a command must be given, but there is none")
+    if args.command is None:
+        answer(args, {"commands": {name: command.HELP for name, command in commands().items()}}, FRONT)
+        return DONE
     code: int = args.run(args)
     return code
 
@@ -82,7 +98,8 @@ def _parser() -> Parser:
                     "generated code and fast integration.", epilog=EPILOG, formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("--version", action="store_true", help="print the version")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    chosen = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
+    chosen = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=Parser)
+    parser.set_defaults(parsers=chosen.choices)
     for name, command in commands().items():
         sub = chosen.add_parser(name, help=command.HELP, description=command.__doc__,
                                 formatter_class=RawDescriptionHelpFormatter)

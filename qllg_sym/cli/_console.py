@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from qllg_sym.errors import FileError, InputError
+from qllg_sym.errors import FileError, InputError, meant
 
 
 class Parser(argparse.ArgumentParser):
@@ -28,7 +28,41 @@ class Parser(argparse.ArgumentParser):
         Raises:
             InputError: always.
         """
-        raise InputError(f"{message}; see `{self.prog} --help`.")
+        raise InputError(f"{_in_words(message)}; see `{self.prog} --help`.")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Refuse what is not among the choices, with the one that was meant."""
+        if action.choices is not None and value not in action.choices:
+            name = "/".join(action.option_strings) or str(action.metavar or action.dest)
+            known = list(map(str, action.choices))
+            self.error(f"`{name}` must be one of {', '.join(known)}, but is {value!a}{meant(value, known)}")
+
+    def refuse_unknown(self, words: Sequence[str]) -> NoReturn:
+        """Refuse words that are no arguments.
+
+        Raises:
+            InputError: always, with the option that was meant.
+        """
+        options = [name for action in self._actions for name in action.option_strings]
+        self.error(f"`{words[0]}` must be an argument of `{self.prog}`, but is none"
+                   + meant(words[0].partition("=")[0], options))
+
+
+# What argparse says, and how every message here is written.
+USAGE = {
+    r"the following arguments are required: (.*)": r"`\1` must be given, but is missing",
+    r"argument (\S+): invalid int value: (.*)": r"`\1` must be an integer, but is \2",
+    r"argument (\S+): expected (?:one argument|at least one argument)": r"`\1` must have a value, but has none",
+    r"argument (\S+): (.*)": r"`\1` \2",
+}
+
+
+def _in_words(message: str) -> str:
+    """Return a message of argparse as a sentence that names the argument."""
+    for theirs, ours in USAGE.items():
+        if re.fullmatch(theirs, message, re.DOTALL):
+            return re.sub(theirs, ours, message, flags=re.DOTALL)
+    return message
 
 
 def answer(args: argparse.Namespace, document: dict[str, Any], text: str) -> None:

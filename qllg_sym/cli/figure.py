@@ -32,7 +32,8 @@ def run(args: Namespace) -> int:
     from qllg_sym.plot.save import SUFFIXES, save
     figures = import_module("qllg_sym.derivations").figures()
     if args.number not in figures:
-        raise InputError(f"N must be one of {', '.join(map(str, figures))}, but is {args.number}; choose one of them.")
+        raise InputError(f"`N` must be one of {', '.join(map(str, figures))}, but is {args.number}; choose one of "
+                         "them.")
     name = args.output or f"figure_{args.number}.png"
     data = str(Path(name).with_suffix(".csv"))
     check_writable(name, SUFFIXES)

@@ -69,16 +69,13 @@ def _chosen(ids: list[str]) -> list["Theorem"]:
     Raises:
         InputError: an id that no theorem has.
     """
-    from difflib import get_close_matches
-
     from qllg_sym import theorems
-    from qllg_sym.errors import InputError
+    from qllg_sym.errors import InputError, meant
     known = {theorem.id: theorem for theorem in theorems()}
     for name in ids:
         if name not in known:
-            near = get_close_matches(name, known, n=3)
-            hint = f"did you mean {' or '.join(near)}? All are in" if near else "see"
-            raise InputError(f"`ID` must be the id of a theorem, but {name!a} is none; {hint} `qllg prove --list`.")
+            raise InputError(f"`ID` must be the id of a theorem, but {name!a} is none{meant(name, known)}; see "
+                             "`qllg prove --list`.")
     return [known[name] for name in dict.fromkeys(ids)] if ids else list(known.values())
 
 

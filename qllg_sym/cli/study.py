@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from qllg_sym.cli._console import answer
-from qllg_sym.errors import FileError, InputError
+from qllg_sym.errors import FileError, InputError, meant
 
 NAME = "study"
 HELP = "studies beyond the paper, with checked statements"
@@ -30,12 +30,16 @@ def run(args: Namespace) -> int:
     known = import_module("qllg_sym.derivations").studies()
     for name in args.id:
         if name not in known:
-            raise InputError(f"ID must be one of {', '.join(known)}, but is {name}; choose one of them.")
+            raise InputError(f"`ID` must be one of {', '.join(known)}, but is {name!a}{meant(name, known)}; "
+                             "choose one of them.")
     if args.list:
         return _listed(args, known)
     folder = _folder(args.output)
     records = []
-    for name in dict.fromkeys(args.id or known):
+    chosen = list(dict.fromkeys(args.id or known))
+    for k, name in enumerate(chosen, 1):
+        if not args.json:
+            print(f"qllg: study {name} ({k} of {len(chosen)})", file=sys.stderr, flush=True)
         records.append(_record(known[name], args.quick, folder))
         if not args.json:                   # each when it is done, also into a pipe: all of them take a minute
             answer(args, {}, f"\n{_text(records[-1])}" if len(records) > 1 else _text(records[-1]))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from qllg_sym.errors import InputError
+from qllg_sym.errors import InputError, meant
 from qllg_sym.flow import methods
 from qllg_sym.flow.methods import Method
 from qllg_sym.flow.options import Options
@@ -67,7 +67,8 @@ def _asked(problem: Problem, method: str, row: int | None) -> Method:
     """Return a method by its name."""
     names = methods.names()
     if method not in names:
-        raise InputError(f"`method` must be one of auto, {', '.join(names)}, but is {method!r}; choose one of them.")
+        raise InputError(f"`method` must be one of auto, {', '.join(names)}, but is {method!r}{meant(method, names)}; "
+                         "choose one of them.")
     chosen = methods.find(method)
     if (reason := chosen.refuses(problem)) is None:
         return chosen

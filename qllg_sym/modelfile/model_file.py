@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.equations import laws
 from qllg_sym.equations.law import Law
-from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.errors import InputTypeError, ModelError, meant
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.states.state import State
 from qllg_sym.model.model import Model
@@ -63,7 +63,8 @@ class ModelFile:
         known = kinds(laws, Law)
         cls = known.get(kind or "q-llg")
         if cls is None:
-            raise ModelError(f"The law must be one of {', '.join(known)}, but is {kind!r}; choose one of them.")
+            raise ModelError(f"`law` must be one of {', '.join(known)}, but is {kind!r}{meant(kind, known)}; "
+                             "choose one of them.")
         given = {item.name: getattr(self.law, item.name, sp.Symbol(item.name, real=True))
                  for item in fields(cls) if item.init and item.type not in (str, bool)}
         try:

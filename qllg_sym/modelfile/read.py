@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.errors import FileError, InputError, InputTypeError, ModelError
+from qllg_sym.errors import FileError, InputError, InputTypeError, ModelError, meant
 from qllg_sym.flow.choose import own_options
 from qllg_sym.flow.options import Options
 from qllg_sym.model import terms
@@ -47,8 +47,8 @@ def model_named(name: str) -> ModelFile:
     if name in BUILTIN:
         return builtin(name)
     if not os.path.exists(name):
-        raise FileError(f"MODEL must be {', '.join(BUILTIN)} or a TOML file, but {name!a} does not exist; "
-                        "give the path of a model file.")
+        raise FileError(f"`MODEL` must be {', '.join(BUILTIN)} or a TOML file, but {name!a} does not exist"
+                        f"{meant(name, BUILTIN)}; give the path of a model file.")
     return read_file(name)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import sympy as sp
 
-from qllg_sym.errors import ModelError
+from qllg_sym.errors import ModelError, meant
 from qllg_sym.model.expressions import parse
 
 _KINDS = {bool: "true or false", int: "an integer", float: "a number", str: "a string in quotes",
@@ -43,7 +43,8 @@ class Table:
         for key in self._content:
             if key not in known:
                 todo = f"use {', '.join(known)}" if known else "leave it out"
-                raise ModelError(f"{self.place} must have known keys alone, but has {key[:40]!a}; {todo}.")
+                raise ModelError(f"{self.place} must have known keys alone, but has {key[:40]!a}"
+                                 f"{meant(key, known)}; {todo}.")
 
     def raw(self, key: str) -> Any:
         """The value of a key that must be there."""

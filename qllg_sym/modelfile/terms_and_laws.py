@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from qllg_sym import plugs
 from qllg_sym.equations.law import Law
-from qllg_sym.errors import InputError, InputTypeError, ModelError
+from qllg_sym.errors import InputError, InputTypeError, ModelError, meant
 from qllg_sym.model.graphs import joins
 from qllg_sym.model.term import Site, Sites, Term
 from qllg_sym.modelfile.tables import Table, shown
@@ -62,8 +62,8 @@ def of_kind(table: Table, known: dict[str, Entry]) -> Entry:
     """
     kind = table.text("kind")
     if kind not in known:
-        raise ModelError(f"{table.place} `kind` must be one of {', '.join(known)}, but is {shown(kind)}; "
-                         "choose one of them.")
+        raise ModelError(f"{table.place} `kind` must be one of {', '.join(known)}, but is "
+                         f"{shown(kind)}{meant(kind, known)}; choose one of them.")
     return known[kind]
 
 

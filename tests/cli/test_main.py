@@ -70,7 +70,7 @@ def test_an_error_that_is_no_qllg_error_is_not_hidden(monkeypatch):
         cli.main(["doctor"])
 
 
-@pytest.mark.parametrize("words", [[], ["no-such-command"], ["derive"], ["derive", "dimer", "--form", "none"],
+@pytest.mark.parametrize("words", [["no-such-command"], ["derive"], ["derive", "dimer", "--form", "none"],
                                    ["derive", "dimer", "--no-such-option"], ["doctor", "extra"]])
 def test_bad_usage_is_2(words, capsys):
     assert cli.main(words) == 2

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qllg_sym import plugs
 from qllg_sym.codegen.kernel import Kernel
-from qllg_sym.errors import InputError
+from qllg_sym.errors import InputError, meant
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,7 +97,8 @@ def find(name: str) -> Target:
     """
     known = sys.modules.get(f"{__name__}.{name}")       # every solution asks, and listing a folder takes 0.1 ms
     if known is None and name not in names():
-        raise InputError(f"`target` must be one of {', '.join(names())}, but is {name!r}; choose one of those.")
+        raise InputError(f"`target` must be one of {', '.join(names())}, but is {name!r}{meant(name, names())}; "
+                         "choose one of those.")
     return _target(known or plugs.module(__name__, name))
 
 

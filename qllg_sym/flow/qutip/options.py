@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from math import inf
 from typing import Any
 
-from qllg_sym.errors import InputError, InputTypeError
+from qllg_sym.errors import InputError, InputTypeError, meant
 from qllg_sym.flow import methods
 from qllg_sym.flow.choose import own_options
 from qllg_sym.flow.options import Options
@@ -79,9 +78,7 @@ def _check_names(given: Mapping[str, Any], known: tuple[str, ...]) -> None:
         if name in ABSENT:
             raise InputError(f"`options` must be without {name!r}, since {ABSENT[name]}; drop it.")
         if name not in known:
-            near = get_close_matches(str(name), known, 1)
-            raise InputError(f"`options` must be of {', '.join(known)}, but has {name!r}; "
-                             + (f"write {near[0]!r}." if near else "drop it."))
+            raise InputError(f"`options` must be of {', '.join(known)}, but has {name!r}{meant(name, known)}; drop it.")
     if given.get("normalize_output"):
         raise InputError("`options['normalize_output']` must be False, since states are never renormalised here: the "
                          "drift of their trace is shown in `trajectory.invariants`; drop it.")
