@@ -77,6 +77,20 @@ def compute(given: Parameters | None = None) -> Study:
     return Study(ID, TITLE, _caption(p), tables, _drawing(p, runs, ends, scans), statements, _checks(p, ends))
 
 
+def damped(given: Parameters | None = None) -> Statement:
+    """Return what the study says of damped spins, from sizes that take a second.
+
+    Args:
+        given: other numbers than these.
+
+    >>> damped().verdict
+    'holds'
+    """
+    p = given or QUICK
+    runs = {p.kappa: np.array([_moments(Dimer(n, p.J, p.kappa, p.t)) for n in p.sizes])}
+    return _damped(p, runs, {p.kappa: (classical(p.J, p.kappa, p.t), two_point(p.J, p.kappa, p.t))})
+
+
 def richardson(values: Array, order: int = 3) -> Array:
     """Return the limit of values (n, …) at s = s0, 2 s0, 4 s0, … that are power series in 1/s, from the last ones.
 

@@ -104,9 +104,14 @@ class Figure:
         """Whether every check of our own passes; a statement that does not hold is a finding and no failure."""
         return all(check.ok for check in self.checks)
 
+    @property
+    def source(self) -> str:
+        """The file that computes it."""
+        return f"{self.draw.__module__.rpartition('.')[2]}.py"
+
     @cached_property
     def svg(self) -> bytes:
-        """The picture as SVG, which the file and the page show."""
+        """The picture as SVG."""
         return render(self.draw(), "svg")
 
     def write(self, folder: str | os.PathLike[str]) -> tuple[Path, ...]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SINGLE_COLUMN = 3.4  # inches: one column of PRL
 DOUBLE_COLUMN = 7.0
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")  # Okabe and Ito
+MARKERS = ("o", "s", "^", "D", "v", "p", "h")  # one beside each colour: curves differ on a grey print as well
 Dashes = str | tuple[float, tuple[float, ...]]      # a line style of matplotlib, by name or by its dashes
 QUANTUM: Dashes = "-"
 CLASSICAL: Dashes = (0, (4.0, 1.6))  # dashes that stay apart at the widths used

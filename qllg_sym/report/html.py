@@ -1,11 +1,11 @@
 """Small pieces of HTML; every text is escaped here and nowhere else."""
 
 import re
-from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from html import escape
 
-BROAD = 5.0  # inches
+NARROW = 26                                     # characters of a formula that fit a phone
+_NUMBER = re.compile(r"[−<]?\d+(\.\d+)?( × 10.*)?")
 
 
 class Markup(str):
@@ -44,36 +44,43 @@ def join(pieces: Iterable[str]) -> Markup:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> Markup:
-    """Return a table that scrolls by itself where the page is narrow.
+    """Return a table; on a phone each row stands by itself, its cells below each other with the names of their columns.
 
-    >>> table(["a"], [["<"]]).count("&lt;")
-    1
+    Columns of numbers alone are set to the right.
+
+    >>> table(["a"], [["<"]]).count("&lt;"), table(["n"], [["7"]]).count('class="number"')
+    (1, 2)
     """
-    top = tag("tr", *(tag("th", cell, scope="col") for cell in head))
-    body = join(tag("tr", *(tag("td", cell) for cell in row)) for row in rows)
-    inner = (tag("caption", caption) if caption else Markup()) + tag("thead", top) + tag("tbody", body)
-    label = caption or head[0]
-    return tag("div", tag("table", Markup(inner)), class_="wide", tabindex="0", role="region", aria_label=label)
+    numbers = [all(_NUMBER.fullmatch(row[k]) for row in rows) for k in range(len(head))]
+    kinds = [{"class_": "number"} if number else {} for number in numbers]
+    top = tag("tr", *(tag("th", cell, scope="col", **kind) for cell, kind in zip(head, kinds, strict=True)))
+    body = join(tag("tr", *(tag("td", cell, data_label=name, **kind)
+                            for cell, name, kind in zip(row, head, kinds, strict=True))) for row in rows)
+    named = [tag("caption", caption)] if caption else []
+    return tag("table", *named, tag("thead", top), tag("tbody", body), class_="stack")
 
 
 def math(mathml: str) -> Markup:
-    """Return a MathML element in a box that scrolls by itself."""
-    return tag("div", Markup(mathml), class_="math", tabindex="0", role="region", aria_label="equation")
+    """Return a MathML element; one that may be broader than a phone is in a named box that scrolls by itself."""
+    if breadth(mathml) < NARROW:
+        return tag("div", Markup(mathml), class_="math")
+    return tag("div", Markup(mathml), class_="math", tabindex="0", role="region", aria_label="equation, may scroll")
+
+
+def breadth(mathml: str) -> int:
+    """Return how many characters the broadest row of a formula has, or more: what stands above others counts too.
+
+    >>> breadth("<math><mtable><mtr><mi>ab</mi></mtr><mtr><mn>1</mn></mtr></mtable></math>")
+    2
+    """
+    return max(len(re.sub(r"<[^>]*>|\s", "", row)) for row in re.split(r"</mtr>", mathml))
+
+
+def link(address: str, *words: str) -> Markup:
+    """Return a link to a place of the page, a file beside it or an address elsewhere."""
+    return tag("a", *words, href=address)
 
 
 def folded(summary: str, *content: str) -> Markup:
     """Return content that opens on a click."""
     return tag("details", tag("summary", summary), *content)
-
-
-def picture(svg: bytes, alt: str) -> Markup:
-    """Return a drawing as an image inside the page, so that names in the SVG cannot clash with those of another.
-
-    It is shown twice as large as on paper, at most; a broad one scrolls by itself where the page is narrow.
-    """
-    width = re.search(rb'width="([0-9.]+)pt"', svg)
-    inches = float(width[1]) / 72 if width else BROAD
-    image = Markup(f'<img alt="{escape(alt)}" style="max-width: {8 * inches:.3g}rem" '
-                   f'src="data:image/svg+xml;base64,{b64encode(svg).decode()}">')
-    kind = "wide broad" if inches >= BROAD else "wide"
-    return tag("div", image, class_=kind, tabindex="0", role="region", aria_label=alt)

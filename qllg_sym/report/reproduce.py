@@ -22,7 +22,8 @@ def reproduce(out: str | os.PathLike[str], variant: str = "paper",
     """Reproduce the paper: its claims, equations, generated code, Figs. 1–4 with every statement judged, and a page.
 
     1 theorem files → proofs and refuted twins; 2 derivations → equations; 3 equations → C and NumPy sources, run
-    against 30 digits; 4 figures → CSV, PNG, SVG; 5 all of it → index.html, which opens without a network.
+    against 30 digits; 4 figures → CSV, PNG, SVG; 5 all of it → index.html, which opens without a network, and beside it
+    the sources that it links to.
 
     Args:
         out: folder, made if it is missing.
@@ -43,6 +44,7 @@ def reproduce(out: str | os.PathLike[str], variant: str = "paper",
     with _Steps(progress) as step:
         step("proofs")
         chapters = stages.prove()
+        stages.copied(chapters, folder)
         step("equations")
         derived = stages.derive()
         step("code")
@@ -53,7 +55,7 @@ def reproduce(out: str | os.PathLike[str], variant: str = "paper",
             figures.append(figure)
             step(f"Fig. {figure.number + 1}" if figure.number < FIGURES else "page")
         reproduction = Reproduction(variant, chapters, derived, sources, tuple(figures), stages.scales(),
-                                    stages.compiled_with())
+                                    stages.compiled_with(), stages.large_spins())
         atomic_write(index, page(reproduction))
     return Report(_rows(reproduction), folder / "index.html", reproduction)
 

@@ -6,11 +6,14 @@ from functools import cached_property
 from pathlib import Path
 
 from qllg_sym.codegen import targets
-from qllg_sym.equations import printing
+from qllg_sym.equations import grouping
 from qllg_sym.equations.components import Components
+from qllg_sym.equations.printing import Printed
 from qllg_sym.equations.vector_form import vector_form
-from qllg_sym.figures.figure import VERDICTS, Check, Figure
+from qllg_sym.figures.figure import VERDICTS, Check, Figure, Statement
 from qllg_sym.report.book import Chapter
+from qllg_sym.report.formula import equations
+from qllg_sym.report.html import Markup
 
 
 @dataclass(frozen=True)
@@ -39,15 +42,15 @@ class Derived:
         return f"{len(polynomials)} equations, {sum(map(len, polynomials))} terms"
 
     @cached_property
-    def mathml(self) -> str:
-        """The components as MathML."""
-        return printing.mathml(self.components)
+    def shown(self) -> Markup:
+        """The components as a display."""
+        return equations(Printed(tuple(grouping.lines(self.components))), self.components)
 
     @cached_property
-    def vectors(self) -> str | None:
-        """The vector form as MathML, or None where there is none."""
+    def vectors(self) -> Markup | None:
+        """The vector form as a display, or None where there is none."""
         found = vector_form(self.components)
-        return None if found is None else found.mathml()
+        return None if found is None else equations(found, self.components)
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class Reproduction:
         derived, sources, figures: in the order of the page.
         scales: numbers of Fig. 1 for the paper's |J|/(ħγ_gB0) and for CODATA's.
         compiler: what compiled the C files, or why nothing did.
+        limit: what becomes of large coupled spins, computed.
     """
 
     variant: str
@@ -93,6 +97,7 @@ class Reproduction:
     figures: tuple[Figure, ...]
     scales: Mapping[str, Mapping[str, float]]
     compiler: str
+    limit: Statement
 
     @property
     def checks(self) -> tuple[tuple[str, Check], ...]:

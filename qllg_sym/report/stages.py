@@ -14,7 +14,7 @@ from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.passes import optimise
 from qllg_sym.equations.laws.von_neumann import VonNeumann
 from qllg_sym.errors import CodegenError
-from qllg_sym.figures.figure import Figure
+from qllg_sym.figures.figure import Figure, Statement
 from qllg_sym.files import atomic_write
 from qllg_sym.report import book
 from qllg_sym.report.book import Chapter
@@ -83,7 +83,31 @@ def figures(variant: str, out: Path) -> Iterator[Figure]:
     for module in import_module("qllg_sym.derivations").figures().values():
         figure: Figure = module.compute(variant)
         figure.write(out)
+        _copy(out, figure.source, Path(str(module.__file__)).read_text(encoding="utf-8"))
         yield figure
+
+
+def copied(chapters: tuple[Chapter, ...], out: Path) -> None:
+    """Write the theorem files below out/derivations/, where the page links to them."""
+    for chapter in chapters:
+        _copy(out, f"{chapter.name}.py", chapter.source)
+
+
+def _copy(out: Path, name: str, text: str) -> None:
+    """A file of derivations beside the page."""
+    (out / "derivations").mkdir(exist_ok=True)
+    atomic_write(out / "derivations" / name, text)
+
+
+def large_spins() -> Statement:
+    """Return what becomes of two damped coupled spins as they grow, in short.
+
+    >>> large_spins().verdict
+    'holds'
+    """
+    study = import_module("qllg_sym.derivations").studies()["large-s"]
+    found: Statement = study.damped()
+    return found
 
 
 def scales() -> dict[str, dict[str, float]]:

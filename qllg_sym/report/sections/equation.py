@@ -10,9 +10,10 @@ from qllg_sym.equations.laws.quantum_llg import QuantumLLG
 from qllg_sym.equations.operator_form import operator_form
 from qllg_sym.model.model import Model
 from qllg_sym.model.term import Term, letters_of, sites_of
-from qllg_sym.report.html import Markup, join, math, paragraphs
+from qllg_sym.report.formula import display, typeset
+from qllg_sym.report.html import Markup, join, paragraphs
+from qllg_sym.report.prose import prose
 from qllg_sym.report.reproduction import Reproduction
-from qllg_sym.report.tex import mathml
 
 ORDER, ANCHOR, TITLE = 20, "equation", "The equation"
 
@@ -24,12 +25,13 @@ def body(reproduction: Reproduction) -> Markup:
     model: Model = dimer.model()
     return join([
         paragraphs("The law of motion is implicit: the velocity stands on both sides (eq. 3 of the paper)."),
-        math(law(QuantumLLG(dimer.kappa), model)),
-        paragraphs("It keeps every eigenvalue of ρ, hence trace, purity and entropy, and for κ > 0 and a constant "
-                   "Hamiltonian it lowers the energy. The dimer has the Hamiltonian (eq. 10)"),
-        math(mathml(hamiltonian(model))),
-        paragraphs(f"Here {meanings(model)}; J > 0 is antiferromagnetic, the bond is counted once, and ħ = γ_g = 1 in "
-                   "everything that follows unless they are printed.")])
+        display(law(QuantumLLG(dimer.kappa), model)),
+        paragraphs(prose("It keeps every eigenvalue of ρ, hence trace, purity and entropy, and for κ > 0 and a "
+                         "constant Hamiltonian it lowers the energy. The dimer, two spins 1 and 2, has the Hamiltonian "
+                         "(eq. 10)")),
+        typeset(hamiltonian(model)),
+        paragraphs(prose(f"Here {meanings(model)}; J > 0 is antiferromagnetic, the bond is counted once, and "
+                         "ħ = γ_g = 1 in everything that follows unless they are printed."))])
 
 
 def law(of: QuantumLLG, model: Model) -> str:

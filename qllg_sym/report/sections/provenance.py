@@ -17,5 +17,7 @@ def body(reproduction: Reproduction) -> Markup:
             *([name, version(name)] for name in PACKAGES), ["C compiler", reproduction.compiler],
             ["Variant", reproduction.variant]]
     again = tag("p", "Run ", tag("code", "qllg reproduce"), " to make this page anew; ", tag("code", "qllg figure 1"),
-                " draws one figure and prints its statements.")
+                " draws one figure and prints its statements; ", tag("code", "qllg prove purity"), " prints a proof. "
+                "Links to files lead to the folder that this page was written to; moved alone, the page still shows "
+                "everything but those.")
     return join([table(["Part", "Version"], rows), again])

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from math import isfinite
 
-from qllg_sym.report.html import Markup, join, paragraphs, table, tag
+from qllg_sym.report.html import Markup, folded, join, paragraphs, table, tag
+from qllg_sym.report.prose import prose
 from qllg_sym.report.reproduction import Reproduction
 from qllg_sym.units import Units
 
@@ -19,11 +20,11 @@ def body(reproduction: Reproduction) -> Markup:
     """Describe the paper's units and compare what they change in Fig. 1."""
     scales = [{**scale, "until": _time(scale, "crossing"), "until_matched": _time(scale, "crossing_matched")}
               for scale in reproduction.scales.values()]
-    rows = [[label, *(form.format(**scale) for scale in scales)] for label, form in ROWS]
+    rows = [[prose(label), *(form.format(**scale) for scale in scales)] for label, form in ROWS]
     return join([
-        paragraphs("The figures follow the convention of the authors' scripts, ħ = γ_g = |J| = B0 = 1, with a time "
-                   "axis of ten times that time as picoseconds. The constants that the paper prints are these:"),
-        tag("pre", Units.paper().describe()),
+        paragraphs(prose("The figures follow the convention of the authors' scripts, ħ = γ_g = |J| = B0 = 1, with a "
+                         "time axis of ten times that time as picoseconds.")),
+        folded("The constants that the paper prints", tag("pre", Units.paper().describe())),
         table(["", "as printed and drawn", "CODATA, g = 2"], rows,
               "The same |J| = 1 μ_B B0, D/|J| and B0 = 1 T in both columns"),
         paragraphs("With CODATA's constants and g = 2 the same magneton gives half the exchange beside the Zeeman "
