@@ -43,10 +43,10 @@ def display(text: str) -> Markup:
     return math(_page(text))
 
 
-def typeset(latex: str) -> Markup:
+def in_pieces(latex: str) -> Markup:
     r"""Return a formula in pieces, between which a line may end; each that may be broader than a phone scrolls.
 
-    >>> typeset(r"a = b + c + d + e + f + g + h + k,\quad c = d, e = f").count("<math")
+    >>> in_pieces(r"a = b + c + d + e + f + g + h + k,\quad c = d, e = f").count("<math")
     2
     """
     found = [_page(mathml(piece)).replace(' display="block"', ' displaystyle="true"', 1) for piece in pieces(latex)]

@@ -10,7 +10,7 @@ from qllg_sym.equations.laws.quantum_llg import QuantumLLG
 from qllg_sym.equations.operator_form import operator_form
 from qllg_sym.model.model import Model
 from qllg_sym.model.term import Term, letters_of, sites_of
-from qllg_sym.report.formula import display, typeset
+from qllg_sym.report.formula import display, in_pieces
 from qllg_sym.report.html import Markup, join, paragraphs
 from qllg_sym.report.prose import prose
 from qllg_sym.report.reproduction import Reproduction
@@ -29,7 +29,7 @@ def body(reproduction: Reproduction) -> Markup:
         paragraphs(prose("It keeps every eigenvalue of ρ, hence trace, purity and entropy, and for κ > 0 and a "
                          "constant Hamiltonian it lowers the energy. The dimer, two spins 1 and 2, has the Hamiltonian "
                          "(eq. 10)")),
-        typeset(hamiltonian(model)),
+        in_pieces(hamiltonian(model)),
         paragraphs(prose(f"Here {meanings(model)}; J > 0 is antiferromagnetic, the bond is counted once, and "
                          "ħ = γ_g = 1 in everything that follows unless they are printed."))])
 

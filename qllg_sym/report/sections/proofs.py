@@ -6,7 +6,7 @@ from qllg_sym.figures.figure import FAILS, HOLDS
 from qllg_sym.report.book import Chapter, Proved
 from qllg_sym.report.citing import Citing, number
 from qllg_sym.report.derivation import proof_lines
-from qllg_sym.report.formula import display, in_lines, typeset
+from qllg_sym.report.formula import display, in_lines, in_pieces
 from qllg_sym.report.html import Markup, folded, join, link, paragraphs, tag
 from qllg_sym.report.prose import prose
 from qllg_sym.report.reproduction import Reproduction
@@ -96,7 +96,7 @@ def _record(proof: Proved) -> Markup:
              for twin in proof.twins]
     proof_of_it = folded(f"Proof of {theorem.id}: {inside}", *_steps(proof), tag("p", "Formal claim"),
                          tag("p", tag("code", theorem.claim)), *twins)
-    return tag("div", head, typeset(theorem.statement), *note, proof_of_it, id=f"theorem-{theorem.id}",
+    return tag("div", head, in_pieces(theorem.statement), *note, proof_of_it, id=f"theorem-{theorem.id}",
                class_="theorem")
 
 

@@ -2,7 +2,7 @@
 
 from qllg_sym.figures.figure import HOLDS, VERDICTS
 from qllg_sym.report.findings import FINDINGS, Finding
-from qllg_sym.report.formula import typeset
+from qllg_sym.report.formula import in_pieces
 from qllg_sym.report.html import Markup, join, link, paragraphs, table, tag
 from qllg_sym.report.prose import prose
 from qllg_sym.report.references import PAPER
@@ -48,7 +48,7 @@ def _lead() -> list[Markup]:
         tag("p", "Gilbert’s damping pulls a magnetic moment towards its field and keeps its length. Y. Liu and others "
             "(", paper, ", “Quantum Analog of Landau-Lifshitz-Gilbert Dynamics”, CC BY 4.0) found an equation that "
             "does the same to a quantum state: it takes energy and leaves the purity.", class_="lead"),
-        typeset(LAW),
+        in_pieces(LAW),
         paragraphs("Everything below was computed when this page was written: claims were proved, equations of motion "
                    "derived exactly from this law, turned into code, integrated and drawn, and every statement that "
                    "the paper’s text makes about a figure was checked against the curves.")]
@@ -85,7 +85,7 @@ def _finding(finding: Finding, reproduction: Reproduction) -> Markup:
     good, word = finding.verdict(reproduction)
     names = [link(f"#theorem-{name}", name) for name in finding.theorems]
     rests = tag("p", "Theorems: ", Markup(", ".join(names)), ".", class_="source")
-    shown = [typeset(latex) for latex in finding.formulas(reproduction)]
+    shown = [in_pieces(latex) for latex in finding.formulas(reproduction)]
     return tag("li", tag("h4", finding.title), pill(HOLDS if good else VERDICTS[-1], word),
                tag("p", prose(finding.words)), *shown, *finding.numbers(reproduction), rests)
 
