@@ -1,18 +1,23 @@
-"""Draw a trajectory that `qllg solve` wrote."""
+"""Draw a trajectory that `qllg solve` wrote, or a study that `qllg sweep` wrote."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from qllg_sym.cli._console import answer
+from qllg_sym.errors import InputError
 
 NAME = "plot"
-HELP = "draw a trajectory"
+HELP = "draw a trajectory or a study"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("file", metavar="FILE", help="what `qllg solve` wrote: .npz or .nc")
+    parser.add_argument("file", metavar="FILE", help="what `qllg solve` or `qllg sweep` wrote: .npz or .nc")
     parser.add_argument("-o", "--output", metavar="PNG", help=".png, .pdf or .svg (default: FILE.png in this folder)")
+    parser.add_argument("--what", metavar="NAME", help="of a study: which variable (default: all)")
+    parser.add_argument("--time", metavar="T", type=float, help="of a study: which time (default: the last)")
+    parser.add_argument("--at", metavar="NAME=POINT", action="append", default=[],
+                        help="of a study: a point of an axis that is not to be drawn")
 
 
 def run(args: Namespace) -> int:
@@ -20,10 +25,33 @@ def run(args: Namespace) -> int:
     from qllg_sym.files import check_writable
     from qllg_sym.flow.results.trajectory import Trajectory
     from qllg_sym.plot.save import SUFFIXES, save
+    from qllg_sym.studies.archive import holds_study
     name = args.output or f"{Path(args.file).stem}.png"
     check_writable(name, SUFFIXES)
+    if holds_study(args.file):
+        return _study(args, name)
+    if args.what or args.time is not None or args.at:
+        raise InputError(f"`--what`, `--time` and `--at` must go with a study, but {args.file} holds none; "
+                         "leave them out.")
     trajectory = Trajectory.load(args.file)
     figure, _ = trajectory.plot()
     save(figure, name)
     answer(args, {"file": name, "points": len(trajectory)}, f"{name}: {len(trajectory)} times drawn")
+    return 0
+
+
+def _study(args: Namespace, name: str) -> int:
+    """Draw a study."""
+    from qllg_sym.plot.save import save
+    from qllg_sym.plot.study import plot_study
+    from qllg_sym.studies.archive import load_study
+    ds, at = load_study(args.file), {}
+    for word in args.at:
+        key, equals, point = word.partition("=")
+        if not equals:
+            raise InputError(f"`--at` must be NAME=POINT, but is {word!r}; write --at kappa=0.5.")
+        at[key] = point
+    figure, _ = plot_study(ds, args.what, args.time, at)
+    save(figure, name)
+    answer(args, {"file": name, "points": int(ds.failure.size)}, f"{name}: {ds.failure.size} points drawn")
     return 0

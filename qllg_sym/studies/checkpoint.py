@@ -81,7 +81,8 @@ def _opened(path: str | os.PathLike[str]) -> Path:
     """Return a folder that can be written to, made where it is missing."""
     try:
         folder = Path(path)
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
         usable = os.access(folder, os.W_OK | os.X_OK)
     except TypeError:
         raise InputTypeError(f"`checkpoint` must be the path of a folder, but is {path!r}; "

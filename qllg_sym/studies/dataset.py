@@ -90,6 +90,7 @@ def attributes(study: ParameterStudy) -> dict[str, Any]:
     values = {str(name): value for name, value in study.values.items() if isinstance(value, int | float)}
     return {
         "title": f"{study.law.kind}: {', '.join(axis.name for axis in study.axes)}",
+        "model": " + ".join(dict.fromkeys(type(term).__name__ for term in study.model.terms)) or "no terms",
         "hamiltonian": study.model.describe(getattr(study.law, "field", None)),
         "law": study.law.kind, "law_text": repr(study.law), "law_source": study.law.source,
         "values": json.dumps(values), "spins": ", ".join(map(str, study.model.space.spins)),

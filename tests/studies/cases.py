@@ -1,5 +1,7 @@
 """Studies that several tests share, of functions that other processes can import."""
 
+import time
+
 import numpy as np
 import sympy as sp
 
@@ -16,6 +18,12 @@ VALUES = {"J": 1.0, "B": 0.3}
 def first_z(rho):
     """⟨σ_z⟩ of the first spin."""
     return (rho[0, 0] + rho[1, 1] - rho[2, 2] - rho[3, 3]).real
+
+
+def slow_z(rho):
+    """The same, taking its time."""
+    time.sleep(0.003)
+    return first_z(rho)
 
 
 OBSERVE = {"B": "nonlocality", "E": "energy", "z": first_z, "xx": q.Pauli(1, "XX"), "r": "bloch1"}
