@@ -1,4 +1,4 @@
-"""Study a model over a grid of parameters, and write one labelled file; a checkpoint lets it be killed and go on."""
+"""Study a model over a grid of parameters, and write one labelled file."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -12,14 +12,16 @@ from qllg_sym.cli._console import answer, progress_wanted, table
 from qllg_sym.errors import InputError, IntegrationError
 
 if TYPE_CHECKING:
-    from qllg_sym.modelfile.model_file import Solvable
+    from qllg_sym.modelfile.model_file import ModelFile, Solvable
 
 NAME = "sweep"
 HELP = "parameter study of a model file"
 EXAMPLE = "write --over D=0:1:51 or --over kappa=0.1,0.5"
 EPILOG = """\
-MODEL has [law], [state] and [time]; parameters that vary need no value there, and the coefficients of the law go by
-their names (kappa, alpha, rate). Points that fail are NaN and told; the exit code is 3 where all of them do.
+Parameters that vary need no value in MODEL; the coefficients of its law go by their names (kappa,
+alpha, rate). Points that fail are NaN and told; the exit code is 3 where all of them do.
+
+With --checkpoint a study that was interrupted or killed goes on from what it had done.
 
   qllg sweep dimer.toml --over D=0:1:51 --over kappa=0.1,0.5 --checkpoint study -o map.nc
   qllg plot map.nc
@@ -97,7 +99,7 @@ def _points(word: str, text: str) -> Any:
     return np.linspace(float(start), float(stop), count)
 
 
-def _solvable(model_file: Any, over: dict[str, Any]) -> "Solvable":
+def _solvable(model_file: "ModelFile", over: dict[str, Any]) -> "Solvable":
     """Return the model file, which need not give values to what varies."""
     given: Solvable = replace(model_file, values={**dict.fromkeys(over, 0.0), **model_file.values}).solvable()
     return replace(given, values={name: value for name, value in given.values.items() if name not in over})

@@ -23,6 +23,7 @@ def slowly(study, chunk, look, solve=threads.solve_chunk):
     return found
 
 
-threads.solve_chunk = slowly
-ds = study(over={"D": np.linspace(0, 1, 20), "kappa": np.linspace(0.1, 1, 30)}, checkpoint=sys.argv[1])
-np.savez(sys.argv[3], **{name: ds[name].values for name in ds.data_vars})
+if __name__ == "__main__":
+    threads.solve_chunk = slowly
+    ds = study(over={"D": np.linspace(0, 1, 20), "kappa": np.linspace(0.1, 1, 30)}, checkpoint=sys.argv[1])
+    np.savez(sys.argv[3], **{name: ds[name].values for name in ds.data_vars})
