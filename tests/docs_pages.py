@@ -60,7 +60,7 @@ def python(text, known, page):
     said = io.StringIO()
     plain = re.sub(r"^```.*$", "", text, flags=re.MULTILINE)                # fences are no output
     example = doctest.DocTestParser().get_doctest(plain, known, page.stem, str(page), 0)
-    result = doctest.DocTestRunner().run(example, out=said.write, clear_globs=False)
+    result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example, out=said.write, clear_globs=False)
     return result.attempted, [said.getvalue()] * bool(result.failed), example.globs
 
 

@@ -9,10 +9,11 @@ import pytest
 
 import docs_pages
 import qllg_sym
-from docs_pages import FOLDER, is_notebook, pages
+from docs_pages import FOLDER, ROOT, is_notebook, pages
 from qllg_sym import plugs
 from qllg_sym.cli import commands
 from qllg_sym.flow import states
+from test_layering import BELOW, sources
 
 PAGES = [page for page in pages() if not is_notebook(page)]
 SLOW = "<!-- slow -->"
@@ -118,7 +119,31 @@ def test_the_reference_says_every_key_command_and_theorem(made):
     assert [x.id for x in qllg_sym.theorems() if f"### {x.id}\n" not in made["theorems"]] == []
 
 
-@pytest.mark.parametrize("module", ["formulas", "docstrings", "pages", "pages.theorems"])
+def test_the_drawing_of_the_house_is_that_of_the_imports(builder, request):
+    """A script of its own makes it; the arrows are held against the imports as the layering sees them."""
+    house, file = importlib.import_module("house"), FOLDER / "house.svg"
+    if request.config.getoption("--update"):
+        file.write_text(house.drawing(), encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == house.drawing(), "pytest tests/test_docs.py -k house --update"
+    drawn = re.findall(r'data-arrow="(\w+) (\w+)"', file.read_text(encoding="utf-8"))
+    used = {(source.room, name.split(".")[1]) for source in sources(ROOT) for name in source.imports()
+            if name.startswith("qllg_sym.") and name.split(".")[1] in BELOW and name.split(".")[1] != source.room}
+    assert set(drawn) <= used
+    assert closure(drawn) == closure(used)
+
+
+def closure(arrows):
+    """All pairs that are joined by arrows, however many."""
+    below = {}
+    for upper, lower in arrows:
+        below.setdefault(upper, set()).add(lower)
+    found = {(upper, lower) for upper, lower in arrows}
+    while more := {(a, c) for a, b in found for c in below.get(b, ())} - found:
+        found |= more
+    return found
+
+
+@pytest.mark.parametrize("module", ["formulas", "docstrings", "pages", "pages.theorems", "house"])
 def test_examples_of_the_builder(module, builder):
     found = doctest.testmod(importlib.import_module(module))
     assert found.failed == 0

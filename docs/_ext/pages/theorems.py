@@ -5,8 +5,9 @@ from qllg_sym.report.book import theorem_files
 
 _HEAD = """# Theorems
 
-{count} claims, each proved by a certificate that is replayed with the standard library alone; each has false
-twins that must be refuted. `qllg prove ID` prints the proof, and `qllg check FILE` replays it.
+{count} claims, each proved by a certificate that is replayed with the standard library alone; each has false twins
+that must be refuted. `qllg prove ID` prints the proof, and [proofs and how to check them](../tutorials/proofs.md) says
+how to read it.
 
 *Every dimension*: words in ρ, ρ̇, H under a trace, for matrices of any size. *This dimension*: an exact polynomial
 identity in the entries or components shown. *Numeric*: to a tolerance.
