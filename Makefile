@@ -25,8 +25,9 @@ lint: .venv/.installed-dev
 types: .venv/.installed-dev
 	$(BIN)/mypy
 
+# Its gallery takes a minute the first time; `make docs DOCS="-D pictures=0"` leaves it out.
 docs: .venv/.installed-docs
-	$(BIN)/python -m sphinx -b html -W --keep-going -n -q docs docs/_build/html
+	$(BIN)/python -m sphinx -b html -W --keep-going -n -q $(DOCS) docs docs/_build/html
 	@echo "The site is docs/_build/html/index.html."
 
 clean:

@@ -11,8 +11,8 @@ from qllg_sym import __version__  # noqa: E402  (the path above comes first)
 project, author, release = "qllg_sym", "the qllg_sym developers", __version__
 copyright = "the qllg_sym developers, BSD-3-Clause"
 
-# `formulas` and `pages` are files of docs/_ext.
-extensions = ["myst_nb", "sphinx_copybutton", "formulas", "pages"]
+# The last four are files of docs/_ext.
+extensions = ["myst_nb", "sphinx_copybutton", "formulas", "fences", "pages", "links"]
 exclude_patterns = ["_build", "_ext", "**/.ipynb_checkpoints"]
 root_doc = "index"
 
@@ -22,7 +22,6 @@ nb_execution_mode = "cache"
 nb_execution_cache_path = str(HERE / "_build" / "notebooks")
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
-
 
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True

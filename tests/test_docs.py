@@ -10,10 +10,10 @@ import pytest
 import docs_pages
 import qllg_sym
 from docs_pages import FOLDER, ROOT, is_notebook, pages
-from qllg_sym import plugs
+from qllg_sym import derivations, plugs
 from qllg_sym.cli import commands
 from qllg_sym.flow import states
-from test_layering import BELOW, sources
+from test_layering import BELOW, reachable, sources
 
 PAGES = [page for page in pages() if not is_notebook(page)]
 SLOW = "<!-- slow -->"
@@ -100,8 +100,9 @@ def builder():
 
 @pytest.fixture(scope="module")
 def made(builder):
-    """The pages of the reference by name."""
-    return importlib.import_module("pages").made()
+    """The pages of the reference by name, and its other files."""
+    reference = importlib.import_module("pages")
+    return {**reference.made(), **reference.files()}
 
 
 def test_the_reference_says_every_name(made):
@@ -119,17 +120,45 @@ def test_the_reference_says_every_key_command_and_theorem(made):
     assert [x.id for x in qllg_sym.theorems() if f"### {x.id}\n" not in made["theorems"]] == []
 
 
-def test_the_drawing_of_the_house_is_that_of_the_imports(builder, request):
-    """A script of its own makes it; the arrows are held against the imports as the layering sees them."""
-    house, file = importlib.import_module("house"), FOLDER / "house.svg"
-    if request.config.getoption("--update"):
-        file.write_text(house.drawing(), encoding="utf-8")
-    assert file.read_text(encoding="utf-8") == house.drawing(), "pytest tests/test_docs.py -k house --update"
-    drawn = re.findall(r'data-arrow="(\w+) (\w+)"', file.read_text(encoding="utf-8"))
+def test_the_drawing_of_the_house_is_allowed_by_the_layering(builder):
+    drawn = re.findall(r'data-arrow="(\w+) (\w+)"', importlib.import_module("house").drawing())
+    assert len(drawn) > len(BELOW)
+    assert [(upper, lower) for upper, lower in drawn if lower not in reachable(upper)] == []
+
+
+@pytest.mark.slow
+def test_the_drawing_of_the_house_is_that_of_the_imports(builder):
+    """It reads lines; the layering reads trees."""
+    drawn = re.findall(r'data-arrow="(\w+) (\w+)"', importlib.import_module("house").drawing())
     used = {(source.room, name.split(".")[1]) for source in sources(ROOT) for name in source.imports()
             if name.startswith("qllg_sym.") and name.split(".")[1] in BELOW and name.split(".")[1] != source.room}
     assert set(drawn) <= used
     assert closure(drawn) == closure(used)
+    assert closure(drawn[1:]) != closure(used)
+
+
+def test_links_of_a_built_site_are_followed(builder, tmp_path):
+    links = importlib.import_module("links")
+    (tmp_path / "b.html").write_text('<h1 id="there">b</h1><a href="https://example.org">out</a>')
+    (tmp_path / "a.html").write_text('<a href="b.html#there">b</a><a href="#here">a</a><p id="here"></p>')
+    assert links.faults(tmp_path) == []
+    (tmp_path / "a.html").write_text('<a href="b.html#gone"></a><a href="c.html"></a><a href="#nowhere"></a>'
+                                     '<script src="https://example.org/x.js"></script>')
+    assert [fault.split()[1] for fault in links.faults(tmp_path)] == ["fetches", "links", "links", "links"]
+
+
+@pytest.mark.slow
+def test_the_gallery_draws_what_is_missing_and_no_more(builder, tmp_path, monkeypatch):
+    gallery = importlib.import_module("pages.gallery")
+    monkeypatch.setattr(gallery, "figures", lambda: {3: derivations.figures()[3]})
+    monkeypatch.setattr(gallery, "studies", dict)
+    gallery.draw(tmp_path)
+    written = (tmp_path / "figure_3.svg").stat().st_mtime_ns
+    gallery.draw(tmp_path)
+    assert (tmp_path / "figure_3.svg").stat().st_mtime_ns == written
+    (tmp_path / "figure_3.sha256").write_text("another file")
+    gallery.draw(tmp_path)
+    assert (tmp_path / "figure_3.svg").stat().st_mtime_ns > written
 
 
 def closure(arrows):
@@ -143,7 +172,7 @@ def closure(arrows):
     return found
 
 
-@pytest.mark.parametrize("module", ["formulas", "docstrings", "pages", "pages.theorems", "house"])
+@pytest.mark.parametrize("module", ["formulas", "docstrings", "pages", "pages.theorems", "house", "links"])
 def test_examples_of_the_builder(module, builder):
     found = doctest.testmod(importlib.import_module(module))
     assert found.failed == 0

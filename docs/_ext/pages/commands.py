@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
+from textwrap import wrap
 
 from qllg_sym import cli
 from qllg_sym.cli._console import Parser
@@ -40,11 +41,12 @@ def parsers() -> dict[str, Parser]:
 
 def section(name: str, parser: Parser) -> str:
     """One command: its line, its arguments, what its help ends with."""
-    usage = " ".join(parser.format_usage().split()).removeprefix("usage: ")
-    rows = [f"| `{title}` | {cell(text)} |" for title, text in arguments(parser)]
+    words = " ".join(parser.format_usage().split()).removeprefix("usage: ")
+    usage = "\n".join(wrap(words, 90, subsequent_indent="    "))
+    rows = [f"| `{cell(title)}` | {cell(text)} |" for title, text in arguments(parser)]
     table = ["| argument | is |", "|---|---|", *rows, ""] if rows else []
     epilog = ["```text", (parser.epilog or "").strip("\n"), "```", ""] if parser.epilog else []
-    return "\n".join([f"(qllg-{name})=", f"## qllg {name}", "", prose(parser.description or ""), "",
+    return "\n".join([f"(qllg-{name})=", f"## qllg {name}", "", (parser.description or "").strip(), "",
                       "```console", f"$ {usage}", "```", "", *table, *epilog])
 
 
@@ -56,11 +58,6 @@ def arguments(parser: Parser) -> Iterator[tuple[str, str]]:
         written = f"{', '.join(action.option_strings)}{value}" if action.option_strings else str(metavar)
         text = (action.help or "") % vars(action) if "%(" in (action.help or "") else action.help or ""
         yield written, text if text != argparse.SUPPRESS else ""
-
-
-def prose(text: str) -> str:
-    """A docstring as Markdown, whose lines break where they are filled."""
-    return text.strip()
 
 
 def cell(text: str) -> str:
