@@ -127,6 +127,12 @@ def test_the_drawing_of_the_house_is_allowed_by_the_layering(builder):
 
 
 @pytest.mark.slow
+def test_every_room_has_its_line():
+    text = (FOLDER / "house.md").read_text(encoding="utf-8")
+    assert [room for room in BELOW if f"`{room}`" not in text] == []
+
+
+@pytest.mark.slow
 def test_the_drawing_of_the_house_is_that_of_the_imports(builder):
     """It reads lines; the layering reads trees."""
     drawn = re.findall(r'data-arrow="(\w+) (\w+)"', importlib.import_module("house").drawing())
