@@ -2,6 +2,7 @@
 # mypy: ignore-errors
 """Operations as methods. Generated: pytest tests/test_public.py --update."""
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -49,6 +50,8 @@ class ComponentsOperations:
         r"""Return polynomials P in the states, of degree ≤ n, with $\dot P = 0$ along every solution."""
     def fixed_points(self, values: Mapping[Any, Any] | None=None, spectrum: Sequence[Any] | None=None, constraints: Sequence[Any]=()) -> list[FixedPoint]:
         r"""Return the fixed points of the flow, $\dot y = 0$; under laws that keep the spectrum, $[\rho, H] = 0$."""
+    def lambdify(self, module: str='numpy', form: str='any') -> Callable[[Any, Any, Any], Any]:
+        r"""Return f(t, states, parameters), the velocities, as a function made by `sympy.lambdify`."""
     def linearise(self, at: FixedPoint | Mapping[Any, Any] | Sequence[Any]) -> Linearisation:
         r"""Return the linear flow $\delta\dot y = J\,\delta y$ about a fixed point: matrix, rates, frequencies and modes."""
     def of_state(self, state: Any, values: Mapping[Any, Any] | None=None) -> Array:

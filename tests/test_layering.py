@@ -56,7 +56,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "qllg_sym.equations": (
         "names combination explicit cayley_hamilton products inputs operator_word tex_widths",
         "notation closed_form implicit_equation size composition",
-        "evaluation",
+        "evaluation provenance",
         "notations tensors implicit_components",        # up to here what is stored; views of it above
         "grouping explicit_components typesetting",
         "printing spectrum",

@@ -20,6 +20,7 @@ from qllg_sym.codegen.binding import Compiled
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.equations import lowering
 from qllg_sym.equations.components import Components
+from qllg_sym.equations.provenance import provenance
 from qllg_sym.errors import CodegenError, DerivationError
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ class CumulantComponents(Components):
         if (count := cumulant_kernel.operation_count(self.closure.system)) > lowering.UNROLL_LIMIT:
             raise CodegenError(f"`kernel` must stay below {lowering.UNROLL_LIMIT} operations, but this one has about "
                                f"{count}; use `compile()`, which works with arrays at this size.")
-        return cumulant_kernel.cumulant_kernel(self.written)
+        closure = f"Closed: joint cumulants of more than {self.order} sites are zero."
+        return replace(cumulant_kernel.cumulant_kernel(self.written), about=(*provenance(self.equation), closure))
 
     def _compiled(self, target: str, form: str, digits: int | None) -> Compiled:
         """Return the right-hand side; where the program would be long, all but "mpmath" work with arrays instead."""

@@ -62,6 +62,7 @@ class Kernel(ByFields):
         steps: the assignments, each using only what was set before it.
         outputs: pairs (name, operand), in the order of the result.
         merged: whether a `Builder` made it, so that no two steps are equal.
+        about: lines on where it comes from, for the comment of what is printed; no part of the program or its digest.
 
     Raises:
         CodegenError: a name is set twice or used before it is set, or a step has a wrong operation or argument.
@@ -80,6 +81,7 @@ class Kernel(ByFields):
     steps: tuple[Operation, ...]
     outputs: tuple[tuple[str, Operand], ...]
     merged: bool = field(default=False, compare=False, repr=False)
+    about: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check every rule of the class docstring."""

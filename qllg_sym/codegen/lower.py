@@ -11,7 +11,7 @@ from sympy.polys.rings import PolyElement
 
 from qllg_sym.codegen.builder import ONE, Builder
 from qllg_sym.codegen.closed import Closed
-from qllg_sym.codegen.kernel import FUNCTIONS, Kernel, Operand
+from qllg_sym.codegen.kernel import FUNCTIONS, Kernel, Operand, Operation
 from qllg_sym.codegen.sums import lower_sum, tamed
 from qllg_sym.errors import CodegenError
 
@@ -119,19 +119,29 @@ def inline(kernel: Kernel, symbols: Mapping[str, sympy.Expr] | None = None) -> d
         key: symbols.get(name, sympy.Symbol(name, real=True)) for key, name in zip(kernel.inputs, names, strict=True)
     }
 
-    def value(operand: Operand) -> sympy.Expr:
-        """The expression of an operand."""
-        if isinstance(operand, str):
-            return known[operand]
-        constant: sympy.Expr = sympy.Rational(operand.numerator, operand.denominator)
-        return constant
-
     for step in kernel.steps:
-        if isinstance(step.op, Closed):
-            known[step.name] = step.op.expression
-            continue
-        known[step.name] = _INLINED[step.op](*map(value, step.args))
-    return {name: value(operand) for name, operand in kernel.outputs}
+        known[step.name] = applied(step, known)
+    return {name: value_of(operand, known) for name, operand in kernel.outputs}
+
+
+def applied(step: Operation, known: Mapping[str, sympy.Expr]) -> sympy.Expr:
+    """Return one step as an expression of the expressions of its arguments.
+
+    Example:
+        >>> applied(Operation("x0", "mul", (Fraction(1, 2), "y0")), {"y0": sympy.Symbol("n")})
+        n/2
+    """
+    if isinstance(step.op, Closed):
+        return step.op.expression
+    return _INLINED[step.op](*(value_of(arg, known) for arg in step.args))
+
+
+def value_of(operand: Operand, known: Mapping[str, sympy.Expr]) -> sympy.Expr:
+    """Return the expression of an operand: a known one, or a rational."""
+    if isinstance(operand, str):
+        return known[operand]
+    constant: sympy.Expr = sympy.Rational(operand.numerator, operand.denominator)
+    return constant
 
 
 def _operands_of(node: sympy.Basic) -> tuple[sympy.Basic, ...]:

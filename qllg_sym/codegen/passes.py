@@ -1,6 +1,7 @@
 """Rewrites Kernel -> Kernel that leave every output exactly equal; `optimise` is what every build applies."""
 
 from collections import Counter
+from dataclasses import replace
 
 from qllg_sym.codegen.builder import ONE, Builder
 from qllg_sym.codegen.kernel import Kernel, Operand
@@ -17,7 +18,7 @@ def optimise(kernel: Kernel) -> Kernel:
         >>> [step.op for step in optimise(kernel).steps]
         ['div', 'mul', 'mul']
     """
-    return share_reciprocals(merge_duplicates(kernel))
+    return replace(share_reciprocals(merge_duplicates(kernel)), about=kernel.about)
 
 
 def merge_duplicates(kernel: Kernel) -> Kernel:

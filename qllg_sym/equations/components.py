@@ -1,7 +1,7 @@
 """Components: the views of an equation in coordinates under one name; what they show is made below, from its data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -14,6 +14,7 @@ from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.passes import optimise
 from qllg_sym.equations import explicit_components, lowering, printing, size, vector_form
 from qllg_sym.equations.implicit_components import ImplicitComponents
+from qllg_sym.equations.provenance import provenance
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.expansion import standard_string
 from qllg_sym.operations import ComponentsOperations
@@ -114,7 +115,7 @@ class Components(ImplicitComponents, ComponentsOperations):
             InputError: an unknown form.
             DerivationError: the form does not exist for this law.
         """
-        return lowering.kernel(self, form)
+        return replace(lowering.kernel(self, form), about=provenance(self.equation))
 
     @overload
     def compile(self, target: Literal["jax"], form: str = "any",  # type: ignore[overload-overlap]
@@ -148,7 +149,8 @@ class Components(ImplicitComponents, ComponentsOperations):
     def code(self, target: str = "c", form: str = "any") -> str:
         """Return the source text of the right-hand side, dy = f(t, y, p), in another language.
 
-        Its comment says the order of y and p, those of `states` and `parameters`, and the kernel's digest.
+        Its comment says the law, its equation and source, the order of y and p, those of `states` and `parameters`,
+        and the kernel's digest.
 
         Args:
             target: "c", "fortran", "javascript", "jax", "mpmath", "numpy" or "wolfram".
@@ -159,7 +161,7 @@ class Components(ImplicitComponents, ComponentsOperations):
             DerivationError: the form does not exist for this law.
 
         >>> from qllg_sym import Model, QuantumLLG, Space
-        >>> QuantumLLG(1).derive(Model(Space("1/2"))).pauli().code("fortran").splitlines()[7]
+        >>> QuantumLLG(1).derive(Model(Space("1/2"))).pauli().code("fortran").splitlines()[8]
         '  implicit none'
         """
         return targets.find(target).emit(optimise(self.kernel(form)))

@@ -41,6 +41,11 @@ class LawOfMotion(Dataclass, Protocol):
         """The laws that this one is a sum of."""
         ...
 
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """The equation in LaTeX, and what it defines."""
+        ...
+
     def derive(self, model: Model) -> "ImplicitEquation":
         """The equation of motion of a model."""
         ...

@@ -1,5 +1,6 @@
 """What every law of motion has: a residual, written once in words, and nothing else."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -16,6 +17,8 @@ from qllg_sym.equations.letters import Letters as Letters
 from qllg_sym.equations.letters import cross as cross
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.model import Model
+
+FORMULA = re.compile(r"\$([^$]*=[^$]*)\$")
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ class Law(Nested):
     def members(self) -> tuple["Law", ...]:
         """The laws that this one is a sum of, itself where it is none."""
         return (self,)
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """The equation that the docstring prints first, and what it defines, in LaTeX."""
+        return tuple(FORMULA.findall(type(self).__doc__ or ""))
 
     def check(self, model: Model) -> None:
         """Raise ModelError where the law's own operators do not fit the space."""

@@ -16,7 +16,10 @@ import qllg_sym as q
 import strategies
 from qllg_sym import plugs
 from qllg_sym.algebra.scalars import Coefficient
+from qllg_sym.codegen.passes import optimise
+from qllg_sym.equations import provenance as module
 from qllg_sym.equations.law import Law
+from qllg_sym.equations.provenance import provenance
 
 FOLDER = "qllg_sym.equations.laws"
 RATE = sp.Symbol("lam", real=True)
@@ -43,9 +46,22 @@ def example(cls, value=RATE):
 HBAR, GAMMA = sp.Rational(2, 3), sp.Rational(-7, 4)
 
 
-def printed(law, names):
-    """left − right of the equation that a law's docstring prints."""
-    equations = formula.equations(type(law).__doc__)
+ASCII = {"drho/dt": "drho", "dm/dt": "dm", " x ": " × ", "gamma~": "tildegamma", "gamma_g": "γ", "hbar": "ħ",
+         "{": r"\{", "}": r"\}", "sum_": "Σ_", "L_k^dagger": "M_k"}
+
+
+def in_comments(law):
+    """The equations that comments of generated code say, as `formula.equations` gives those of docstrings."""
+    told, = (line for line in provenance(law.derive(q.Model(q.Space.half(2)))) if line.startswith("Law "))
+    text = told.partition(": ")[2].partition(f" ({law.source[:3]}")[0]
+    for written, meant in ASCII.items():
+        text = text.replace(written, meant)
+    return [tuple(part.split(" = ", 1)) for part in text.split("; ")]
+
+
+def printed(law, names, comments=False):
+    """left − right of the equation that a law's docstring prints, or the comment of code."""
+    equations = in_comments(law) if comments else formula.equations(type(law).__doc__)
     assert equations, r"the docstring must print the law as $\dot\rho = …$"
     if law.kind == "lindblad":
         jumps = jump_matrices(names)
@@ -70,7 +86,7 @@ def jump_letters(spins):
     return {"L0": jumps[0], "L0dag": jumps[0].conj().T, "L1": jumps[1]}
 
 
-def quantum_residuals(law, rng):
+def quantum_residuals(law, rng, comments):
     """(the package's residual, the printed one) in random matrices."""
     model = q.Model(q.Space("1/2", "1"), hbar=HBAR)
     rho, drho, h = (strategies.random_hermitian(rng, 6) for _ in range(3))
@@ -78,25 +94,26 @@ def quantum_residuals(law, rng):
     letters = {"1": np.eye(6), "rho": rho, "drho": drho, "H": h / float(HBAR)}
     letters |= {f"Sz{i}": ops[2] for i, ops in enumerate(spins)} | jump_letters(spins)
     word = oracle.word_matrix(law.derive(model).residual, letters, {})
-    return word, printed(law, {"rho": rho, "drho": drho, "H": h, "ħ": float(HBAR), "sites": range(2),
-                               "S": lambda i: [float(HBAR) * op for op in spins[i]]})
+    names = {"rho": rho, "drho": drho, "H": h, "ħ": float(HBAR), "sites": range(2),
+             "S": lambda i: [float(HBAR) * op for op in spins[i]]}
+    return word, printed(law, names, comments)
 
 
-def classical_residuals(law, rng):
+def classical_residuals(law, rng, comments):
     """The same in random vectors a, which are words in a·σ/2."""
     names = dict(zip(("m", "dm", "B"), rng.normal(size=(3, 3)), strict=True))
     letters = {name: sum(x * oracle.PAULI[k] / 2 for x, k in zip(a, "xyz", strict=True)) for name, a in names.items()}
     letters |= {"1": np.eye(2), "B": letters["B"] * float(GAMMA)}
     word = oracle.word_matrix(law.derive(q.Model(q.Space("1/2"))).residual, letters, {})
     vector = oracle.coordinates([oracle.PAULI[k] for k in "xyz"], word)
-    return vector, printed(law, {**{name: list(a) for name, a in names.items()}, "γ": float(GAMMA)})
+    return vector, printed(law, {**{name: list(a) for name, a in names.items()}, "γ": float(GAMMA)}, comments)
 
 
-def check_formula(law):
+def check_formula(law, comments=False):
     """The residual is the printed law, times one and the same number in all states and velocities."""
     rng, ratios = np.random.default_rng(5), []
     for _ in range(4):
-        found, wanted = (classical_residuals if law.classical else quantum_residuals)(law, rng)
+        found, wanted = (classical_residuals if law.classical else quantum_residuals)(law, rng, comments)
         assert np.abs(wanted).max() > 0.01
         ratios.append(np.vdot(wanted, found) / np.vdot(wanted, wanted))
         np.testing.assert_allclose(found, ratios[0] * wanted, atol=1e-11, err_msg="the residual is not what is printed")
@@ -116,6 +133,40 @@ def test_folder_holds_the_laws_of_the_interface():
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.kind)
 def test_contract(cls):
     check_contract(cls)
+
+
+@pytest.mark.parametrize(("law", "right", "wrong"), [
+    (q.QuantumLLG(0.5), r"i\kappa", r"-i\kappa"), (q.ClassicalLL(0.5), r"\alpha^2", r"\alpha^3"),
+    (q.Dephasing(0.5), r"\frac12", ""),
+])
+def test_a_wrong_equation_in_comments_is_caught(law, right, wrong, monkeypatch):
+    check_formula(law, comments=True)
+    monkeypatch.setattr(module, "in_ascii", lambda text, write=module.in_ascii: write(text.replace(right, wrong)))
+    with pytest.raises(AssertionError):
+        check_formula(law, comments=True)
+
+
+def test_without_rescaling_the_comment_says_so():
+    check_formula(q.ClassicalLL(0.5, rescaled=False), comments=True)
+
+
+@pytest.mark.parametrize("target", ["c", "numpy", "jax", "fortran", "javascript", "wolfram", "mpmath"])
+def test_code_says_where_it_comes_from(target):
+    B, kappa = sp.symbols("B kappa", real=True)
+    comp = q.QuantumLLG(kappa).derive(q.Model(q.Space("1/2"), [q.Zeeman((0, 0, B))])).pauli()
+    head = "\n".join(line for line in comp.code(target).splitlines()[:9])
+    for wanted in ("Law q-llg: drho/dt = (i/hbar)[rho, H] + i kappa [rho, drho/dt] (PRL 133, 266704 (2024), eq. 3).",
+                   "y[0] = T_x, y[1] = T_y, y[2] = T_z", "p[0] = B, p[1] = kappa",
+                   f"kernel {optimise(comp.kernel()).digest}"):
+        assert wanted in head
+
+
+def test_a_sum_of_laws_names_each():
+    law = q.QuantumLLG(0.5) + q.Dephasing(0.1)
+    first, llg, dephasing = provenance(law.derive(q.Model(q.Space("1/2"))))
+    assert first.startswith("Sum of laws")
+    assert llg.startswith("q-llg: drho/dt = ")
+    assert dephasing.startswith("dephasing: drho/dt = ")
 
 
 def check_contract(cls):
@@ -140,6 +191,7 @@ def check_contract(cls):
         assert all(sp.Poly(part, *letters.gens).is_monomial for part in sp.Add.make_args(equations)), "multiplied out"
     for value in (sp.Rational(3, 7), sp.Rational(11, 5)):
         check_formula(example(cls, value))
+        check_formula(example(cls, value), comments=True)
     with pytest.raises(dataclasses.FrozenInstanceError):
         law.kind = "other"
     assert hash(law) == hash(example(cls))

@@ -42,6 +42,12 @@ class ClassicalLL(Law):
         if not isinstance(self.rescaled, bool):
             raise InputTypeError(f"`rescaled` must be True or False, but is {self.rescaled!r}; give a bool.")
 
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """The equation, and what its two coefficients are."""
+        law, *rescaled = super().formulas
+        return law, *(rescaled if self.rescaled else (r"\tilde\gamma = \gamma_g", r"\lambda = \alpha\gamma_g"))
+
     def residual(self, w: Letters) -> Element:
         """(1 + α²) ṁ − m × γB + α m × (m × γB); without the factor if not rescaled."""
         torque = cross(w.m, w.B)
