@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from scipy import constants
 
+from qllg_sym.display import in_html
 from qllg_sym.errors import InputError
 
 _ENERGIES = {  # in J
@@ -117,6 +118,10 @@ class Units:
         if self == Units.paper():
             lines += _discrepancy(self)
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """The constants for a notebook."""
+        return in_html(self.describe())
 
     def __repr__(self) -> str:
         """Return how to make these units, and the constants."""

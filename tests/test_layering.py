@@ -16,8 +16,8 @@ ROOT = Path(__file__).parent.parent
 
 # The picture of imports. Room -> the rooms right below it; what they stand on may be used too, and nothing else.
 BELOW: dict[str, list[str]] = {
-    "memo": [], "front": [], "plugs": [],
-    "errors": ["memo"], "operations": ["plugs"],
+    "memo": [], "front": [], "plugs": [], "display": [],
+    "errors": ["memo", "display"], "operations": ["plugs"],
     "algebra": ["errors", "operations"],
     "codegen": ["algebra"],
     "units": ["errors"], "matrixform": ["codegen"], "model": ["codegen", "units"],

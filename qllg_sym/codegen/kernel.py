@@ -18,6 +18,7 @@ import mpmath
 
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.codegen.closed import Closed
+from qllg_sym.display import in_html
 from qllg_sym.errors import CodegenError, InputError
 
 Operand = str | Fraction
@@ -101,6 +102,13 @@ class Kernel(ByFields):
         """Say what it is, in one line; `text` holds the steps."""
         return (f"<Kernel {self.name!r}: {len(self.states)} states, {len(self.parameters)} parameters, "
                 f"{len(self.outputs)} outputs, {self.operations} operations, {self.digest}>")
+
+    def _repr_html_(self) -> str:
+        """Inputs and the first steps for a notebook; `text` holds all."""
+        names = (f"{kind}: {', '.join(known) or 'none'}" for kind, known in (
+            ("states", self.states), ("parameters", self.parameters)))
+        steps = (f"{step.name} = {step.op}({', '.join(map(str, step.args))})" for step in self.steps)
+        return in_html("\n".join([repr(self), *self.about, *names, *steps]))
 
     @property
     def inputs(self) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from qllg_sym.equations import coordinates
+from qllg_sym.display import in_html
+from qllg_sym.equations import coordinates, operator_form
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.errors import DerivationError
@@ -22,6 +23,16 @@ class Equation(ImplicitEquation, EquationOperations):
     >>> QuantumLLG(0.5).derive(Model(Space("1/2"), [Zeeman((0, 0, 1))])).pauli().states
     (T_x, T_y, T_z)
     """
+
+    def _repr_html_(self) -> str:
+        """The law for a notebook, with its numbers where it has an operator form, and the Hamiltonian."""
+        form = operator_form.operator_form(self)
+        formula = form.latex() if form else next(iter(self.law.formulas), "")
+        return in_html(f"{self!r}\n{self.model.describe(self.field or None)}", formula)
+
+    def __repr__(self) -> str:
+        """Say what it is, in one line."""
+        return f"<Equation of {self.kind} on {self.model.space}: {self.law!r}>"
 
     def pauli(self) -> Components:
         """Return the 4^N − 1 equations of T_αβ… = Tr(ρ σ_α⊗σ_β…) of N spins ½ (PRL 133, 266704 (2024), eqs. 3 and 9).

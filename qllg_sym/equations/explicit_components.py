@@ -5,6 +5,7 @@ from sympy.polys.rings import PolyElement
 
 from qllg_sym.algebra.scalars import to_expr
 from qllg_sym.algebra.symbols import gap
+from qllg_sym.display import Expressions
 from qllg_sym.equations.explicit import rational_weight, torque_word, two_level_words
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.errors import DerivationError
@@ -15,7 +16,7 @@ Polynomials = tuple[PolyElement, ...]
 
 def two_level(components: ImplicitComponents) -> tuple[sp.Expr, ...]:
     """Return the right-hand sides for a two-valued spectrum; see `Components.two_level`."""
-    return tuple(map(to_expr, two_level_polynomials(components)))
+    return Expressions(map(to_expr, two_level_polynomials(components)))
 
 
 def two_level_polynomials(components: ImplicitComponents) -> Polynomials:

@@ -12,6 +12,7 @@ from qllg_sym.algebra.element import Element, commutator
 from qllg_sym.algebra.fields import Nested
 from qllg_sym.algebra.scalars import Coefficient, make_ring, real_coefficient
 from qllg_sym.algebra.words import WordAlgebra
+from qllg_sym.display import in_html
 from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.letters import Letters as Letters
 from qllg_sym.equations.letters import cross as cross
@@ -42,6 +43,11 @@ class Law(Nested):
     def coefficients(self) -> tuple[sp.Expr, ...]:
         """Expressions whose symbols are parameters of the law."""
         return tuple(getattr(self, name) for name in _coefficients(self))
+
+    def _repr_html_(self) -> str:
+        """The equation for a notebook, and the numbers in it."""
+        formulas = r" \\ ".join(formula for law in self.members for formula in law.formulas)
+        return in_html(f"{self!r}\n{self.source}", rf"\begin{{gathered}}{formulas}\end{{gathered}}")
 
     @property
     def members(self) -> tuple["Law", ...]:

@@ -63,7 +63,7 @@ def _block(lines: list[Line], width: float | None, environment: str) -> str:
 
 
 def notebook(components: ImplicitComponents) -> str:
-    r"""Return `latex`; of more than 30 equations the first 8, and how many more there are.
+    r"""Return `latex`; of equations that fill more than 30 lines the first ones, and how many more there are.
 
     Args:
         components: of any kind.
@@ -73,12 +73,16 @@ def notebook(components: ImplicitComponents) -> str:
     &\ \vdots \quad\text{55 more equations: latex() has all 63}
     """
     count = len(components.states)
-    if count <= MOST_SHOWN:
-        return latex(components)
-    block = laid_out(Latex(), grouping.lines(components, FIRST_SHOWN), WIDTH, TERMS)
-    start, end = block.rsplit("\n", 1)
-    more = rf"&\ \vdots \quad\text{{{count - FIRST_SHOWN} more equations: latex() has all {count}}}"
-    return f"{start} \\\\\n{more}\n{end}"
+    lines = grouping.lines(components, count if count <= MOST_SHOWN else FIRST_SHOWN)
+    start, *rows, end = laid_out(Latex(), lines, WIDTH, TERMS).split("\n")
+    if count <= MOST_SHOWN and len(rows) <= MOST_SHOWN:
+        return "\n".join([start, *rows, end])
+    whole = [k for k, row in enumerate(rows) if not row.startswith("&")]         # where equations begin
+    cut = max((k for k in [*whole, len(rows)] if k < MOST_SHOWN), default=0) or MOST_SHOWN - 1
+    shown = sum(k < cut for k in whole)
+    left = f"{count - shown} more equations" if cut in [*whole, len(rows)] else "more terms"
+    more = rf"&\ \vdots \quad\text{{{left}: latex() has all {count}}}"
+    return "\n".join([start, *(row.removesuffix(r" \\") + r" \\" for row in rows[:cut]), more, end])
 
 
 def text(components: ImplicitComponents, width: int = TEXT_WIDTH) -> str:

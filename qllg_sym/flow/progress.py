@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 
 def quiet(done: float) -> None:
@@ -26,7 +27,9 @@ class Progress:
 
     def __enter__(self) -> Callable[[float], None]:
         if self._progress is True:
-            from tqdm import tqdm
+            with catch_warnings():
+                simplefilter("ignore")          # of notebooks without ipywidgets, which get the bar as text
+                from tqdm.auto import tqdm
             shape = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}"
             self._bar = tqdm(total=1.0, desc=self._name, bar_format=shape, leave=False)
         return self._show if self._progress else quiet

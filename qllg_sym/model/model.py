@@ -13,6 +13,7 @@ from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.fields import ByFields, short
 from qllg_sym.algebra.scalars import atoms_in, make_ring, real_coefficient, symbols_in, to_ring
 from qllg_sym.algebra.symbols import t
+from qllg_sym.display import in_html
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context, total
 from qllg_sym.model.other_forms import Hamiltonian, terms_of
@@ -154,6 +155,10 @@ class Model(ByFields, ModelOperations):
         build(make_ring([]), record)
         ring = make_ring(sorted(atoms, key=sp.default_sort_key))
         return build(ring, lambda e: to_ring(ring, e * factor))
+
+    def _repr_html_(self) -> str:
+        """The Hamiltonian for a notebook."""
+        return in_html(self.describe())
 
     def describe(self, field: str | None = None) -> str:
         """Return the Hamiltonian with signs, counting and units, one line a term.

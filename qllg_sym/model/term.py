@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Self
 import sympy as sp
 
 from qllg_sym.algebra.scalars import Coefficient, real_coefficient
+from qllg_sym.display import in_html
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.context import Context, Letter, Vector
 from qllg_sym.model.space import Space
@@ -46,6 +47,10 @@ class Term(Additive):
     def __post_init__(self) -> None:
         for name, read in _typed(self, _READERS):
             object.__setattr__(self, name, read(getattr(self, name), name))
+
+    def _repr_html_(self) -> str:
+        """The formula for a notebook, and what stands in it."""
+        return in_html(repr(self), self.latex)
 
     @property
     def parts(self) -> tuple[Self, ...]:

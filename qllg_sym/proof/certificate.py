@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from qllg_sym.algebra.fields import ByFields
+from qllg_sym.display import WIDEST, in_html
 
 FORMAT, VERSION = "qllg-certificates", 2
 
@@ -23,6 +25,14 @@ class Certificate(ByFields):
     id: str
     claim: str
     data: dict[str, Any] | None
+
+    def __repr__(self) -> str:
+        """Say what it is, in one line; `claim` holds the formal claim."""
+        return f"<Certificate of {self.id}: {'replayable' if self.replayable else 'numeric, not replayable'}>"
+
+    def _repr_html_(self) -> str:
+        """The formal claim for a notebook."""
+        return in_html("\n".join([repr(self), *wrap(self.claim, WIDEST)]))
 
     @property
     def replayable(self) -> bool:

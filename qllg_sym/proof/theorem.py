@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from html import escape
 from random import Random
 from typing import Any
 
+from qllg_sym.display import in_html
 from qllg_sym.errors import ProofError
 from qllg_sym.proof.certificate import Certificate
 from qllg_sym.proof.ingredients import Ingredients
@@ -78,6 +80,10 @@ class Theorem:
     def __repr__(self) -> str:
         """Say what it is, in one line; `claim` holds the formal claim."""
         return f"<Theorem {self.id}: {self.scope}, {self.source}>"
+
+    def _repr_html_(self) -> str:
+        """The statement for a notebook, whose formulas stand between dollars."""
+        return f"<p><b>{escape(self.id)}</b>: {escape(self.statement)}</p>{in_html(repr(self))}"
 
     def prove(self) -> Certificate:
         """Return the certificate.

@@ -16,6 +16,7 @@ from qllg_sym.analysis.expansions.taylor import start_of, taylor
 from qllg_sym.analysis.expansions.taylor_series import TaylorSeries
 from qllg_sym.analysis.expansions.undamped import solution_in_powers
 from qllg_sym.analysis.parameters import order_of, parameter_named
+from qllg_sym.display import Expressions
 from qllg_sym.equations.components import Components
 from qllg_sym.errors import InputError, InputTypeError
 
@@ -87,8 +88,8 @@ def series(components: Components, variable: Any, n: int, start: Any = None, rem
             parameter = parameter_named(components, variable, "variable")
             found = motion_in_powers(components, parameter, order_of(n, f"the highest power of {parameter}"))
         if not solution:
-            return [tuple(map(to_expr, order)) for order in found]
-        return [tuple(_in_time(powers) for powers in zip(*order, strict=True))
+            return [Expressions(map(to_expr, order)) for order in found]
+        return [Expressions(_in_time(powers) for powers in zip(*order, strict=True))
                 for order in solution_in_powers(components, found, variable)]
     if start is None or solution:
         raise InputError("`start` must be a state for series in t, but is missing; give one of qllg_sym.states, or "

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.display import in_html
 from qllg_sym.errors import InputError, RowError
 from qllg_sym.flow.results import archive
 from qllg_sym.flow.results.record import Record
@@ -85,6 +86,10 @@ class Trajectories(View, Sequence[Trajectory]):
                              "write many[:1].")
         return Trajectories(self.record.take(rows), None if again is None else Chosen(again, rows),
                             None if more is None else Chosen(more, rows).more)
+
+    def _repr_html_(self) -> str:
+        """What it is, for a notebook."""
+        return in_html(repr(self).replace(", ", "\n  ").strip("<>"))
 
     def __repr__(self) -> str:
         """Say how many there are, and of what."""

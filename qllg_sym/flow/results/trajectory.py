@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qllg_sym.display import in_html
 from qllg_sym.errors import InputError
 from qllg_sym.flow.results import archive
 from qllg_sym.flow.results.record import Record
@@ -105,6 +106,10 @@ class Trajectory(View):
     def __len__(self) -> int:
         """Return the number of times."""
         return len(self.times)
+
+    def _repr_html_(self) -> str:
+        """What it is, for a notebook."""
+        return in_html(repr(self).replace(", ", "\n  ").strip("<>"))
 
     def __repr__(self) -> str:
         """Say what was solved, how, and how far the invariants drifted (where that is quickly known)."""
