@@ -1,6 +1,7 @@
 """Progress of an integration: a bar on the terminal, or a function of the fraction done."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
@@ -29,7 +30,7 @@ class Progress:
         if self._progress is True:
             with catch_warnings():
                 simplefilter("ignore")          # of notebooks without ipywidgets, which get the bar as text
-                from tqdm.auto import tqdm
+                tqdm: Any = import_module("tqdm.auto").tqdm
             shape = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}"
             self._bar = tqdm(total=1.0, desc=self._name, bar_format=shape, leave=False)
         return self._show if self._progress else quiet
