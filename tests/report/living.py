@@ -87,3 +87,32 @@ def at_random(count, seed):
             one |= {"D": 0.0, "B_y": 0.0, "B_z": 0.0}
         found.append({**first(), **{key: round(x, 10) for key, x in one.items()}, "start": starts[k % len(starts)]})
     return found
+
+
+def drawn(name, other, run, columns):
+    """The curves of a run in a figure: column of its data file, and both at the times that they share.
+
+    Runs have 400 steps to 80 ps or 60 ps, data files one a tenth of a picosecond. B is squared: near 0 rounding of
+    1e-16 is 1e-8 of the root.
+    """
+    rows, letter = run["rows"], name[2:3]
+    mine, theirs = (1, 2) if name[0] == "1" else (2, 3)
+    for column, values in curves(name[0], letter, other, rows, run["classical"]):
+        power = 2 if column.startswith("B_") else 1
+        yield column, values[::mine]**power, columns[column][::theirs]**power
+
+
+def curves(number, letter, other, rows, moments):
+    """The curves of a run by the names that columns have."""
+    if number == "1":
+        yield from ((f"{letter}_r1_{axis}", rows[:, COLUMNS.index(f"{axis}0")]) for axis in "xyz")
+        yield from ((f"{letter}_m1_{axis}", np.array(moments)[:, k]) for k, axis in enumerate("xyz"))
+    elif number == "2":
+        yield from ((f"{letter}_T_{k}{l}", rows[:, COLUMNS.index(k + l)]) for k in "xyz" for l in "xyz")
+    elif number == "3":
+        yield f"B_D_{other['D']:g}", rows[:, 19]
+    else:
+        yield f"B_{'FM' if letter == 'a' else 'AFM'}_{BELL[other['start']]}", rows[:, 19]
+
+
+BELL = {"psiplus": "psi+", "psiminus": "psi-", "phiplus": "phi+", "phiminus": "phi-"}

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from qllg_sym.derivations import figures
 from qllg_sym.report.living import kernels, program, settings, states
 from report import living
 
@@ -99,41 +98,6 @@ def test_any_position_of_the_sliders_is_what_forty_digits_give():
 def test_the_laws_own_right_hand_side_agrees(runs):
     """The other way to the curves: the residual solved for the velocities, integrated."""
     assert max(run["checks"]["apart"] for run in runs) < 1e-11
-
-
-@needs_node
-@pytest.mark.slow
-@pytest.mark.parametrize("number", figures())
-def test_the_figures_of_the_page_are_the_presets(number, shown):
-    """The data files of Figs. 1–4, at the times that they share with the runs."""
-    columns = figures()[number].compute().columns
-    for name, one in zip(settings.presets(), shown, strict=True):
-        if name[0] != str(number):
-            continue
-        family = settings.families()[one["compare"]] or [{}]
-        runs = computed([{**one, **other, "compare": "none"} for other in family])
-        mine, theirs = (1, 2) if number == 1 else (2, 3)        # of 400 steps to 80 ps or 60 ps, of steps of 0.1 ps
-        for run, other in zip(runs, family, strict=True):
-            for column, values in drawn(name, other, run):
-                power = 2 if column.startswith("B_") else 1     # near B = 0 rounding of 1e-16 is 1e-8 of the root
-                assert values[::mine]**power == pytest.approx(columns[column][::theirs]**power, abs=NEAR)
-
-
-def drawn(name, other, run):
-    """The curves of a run in a figure, by the columns of its data file."""
-    rows, letter = run["rows"], name[2:3]
-    place = living.COLUMNS.index
-    if name[0] == "1":
-        for k, axis in enumerate("xyz"):
-            yield f"{letter}_r1_{axis}", rows[:, place(f"{axis}0")]
-            yield f"{letter}_m1_{axis}", np.array(run["classical"])[:, k]
-    elif name[0] == "2":
-        yield from ((f"{letter}_T_{k}{l}", rows[:, place(k + l)]) for k in "xyz" for l in "xyz")
-    elif name[0] == "3":
-        yield f"B_D_{other['D']:g}", rows[:, 19]
-    else:
-        bell = other["start"].replace("plus", "+").replace("minus", "-")
-        yield f"B_{'FM' if letter == 'a' else 'AFM'}_{bell}", rows[:, 19]
 
 
 def test_the_ket_of_two_directions_points_along_them():

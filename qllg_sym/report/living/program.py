@@ -42,6 +42,11 @@ def page_program() -> str:
     return "\n".join(["(() => {", computation(), *map(_file, SHOW), "})();", ""])
 
 
+def style() -> str:
+    """Return the style sheet of the figure; colours of curves are those of the page."""
+    return _file("living.css")
+
+
 def _entry(kernel: Kernel) -> str:
     """A kernel in the table of all."""
     outputs = [name for name, _ in kernel.outputs]

@@ -47,7 +47,7 @@ SLIDERS = (
     Slider("phi1", "<var>φ</var><sub>1</sub>", "azimuth of spin 1 in degrees", -180, 180, 5, 0),
     Slider("theta2", "<var>θ</var><sub>2</sub>", "polar angle of spin 2 in degrees", 0, 180, 5, 120),
     Slider("phi2", "<var>φ</var><sub>2</sub>", "azimuth of spin 2 in degrees", -180, 180, 5, 45),
-    Slider("at", "time", "at which the values below are read, in parts of the run", 0, 1, 0.0025, 1))
+    Slider("at", "time", "at which the values below are read", 0, 1, 0.0025, 1))
 ANGLES = ("theta1", "phi1", "theta2", "phi2")
 # What a parameter of a kernel is where no slider has its name: damping of the partner, difference of the two levels.
 ALIASES = {"alpha": "kappa", "gap": "p"}
