@@ -27,6 +27,7 @@ _HOMES = {
     "ensemble.canonical.canonical": ("canonical",),
     "flow.results.trajectory": ("Trajectory",),
     "flow.results.trajectories": ("Trajectories",),
+    "studies.load": ("load", "save"),
     "flow.qutip.solvers": ("qllgsolve", "qllsolve", "llgsolve"),
     "studies.sweep": ("sweep",),
     "units": ("Units",),

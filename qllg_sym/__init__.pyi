@@ -52,6 +52,8 @@ from qllg_sym.model.terms.pauli import Pauli as Pauli
 from qllg_sym.model.terms.stevens import Stevens as Stevens
 from qllg_sym.model.terms.zeeman import Zeeman as Zeeman
 from qllg_sym.model.terms.zero_field import ZeroField as ZeroField
+from qllg_sym.studies.load import load as load
+from qllg_sym.studies.load import save as save
 from qllg_sym.studies.sweep import sweep as sweep
 from qllg_sym.units import Units as Units
 
@@ -101,9 +103,11 @@ __all__ = [
     "from_edges",
     "gap",
     "llgsolve",
+    "load",
     "qllgsolve",
     "qllsolve",
     "ring",
+    "save",
     "solve",
     "solve_many",
     "square",

@@ -9,12 +9,12 @@ import hashlib
 import io
 import json
 import os
+import platform
 import secrets
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +22,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qllg_sym.errors import FileError, InputError, InputTypeError
+from qllg_sym.formats import netcdf, npz
+from qllg_sym.formats.content import Content, Damaged
 
 FORMAT = "qllg_sym"
-VERSION = 2  # 2: .nc files carry a checksum
+VERSION = 3  # 2: .nc files carry a checksum; 3: named axes, what made the numbers, the checksum at the end
 SUFFIXES = (".npz", ".nc")
 ARTICLES = {"trajectory": "a ", "trajectories": ""}  # kinds that are classes with a `load`
-_HEADER = "header"  # the entry that holds format, version, kind and metadata as JSON bytes
-_CHECKSUM = "checksum"  # in .nc alone: a zip checks its own entries
-_PARTS = "re_im"  # netCDF has no complex numbers: a last axis of length 2 holds the two parts
+_FORMATS: dict[str, Any] = {".npz": npz, ".nc": netcdf}
 # the libraries raise all of these for a damaged file; to the user each means the same
 _PYTHON = (ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, RuntimeError, SyntaxError, TypeError)
-_DAMAGE = (*_PYTHON, ValueError, zipfile.BadZipFile, zlib.error)
+_DAMAGE = (*_PYTHON, ValueError, Damaged, zipfile.BadZipFile, zlib.error)
 
 
 @contextmanager
@@ -53,7 +53,8 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
     'whole'
     """
     final = check_writable(path)
-    temporary = final.with_name(f".{final.name[:80]}.{os.getpid()}.{secrets.token_hex(4)}.tmp{final.suffix[:20]}")
+    temporary = final.with_name(f"{_begin(final)}{os.getpid()}.{secrets.token_hex(4)}.tmp{final.suffix[:20]}")
+    _remove_abandoned(final)
     try:
         yield temporary
         os.replace(temporary, final)
@@ -61,6 +62,33 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
         raise FileError(f"`{path}` cannot be written, because {_reason(error)}; choose another place.") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _begin(final: Path) -> str:
+    """Return how the temporary names of a file begin on this machine: a dot, its name, and the machine's."""
+    return f".{final.name[:80]}.{hashlib.sha256(platform.node().encode()).hexdigest()[:8]}."
+
+
+def _remove_abandoned(final: Path) -> None:
+    """Remove what processes of this machine that were killed left behind of the same file."""
+    if os.name != "posix":          # elsewhere a signal 0 is no question
+        return
+    begin, end = _begin(final), f".tmp{final.suffix[:20]}"
+    for name in os.listdir(final.parent):
+        writer = name.removeprefix(begin).partition(".")[0]
+        if name.startswith(begin) and name.endswith(end) and writer.isdecimal() and not _is_running(int(writer)):
+            final.with_name(name).unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    """Return whether a process exists, of any user."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def check_writable(path: str | os.PathLike[str], suffixes: Sequence[str] = ()) -> Path:
@@ -151,18 +179,22 @@ def save(
     arrays: Mapping[str, NDArray[Any]],
     metadata: Mapping[str, Any],
     axes: Mapping[str, Sequence[str]] | None = None,
+    labels: Mapping[str, Sequence[Any]] | None = None,
+    attributes: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
     """Write named arrays and metadata; the ending of the name chooses the format.
 
     Args:
-        path: ends in .npz (no pickle inside) or .nc (netCDF-4; needs xarray and h5netcdf).
+        path: ends in .npz (no pickle inside) or .nc (netCDF-4; needs h5netcdf).
         kind: what the file holds, such as "trajectory"; `load` asks for it.
         arrays: real, complex or integer arrays by name.
         metadata: values that JSON can hold.
-        axes: names of the axes of an array, for .nc.
+        axes: names of the axes of an array, for other readers.
+        labels: text or numbers along an axis, for other readers.
+        attributes: text and numbers about an array by its name, about the file by "", for other readers.
 
     Raises:
-        FileError: the ending is unknown, the place is not writable, or xarray is missing; nothing is written then.
+        FileError: the ending is unknown, the place is not writable, or h5netcdf is missing; nothing is written then.
         InputTypeError: an array or the metadata cannot be stored without pickle.
 
     >>> import tempfile
@@ -182,10 +214,10 @@ def save(
         header = json.dumps(about)
     except (TypeError, ValueError) as error:
         raise InputTypeError(f"`metadata` must be text and numbers to be saved, but {error}; convert it.") from None
-    if suffix == ".npz":
-        _save_npz(path, plain, header)
-    else:
-        _save_nc(path, plain, header, axes or {})
+    if suffix == ".nc":
+        netcdf.door("h5netcdf")
+    with replacing(path) as temporary:
+        _FORMATS[suffix].write_content(temporary, Content(plain, header, axes or {}, labels or {}, attributes or {}))
 
 
 def load_arrays(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
@@ -201,6 +233,27 @@ def load_arrays(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, NDAr
     Raises:
         FileError: the file is missing, damaged, foreign, of another kind or of a newer format.
     """
+    found, arrays, metadata = load_any(path)
+    if found != kind:
+        todo = f"write {found.capitalize()}.load(…)" if found in ARTICLES else "load it as that"
+        names = (f"{ARTICLES.get(name, 'a ')}{name}" for name in (kind, found))
+        wanted, given = names
+        raise FileError(f"`{path}` must hold {wanted}, but holds {given}; {todo}.")
+    return arrays, metadata
+
+
+def load_any(path: str | os.PathLike[str]) -> tuple[str, dict[str, NDArray[Any]], dict[str, Any]]:
+    """Read what `save` wrote, whatever it is.
+
+    Args:
+        path: a .npz or .nc file.
+
+    Returns:
+        The kind, arrays by name, and the metadata.
+
+    Raises:
+        FileError: the file is missing, damaged, foreign or of a newer format.
+    """
     try:
         suffix = Path(os.fspath(path)).suffix.lower()
     except TypeError:
@@ -210,16 +263,16 @@ def load_arrays(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, NDAr
     try:
         if not Path(path).is_file():
             raise FileNotFoundError(2, "there is no such file")
-        arrays, header = _load_npz(path) if suffix == ".npz" else _load_nc(path)
-        return arrays, _metadata(path, kind, json.loads(header))
+        arrays, header = _FORMATS[suffix].read_content(path)
+        return _checked(path, arrays, json.loads(header))
     except FileError:
         raise
     except OSError as error:
         if error.errno is None or "signature" in str(error):  # from the reader, not from the system
-            raise _damaged(path) from error
-        raise FileError(f"`{path}` cannot be read, because {_reason(error)}; check the name.") from error
-    except _DAMAGE as error:
-        raise _damaged(path) from error
+            raise _damaged(path) from None
+        raise FileError(f"`{path}` cannot be read, because {_reason(error)}; check the name.") from None
+    except _DAMAGE:
+        raise _damaged(path) from None
 
 
 def _damaged(path: str | os.PathLike[str]) -> FileError:
@@ -227,146 +280,16 @@ def _damaged(path: str | os.PathLike[str]) -> FileError:
     return FileError(f"`{path}` must be a complete file saved by qllg_sym, but is damaged or foreign; save anew.")
 
 
-def _metadata(path: str | os.PathLike[str], kind: str, header: Any) -> dict[str, Any]:
-    """Return the metadata once the header is known to be ours, of this kind and not newer."""
-    if not isinstance(header, dict) or header.get("format") != FORMAT or not isinstance(header.get("version"), int):
+def _checked(path: str | os.PathLike[str], arrays: dict[str, NDArray[Any]],
+             header: Any) -> tuple[str, dict[str, NDArray[Any]], dict[str, Any]]:
+    """Return kind, arrays and metadata once the header is known to be ours and not newer."""
+    if not isinstance(header, dict) or header.get("format") != FORMAT or type(header.get("version")) is not int:
         raise _damaged(path)
-    if header["version"] > VERSION:
-        version = header["version"]
+    if (version := header["version"]) > VERSION:
         raise FileError(f"`{path}` must be of format {VERSION} or older, but has format {version}; update qllg_sym.")
-    if (other := header.get("kind")) != kind or not isinstance(header.get("metadata"), dict):
-        todo = f"write {str(other).capitalize()}.load(…)" if other in ARTICLES else "load it as that"
-        wanted, found = (f"{ARTICLES.get(name, 'a ')}{name}" for name in (kind, str(other)))
-        raise FileError(f"`{path}` must hold {wanted}, but holds {found}; {todo}.")
-    return dict(header["metadata"])
-
-
-def _save_npz(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], header: str) -> None:
-    """Write a zip of .npy entries with a fixed date, so that the same content gives the same bytes."""
-    with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
-        for name, array in {_HEADER: np.frombuffer(header.encode(), np.uint8), **arrays}.items():
-            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as entry:
-                np.lib.format.write_array(entry, array, allow_pickle=False)
-
-
-def _load_npz(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[Any]], str]:
-    """Read the entries of a zip, refusing pickles."""
-    with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as archive:  # closes a damaged file, too
-        arrays = {name: archive[name] for name in archive.files}
-    header = arrays.pop(_HEADER).tobytes().decode()
-    return arrays, header
-
-
-def _module(name: str) -> Any:
-    """Return a module that .nc files need, or say how to get it."""
-    try:
-        return import_module(name)
-    except ImportError:
-        raise FileError(
-            f"`path` may end in .nc where {name} is installed, but it is missing; "
-            "run pip install qllg_sym[io], or use .npz."
-        ) from None
-
-
-def _save_nc(
-    path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]], header: str, axes: Mapping[str, Sequence[str]]
-) -> None:
-    """Write a netCDF-4 file that every netCDF reader accepts."""
-    xarray, *_ = (_module(name) for name in ("xarray", "h5netcdf", "h5py"))  # each works by the next
-    # the header is a variable, because HDF5 limits an attribute to 64 kB
-    variables: dict[str, Any] = {_HEADER: ([_HEADER + "_bytes"], np.frombuffer(header.encode(), np.uint8))}
-    for name, array in arrays.items():
-        names = list(axes.get(name, [f"{name}_{k}" for k in range(array.ndim)]))
-        if array.dtype.kind == "c":
-            array, names = _part(array), [*names, _PARTS]
-        variables[name] = (names, array)
-    stored = {name: array for name, (_, array) in variables.items()}
-    variables[_CHECKSUM] = ([_CHECKSUM + "_bytes"], np.frombuffer(_digest(stored), np.uint8))
-    with replacing(path) as temporary, _Forgiving(temporary, "w+b") as stream:
-        xarray.Dataset(variables).to_netcdf(stream, engine="h5netcdf")
-        if stream.failure is not None:
-            raise stream.failure
-
-
-class _Forgiving(io.FileIO):
-    """A file that keeps its first failure to itself: HDF5 would end the process where a disk is full.
-
-    From then on it only counts, as if it were written; whoever opened it raises the failure once HDF5 has let go.
-    """
-
-    failure: OSError | None = None
-    _at = _size = 0
-
-    def write(self, data: Any) -> int:
-        """Write all of it or, after a failure, nothing; return how much it is."""
-        whole = memoryview(data).cast("B")
-        start, done = self.tell(), 0
-        try:
-            while self.failure is None and done < len(whole):
-                done += super().write(whole[done:])
-        except OSError as error:
-            self.failure, self._size = error, os.fstat(self.fileno()).st_size
-        self._at, self._size = start + len(whole), max(self._size, start + len(whole))
-        return len(whole)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Move, and return where to."""
-        if self.failure is None:
-            return super().seek(offset, whence)
-        self._at = offset + (0, self._at, self._size)[whence]
-        return self._at
-
-    def tell(self) -> int:
-        """Return the place."""
-        return super().tell() if self.failure is None else self._at
-
-    def truncate(self, size: int | None = None) -> int:
-        """Set the size, which may need room."""
-        size = self.tell() if size is None else size
-        try:
-            return super().truncate(size) if self.failure is None else size
-        except OSError as error:
-            self.failure, self._at = error, size
-            return size
-        finally:
-            self._size = size
-
-
-def _load_nc(path: str | os.PathLike[str]) -> tuple[dict[str, NDArray[Any]], str]:
-    """Read every variable, joining real and imaginary parts; other readers leave noise behind on damaged files."""
-    with _module("h5py").File(path, "r") as stored:
-        header = np.asarray(stored[_HEADER][()])
-        about = json.loads(header.tobytes().decode())
-        kinds = about["arrays"]
-        arrays = {name: np.asarray(stored[name][()]) for name in kinds}
-        checked = about["version"] > 1 or _CHECKSUM in stored
-        if checked and _digest({_HEADER: header, **arrays}) != np.asarray(stored[_CHECKSUM][()]).tobytes():
-            raise ValueError("the checksum differs")
-    return {name: _join(array) if kinds[name] == "c" else array for name, array in arrays.items()}, \
-        header.tobytes().decode()
-
-
-def _digest(arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    """Return the SHA-256 of named arrays: their names, types, shapes and bytes."""
-    total = hashlib.sha256()
-    for name in sorted(arrays):
-        array = np.asarray(arrays[name])
-        total.update(repr((name, array.dtype.str, array.shape)).encode())
-        total.update(np.ascontiguousarray(array).data.cast("B") if array.size else b"")
-    return total.digest()
-
-
-def _part(array: NDArray[Any]) -> NDArray[Any]:
-    """Return complex numbers with a last axis of real and imaginary parts, without a copy where they are contiguous."""
-    pairs = np.ascontiguousarray(array).view(array.real.dtype)
-    return pairs.reshape(*array.shape, 2)
-
-
-def _join(parts: NDArray[Any]) -> NDArray[Any]:
-    """Return complex numbers from a last axis of real and imaginary parts, bit by bit."""
-    if parts.shape[-1:] != (2,):
-        raise ValueError("no pairs of real and imaginary parts")
-    return np.ascontiguousarray(parts).view(np.result_type(parts.dtype, np.complex64))[..., 0]
+    if not isinstance(header.get("metadata"), dict) or not isinstance(header.get("kind"), str):
+        raise _damaged(path)
+    return header["kind"], arrays, dict(header["metadata"])
 
 
 def _reason(error: OSError) -> str:

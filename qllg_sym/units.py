@@ -1,6 +1,8 @@
 """Physical units as plain floats: `Model(…, units=Units("meV", "ps"))` takes energies, times and fields in them."""
 
+import math
 from dataclasses import dataclass
+from numbers import Real
 
 from scipy import constants
 
@@ -99,6 +101,44 @@ class Units:
         gamma = 0.1
         units._set(mu_B=gamma * units.hbar, gamma=gamma, source="as printed in PRL 133, 266704 (2024)")
         return units
+
+    @property
+    def spelled(self) -> list[str] | str:
+        """These units in a model file: [energy, time], "paper", or [] without units."""
+        return "paper" if "PRL" in self.source else [name for name in (self.energy, self.time) if name is not None]
+
+    @classmethod
+    def of_spelling(cls, spelled: object) -> "Units":
+        """Return the units that a model file names.
+
+        Raises:
+            InputError: neither "paper" nor names of units.
+
+        >>> Units.of_spelling(["meV", "ps"]) == Units("meV", "ps"), Units.of_spelling("paper") == Units.paper()
+        (True, True)
+        """
+        if spelled == "paper":
+            return cls.paper()
+        if not isinstance(spelled, (list, tuple)) or len(spelled) > 2:
+            raise InputError(f"`units` must be an energy and a time, but is {spelled!r}; write [\"meV\", \"ps\"].")
+        return cls(*spelled)
+
+    def kelvin(self, temperature: float) -> float:
+        r"""Return $k_B T$ in the energy unit, T in kelvin: `states.thermal(model, 1 / units.kelvin(4.2))`.
+
+        Args:
+            temperature: T in K, not negative; without units k_B = 1.
+
+        Raises:
+            InputError: no number from 0 on.
+
+        >>> round(Units("meV", "ps").kelvin(1), 8)
+        0.08617333
+        """
+        if not isinstance(temperature, Real) or isinstance(temperature, bool) or not 0 <= temperature < math.inf:
+            raise InputError(f"`temperature` must be a number from 0 on, in kelvin, but is {temperature!r}; write "
+                             "units.kelvin(4.2).")
+        return self.k_B * float(temperature)
 
     def describe(self) -> str:
         """Return the constants, and how the paper's numbers differ from CODATA's with g = 2.

@@ -18,7 +18,7 @@ from qllg_sym.equations.components import Components
 from qllg_sym.equations.equation import Equation
 
 FUNCTIONS = ["solve", "solve_many", "sweep", "qllgsolve", "qllsolve", "llgsolve", "exact", "closed_form",
-             "canonical", "theorems", "chain", "ring", "square", "from_edges"]
+             "canonical", "theorems", "chain", "ring", "square", "from_edges", "load", "save"]
 CLASSES = ["Space", "Model", "Zeeman", "Exchange", "DMI", "Anisotropy", "Bilinear", "Biquadratic", "Pauli", "Operator",
            "VonNeumann", "QuantumLL", "QuantumLLG", "Dephasing", "ClassicalLLG", "ClassicalLL", "LowRank", "Trajectory",
            "Trajectories", "Equation", "Units", "QllgError", "InputError", "InputTypeError", "ModelError", "StateError",

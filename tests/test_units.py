@@ -89,6 +89,16 @@ def test_unknown_units_are_refused(arguments, words):
         Units(*arguments)
 
 
+@pytest.mark.parametrize("energy", MU_B)
+def test_kelvin_is_an_energy(energy):
+    """k_B T: 1 K is 0.08617333 meV."""
+    assert Units(energy, "ps").kelvin(4.2) == pytest.approx(4.2 * BOLTZMANN_EV_K * MU_B[energy] / BOHR_EV_T, rel=1e-9)
+    assert round(Units("meV", "ps").kelvin(1), 8) == 0.08617333
+    for wrong in (-1, math.nan, math.inf, "4 K", True, None):
+        with pytest.raises(InputError, match="`temperature` must be a number from 0 on, in kelvin"):
+            Units(energy, "ps").kelvin(wrong)
+
+
 def test_units_are_frozen():
     with pytest.raises(AttributeError):
         Units().hbar = 2.0

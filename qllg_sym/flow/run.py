@@ -18,6 +18,7 @@ from qllg_sym.flow.problem import Problem, Watch
 from qllg_sym.flow.progress import quiet
 from qllg_sym.flow.results.checked import checked, finite
 from qllg_sym.flow.results.outcome import Outcome, clock
+from qllg_sym.flow.results.provenance import Provenance
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.recorder import Recorder, readings
 from qllg_sym.flow.steps.paths import INTERRUPTED
@@ -138,7 +139,8 @@ def _empty(parts: Parts, values: Mapping[str, Any], options: Options) -> Record:
         hbars[part.start.rows] = part.hbars
     spins = tuple(str(s) for s in first.equation.model.space.spins)
     return Record(first.times, np.zeros(m, dtype=int), hbars, spins, labels(first), values,
-                  options.keep == "all" or n == 1, np.full((m, n), np.nan), [""] * m, [{} for _ in range(m)])
+                  options.keep == "all" or n == 1, np.full((m, n), np.nan), [""] * m, [{} for _ in range(m)],
+                  provenance=Provenance.of(first.equation.model, first.equation.law, options))
 
 
 def labels(problem: Problem) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import atoms_in, make_ring, to_expr, to_ring
 from qllg_sym.errors import InputError, InputTypeError
+from qllg_sym.model.constants import Constants
 from qllg_sym.model.model import Model
 from qllg_sym.model.other_forms import is_matrix
 from qllg_sym.model.space import Space
@@ -61,29 +62,29 @@ class JumpOperator(ByFields):
 
     def element(self, model: Model) -> tuple[Element, bool]:
         """Return L in the algebra of a model, with its ħ and γ_g, and whether it is Hermitian as an operator."""
-        real, imaginary = (Model(model.space, terms, hbar=model.hbar, gamma=model.gamma).hamiltonian
-                           for terms in (self.real, self.imaginary))
+        constants = Constants.of(model)
+        real, imaginary = (constants.model(model.space, terms).hamiltonian for terms in (self.real, self.imaginary))
         atoms = {atom for x in (real, imaginary) for c in x.terms.values() for atom in atoms_in(to_expr(c))}
         algebra = model.space.algebra(make_ring(sorted(atoms, key=sp.default_sort_key)))
         a, b = ({key: to_ring(algebra.ring, to_expr(c)) for key, c in x.terms.items()} for x in (real, imaginary))
         return Element(algebra, a) + Element(algebra, b).times_i(), imaginary.is_zero
 
 
-def hermitian_parts(op: Any, space: Space, hbar: Any) -> Parts:
+def hermitian_parts(op: Any, space: Space, constants: Constants) -> Parts:
     """Return an operator O = A + iB as the models of A and B, both Hermitian; A alone where B is zero.
 
     Args:
         op: a model, or what `Model` takes as terms; of an expression in spins, or a sum with one, B may be other than
             zero. Such parts are returned as they are.
         space: of the spins.
-        hbar: ħ for terms; a model has its own.
+        constants: ħ, γ_g and units for terms; a model has its own.
 
     Raises:
         InputError: a model of other spins.
         ModelError: a term that does not fit the spins, or is not Hermitian.
 
     >>> S = Space("1/2").spin(0)
-    >>> [part.terms[0].expression for part in hermitian_parts(S.plus, Space("1/2"), 1)]
+    >>> [part.terms[0].expression for part in hermitian_parts(S.plus, Space("1/2"), Constants())]
     [S_0x, S_0y]
     """
     if isinstance(op, tuple) and all(isinstance(part, Model) for part in op):
@@ -94,16 +95,16 @@ def hermitian_parts(op: Any, space: Space, hbar: Any) -> Parts:
         return (op,)
     if isinstance(op, Additive) and any(isinstance(part, SpinExpression) for part in op.parts):
         halves = JumpOperator.of(op)
-        real, imaginary = (Model(space, terms, hbar=hbar) for terms in (halves.real, halves.imaginary))
+        real, imaginary = (constants.model(space, terms) for terms in (halves.real, halves.imaginary))
         return (real,) if imaginary.hamiltonian.is_zero else (real, imaginary)
-    return (Model(space, op, hbar=hbar),)
+    return (constants.model(space, op),)
 
 
 def parameter_names(parts: Parts) -> tuple[str, ...]:
     """Return the names of the parameters of an operator's parts.
 
     >>> x, s = sp.Symbol("x", real=True), Space("1/2")
-    >>> parameter_names(hermitian_parts(x * s.spin(0).plus, s, 1))
+    >>> parameter_names(hermitian_parts(x * s.spin(0).plus, s, Constants()))
     ('x',)
     """
     return tuple(sorted({symbol.name for part in parts for symbol in part.parameters}))

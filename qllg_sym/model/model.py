@@ -160,6 +160,11 @@ class Model(ByFields, ModelOperations):
         """The Hamiltonian for a notebook."""
         return in_html(self.describe())
 
+    def _shown(self, name: str) -> str:
+        """ħ or γ_g as text; those of units, which have twenty digits, rounded."""
+        value = getattr(self, name)
+        return written(value) if self.units is None else f"{float(value):.6g}"
+
     def describe(self, field: str | None = None) -> str:
         """Return the Hamiltonian with signs, counting and units, one line a term.
 
@@ -175,7 +180,7 @@ class Model(ByFields, ModelOperations):
         names = ", ".join(str(s) for s in self.parameters) or "none"
         change = "H depends on t" if self.time_dependent else "dH/dt = 0"
         kind = "" if self.units is None else self.units.named
-        tail = f"units: {kind}ħ = {written(self.hbar)}, γ_g = {written(self.gamma)}; {change}; parameters: {names}"
+        tail = f"units: {kind}ħ = {self._shown('hbar')}, γ_g = {self._shown('gamma')}; {change}; parameters: {names}"
         lines = [f"  {_described(term, field)}" for term in self.terms]
         return "\n".join([head + _CLASSICAL.get(field, ""), *lines, tail])
 

@@ -1,4 +1,4 @@
-"""Model files: TOML with expressions of our own grammar, read into a model, a law, a state and times.
+"""Model files: the text of a model and its law (`modeltext`) with a state, times and a solver.
 
-Here may live the way from tables to objects and back. What the objects mean and whether they fit is judged by them.
+Here may live the way from tables to what is integrated. What the objects mean and whether they fit is judged by them.
 """

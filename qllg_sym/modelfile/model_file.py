@@ -20,7 +20,7 @@ from qllg_sym.model.space import Space
 from qllg_sym.model.terms.dmi import DMI
 from qllg_sym.model.terms.exchange import Exchange
 from qllg_sym.model.terms.zeeman import Zeeman
-from qllg_sym.modelfile.terms_and_laws import kinds
+from qllg_sym.modeltext.terms_and_laws import kinds
 
 Reals = NDArray[np.float64]
 

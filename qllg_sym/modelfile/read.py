@@ -1,8 +1,6 @@
 """Reads a model file, key by key; what is unknown, missing or wrong is refused with its place."""
 
 import os
-import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +10,15 @@ from numpy.typing import NDArray
 from qllg_sym.errors import FileError, InputError, InputTypeError, ModelError, meant
 from qllg_sym.flow.choose import own_options
 from qllg_sym.flow.options import Options
-from qllg_sym.model import terms
-from qllg_sym.model.expressions import check_declared
-from qllg_sym.model.model import Model
-from qllg_sym.model.space import Space
-from qllg_sym.modelfile import keys
-from qllg_sym.modelfile.dissipators import read_law
-from qllg_sym.modelfile.graphs import build_terms
 from qllg_sym.modelfile.model_file import BUILTIN, ModelFile, builtin
 from qllg_sym.modelfile.state import read_state
-from qllg_sym.modelfile.tables import Table
-from qllg_sym.units import Units
+from qllg_sym.modeltext import keys
+from qllg_sym.modeltext.dissipators import read_law
+from qllg_sym.modeltext.document import MAX_BYTES, document
+from qllg_sym.modeltext.system import read_system
+from qllg_sym.modeltext.tables import Table
 
-MAX_BYTES = 1_000_000
-MAX_PARTS = 16          # of a dotted key: tomllib's time and memory grow with the square
 MAX_POINTS = 10_000_000
-MAX_SITES = 1000
-_PART = r"""(?>(?>[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+)"""
-_DOTTED = re.compile(f"{_PART}{{{MAX_PARTS},}}")
 TOLERANCES = ("rtol", "atol", "max_step")
 TABLES = ("system", "term", "values", "law", "state", "time", "solver")
 
@@ -66,18 +55,15 @@ def read_file(path: str | os.PathLike[str]) -> ModelFile:
     return parse_document(_toml(Path(path)), Path(path).stem)
 
 
-def parse_document(document: dict[str, Any], name: str) -> ModelFile:
-    """Return what a TOML document says; `name` is that of the record.
+def parse_document(content: dict[str, Any], name: str) -> ModelFile:
+    """Return what the content of a TOML document says; `name` is that of the record.
 
     >>> parse_document({"system": {"spins": ["1/2"]}}, "one").model.space
     Space('1/2')
     """
-    Table("The model file", document).only(TABLES)
-    system = Table("[system]", Table("The model file", document).raw("system"))
-    values = _values(Table("[values]", document.get("values", {})))
-    names = _symbols(system, values)
-    model = _model(system, document.get("term", []), names)
-    tables = {key: Table(f"[{key}]", document[key], names) for key in TABLES[3:] if key in document}
+    Table("The model file", content).only(TABLES)
+    model, values, names = read_system(content)
+    tables = {key: Table(f"[{key}]", content[key], names) for key in TABLES[3:] if key in content}
     return ModelFile(
         name=name, model=model, values=values,
         law=read_law(tables["law"], model) if "law" in tables else None,
@@ -88,75 +74,18 @@ def parse_document(document: dict[str, Any], name: str) -> ModelFile:
 
 
 def _toml(path: Path) -> dict[str, Any]:
-    """The document of a file."""
+    """The document of a file; what is too large is not read."""
     try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise FileError(f"The model file `{path}` must have at most {MAX_BYTES} bytes, but has {size}; "
-                            "give a model file.")
-        text = path.read_bytes().decode("utf-8")
-        if found := _DOTTED.search(text):
-            raise FileError(f"The model file `{path}` must have keys of at most {MAX_PARTS} parts, but line "
-                            f"{text.count(chr(10), 0, found.start()) + 1} has more; give a flat file.")
-        return tomllib.loads(text)
     except OSError as error:
         raise FileError(f"The model file {str(path)!a} must be readable, but is not ({error.strerror or error}); "
                         "give the path of a TOML file.") from None
-    except UnicodeDecodeError:
-        raise FileError(f"The model file `{path}` must be TOML in UTF-8, but is no text; give a TOML file.") from None
-    except RecursionError:
-        raise FileError(f"The model file `{path}` must be TOML, but is nested too deeply; give a flat file.") from None
-    except ValueError as error:
-        if isinstance(error, FileError):
-            raise
-        lines = text.split("\n")
-        reason = str(error).replace("at end of document", f"at line {len(lines)}, column {len(lines[-1]) + 1}")
-        reason = reason if reason.isprintable() else ascii(reason)
-        raise FileError(f"The model file `{path}` must be TOML, but is damaged: {reason}; mend it there.") from None
-
-
-def _values(table: Table) -> dict[str, float]:
-    """Numbers for symbols."""
-    return {check_declared(name): table.number(name) for name in table}
-
-
-def _symbols(system: Table, values: dict[str, float]) -> list[str]:
-    """The names that expressions may use: those with values, and those that [system] declares."""
-    declared = system.items("symbols") if "symbols" in system else []
-    for name in declared:
-        if not isinstance(name, str):
-            raise system.wrong("symbols", "an array of names", declared)
-        check_declared(name)
-    return sorted({*values, *declared})
-
-
-def _model(system: Table, content: Any, names: list[str]) -> Model:
-    """The model of [system] and the [[term]] tables."""
-    system.only(keys.SYSTEM)
-    system.names = tuple(names)
-    if not isinstance(content, list):
-        raise ModelError("[[term]] must be an array of tables, but is one table; write [[term]] with two brackets.")
-    spins = _spins(system)
-    found = [term for i, item in enumerate(content, 1)
-             for term in build_terms(Table(f"[[term]] {i}", item, names), terms, len(spins))]
-    constants = {key: system.coefficient(key) for key in ("hbar", "gamma") if key in system}
-    try:
-        units = Units(*system.items("units")) if "units" in system else None
-        return Model(Space(*spins), found, **constants, units=units)
-    except (InputError, InputTypeError) as error:
-        raise ModelError(f"The model: {error}") from None
-
-
-def _spins(system: Table) -> list[Any]:
-    """The spins one by one, or one that stands for all `sites`."""
-    if "sites" not in system:
-        return system.items("spins")
-    count, spin = system.integer("sites"), system.raw("spins")
-    if not 1 <= count <= MAX_SITES:
-        raise system.wrong("sites", f"between 1 and {MAX_SITES}", count)
-    if isinstance(spin, list):
-        raise system.wrong("spins", "one spin where `sites` says how many", spin)
-    return [spin] * count
+    if size > MAX_BYTES:
+        raise FileError(f"The model file `{path}` must have at most {MAX_BYTES} bytes, but has {size}; "
+                        "give a model file.")
+    return document(content, f"The model file `{path}`")
 
 
 def _times(table: Table) -> NDArray[np.float64]:

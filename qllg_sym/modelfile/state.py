@@ -13,8 +13,8 @@ from qllg_sym.flow import states
 from qllg_sym.flow.states.state import Hbar, State
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
-from qllg_sym.modelfile.tables import Table
-from qllg_sym.modelfile.terms_and_laws import of_kind
+from qllg_sym.modeltext.tables import Table
+from qllg_sym.modeltext.terms_and_laws import of_kind
 
 Array = NDArray[Any]
 Reader = Callable[[Table, Model], State | Array]

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.observables.ensemble import Ensemble
+from qllg_sym.units import Units
 
 Reals = NDArray[np.float64]
 
@@ -24,6 +25,10 @@ class Drawable(Protocol):
     @property
     def spins(self) -> Sequence[str]:
         """Spin of each site, as text."""
+
+    @property
+    def units(self) -> Units | None:
+        """Units of the numbers, None where they have none."""
 
     @property
     def ensemble(self) -> Ensemble | None:

@@ -40,7 +40,7 @@ def plot(
             last was.
         fig: a matplotlib figure to draw into.
         axes: axes to draw into, one a panel.
-        units: names the units on the axes; the numbers are drawn as they are.
+        units: names the units on the axes, by default the model's; the numbers are drawn as they are.
 
     Returns:
         The figure and the 1-D array of its axes.
@@ -48,6 +48,7 @@ def plot(
     Raises:
         InputError: a panel is unknown, does not exist for this trajectory, or the number of axes differs.
     """
+    units = trajectory.units if units is None else units
     panels = _panels(trajectory, _names(trajectory, what), units)
     if axes is None:
         fig, grid = new_figure(len(panels), figure=fig)

@@ -281,7 +281,7 @@ def test_help_shows_a_model_file_that_runs_and_every_kind(folder, capsys):
     from qllg_sym.model import terms
     from qllg_sym.model.term import Term
     from qllg_sym.modelfile.state import kinds_of_state
-    from qllg_sym.modelfile.terms_and_laws import kinds
+    from qllg_sym.modeltext.terms_and_laws import kinds
     Path("shown.toml").write_text(epilog().split("\n\n")[1], encoding="utf-8")
     assert cli.main(["solve", "shown.toml", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["stats"]["resolution"] == 0

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import qllg_sym as q
 from qllg_sym.flow.results.operators import PhysicalOperator
 from qllg_sym.flow.results.trajectory import Trajectory
+from qllg_sym.model.constants import Constants
 from qllg_sym.observables.ensemble import Ensemble
 from strategies import low_rank_parts, random_kets
 
@@ -108,7 +109,7 @@ def test_energy_variance_without_a_matrix():
     spins = ("1/2",) * 12
     model = q.Model(q.Space.half(12), [q.Bilinear(np.diag([0, 0, 4]), i, (i + 1) % 12) for i in range(12)])
     kets = np.full((1, 2**12, 1), 2**-6, dtype=complex)
-    operator = PhysicalOperator(model, spins, 1.0, {})
+    operator = PhysicalOperator(model, spins, Constants(), {})
     moved = Trajectory([0.0], spins, Ensemble((2,) * 12, kets=kets, weights=[1]),
                        apply=lambda kets, t: operator.at(t) @ kets)
     assert moved.variance() == pytest.approx(12)

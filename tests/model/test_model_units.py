@@ -64,6 +64,27 @@ def test_units_of_the_paper_and_none():
         q.Model(q.Space("1/2"), q.Zeeman((0, 0, 1))).hamiltonian.terms
 
 
+def test_what_is_read_and_drawn_carries_the_units():
+    model = q.Model(q.Space("1/2"), q.Zeeman((0, 0, 0.34)), units=q.Units("GHz", "ns"))
+    run = q.solve(model, q.VonNeumann(), q.states.product("up"), [0, 1])
+    _, axes = run.plot(["energy"])
+    assert (axes[-1].get_xlabel(), axes[0].get_ylabel()) == ("time $t$ (ns)", "energy $E$ (GHz)")
+    assert run.last.units == model.units
+    pytest.importorskip("xarray", reason="Datasets are xarray's")
+    data = run.to_xarray()
+    assert (data["time"].attrs["units"], data.attrs["energy_unit"]) == ("ns", "GHz")
+    assert "ħ = 0.159155, γ_g = 87.941;" in model.describe()
+    assert float(model.hbar) == pytest.approx(1 / (2 * np.pi), rel=1e-15)       # rounded where it is shown
+
+
+def test_a_jump_with_a_term_has_the_constants_of_the_model():
+    """L = −g μ_B B·S with g = 2 where none is given: coherence decays at γ (g μ_B B)²/2, μ_B/h in GHz/T from NIST."""
+    units = q.Units("GHz", "ns")
+    law = q.Lindblad([(0.01, q.Zeeman((0, 0, 0.34)))])
+    run = q.solve(q.Model(q.Space("1/2"), units=units), law, q.states.product("+x"), [0, 1])
+    assert run.bloch(0)[-1, 0] == pytest.approx(np.exp(-0.01 * (2 * 13.99624491711 * 0.34)**2 / 2), rel=1e-9)
+
+
 FILE = """
 [system]
 spins = ["1/2"]

@@ -3,8 +3,8 @@
 import pytest
 
 from qllg_sym.errors import ModelError
-from qllg_sym.modelfile import keys
 from qllg_sym.modelfile.read import parse_document
+from qllg_sym.modeltext import keys
 
 EXAMPLES = {
     "SYSTEM": {"spins": "1/2", "sites": 2, "symbols": ["J"], "hbar": 2, "gamma": 3, "units": ["meV", "ps"]},

@@ -14,9 +14,9 @@ from qllg_sym.flow.choose import own_options
 from qllg_sym.model import terms
 from qllg_sym.model.graphs import joins
 from qllg_sym.model.term import Coefficient, Factor3, Matrix3, Site, Sites, Symmetric3, Term, Vector3
-from qllg_sym.modelfile import keys
 from qllg_sym.modelfile.state import OF_THE_MODEL, kinds_of_state
-from qllg_sym.modelfile.terms_and_laws import kinds
+from qllg_sym.modeltext import keys
+from qllg_sym.modeltext.terms_and_laws import kinds
 
 # What TOML holds for an argument of a type.
 WRITTEN: dict[Any, str] = {
@@ -42,7 +42,7 @@ def pages() -> dict[str, str]:
 
 
 def plain(table: dict[str, str]) -> str:
-    """The keys of a table of `modelfile.keys`."""
+    """The keys of a table of `modeltext.keys`."""
     return _TABLE + "".join(f"| `{key}` | {text} |\n" for key, text in table.items())
 
 

@@ -18,8 +18,8 @@ from qllg_sym.ensemble.canonical.rounding import DOUBLE
 from qllg_sym.errors import InputError
 from qllg_sym.flow.exact.digits import evaluated
 from qllg_sym.flow.exact.states import frequency
-from qllg_sym.flow.numbers import number_of
 from qllg_sym.flow.results.operators import PhysicalOperator, is_physical
+from qllg_sym.model.constants import Constants
 from qllg_sym.model.model import Model
 from qllg_sym.observables.operators import check_operator, is_hermitian
 
@@ -33,12 +33,11 @@ def operator_of(op: Any, model: Model, numbers: dict[sp.Symbol, sp.Expr], digits
         found = check_operator(op, d)
         dense = np.asarray(found @ np.eye(d, dtype=complex))
     elif digits > DOUBLE:
-        own = op if isinstance(op, Model) else Model(model.space, op, model.hbar, model.gamma)
+        own = op if isinstance(op, Model) else Constants.of(model).model(model.space, op)
         return evaluated(sp.Matrix(frequency(own, numbers) * own.hbar.xreplace({**numbers})))
     else:
         spins = [str(s) for s in model.space.numeric_spins]
-        used = PhysicalOperator(op, spins, number_of(model.hbar, values), values) if isinstance(op, Model) else \
-            PhysicalOperator(Model(model.space, op, model.hbar, model.gamma), spins, 1.0, values)
+        used = PhysicalOperator(op, spins, Constants.of(model), values)
         dense = np.asarray(used.at(0.0) @ np.eye(d, dtype=complex))
     if not is_hermitian(dense):
         raise InputError("`op` must be Hermitian, but is not; take its Hermitian part.")

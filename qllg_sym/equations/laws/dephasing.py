@@ -18,7 +18,8 @@ class Dephasing(Dissipative):
     r"""$\dot\rho = -\frac{i}{\hbar}[H, \rho] + \mathrm{rate}\sum_i (S_i^z \rho S_i^z - \frac12\{(S_i^z)^2, \rho\})$.
 
     Args:
-        rate: non-negative, 1/(time · ħ²).
+        rate: non-negative, 1/(time · ħ²), as S carries ħ; rate · ħ² is a rate in 1/time, at half of which the
+            coherence of a spin ½ decays. In a model in meV and ps it is in 1/(ps (meV ps)²).
 
     Raises:
         ModelError: not a finite real number or expression in real symbols, or negative.

@@ -25,12 +25,13 @@ from qllg_sym.flow.exact.digits import GUARD, Digits
 from qllg_sym.flow.exact.enclosure import check_reading, enclose
 from qllg_sym.flow.exact.formula import Numbers, density
 from qllg_sym.flow.exact.states import exact_levels, frequency
-from qllg_sym.flow.exact.symbolic.asked import OWN, arguments, observable
+from qllg_sym.flow.exact.symbolic.asked import OWN, PLAIN, arguments, observable
 from qllg_sym.flow.exact.symbolic.density import symbolic_density
 from qllg_sym.flow.exact.symbolic.late import positive_ones
 from qllg_sym.flow.exact.symbolic.readings import ExactReadings, spin_operators
 from qllg_sym.flow.exact.symbols import Symbols
 from qllg_sym.flow.states.state import models_of
+from qllg_sym.model.constants import Constants
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 
@@ -49,6 +50,7 @@ class ExactSolution(ByFields):
         a, b: the two levels are a and a + b.
         kets: columns that span range P(0), (d, r), exact, not normalised; r = 0 for the maximally mixed state.
         hbar: ħ of the model.
+        constants: ħ, γ_g and units of the model, for terms that are read.
     """
 
     space: Space
@@ -58,6 +60,7 @@ class ExactSolution(ByFields):
     b: sp.Expr
     kets: sp.ImmutableMatrix
     hbar: sp.Expr = sp.S.One
+    constants: Constants = PLAIN
 
     def __repr__(self) -> str:
         """Say what it is, in one line."""
@@ -145,7 +148,7 @@ class ExactSolution(ByFields):
                 return sp.ImmutableMatrix(rho)
             return self.expression_of("expectation", self._energy, limit=limit, assuming=assuming)
         item = observable(reading)
-        names = arguments(item, args, self.space, self._energy, self.hbar)
+        names = arguments(item, args, self.space, self._energy, self.constants)
         entries = tuple(x for value in names.values() if isinstance(value, np.ndarray) for x in value.ravel())
         return self._readings(entries).of_late(late).of(item.name, item.read, names)
 
@@ -258,7 +261,9 @@ def exact(model: Model, law: Law, state: Any, values: Mapping[Any, Any] | None =
     numbers = _numbers(tuple(dict.fromkeys([*equation.parameters, *own])), values)
     a, b, kets = exact_levels(state, model, numbers)
     c = (re - sp.I * im).subs({gap: b, **numbers})
-    return ExactSolution(model.space, frequency(model, numbers), c, a, b, kets, model.hbar.xreplace({**numbers}))
+    hbar, gamma = (constant.xreplace({**numbers}) for constant in (model.hbar, model.gamma))
+    return ExactSolution(model.space, frequency(model, numbers), c, a, b, kets, hbar,
+                         Constants(hbar, gamma, model.units))
 
 
 def _numbers(parameters: tuple[sp.Symbol, ...], values: Mapping[Any, Any] | None) -> dict[sp.Symbol, sp.Expr]:

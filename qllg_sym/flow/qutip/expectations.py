@@ -15,6 +15,7 @@ from qllg_sym.flow.results.operators import PhysicalOperator, is_physical
 from qllg_sym.flow.results.recorder import Timed, is_function, observed
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.interop.qutip import Evolving, is_evolving, is_qobj, kind_of, qobj_matrix
+from qllg_sym.model.constants import Constants
 from qllg_sym.model.jump_operator import hermitian_parts, parameter_names
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.operators import check_operator
@@ -73,7 +74,7 @@ class ExpectOp(ByFields):
     def _values(self) -> dict[Any, Any]:
         """Return the numbers for its own parameters."""
         model = self.system.model
-        needed = parameter_names(hermitian_parts(self.op, model.space, model.hbar))
+        needed = parameter_names(hermitian_parts(self.op, model.space, Constants.of(model)))
         return {key: value for key, value in (self.system.values or {}).items() if str(key) in needed}
 
     def _numeric(self) -> Any:
@@ -81,7 +82,7 @@ class ExpectOp(ByFields):
         if not is_physical(self.op):
             return self.observable()
         spins = [str(s) for s in self.system.model.space.spins]
-        return PhysicalOperator(self.op, spins, 1.0, self._values())
+        return PhysicalOperator(self.op, spins, Constants.of(self.system.model), self._values())
 
 
 def expectations_of(e_ops: Any, system: QutipSystem, wrap: Wrap | None) -> dict[Any, ExpectOp]:

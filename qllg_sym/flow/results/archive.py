@@ -1,54 +1,77 @@
 """A record as arrays and plain metadata, and back: of many trajectories, or of one without the axis of rows."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.flow.results.provenance import Provenance
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.shapes import check_shapes, dimensions
 from qllg_sym.flow.results.stack import Stack
+from qllg_sym.flow.results.told import AXIS, attributes_of, labels_of
 from qllg_sym.observables.ensemble import Ensemble
 
 Arrays = dict[str, NDArray[Any]]
 Axes = dict[str, tuple[str, ...]]
-ONE, MANY = "trajectory", "trajectories"        # kinds of files
-AXIS = "trajectory"
+Packed = tuple[Arrays, dict[str, Any], Axes, dict[str, Any], dict[str, dict[str, Any]]]
+ONE: str = "trajectory"             # kinds of files
+MANY: str = "trajectories"
 _PARTS = ("rows", "counts", "samples", "weights", "background")
 _AXES = {"density": ("time", "row", "column"), "kets": ("time", "basis", "ket"), "moments": ("time", "site", "axis")}
+_TAKEN = ("time", "energy", *_AXES, "weights", "background", "reached", "hbar", "site", "axis", "row", "column",
+          "basis", "ket", "part", "last", AXIS, "header", "about", "rows", "held")
 
 
-def to_arrays(record: Record, kind: str) -> tuple[Arrays, dict[str, Any], Axes]:
-    """Return the arrays of a record, its metadata, and the names of the arrays' axes.
+def to_arrays(record: Record, kind: str) -> Packed:
+    """Return arrays, metadata, the names of the arrays' axes, labels along axes, and attributes, as `files.save` takes.
 
     >>> record = Record(np.zeros(1), np.ones(1, dtype=int), np.ones(1), ("1/2",), methods=["moments"], stats=[{}],
     ...                 stacks=[Stack.of(0, np.ones((1, 1, 3)))])
-    >>> sorted(to_arrays(record, ONE)[0]), sorted(to_arrays(record, MANY)[0])[:4]
-    (['moments', 'times'], ['block_0_counts', 'block_0_rows', 'block_0_samples', 'counts'])
+    >>> sorted(to_arrays(record, ONE)[0]), sorted(to_arrays(record, MANY)[0])[:3]
+    (['moments', 'time'], ['hbar', 'held', 'moments'])
     """
     lead = () if kind == ONE else (AXIS,)
-    arrays: Arrays = {"times": record.times}
-    axes: Axes = {"times": ("time",)}
+    arrays: Arrays = {"time": record.times}
+    axes: Axes = {"time": ("time",)}
     if record.energy is not None:
         arrays["energy"], axes["energy"] = record.energy, (*lead, "time")
-    # Names of observables are any text at all: they go into the metadata, never into names of entries.
-    for k, values in enumerate(record.observed.values()):
-        arrays[name := f"observed_{k}"] = values
-        axes[name] = (*lead, "time", *(f"{name}_{axis}" for axis in range(1, values.ndim - 1)))
-    metadata = {"spins": list(record.spins), "labels": list(record.labels), "observed": list(record.observed)}
-    return (_pack_one if kind == ONE else _pack_many)(record, arrays, axes, metadata)
+    observed = names_of_arrays(record.observed, "observed_{}", "{}")
+    for name, array in observed.items():
+        arrays[array] = values = record.observed[name]
+        axes[array] = (*lead, "time", *(f"{array}_{axis}" for axis in range(1, values.ndim - 1)))
+    metadata: dict[str, Any] = {"spins": list(record.spins), "labels": list(record.labels), "observed": list(observed),
+                                "observed_arrays": list(observed.values())}
+    if record.provenance is not None:
+        metadata["about"] = record.provenance.about(record.values)
+    arrays, metadata, axes = (_pack_one if kind == ONE else _pack_many)(record, arrays, axes, metadata)
+    return arrays, metadata, axes, labels_of(record), attributes_of(record, observed, metadata)
+
+
+def names_of_arrays(names: Iterable[str], numbered: str, named: str) -> dict[str, str]:
+    """Return a name of an array for every name, which may be any text: itself where it is one, else a number.
+
+    >>> names_of_arrays(["Sz", "S z/2", "time"], "observed_{}", "{}")
+    {'Sz': 'Sz', 'S z/2': 'observed_1', 'time': 'observed_2'}
+    """
+    found: dict[str, str] = {}
+    for k, name in enumerate(names):
+        plain = name.isascii() and name.isidentifier() and len(name) <= 60 and name not in _TAKEN
+        plain &= not name.startswith(("observed_", "value_", *(f"{taken}_" for taken in _TAKEN)))
+        found[name] = named.format(name) if plain else numbered.format(k)
+    return found
 
 
 def _pack_one(record: Record, arrays: Arrays, axes: Axes,
               metadata: dict[str, Any]) -> tuple[Arrays, dict[str, Any], Axes]:
     """Return what is written of one trajectory."""
-    arrays = {name: array if name == "times" else array[0] for name, array in arrays.items()}
+    arrays = {name: array if name == "time" else array[0] for name, array in arrays.items()}
     metadata |= {"method": record.methods[0], "stats": _plain(record.stats[0]), "hbar": float(record.hbars[0]),
-                 "background": 0.0}
+                 "background": 0.0, "values": {name: float(v) for name, v in record.values.items() if _is_number(v)}}
     for stack in record.stacks:
-        name = "moments" if not stack.dims else "density" if stack.weights is None else "kets"
+        name = _form(stack)
         arrays[name], axes[name] = stack.samples[0], _AXES[name] if record.complete else ("last", *_AXES[name][1:])
         if stack.weights is not None:
             arrays["weights"], axes["weights"] = stack.weights[0], ("ket",)
@@ -59,17 +82,51 @@ def _pack_one(record: Record, arrays: Arrays, axes: Axes,
 def _pack_many(record: Record, arrays: Arrays, axes: Axes,
                metadata: dict[str, Any]) -> tuple[Arrays, dict[str, Any], Axes]:
     """Return what is written of many trajectories."""
-    arrays |= {"counts": record.counts, "hbars": record.hbars}
-    axes |= {"counts": (AXIS,), "hbars": (AXIS,)}
+    arrays |= {"reached": record.counts, "hbar": record.hbars}
+    axes |= {"reached": (AXIS,), "hbar": (AXIS,)}
     for k, stack in enumerate(record.stacks):
-        arrays |= {f"block_{k}_{part}": a for part in _PARTS if (a := getattr(stack, part)) is not None}
-    arrays |= {f"value_{k}": np.asarray(a) for k, a in enumerate(record.values.values())}
+        for part, name in _parts(stack, k, len(record.stacks)).items():
+            arrays[name] = getattr(stack, part)
+            axes[name] = _axes(stack, part, f"_{k}" if len(record.stacks) > 1 else "", record)
+    values = {name: v for name, v in record.values.items() if _is_number(v) or isinstance(v, np.ndarray)}
+    named = names_of_arrays(values, "value_{}", "value_{}")
+    for name, array in named.items():
+        arrays[array] = np.asarray(values[name])
+        axes[array] = (AXIS,) if np.ndim(values[name]) else ()
     metadata |= {
-        "values": list(record.values), "complete": record.complete, "methods": record.methods,
-        "stats": [_plain(each) for each in record.stats], "blocks": [list(stack.dims) for stack in record.stacks],
+        "values": list(values), "value_arrays": list(named.values()), "complete": record.complete,
+        "methods": record.methods, "stats": [_plain(each) for each in record.stats],
+        "blocks": [list(stack.dims) for stack in record.stacks], "forms": [_form(stack) for stack in record.stacks],
         "seconds": record.seconds, "interrupted": record.interrupted, "grid": list(record.grid),
         "failures": [[row, why, reached] for row, (why, reached) in record.failures.items()]}
     return arrays, metadata, axes
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is one number."""
+    return isinstance(value, (int, float, np.number))
+
+
+def _form(stack: Stack) -> str:
+    """What a stack holds."""
+    return "moments" if not stack.dims else "density" if stack.weights is None else "kets"
+
+
+def _parts(stack: Stack, k: int, count: int) -> dict[str, str]:
+    """Return the names of a stack's arrays, with its number where there are several."""
+    names = {"samples": _form(stack), "counts": "held"}
+    return {part: f"{names.get(part, part)}{f'_{k}' if count > 1 else ''}" for part in _PARTS
+            if getattr(stack, part) is not None}
+
+
+def _axes(stack: Stack, part: str, end: str, record: Record) -> tuple[str, ...]:
+    """Return the names of the axes of one of a stack's arrays."""
+    lead = AXIS if np.array_equal(stack.rows, np.arange(len(record.counts))) else f"{AXIS}{end or '_kept'}"
+    if part == "samples":
+        time, *inner = _AXES[_form(stack)]
+        time = time if stack.samples.shape[1] == len(record.times) and record.complete else f"last{end}"
+        return (lead, time, *(f"{axis}{end}" if axis == "ket" else axis for axis in inner))
+    return (lead, f"ket{end}") if part == "weights" else (lead,)
 
 
 def from_arrays(arrays: Arrays, metadata: Mapping[str, Any], kind: str) -> Record:
@@ -79,14 +136,35 @@ def from_arrays(arrays: Arrays, metadata: Mapping[str, Any], kind: str) -> Recor
     >>> from_arrays({"times": np.zeros(1), "moments": np.ones((1, 1, 3))}, metadata, ONE).spins
     ('1/2',)
     """
+    if "times" in arrays:               # formats 1 and 2
+        arrays, metadata = _renamed(arrays, metadata, kind)
     record = (_unpack_one if kind == ONE else _unpack_many)(arrays, metadata)
+    if "about" in metadata:
+        record.provenance = Provenance(told=dict(metadata["about"]))
     _check(record)
     return record
 
 
+def _renamed(arrays: Arrays, metadata: Mapping[str, Any], kind: str) -> tuple[Arrays, dict[str, Any]]:
+    """Return what formats 1 and 2 have in the names of today."""
+    found: Arrays = {"time": arrays["times"], **arrays}
+    new = {**metadata, "observed_arrays": [f"observed_{k}" for k in range(len(metadata["observed"]))]}
+    if kind == MANY:
+        found |= {"reached": arrays["counts"], "hbar": arrays["hbars"]}
+        forms, count = list[str](), len(metadata["blocks"])
+        for k, dims in enumerate(metadata["blocks"]):
+            held: dict[str, Any] = {part: arrays[f"block_{k}_{part}"] for part in _PARTS
+                                    if f"block_{k}_{part}" in arrays}
+            stack = Stack(dims=tuple(map(int, dims)), **held)
+            forms.append(_form(stack))
+            found |= {name: held[part] for part, name in _parts(stack, k, count).items()}
+        new |= {"forms": forms, "value_arrays": [f"value_{k}" for k in range(len(metadata["values"]))]}
+    return found, new
+
+
 def _unpack_one(arrays: Arrays, metadata: Mapping[str, Any]) -> Record:
     """Return the record of one trajectory."""
-    spins, times, stacks, complete = tuple(map(str, metadata["spins"])), arrays["times"], list[Stack](), True
+    spins, times, stacks, complete = tuple(map(str, metadata["spins"])), arrays["time"], list[Stack](), True
     held: Any = arrays.get("moments")
     if "density" in arrays or "kets" in arrays:
         if held is not None:
@@ -95,21 +173,25 @@ def _unpack_one(arrays: Arrays, metadata: Mapping[str, Any]) -> Record:
         held = Ensemble(dimensions(spins), density, kets, weights, float(metadata["background"]))
     if held is not None:
         stacks, complete = [Stack.of(0, held)], len(held) == len(times)
+    values = {str(name): float(value) for name, value in metadata.get("values", {}).items()}
     return Record(
-        times, np.array([len(times)]), np.array([float(metadata["hbar"])]), spins, _labels(metadata), {}, complete,
+        times, np.array([len(times)]), np.array([float(metadata["hbar"])]), spins, _labels(metadata), values, complete,
         None if (energy := arrays.get("energy")) is None else energy[None], [str(metadata["method"])],
         [dict(metadata["stats"])], stacks, {name: values[None] for name, values in _observed(arrays, metadata)})
 
 
 def _unpack_many(arrays: Arrays, metadata: Mapping[str, Any]) -> Record:
     """Return the record of many trajectories."""
-    stacks = []
-    for k, dims in enumerate(metadata["blocks"]):
-        parts: dict[str, Any] = {part: arrays.get(f"block_{k}_{part}") for part in _PARTS}
+    stacks, count = [], len(metadata["blocks"])
+    for k, (dims, form) in enumerate(zip(metadata["blocks"], metadata["forms"], strict=True)):
+        names = {"samples": str(form), "counts": "held"}
+        parts: dict[str, Any] = {part: arrays.get(f"{names.get(part, part)}{f'_{k}' if count > 1 else ''}")
+                                 for part in _PARTS}
         stacks.append(Stack(dims=tuple(map(int, dims)), **parts))
     return Record(
-        arrays["times"], arrays["counts"], arrays["hbars"], tuple(map(str, metadata["spins"])), _labels(metadata),
-        {str(name): _number(arrays[f"value_{k}"]) for k, name in enumerate(metadata["values"])},
+        arrays["time"], arrays["reached"], arrays["hbar"], tuple(map(str, metadata["spins"])), _labels(metadata),
+        {str(name): _number(arrays[array])
+         for name, array in zip(metadata["values"], metadata["value_arrays"], strict=True)},
         bool(metadata["complete"]), arrays.get("energy"), list(map(str, metadata["methods"])),
         [dict(each) for each in metadata["stats"]], stacks, dict(_observed(arrays, metadata)),
         {int(row): (str(why), float(reached)) for row, why, reached in metadata["failures"]},
@@ -123,7 +205,8 @@ def _labels(metadata: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _observed(arrays: Arrays, metadata: Mapping[str, Any]) -> list[tuple[str, NDArray[Any]]]:
     """Return what was observed, with its names."""
-    return [(str(name), arrays[f"observed_{k}"]) for k, name in enumerate(metadata["observed"])]
+    return [(str(name), arrays[array])
+            for name, array in zip(metadata["observed"], metadata["observed_arrays"], strict=True)]
 
 
 def _number(array: NDArray[Any]) -> Any:

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from qllg_sym.errors import InputError
-from qllg_sym.flow.results.archive import AXIS, ONE
+from qllg_sym.flow.results.archive import ONE
 from qllg_sym.flow.results.record import Record
+from qllg_sym.flow.results.told import AXIS, about, unit
 
 _MOST_LABELS = 4**6  # beyond six spins ½ the Pauli correlations are too many to label
 
@@ -47,11 +48,15 @@ def to_dataset(view: Any, record: Record, kind: str) -> Any:
     if taken := {*view.observed} & {*coordinates}:
         raise InputError(f"`observe` must use names that the dataset does not, but {min(taken)!r} is a coordinate; "
                          "solve with another name.")
-    attributes = {"method": record.methods[longest], "spins": ", ".join(record.spins),
+    attributes = {**about(record), "method": record.methods[longest], "spins": ", ".join(record.spins),
                   "hbar": float(record.hbars[longest])}
     if not lead:
         attributes |= {f"stats_{name}": str(value) for name, value in record.stats[0].items()}
-    return xarray.Dataset(variables, coordinates, attributes)
+    found = xarray.Dataset(variables, coordinates, attributes)
+    for name in ("time", "energy"):
+        if name in found.variables:
+            found[name].attrs["units"] = unit(record, name)
+    return found
 
 
 def _labelled(name: str, values: Any, lead: list[str]) -> tuple[list[str], Any]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from qllg_sym.codegen.values import checked_values
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.numbers import number_of
+from qllg_sym.model.constants import Constants
 from qllg_sym.model.jump_operator import hermitian_parts, parameter_names
 from qllg_sym.model.model import Model
 from qllg_sym.model.other_forms import is_pauli_sum
@@ -34,7 +35,7 @@ class PhysicalOperator:
         op: a model, a term such as `Pauli(1, "ZIZ")`, an expression in spins such as `space.spin(0).plus`, a sum or a
             list of these; or its `hermitian_parts`.
         spins: the spins of the sites.
-        hbar: ħ for terms; a model has its own.
+        constants: ħ, γ_g and units for terms; a model has its own.
         values: numbers for the parameters.
 
     Attributes:
@@ -47,12 +48,12 @@ class PhysicalOperator:
 
     >>> import numpy as np
     >>> from qllg_sym import Pauli
-    >>> (PhysicalOperator(Pauli(1, "Z"), ["1/2"], 1.0, {}).at(0.0) @ np.eye(2, dtype=complex)).real.tolist()
+    >>> (PhysicalOperator(Pauli(1, "Z"), ["1/2"], Constants(), {}).at(0.0) @ np.eye(2, dtype=complex)).real.tolist()
     [[1.0, 0.0], [0.0, -1.0]]
     """
 
-    def __init__(self, op: Any, spins: Sequence[str], hbar: float, values: Mapping[Any, Any]) -> None:
-        parts = hermitian_parts(op, Space(*spins), hbar)
+    def __init__(self, op: Any, spins: Sequence[str], constants: Constants, values: Mapping[Any, Any]) -> None:
+        parts = hermitian_parts(op, Space(*spins), constants)
         self.parameters = parameter_names(parts)
         given = checked_values(self.parameters, values)
         own = [{name: given[name] for name in parameter_names((part,))} for part in parts]

@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError
 from qllg_sym.flow.results.outcome import Outcome
+from qllg_sym.flow.results.provenance import Provenance
+from qllg_sym.flow.results.scale import Scale
 from qllg_sym.flow.results.stack import Held, Stack, scatter
 from qllg_sym.flow.steps.paths import INTERRUPTED
+from qllg_sym.units import Units
 
 Array = NDArray[Any]
 Reading = tuple[str, tuple[Array, Array], Array]        # of an observable at (rows, places in time)
@@ -35,6 +38,7 @@ class Record:
         failures: why a row stopped early, and the time that it reached.
         seconds: what all rows together took.
         grid: shape of the arrays of parameters that the rows are laid out in; () where they are (m,).
+        provenance: what was solved; None where nothing is known.
     """
 
     times: Array
@@ -53,6 +57,7 @@ class Record:
     interrupted: bool = False
     seconds: float = 0.0
     grid: tuple[int, ...] = ()
+    provenance: Provenance | None = None
 
     def __post_init__(self) -> None:
         self._where = np.full(len(self.counts), -1)         # the stack that holds a row
@@ -63,6 +68,17 @@ class Record:
     def shape(self) -> tuple[int, int]:
         """(m, n)."""
         return len(self.counts), len(self.times)
+
+    @property
+    def units(self) -> Units | None:
+        """The units of the model, where it has them."""
+        return None if self.provenance is None else self.provenance.units
+
+    def scale(self, row: int) -> Scale:
+        """Return ħ, γ_g and the units of a row."""
+        values = {name: v[row] if np.ndim(v) else v for name, v in self.values.items()}
+        gamma = 1.0 if self.provenance is None else self.provenance.gamma(values)
+        return Scale(float(self.hbars[row]), gamma, self.units)
 
     @property
     def classical(self) -> bool:

@@ -17,6 +17,7 @@ from qllg_sym.flow.results.record import Reading
 from qllg_sym.flow.results.samples import states_of
 from qllg_sym.flow.results.stack import Held, Stack
 from qllg_sym.interop.qutip import Evolving
+from qllg_sym.model.constants import Constants
 from qllg_sym.model.jump_operator import hermitian_parts, parameter_names
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.expectation import expectation
@@ -139,9 +140,10 @@ def prepared(what: Any, problem: Problem) -> Any:
     if not is_physical(what) or problem.classical:
         return what
     space = problem.equation.model.space
-    parts = hermitian_parts(what, space, problem.equation.model.hbar)
+    constants = Constants.of(problem.equation.model)
+    parts = hermitian_parts(what, space, constants)
     values = {name: problem.values[name] for name in parameter_names(parts) if name in problem.values}
-    return PhysicalOperator(parts, [str(s) for s in space.spins], problem.hbar, values)
+    return PhysicalOperator(parts, [str(s) for s in space.spins], constants, values)
 
 
 def is_function(what: Any) -> bool:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.flow.results import drift
+from qllg_sym.flow.results.scale import Scale
 from qllg_sym.flow.results.stack import Held
 from qllg_sym.observables import Observable
 from qllg_sym.observables.arguments import Hamiltonian, Operator, State
@@ -28,18 +29,19 @@ class TimeSeries:
     Args:
         times: of the states; those of several trajectories begin anew with each.
         spins: of the sites.
-        hbar: ħ of the model.
+        scale: ħ, γ_g and units of the model.
         held: the states, fewer than there are times where only the last was kept; None where none were.
         apply: function of kets (d, m) and t that returns H(t)/ħ times the kets, or None.
         names: of what was kept in place of states.
 
-    >>> TimeSeries(np.zeros(2), ("1/2",), 1.0, np.ones((2, 1, 3))).vectors().shape
+    >>> TimeSeries(np.zeros(2), ("1/2",), Scale(), np.ones((2, 1, 3))).vectors().shape
     (2, 1, 3)
     """
 
-    def __init__(self, times: Array, spins: tuple[str, ...], hbar: float, held: Held | None,
+    def __init__(self, times: Array, spins: tuple[str, ...], scale: Scale, held: Held | None,
                  apply: Apply | None = None, names: Sequence[str] = ()) -> None:
-        self.times, self.spins, self.hbar, self.apply, self._names = times, spins, hbar, apply, names
+        self.times, self.spins, self.apply, self._names = times, spins, apply, names
+        self.scale, self.hbar = scale, scale.hbar
         self.ensemble: Ensemble | None = held if isinstance(held, Ensemble) else None
         self._moments: Array | None = None if isinstance(held, Ensemble) else held
 
@@ -122,7 +124,7 @@ class TimeSeries:
             )
 
             if is_physical(op):
-                physical = PhysicalOperator(op, self.spins, self.hbar, values or {})
+                physical = PhysicalOperator(op, self.spins, self.scale.constants(), values or {})
                 return physical.at, physical.constant
         if values:
             raise InputTypeError(f"`values` must go with terms or a model, but `{name}` is a matrix; leave them out.")

@@ -27,7 +27,7 @@ def pointwise(record: Record, read: Callable[[TimeSeries], Any]) -> Array:
     out = None
     for stack in record.stacks:
         for places, states in stack.pieces():
-            series = TimeSeries(record.times[places[1]], tuple(record.spins), float(record.hbars[0]), states)
+            series = TimeSeries(record.times[places[1]], tuple(record.spins), record.scale(0), states)
             out = scatter(out, places, read(series), record.shape)
     if out is None:
         raise InputError("`many` must hold a state to be read, but no trajectory reached these times; "

@@ -139,7 +139,7 @@ class Trajectories(View, Sequence[Trajectory]):
     def _series(self, row: int) -> TimeSeries:
         """Return the states of one row."""
         record, more = self.record, {} if self._more is None else self._more(row)
-        return TimeSeries(record.times[:record.counts[row]], self.spins, float(record.hbars[row]), record.held(row),
+        return TimeSeries(record.times[:record.counts[row]], self.spins, record.scale(row), record.held(row),
                       more.get("apply"), tuple(record.observed))
 
     def _each(self, read: Callable[[TimeSeries], Any], apart: bool = False) -> Any:

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from qllg_sym.display import in_html
 from qllg_sym.errors import InputError
 from qllg_sym.flow.results import archive
+from qllg_sym.flow.results.provenance import Provenance
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.series import Apply, TimeSeries
 from qllg_sym.flow.results.shapes import check_shapes
@@ -42,6 +43,8 @@ class Trajectory(View):
             (see `solve`); plain text and numbers.
         hbar: ħ of the model.
         observed: arrays (n, …) by name, from `observe=`.
+        values: the parameters by name.
+        provenance: what was solved.
         restart: the state at any time in between, for `at` and `snapshot`.
         apply: function of kets (d, m) and t that returns H(t)/ħ times the kets, for `variance`.
 
@@ -72,6 +75,8 @@ class Trajectory(View):
         observed: Mapping[str, ArrayLike] | None = None,
         restart: Restart | None = None,
         apply: Apply | None = None,
+        values: Mapping[str, Any] | None = None,
+        provenance: Provenance | None = None,
     ) -> None:
         """Keep the arrays; see the class for the arguments."""
         times, spins = np.asarray(times, dtype=np.float64), tuple(map(str, spins))
@@ -81,8 +86,8 @@ class Trajectory(View):
         held: Held | None = moments if ensemble is None else ensemble
         self._show(Record(
             times, np.array([len(times)]), np.array([float(hbar)]), spins, tuple(map(str, labels)),
-            complete=held is None or len(held) == len(times), energy=None if energy is None else energy[None],
-            methods=[str(method)], stats=[dict(stats or {})], stacks=[] if held is None else [Stack.of(0, held)],
+            dict(values or {}), held is None or len(held) == len(times), None if energy is None else energy[None],
+            [str(method)], [dict(stats or {})], [] if held is None else [Stack.of(0, held)], provenance=provenance,
             observed={name: values[None] for name, values in named.items()}), held, restart, apply)
 
     def _show(self, record: Record, held: Held | None, restart: Restart | None, apply: Apply | None) -> None:
@@ -92,7 +97,8 @@ class Trajectory(View):
         self.ensemble = held if isinstance(held, Ensemble) else None
         self.observed = {name: values[0] for name, values in record.observed.items()}
         self.method, self.stats, self.hbar = record.methods[0], record.stats[0], float(record.hbars[0])
-        self._series = TimeSeries(self.times, self.spins, self.hbar, held, apply, tuple(self.observed))
+        self.values = dict(record.values)
+        self._series = TimeSeries(self.times, self.spins, record.scale(0), held, apply, tuple(self.observed))
 
     @classmethod
     def _of(cls, record: Record) -> "Trajectory":
@@ -158,7 +164,8 @@ class Trajectory(View):
             ensemble, moments = (state, None) if isinstance(state, Ensemble) else (None, state.reshape(1, -1, 3))
             energy = None if self.record.energy is None else self.record.energy[0][self.times == t]
             return Trajectory([t], self.spins, ensemble, moments, None if energy is None or not len(energy) else energy,
-                              self.labels, self.method, hbar=self.hbar, apply=self.apply)
+                              self.labels, self.method, hbar=self.hbar, apply=self.apply, values=self.values,
+                              provenance=self.record.provenance)
         if not self.record.stacks:
             raise InputError(f"`t` asks for a state, but only {self._names()} were kept; solve without `observe`.")
         held = self.times if self.record.complete else self.times[-1:]
@@ -200,4 +207,5 @@ def row_of(record: Record, row: int, restart: Restart | None = None, apply: Appl
     energy = None if record.energy is None else record.energy[row, :count]
     observed = {name: values[row, :count] for name, values in record.observed.items()}
     return Trajectory(record.times[:count], record.spins, ensemble, moments, energy, record.labels,
-                      record.methods[row], record.stats[row], float(record.hbars[row]), observed, restart, apply)
+                      record.methods[row], record.stats[row], float(record.hbars[row]), observed, restart, apply,
+                      {name: v[row] if np.ndim(v) else v for name, v in record.values.items()}, record.provenance)

@@ -11,15 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym import files
+from qllg_sym.equations.law import Law
 from qllg_sym.errors import FileError, InputError, QllgError
 from qllg_sym.flow.results import archive
 from qllg_sym.flow.results.export import to_dataset
+from qllg_sym.flow.results.provenance import Provenance
 from qllg_sym.flow.results.readings import Readings
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.refusals import refusable
 from qllg_sym.flow.results.series import TimeSeries
 from qllg_sym.flow.results.shapes import dimensions
+from qllg_sym.model.model import Model
 from qllg_sym.observables.storage import require_memory
+from qllg_sym.units import Units
 
 Array = NDArray[Any]
 
@@ -110,6 +114,34 @@ class View(Readings):
 
     @property
     @refusable
+    def model(self) -> Model:
+        """The model that was solved; of what was loaded, read from the file's text.
+
+        Raises:
+            InputError: it is not known: a file of an older format, or a model that has no text.
+        """
+        return self._known("model").model
+
+    @property
+    @refusable
+    def law(self) -> Law:
+        """The law of motion, as `model`."""
+        return self._known("law").law
+
+    @property
+    def units(self) -> Units | None:
+        """The units of the model; None where it has none, or where it is not known."""
+        return self.record.units
+
+    def _known(self, name: str) -> Provenance:
+        """Return what was solved, or refuse it in a sentence."""
+        if self.record.provenance is None:
+            raise InputError(f"`{name}` must be known to be asked for, but these numbers came without it, as files of "
+                             "format 2 did; keep the model beside them.")
+        return self.record.provenance
+
+    @property
+    @refusable
     def invariants(self) -> Any:
         """Largest drift of each invariant over the trajectory, by name; see `flow.results.drift`.
 
@@ -180,10 +212,13 @@ class View(Readings):
         return to_dataset(self, self.record, self.KIND)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write what was found; not how, so that what is loaded knows its stored times alone.
+        """Write what was found with the model, law and values that made it; loaded, it knows its stored times alone.
+
+        A .nc file opens in xarray without this package: named dimensions, units, complex arrays as real and imaginary
+        parts along `part`, and the Hamiltonian, law, values, tolerances and versions as attributes.
 
         Args:
-            path: ends in .npz (no pickle inside) or .nc (needs xarray and h5netcdf).
+            path: ends in .npz (no pickle inside) or .nc (needs h5netcdf).
 
         Raises:
             FileError: the ending is unknown or the place is not writable.
@@ -197,12 +232,20 @@ class View(Readings):
         Raises:
             FileError: the file is missing, damaged, foreign or of a newer format.
         """
-        arrays, metadata = files.load_arrays(path, cls.KIND)
+        return cls.of_arrays(path, *files.load_arrays(path, cls.KIND))
+
+    @classmethod
+    def of_arrays(cls, path: str | os.PathLike[str], arrays: dict[str, Any], metadata: dict[str, Any]) -> Self:
+        """Return what a file's arrays hold, whose name is for messages.
+
+        Raises:
+            FileError: they do not fit together.
+        """
         try:
             return cls._of(archive.from_arrays(arrays, metadata, cls.KIND))
-        except (QllgError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        except (QllgError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             whole = f"{files.ARTICLES[cls.KIND]}whole {cls.KIND}"
-            raise FileError(f"`{path}` must hold {whole}, but its parts do not fit; save anew.") from error
+            raise FileError(f"`{path}` must hold {whole}, but its parts do not fit; save anew.") from None
 
 
 def _only(one: View) -> Array:

@@ -9,6 +9,7 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import exact_float, to_expr
 from qllg_sym.errors import InputError, InputTypeError
+from qllg_sym.model.constants import Constants
 from qllg_sym.model.expansion import standard_string
 from qllg_sym.model.jump_operator import hermitian_parts
 from qllg_sym.model.space import Space
@@ -16,6 +17,7 @@ from qllg_sym.observables import Observable, observables
 from qllg_sym.observables.arguments import Hamiltonian, Operator, State
 from qllg_sym.observables.ensemble import Ensemble
 
+PLAIN = Constants()
 OWN = ("energy", "states")          # readings that are no observable of one state
 
 
@@ -35,7 +37,7 @@ def observable(name: Any) -> Observable:
 
 
 def arguments(item: Observable, given: Sequence[Any], space: Space, own: sp.ImmutableMatrix,
-              hbar: sp.Expr = sp.S.One) -> dict[str, Any]:
+              constants: Constants = PLAIN) -> dict[str, Any]:
     """Return the arguments by name, operators as exact matrices.
 
     Args:
@@ -43,7 +45,7 @@ def arguments(item: Observable, given: Sequence[Any], space: Space, own: sp.Immu
         given: its arguments, in order.
         space: of the model.
         own: H.
-        hbar: ħ for terms; a model has its own.
+        constants: ħ, γ_g and units for terms; a model has its own.
 
     Raises:
         InputTypeError: too many arguments, or too few.
@@ -62,7 +64,7 @@ def arguments(item: Observable, given: Sequence[Any], space: Space, own: sp.Immu
                          "states; take population of a ket.")
     operators = item.of_type(Operator, Hamiltonian)
     for key in operators:
-        names[key] = own if names[key] is None else exact_operator(names[key], space, hbar)
+        names[key] = own if names[key] is None else exact_operator(names[key], space, constants)
     if not operators:
         plain = [complex(x) if isinstance(x, sp.Expr) else x for x in given]
         item.read(Ensemble(space.dimensions, kets=np.full((1, space.dimension, 1), space.dimension**-0.5, complex),
@@ -70,7 +72,7 @@ def arguments(item: Observable, given: Sequence[Any], space: Space, own: sp.Immu
     return {key: _columns(value) if key == "kets" else _exact(value) for key, value in names.items()}
 
 
-def exact_operator(op: Any, space: Space, hbar: sp.Expr = sp.S.One) -> sp.ImmutableMatrix:
+def exact_operator(op: Any, space: Space, constants: Constants = PLAIN) -> sp.ImmutableMatrix:
     """Return an operator as an exact matrix (d, d): terms, spins, Paulis or a model, in its units, or a matrix.
 
     Raises:
@@ -86,7 +88,7 @@ def exact_operator(op: Any, space: Space, hbar: sp.Expr = sp.S.One) -> sp.Immuta
         data = op.full() if hasattr(op, "full") else op.tolist() if hasattr(op, "tolist") else op
         found = sp.ImmutableMatrix([[_entry(x) for x in row] for row in data])
     else:
-        parts = hermitian_parts(op, space, hbar)
+        parts = hermitian_parts(op, space, constants)
         if any(part.time_dependent for part in parts):
             raise InputError("`op` must be constant in time, but depends on it; give one that does not.")
         found = sp.ImmutableMatrix(sum((sp.I**(k + n) * to_expr(c) * standard_string(space.numeric_spins, s)

@@ -7,10 +7,14 @@ from typing import Any
 
 from qllg_sym.errors import InputError, InputTypeError, ModelError
 from qllg_sym.model import graphs
+from qllg_sym.model.spin_term import SpinTerm
 from qllg_sym.model.term import Term
-from qllg_sym.modelfile.tables import Table
-from qllg_sym.modelfile.terms_and_laws import build, kinds, of_kind
+from qllg_sym.model.terms.operator import Operator
+from qllg_sym.modeltext.operators import read_operator, read_spins
+from qllg_sym.modeltext.tables import Table
+from qllg_sym.modeltext.terms_and_laws import build, kinds, of_kind
 
+READERS = {Operator.kind: read_operator, SpinTerm.kind: read_spins}     # terms whose keys are no arguments of theirs
 GRAPHS = {"chain": graphs.chain, "ring": graphs.ring}
 
 
@@ -29,6 +33,8 @@ def build_terms(table: Table, folder: ModuleType, sites: int) -> list[Term]:
     >>> [bond.j for bond in build_terms(Table("[[term]]", {"kind": "exchange", "J": 1, "graph": "chain"}), terms, 3)]
     [1, 2]
     """
+    if "kind" in table and isinstance(kind := table.raw("kind"), str) and kind in READERS:
+        return [READERS[kind](table)]
     if "graph" not in table and "edges" not in table:
         return [build(table, folder, Term)]
     known = kinds(folder, Term)

@@ -9,7 +9,7 @@ from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError, ModelError, meant
 from qllg_sym.model.graphs import joins
 from qllg_sym.model.term import Site, Sites, Term
-from qllg_sym.modelfile.tables import Table, shown
+from qllg_sym.modeltext.tables import Table, shown
 
 LawOrTerm = TypeVar("LawOrTerm", bound=Law | Term)
 Entry = TypeVar("Entry")

@@ -1,19 +1,22 @@
 """[law] with [[law.dissipators]]: a law of the folder, alone or with jump operators beside it."""
 
+from dataclasses import fields
+from functools import reduce
 from typing import Any
-
-import sympy as sp
 
 from qllg_sym.equations import laws
 from qllg_sym.equations.law import Law
 from qllg_sym.equations.laws.lindblad import Lindblad
 from qllg_sym.errors import InputError, InputTypeError, ModelError
 from qllg_sym.model import terms
+from qllg_sym.model.jump_operator import JumpOperator
 from qllg_sym.model.model import Model
 from qllg_sym.model.spin_expression import SpinVector
-from qllg_sym.modelfile.graphs import build_terms
-from qllg_sym.modelfile.tables import Table
-from qllg_sym.modelfile.terms_and_laws import build
+from qllg_sym.model.term import Term
+from qllg_sym.modeltext.graphs import build_terms
+from qllg_sym.modeltext.operators import complex_matrix
+from qllg_sym.modeltext.tables import Table
+from qllg_sym.modeltext.terms_and_laws import build, kinds, of_kind
 
 SPINS = ("minus", "plus", "x", "y", "z")
 
@@ -24,6 +27,9 @@ def read_law(table: Table, model: Model) -> Law:
     Each has a `rate`, and an operator: `spin` ("minus", "plus", "x", "y", "z") of a `site`, S in units of ħ; or
     `matrix`, its real part, with `imaginary`; or the keys of a Hamiltonian term.
 
+    A `kind` such as "q-llg + dephasing" has the keys of each. What `model_as_text` makes of a dissipator has the tables
+    of its Hermitian and anti-Hermitian parts, `real` and `imaginary`.
+
     Raises:
         ModelError: an unknown, missing or wrong key, or what the law refuses.
 
@@ -32,6 +38,8 @@ def read_law(table: Table, model: Model) -> Law:
     >>> read_law(Table("[law]", content), Model(Space("1/2"))).kind
     'q-llg + lindblad'
     """
+    if "+" in table.text("kind"):
+        return _sum(table, model)
     if "dissipators" not in table:
         if table.text("kind") == Lindblad.kind:
             table.raw("dissipators")                # missing: refused there
@@ -59,16 +67,32 @@ def _jump(table: Table, model: Model) -> tuple[Any, Any]:
         return rate, getattr(SpinVector.of(model.space.check_site(table.integer("site", 0), "site")), which)
     if "matrix" in table:
         table.only(["rate", "matrix", "imaginary"])
-        real = table.coefficient("matrix")
-        imaginary = table.coefficient("imaginary") if "imaginary" in table else None
-        return rate, real if imaginary is None else _complex(table, real, imaginary)
+        return rate, complex_matrix(table)
+    if "real" in table:
+        table.only(["rate", "real", "imaginary"])
+        return rate, JumpOperator(*(_terms(table, name, model) for name in ("real", "imaginary")))
     term = Table(table.place, {key: table.raw(key) for key in table if key != "rate"}, table.names)
     return rate, sum(build_terms(term, terms, model.space.sites), start=0)
 
 
-def _complex(table: Table, real: Any, imaginary: Any) -> list[list[sp.Expr]]:
-    """A matrix from its two parts."""
+def _terms(table: Table, name: str, model: Model) -> tuple[Term, ...]:
+    """The terms of a part of an operator."""
+    items = table.items(name) if name in table else []
+    return tuple(term for item in items
+                 for term in build_terms(Table(f"{table.place} `{name}`", item, table.names), terms, model.space.sites))
+
+
+def _sum(table: Table, model: Model) -> Law:
+    """A sum of laws, each of its own keys."""
+    found, used = list[Law](), ["kind"]
+    for name in (part.strip() for part in table.text("kind").split("+")):
+        cls = of_kind(Table(table.place, {"kind": name}), kinds(laws, Law))
+        own = [field.name for field in fields(cls) if field.init]
+        keys = {key: table.raw(key) for key in own if key in table}
+        found.append(read_law(Table(table.place, {"kind": name, **keys}, table.names), model))
+        used += own
+    table.only(used)
     try:
-        return [[a + sp.I * b for a, b in zip(x, y, strict=True)] for x, y in zip(real, imaginary, strict=True)]
-    except (TypeError, ValueError):
-        raise table.wrong("imaginary", "a matrix of the size of `matrix`", table.raw("imaginary")) from None
+        return reduce(lambda a, b: a + b, found)
+    except (InputError, InputTypeError) as error:
+        raise ModelError(f"{table.place}: {error}") from None

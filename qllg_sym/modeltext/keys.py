@@ -9,7 +9,7 @@ SYSTEM = {
     "symbols": "names that have no number under [values] and stay symbols",
     "hbar": "ħ; 1 if it is left out",
     "gamma": "γ_g; 1 if it is left out",
-    "units": "energy and time of the laboratory, such as `[\"meV\", \"ps\"]`; fields are then in tesla",
+    "units": "energy and time of the laboratory, such as `[\"meV\", \"ps\"]`, or \"paper\"; fields are then in tesla",
 }
 GRAPH = {
     "graph": "`chain`, `ring` or `square`: the same bond between all neighbours",

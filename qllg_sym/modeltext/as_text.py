@@ -1,0 +1,189 @@
+"""A model, its law and numbers as the text of a model file; what would not read back as itself is refused."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+import sympy as sp
+
+from qllg_sym.algebra.scalars import real_and_imaginary
+from qllg_sym.equations.law import Law
+from qllg_sym.equations.laws.lindblad import Lindblad
+from qllg_sym.errors import InputError, InputTypeError, ModelError
+from qllg_sym.model import terms
+from qllg_sym.model.model import Model
+from qllg_sym.model.spin_term import SpinTerm
+from qllg_sym.model.term import Site, Sites, Term
+from qllg_sym.model.terms.operator import Operator
+from qllg_sym.modeltext.coefficients import coefficient_as_text
+from qllg_sym.modeltext.dissipators import read_law
+from qllg_sym.modeltext.document import MAX_BYTES
+from qllg_sym.modeltext.graphs import build_terms
+from qllg_sym.modeltext.operators import AXES
+from qllg_sym.modeltext.tables import Table
+from qllg_sym.modeltext.toml import toml
+
+Content = dict[str, Any]
+MOST_ROWS = 128         # of a matrix: some seconds
+
+
+def model_as_text(model: Model, law: Law | None = None, values: Mapping[str, Any] | None = None) -> str:
+    """Return TOML with [system], [[term]], [law] and [values], as `qllg` reads it.
+
+    Args:
+        model: its symbols are declared, also those without a number.
+        law: left out where it is None.
+        values: numbers by name; arrays are left out, and their names declared.
+
+    Raises:
+        ModelError: text has no words for a part of it, or it would be too long.
+
+    >>> from qllg_sym import QuantumLLG, Space, Zeeman
+    >>> model = Model(Space("1/2"), [Zeeman((0, 0, sp.Symbol("B", real=True)))])
+    >>> print(model_as_text(model, QuantumLLG(0.5), {"B": 2.0}))
+    [system]
+    spins = ["1/2"]
+    symbols = ["B"]
+    <BLANKLINE>
+    [[term]]
+    kind = "zeeman"
+    B = [0, 0, "B"]
+    <BLANKLINE>
+    [law]
+    kind = "q-llg"
+    kappa = 0.5
+    <BLANKLINE>
+    [values]
+    B = 2.0
+    """
+    symbols = sorted({s.name for s in (*model.parameters, *(law_symbols(law)))})
+    parts = [toml(_system(model, symbols), "[system]")]
+    parts += [toml(_checked(term, symbols, model.space.sites), "[[term]]") for term in model.terms]
+    if law is not None:
+        parts.append(toml(_law(law, symbols, model), "[law]"))
+    if numbers := {name: float(value) for name, value in (values or {}).items() if _is_number(value)}:
+        parts.append(toml(numbers, "[values]"))
+    text = "\n\n".join(parts)
+    if (size := len(text.encode())) > MAX_BYTES:
+        raise ModelError(f"`model` must take at most {MAX_BYTES} bytes of text to be written, but takes {size}; keep "
+                         "the program that made it.")
+    return text
+
+
+def law_symbols(law: Law | None) -> set[sp.Symbol]:
+    """Return the symbols of a law's coefficients, without time."""
+    found = set() if law is None else {s for c in law.coefficients() for s in c.free_symbols}
+    return {s for s in found if type(s) is sp.Symbol}
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is one number."""
+    return isinstance(value, (int, float)) or (hasattr(value, "dtype") and getattr(value, "ndim", 1) == 0)
+
+
+def _system(model: Model, symbols: Sequence[str]) -> Content:
+    """The [system] table."""
+    found: Content = {"spins": [str(s) for s in model.space.spins]}
+    if symbols:
+        found["symbols"] = list(symbols)
+    if model.units is not None:
+        found["units"] = model.units.spelled
+    else:
+        constants = {"hbar": model.hbar, "gamma": model.gamma}
+        found |= {name: coefficient_as_text(value, symbols) for name, value in constants.items() if value != 1}
+    return found
+
+
+def _checked(term: Term, names: Sequence[str], sites: int) -> Content:
+    """The table of a term, once it reads back as that table."""
+    content = term_table(term, names)
+    try:
+        again = [term_table(each, names) for each in build_terms(Table("[[term]]", content, names), terms, sites)]
+    except (InputError, InputTypeError) as error:
+        raise ModelError(f"`terms` must have words in model files to be written, but {error}") from None
+    if again != [content]:
+        raise ModelError(f"`terms` must read back as themselves to be written, but {type(term).__name__} does not; "
+                         "keep the program that made it.")
+    return content
+
+
+def term_table(term: Term, names: Iterable[str]) -> Content:
+    """Return the table of one term.
+
+    >>> from qllg_sym import Exchange
+    >>> term_table(Exchange(1, 0, 1), [])
+    {'kind': 'exchange', 'J': 1, 'sites': [0, 1]}
+    """
+    if isinstance(term, Operator):
+        if term.size > MOST_ROWS:
+            raise ModelError(f"`matrix` must have at most {MOST_ROWS} rows to be written as text, but has {term.size}; "
+                             "keep it beside what is saved.")
+        rows = [[real_and_imaginary(item) for item in row] for row in term.rows]
+        real, imaginary = ([[coefficient_as_text(item[k], names) for item in row] for row in rows] for k in (0, 1))
+        found: Content = {"kind": term.kind, "matrix": real}
+        if any(entry for row in imaginary for entry in row):
+            found["imaginary"] = imaginary
+        return found if term.sites is None else {**found, "sites": list(term.sites)}
+    if isinstance(term, SpinTerm):
+        return {"kind": term.kind, "products": [[_pair(c, names), " ".join(f"S{site}{AXES[k]}" for site, k in word)]
+                                                for c, word in term.expression.products]}
+    places = [field.name for field in fields(term) if field.type == Site]
+    found = {"kind": term.kind, **_arguments(term, places, names)}
+    return {**found, "sites": [getattr(term, name) for name in places]} if places else found
+
+
+def _arguments(part: Term | Law, left_out: Sequence[str], names: Iterable[str]) -> Content:
+    """The arguments of a term or a law by name, but those left out or None."""
+    found: Content = {}
+    for field in fields(part):
+        value = getattr(part, field.name)
+        if not field.init or field.name in left_out or value is None:
+            continue
+        plain = isinstance(value, (str, bool)) or field.type in (int, Sites)
+        found[field.name] = coefficient_as_text(value, names) if not plain else \
+            list(value) if isinstance(value, tuple) else value
+    return found
+
+
+def _pair(c: sp.Expr, names: Iterable[str]) -> Any:
+    """A complex coefficient: itself where it is real, else [re, im]."""
+    re, im = real_and_imaginary(c)
+    found = [coefficient_as_text(part, names) for part in (re, im)]
+    return found[0] if im == 0 else found
+
+
+def _law(law: Law, names: Sequence[str], model: Model) -> Content:
+    """The [law] table, once it reads back as that table."""
+    content = law_table(law, names)
+    try:
+        again = law_table(read_law(Table("[law]", content, names), model), names)
+    except (InputError, InputTypeError) as error:
+        raise ModelError(f"`law` must have words in model files to be written, but {error}") from None
+    if again != content:
+        raise ModelError(f"`law` must read back as itself to be written, but {law.kind} does not; keep the program "
+                         "that made it.")
+    return content
+
+
+def law_table(law: Law, names: Iterable[str]) -> Content:
+    """Return the table of a law, or of a sum of laws.
+
+    >>> from qllg_sym import Dephasing, QuantumLLG
+    >>> law_table(QuantumLLG(0.5) + Dephasing(0.1), [])
+    {'kind': 'q-llg + dephasing', 'kappa': 0.5, 'rate': 0.1}
+    """
+    found: Content = {"kind": law.kind}
+    for member in law.members:
+        if isinstance(member, Lindblad):
+            found["dissipators"] = [
+                {"rate": coefficient_as_text(each.rate, names)}
+                | {name: [term_table(term, names) for term in part] for name, part in (
+                    ("real", each.operator.real), ("imaginary", each.operator.imaginary)) if part or name == "real"}
+                for each in member.dissipators]
+            continue
+        own = _arguments(member, (), names)
+        if taken := {*own} & {*found}:
+            raise ModelError(f"`law` must have arguments of different names to be written, but {min(taken)} is there "
+                             "twice; keep the program that made it.")
+        found |= own
+    return found

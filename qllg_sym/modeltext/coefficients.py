@@ -1,0 +1,53 @@
+"""Coefficients as text that the grammar of model files reads back as the same expressions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sympy as sp
+from sympy.printing.str import StrPrinter
+
+from qllg_sym.errors import ModelError
+from qllg_sym.model.expressions import parse
+
+LARGEST = 2**53         # integers up to which every reader of TOML has
+
+
+class _Grammar(StrPrinter):
+    """Prints as SymPy does, in the words of the grammar."""
+
+    def _print_Exp1(self, expr: sp.Expr) -> str:
+        return "exp(1)"
+
+
+def coefficient_as_text(value: Any, names: Iterable[str]) -> int | float | str | list[Any]:
+    """Return a coefficient, or nested tuples of them, as what stands in TOML: a number, or an expression in quotes.
+
+    Args:
+        value: exact expressions in real symbols and `qllg_sym.t`.
+        names: of the symbols.
+
+    Raises:
+        ModelError: the grammar has no words for it.
+
+    >>> J = sp.Symbol("J", real=True)
+    >>> coefficient_as_text((sp.Rational("0.7"), sp.Rational(1, 3), sp.sqrt(2) * J), ["J"])
+    [0.7, '1/3', 'sqrt(2)*J']
+    """
+    if isinstance(value, tuple):
+        return [coefficient_as_text(item, names) for item in value]
+    if isinstance(value, int) or (value.is_Integer and abs(value) <= LARGEST):
+        return int(value)
+    if value.is_Rational and abs(value) < sp.Integer(10)**300:
+        number = float(value)
+        if sp.Rational(repr(number)) == value:
+            return number
+    text = str(_Grammar().doprint(value))  # type: ignore[no-untyped-call]  # SymPy has no types
+    try:
+        same = parse(text, names) == value.xreplace({s: sp.Symbol(s.name, real=True) for s in value.atoms(sp.Symbol)
+                                                     if type(s) is sp.Symbol})
+    except ModelError as error:
+        raise ModelError(f"A coefficient must be in the grammar of model files to be written, but {error}") from None
+    if not same:
+        raise ModelError(f"A coefficient must read back as itself to be written, but `{text[:60]}` does not; keep the "
+                         "program that made it.")
+    return text

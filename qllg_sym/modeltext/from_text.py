@@ -1,0 +1,24 @@
+"""The text of a model and its law, read back."""
+
+from qllg_sym.equations.law import Law
+from qllg_sym.model.model import Model
+from qllg_sym.modeltext.dissipators import read_law
+from qllg_sym.modeltext.document import document
+from qllg_sym.modeltext.system import read_system
+from qllg_sym.modeltext.tables import Table
+
+
+def model_from_text(text: str) -> tuple[Model, Law | None, dict[str, float]]:
+    r"""Return the model, the law where there is one, and the numbers of a text that `model_as_text` made.
+
+    Raises:
+        FileError: no TOML.
+        ModelError: an unknown, missing or wrong key, or what the model itself refuses.
+
+    >>> model_from_text('[system]\\nspins = ["1/2"]\\n[law]\\nkind = "q-llg"\\nkappa = 1')[1].kappa
+    1
+    """
+    content = document(text.encode(), "The model file")
+    Table("The model file", content).only(("system", "term", "values", "law"))
+    model, values, names = read_system(content)
+    return model, read_law(Table("[law]", content["law"], names), model) if "law" in content else None, values

@@ -1,0 +1,67 @@
+"""Any result file: what is in it says the file."""
+
+import os
+from typing import Any
+
+from qllg_sym import files
+from qllg_sym.errors import FileError
+from qllg_sym.flow.results.datasets import KIND, dataset_of, save_dataset
+from qllg_sym.flow.results.trajectories import Trajectories
+from qllg_sym.flow.results.trajectory import Trajectory
+from qllg_sym.flow.results.view import View
+from qllg_sym.studies.archive import holds_study, load_study
+
+
+def load(path: str | os.PathLike[str]) -> Any:
+    """Read what `save` wrote: a `Trajectory`, `Trajectories`, or an xarray Dataset of a study.
+
+    What made the numbers comes with them: `run.model`, `run.law`, `run.values`, `run.units`. Files of older formats
+    load, too, without these. Nothing in a file is ever executed.
+
+    Args:
+        path: a .npz or .nc file.
+
+    Raises:
+        FileError: the file is missing, damaged, foreign or of a newer format.
+
+    >>> import tempfile
+    >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman, solve, states
+    >>> run = solve(Model(Space("1/2"), [Zeeman((0, 0, 1))]), QuantumLLG(0.5), states.product("+x"), [0, 1])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     run.save(f"{folder}/run.npz")
+    ...     again = load(f"{folder}/run.npz")
+    >>> again.law, again.model == run.model, bool((again.states == run.states).all())
+    (QuantumLLG(kappa=1/2), True, True)
+    """
+    if isinstance(path, (str, os.PathLike)) and holds_study(path):
+        return load_study(path)
+    kind, arrays, metadata = files.load_any(path)
+    if kind == KIND:
+        return dataset_of(path, arrays, metadata)
+    for view in (Trajectory, Trajectories):
+        if kind == view.KIND:
+            return view.of_arrays(path, arrays, metadata)
+    raise FileError(f"`{path}` must hold trajectories or a dataset, but holds {kind[:40]!a}; give another file.")
+
+
+def save(result: Any, path: str | os.PathLike[str]) -> None:
+    """Write a trajectory, a batch of them, or an xarray Dataset such as a study's, for `load`.
+
+    Args:
+        result: what is written.
+        path: ends in .npz (no pickle inside) or .nc (needs h5netcdf), which xarray reads without this package.
+
+    Raises:
+        FileError: the ending is unknown or the place is not writable; what was there stays as it was.
+        InputTypeError: none of the three.
+
+    >>> save({"x": 1}, "x.npz")
+    Traceback (most recent call last):
+        ...
+    qllg_sym.errors.InputTypeError: `dataset` must be an xarray Dataset, but is of type dict; save trajectories by \
+their own method `save`.
+    """
+    if isinstance(result, View):
+        result.save(path)
+    else:
+        save_dataset(result, path)
