@@ -150,3 +150,55 @@ def test_reprs_are_short():
         assert len(text.splitlines()) <= 30, type(thing)
         assert len(text) <= 3000, type(thing)
         assert " at 0x" not in text, type(thing)
+
+
+def travelling(parts, runs):
+    """What is sent to other processes: everything that users hold."""
+    return {**{name: parts[name] for name in NAMES}, **{f"{kind} run": runs[kind] for kind in KINDS},
+            "rhs": parts["components"].compile("numpy").bind(VALUES),
+            "compiled": parts["components"].compile().bind(VALUES)}
+
+
+def seen(thing):
+    """What another process says of a thing: numbers where it has some, else how it prints."""
+    if hasattr(thing, "batch"):
+        return thing(0.3, np.linspace(-0.2, 0.2, 15)).tobytes()
+    return thing.at(0.4).tobytes() if hasattr(thing, "final_state") else repr(thing)
+
+
+@pytest.mark.parametrize("package", ["cloudpickle", "joblib"])
+def test_other_ways_to_send(parts, runs, package, tmp_path):
+    library = pytest.importorskip(package)
+    things = travelling(parts, runs)
+    if package == "cloudpickle":
+        again = pickle.loads(library.dumps(things))
+    else:
+        library.dump(things, tmp_path / "all.joblib")
+        again = library.load(tmp_path / "all.joblib")
+    for name, thing in things.items():
+        assert seen(again[name]) == seen(thing), name
+        if name in NAMES:
+            assert again[name] == thing
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["spawn", "loky", "dask"])
+def test_other_processes_see_the_same(parts, runs, way):
+    """Spawned processes, joblib's, and a Dask worker; a lambda goes where cloudpickle is used."""
+    things = travelling(parts, runs)
+    if way == "spawn":
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+            found = dict(zip(things, pool.map(repr, things.values()), strict=True))
+        assert found == {name: repr(thing) for name, thing in things.items()}
+        return
+    if way == "loky":
+        joblib = pytest.importorskip("joblib")
+        found = joblib.Parallel(n_jobs=2)(joblib.delayed(lambda thing: seen(thing))(thing) for thing in things.values())
+    else:
+        distributed = pytest.importorskip("distributed")
+        with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster, \
+                distributed.Client(cluster) as client:
+            found = client.gather([client.submit(seen, thing, pure=False) for thing in things.values()])
+    assert found == [seen(thing) for thing in things.values()]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from difflib import get_close_matches
 from functools import reduce
 from typing import Any
 
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from qllg_sym.algebra.scalars import Coefficient
 from qllg_sym.codegen.values import real_array
 from qllg_sym.equations.law import Law, sum_of_laws
-from qllg_sym.errors import InputError, InputTypeError
+from qllg_sym.errors import InputError, InputTypeError, meant
 from qllg_sym.flow.states.stacking import extra_names
 from qllg_sym.model.model import Model
 
@@ -131,10 +130,10 @@ def check_names(axes: tuple[Axis, ...], model: Model, law: Law, states: tuple[An
         if axis.name == STATE:
             continue
         if axis.name not in known:
-            near = get_close_matches(axis.name, [*known, STATE], 1)
-            todo = f"did you mean {near[0]!r}?" if near else f"the parameters are {', '.join(known) or 'none'}."
+            coefficients = [name for member in law.members for name in _coefficients(member)]
             raise InputError(f"`over` must name parameters of the model, of the law or \"state\", but {axis.name!r} "
-                             f"is none; {todo}")
+                             f"is none{meant(axis.name, [*known, *coefficients, STATE])}; the parameters are "
+                             f"{', '.join(known) or 'none'}.")
         if axis.name in values:
             raise InputError(f"`over` must vary what `values` does not fix, but {axis.name!r} is in both; drop one.")
     swept = {axis.name for axis in axes}

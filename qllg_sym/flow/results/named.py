@@ -2,14 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.errors import InputError
+from qllg_sym.errors import InputError, meant
 from qllg_sym.flow.results.stack import Held
 from qllg_sym.observables import Observable, observables
 from qllg_sym.observables.ensemble import Ensemble
@@ -59,9 +58,8 @@ def reading_named(text: str, classical: bool = False) -> NamedReading:
     match = _FORM.fullmatch(text.strip())
     found = known.get(match[1]) if match else None
     if match is None or found is None:
-        near = get_close_matches(match[1] if match else text, known, 1)
-        todo = f"did you mean {near[0]!r}?" if near else f"choose among {', '.join(known)}."
-        raise InputError(f"`observe` must name an observable of a trajectory, but {text!r} is none; {todo}")
+        raise InputError(f"`observe` must name an observable of a trajectory, but {text!r} is none"
+                         f"{meant(match[1] if match else text, known)}; choose among {', '.join(known)}.")
     if classical and found.of_moments is None:
         able = ", ".join(name for name, item in known.items() if item.of_moments is not None)
         raise InputError(f"`observe` must name an observable of moments for a classical law, but {text!r} is none; "
