@@ -3,8 +3,10 @@
 import inspect
 import warnings
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any
+
+NEAR = 0.1      # how much less a word may resemble a wrong one than the nearest does, to be named beside it
 
 
 class QllgError(Exception):
@@ -81,7 +83,9 @@ def meant(given: object, known: Iterable[object]) -> str:
     >>> meant("slove", ["solve", "study"]), meant("x", ["solve"])
     (' (did you mean solve?)', '')
     """
-    near = get_close_matches(str(given), list(map(str, known)), 3)
+    close = {word: SequenceMatcher(None, word, str(given)).ratio()
+             for word in get_close_matches(str(given), list(map(str, known)), 3)}
+    near = [word for word, ratio in close.items() if ratio > max(close.values()) - NEAR]
     return f" (did you mean {' or '.join(near)}?)" if near else ""
 
 

@@ -7,7 +7,7 @@ from numbers import Real
 from scipy import constants
 
 from qllg_sym.display import in_html
-from qllg_sym.errors import InputError
+from qllg_sym.errors import InputError, meant
 
 _ENERGIES = {  # in J
     "J": 1.0,
@@ -178,7 +178,8 @@ def _look_up(argument: str, unit: object, known: dict[str, float]) -> float:
     """Return the size of a unit in SI."""
     if not isinstance(unit, str) or unit not in known:
         given = "missing" if unit is None else repr(unit)
-        raise InputError(f"`{argument}` must be one of {', '.join(known)}, but is {given}; choose one of these.")
+        raise InputError(f"`{argument}` must be one of {', '.join(known)}, but is "
+                         f"{given}{meant(unit, known)}; choose one of these.")
     return known[unit]
 
 

@@ -20,7 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def _spins(text: str) -> int:
     """Return a number of spins from 2 to 24."""
     if not text.isascii() or not text.isdigit() or not 2 <= int(text) <= 24:
-        raise ArgumentTypeError(f"must be a number from 2 to 24, but is {text!r}; write 20")
+        raise ArgumentTypeError(f"must be a number from 2 to 24, but is {text!r}")
     return int(text)
 
 

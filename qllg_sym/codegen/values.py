@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qllg_sym.codegen.build import is_masked
-from qllg_sym.errors import InputError, InputTypeError
+from qllg_sym.errors import InputError, InputTypeError, meant
 
 Array = NDArray[Any]
 
@@ -37,8 +37,8 @@ def checked_values(names: Sequence[str], *sources: Mapping[Any, Any] | None,
         for key, value in (source or {}).items():
             name = str(key)
             if name not in names:
-                raise InputError(f"`{argument}` must name parameters, but has {name!r}; the parameters are "
-                                 f"{', '.join(names) or 'none'}.")
+                todo = f"the parameters are {', '.join(names)}" if names else "drop it, since there are no parameters"
+                raise InputError(f"`{argument}` must name parameters, but has {name!r}{meant(name, names)}; {todo}.")
             if name in found:
                 raise InputError(f"`{argument}` must give {name!r} once, but gives it twice; drop one.")
             found[name] = _number(name, value, argument)

@@ -67,7 +67,13 @@ def terms_of(given: Any, space: Space) -> Iterator[Term]:
         for item in given:
             yield from terms_of(item, space)
     else:
-        raise InputTypeError(f"`terms` must be Hamiltonian terms, but is or has {short(given)}; {WRITE}.")
+        raise InputTypeError(f"`terms` must be Hamiltonian terms, but is or has {_shown(given)}; {WRITE}.")
+
+
+def _shown(given: Any) -> str:
+    """What was given, for a message: a class or a function by its name."""
+    name = getattr(given, "__name__", None)
+    return short(given) if name is None else f"the {'class' if isinstance(given, type) else 'function'} {name}"
 
 
 def is_pauli_sum(value: Any) -> bool:

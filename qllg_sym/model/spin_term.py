@@ -39,7 +39,7 @@ class SpinTerm(Term):
     def check(self, space: Space) -> None:
         """Raise ModelError if a site does not exist, or the expression is not Hermitian."""
         for site in sorted(self.expression.sites):
-            space.check_site(site, "expression")
+            space.check_site(site, "spin(i)")
         if all(_commutes(word) and not c.has(sp.I) for c, word in self.expression.products):
             return
         if not _difference(space, self.expression, self.expression.adjoint()).is_zero:

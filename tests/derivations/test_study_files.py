@@ -61,7 +61,7 @@ def test_the_command_lists_computes_and_refuses(tmp_path, monkeypatch, capsys, m
     assert cli.main(["study", "--list", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["studies"] == {name: m.TITLE for name, m in STUDIES.items()}
     assert cli.main(["study", "magnet", "no-such", "--quick"]) == 2
-    assert "ID must be one of" in capsys.readouterr().err
+    assert "`ID` must be one of" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "taken").touch()
     assert cli.main(["study", "magnet", "--quick", "-o", "taken"]) == 2

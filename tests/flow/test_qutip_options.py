@@ -88,5 +88,5 @@ def test_what_means_nothing_is_refused_by_name(options, argument):
 
 
 def test_a_misspelt_name_gets_the_right_one():
-    with pytest.raises(q.InputError, match=r"but has 'store_state' \(did you mean store_states or"):
+    with pytest.raises(q.InputError, match=r"but has 'store_state' \(did you mean store_states\?"):
         options_of({"store_state": True})

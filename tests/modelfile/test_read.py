@@ -102,7 +102,7 @@ def test_reads_every_term(spins, term, attributes):
 
 
 @pytest.mark.parametrize(("path", "value", "says"), [
-    (("sytem",), {}, "'sytem'; use system, term, values, law, state, time, solver"),
+    (("sytem",), {}, "'sytem' (did you mean system?); use system, term, values, law, state, time, solver"),
     (("system",), ..., "must have the key `system`"),
     (("system",), 3, "[system] must be a table, but is 3"),
     (("system", "spins"), ..., "[system] must have the key `spins`"),
@@ -135,10 +135,10 @@ def test_reads_every_term(spins, term, attributes):
     (("values", "t"), 1, "`t`"),
     (("law", "kind"), "gilbert", "[law] `kind` must be one of dephasing, "),
     (("law", "kappa"), ..., "[law] must have the key `kappa`"),
-    (("law", "alpha"), 1, "[law] must have known keys alone, but has 'alpha'; use kind, kappa"),
+    (("law", "alpha"), 1, "[law] must have known keys alone, but has 'alpha' (did you mean kappa?); use kind, kappa"),
     (("law", "kappa"), float("inf"), "[law] `kappa` must be a finite number"),
     (("state", "kind"), "bel", "[state] `kind` must be one of bell, coherent"),
-    (("state", "spin"), 1, "[state] must have known keys alone, but has 'spin'; use kind, spins"),
+    (("state", "spin"), 1, "[state] must have known keys alone, but has 'spin' (did you mean spins?); use kind, spins"),
     (("state", "spins"), "up", "[state] `spins` must be an array"),
     (("time", "stop"), ..., "[time] must have the key `stop`"),
     (("time", "stop"), "t", "[time] `stop` must be a constant"),
@@ -179,7 +179,7 @@ def test_refuses_what_is_no_model_file(content, says, tmp_path):
 
 @pytest.mark.parametrize("name", ["no-such-file.toml", "", "a\x00b", "no\nsuch"])
 def test_refuses_names_that_are_no_files(name):
-    with pytest.raises(FileError, match="MODEL must be dimer, spin or a TOML file") as caught:
+    with pytest.raises(FileError, match="`MODEL` must be dimer, spin or a TOML file") as caught:
         model_named(name)
     assert str(caught.value).isprintable()
 

@@ -101,9 +101,13 @@ def check(entry: Wrong | WrongWords, folder: Path) -> None:
 
 
 def is_one_sentence(says: str) -> bool:
-    """Return whether a message is one sentence on one line, names something in backquotes, and ends with a stop."""
+    """Return whether a message is one sentence on one line, names what is wrong, and ends with a stop.
+
+    An argument is named in backquotes; in a model file the table, or the file itself, is.
+    """
     plain = re.sub(r"`[^`]*`", "X", says)
-    return says.endswith(".") and says.isprintable() and plain != says and not re.search(r"[.!?] +[A-Z]", plain[:-1])
+    named = plain != says or re.match(r"\[+\w+\]|The model file ", says)
+    return bool(named) and says.endswith(".") and says.isprintable() and not re.search(r"[.!?] +[A-Z]", plain[:-1])
 
 
 def contents(folder: Path) -> dict[str, bytes]:

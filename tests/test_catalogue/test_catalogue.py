@@ -13,8 +13,9 @@ from test_catalogue import entry
 from test_catalogue.entry import Wrong, WrongWords, check
 
 FOLDER = Path(__file__).parent
+SHARED = ("entry", "listed", "test_catalogue")
 SUBJECTS = {path.stem: importlib.import_module(f"test_catalogue.{path.stem}").WRONG
-            for path in sorted(FOLDER.glob("*.py")) if path.stem not in ("entry", "test_catalogue")}
+            for path in sorted(FOLDER.glob("*.py")) if path.stem not in SHARED}
 ENTRIES = {f"{subject}: {wrong.id}": wrong for subject, entries in SUBJECTS.items() for wrong in entries}
 
 

@@ -48,6 +48,9 @@ def _operators(c_ops: Any, dims: Sequence[int]) -> Iterator[JumpOperator]:
         try:
             yield JumpOperator.of(qobj_matrix(given))
         except QllgError:
+            if isinstance(given, list | tuple):         # [C, f], say
+                raise InputTypeError(f"`{name}` must be one constant operator, but is a list; for a rate in time take "
+                                     "`q.solve` and Lindblad([(rate, L)]).") from None
             raise InputTypeError(f"`{name}` must be an operator of shape ({d}, {d}), but is of type "
                                  f"{type(given).__name__}; give a Qobj, an array, a term or an expression in "
                                  "spins.") from None

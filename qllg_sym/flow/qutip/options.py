@@ -25,7 +25,7 @@ THEIRS = ("adams", "bdf", "lsoda", "dop853", "vern7", "vern9", "tsit5", "diag")
 
 
 @dataclass(frozen=True)
-class Chosen:
+class QutipOptions:
     """What was asked for.
 
     Attributes:
@@ -41,7 +41,7 @@ class Chosen:
     shown: Mapping[str, Any]
 
 
-def options_of(options: Any) -> Chosen:
+def options_of(options: Any) -> QutipOptions:
     """Read QuTiP's options.
 
     Raises:
@@ -69,7 +69,7 @@ def options_of(options: Any) -> Chosen:
              "store_final_state": given.get("store_final_state"), "store_states": given.get("store_states"),
              "normalize_output": False, "method": asked.method, "atol": asked.atol, "rtol": asked.rtol,
              "max_step": asked.max_step, "breakpoints": asked.breakpoints, **asked.own}
-    return Chosen(asked, given.get("store_states"), given.get("store_final_state"), shown)
+    return QutipOptions(asked, given.get("store_states"), given.get("store_final_state"), shown)
 
 
 def _check_names(given: Mapping[str, Any], known: tuple[str, ...]) -> None:
@@ -80,8 +80,8 @@ def _check_names(given: Mapping[str, Any], known: tuple[str, ...]) -> None:
         if name not in known:
             raise InputError(f"`options` must be of {', '.join(known)}, but has {name!r}{meant(name, known)}; drop it.")
     if given.get("normalize_output"):
-        raise InputError("`options['normalize_output']` must be False, since states are never renormalised here: the "
-                         "drift of their trace is shown in `trajectory.invariants`; drop it.")
+        raise InputError("`options['normalize_output']` must be False, since states are never renormalised here; drop "
+                         "it.")
     if given.get("method") in THEIRS:
         raise InputError(f"`options['method']` must be auto or one of {', '.join(methods.names())}, but "
                          f"{given['method']!r} is an integrator of QuTiP; drop it.")

@@ -65,10 +65,10 @@ class Result(ByFields):
             f"  Number of e_ops: {len(self.e_ops)}", f"  {kept}", ">"])
 
 
-def plain(moments: Array) -> Array:
+def as_they_are(moments: Array) -> Array:
     """Return the moments of a classical law as they are.
 
-    >>> plain([[0.0, 0.0, 1.0]])
+    >>> as_they_are([[0.0, 0.0, 1.0]])
     [[0.0, 0.0, 1.0]]
     """
     return moments

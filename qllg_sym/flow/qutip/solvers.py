@@ -19,7 +19,7 @@ from qllg_sym.flow.qutip.expectations import expectations_of
 from qllg_sym.flow.qutip.hamiltonian import QutipSystem, system_of
 from qllg_sym.flow.qutip.jumps import with_jumps
 from qllg_sym.flow.qutip.options import options_of
-from qllg_sym.flow.qutip.result import Result, plain
+from qllg_sym.flow.qutip.result import Result, as_they_are
 from qllg_sym.flow.solve import solve_with
 from qllg_sym.interop.qutip import is_qobj, qobj_or_array
 from qllg_sym.model.model import Model
@@ -140,7 +140,7 @@ def _solved(solver: str, law: Callable[[QutipSystem], Law], H: Any, state: Any, 
     try:
         chosen = options_of(options)
         system = system_of(H, None if classical else state, args)
-        wrap = plain if classical else _wrap(system.dims, H, state)
+        wrap = as_they_are if classical else _wrap(system.dims, H, state)
         asked_for = expectations_of(e_ops, system, None if classical else wrap)
         stored = bool(chosen.store_states or (chosen.store_states is None and not asked_for))
         if not classical:
@@ -151,7 +151,8 @@ def _solved(solver: str, law: Callable[[QutipSystem], Law], H: Any, state: Any, 
         trajectory = solve_with(system.model, equation, state, tlist, system.values, asked)
     except QllgError as error:
         words = {**WORDS, "solve": solver, "state": "m0" if classical else "rho0"}
-        error.args = (re.sub(r"`(\w+)(?=[`\[(])", lambda found: "`" + words.get(found[1], found[1]), str(error)),
+        said = str(error).replace('use method="auto"', "drop it")
+        error.args = (re.sub(r"`(\w+)(?=[`\[(])", lambda found: "`" + words.get(found[1], found[1]), said),
                       *error.args[1:])
         raise
     run_time = float(trajectory.stats.get("seconds", 0.0))

@@ -211,7 +211,7 @@ def _rational(value: Any, known: dict[Any, Any]) -> tuple[Fraction, Fraction] | 
         return None
     found = []
     for part in (value,) if isinstance(value, Real) else (value.real, value.imag):
-        text = number_text(part, "matrix")
+        text = number_text(part, "matrix[i, j]")
         if text not in known:
             known[text] = Fraction(text)
         found.append(known[text])

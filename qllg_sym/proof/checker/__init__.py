@@ -50,8 +50,12 @@ def read(path: str) -> Any:
         need({*data} - {"note"} == {"format", "version", "theorems"} and type(data["theorems"]) is list, "wrong keys")
         need((data["format"], repr(data["version"])) == (FORMAT, repr(VERSION)), f"format {data['version']!r}")
         need(data["theorems"] and re.fullmatch("[ -~]*", data.get("note", "")), "no theorems, or no note of a line")
-    except (OSError, ValueError, TypeError, RecursionError, MemoryError) as error:
-        raise ValueError(f"{path} is no certificate file of {FORMAT} {VERSION} ({error}); write it again.") from None
+    except OSError as error:
+        raise ValueError(f"`{path}` must be a certificate file, but cannot be read ({error.strerror}); write one by "
+                         "`qllg prove --certificates FILE`.") from None
+    except (ValueError, TypeError, RecursionError, MemoryError) as error:
+        raise ValueError(f"`{path}` must be of {FORMAT} {VERSION}, but is no certificate file of it ({error}); write "
+                         "it again.") from None
     return data
 
 
