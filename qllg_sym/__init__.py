@@ -17,6 +17,7 @@ _HOMES = {
                "CodegenError", "IntegrationError", "SolveInterrupted", "ProofError", "QllgWarning"),
     "model.space": ("Space",),
     "model.model": ("Model",),
+    "model.signal": ("signal",),
     "flow": ("states",),
     "model.graphs": ("chain", "ring", "square", "from_edges"),
     "flow.states.low_rank": ("LowRank",),

@@ -41,6 +41,7 @@ from qllg_sym.model.graphs import from_edges as from_edges
 from qllg_sym.model.graphs import ring as ring
 from qllg_sym.model.graphs import square as square
 from qllg_sym.model.model import Model as Model
+from qllg_sym.model.signal import signal as signal
 from qllg_sym.model.space import Space as Space
 from qllg_sym.model.terms.anisotropy import Anisotropy as Anisotropy
 from qllg_sym.model.terms.bilinear import Bilinear as Bilinear
@@ -108,6 +109,7 @@ __all__ = [
     "qllsolve",
     "ring",
     "save",
+    "signal",
     "solve",
     "solve_many",
     "square",

@@ -37,8 +37,9 @@ BELOW: dict[str, list[str]] = {
 # The floors of a room, lowest first: each of its files and inner rooms uses those on lower floors, and no other.
 FLOORS: dict[str, tuple[str, ...]] = {
     "qllg_sym.flow": (
-        "steps subspace progress damping numbers layout threads blas",
-        "steppers options",
+        "waveforms",
+        "steps subspace progress numbers layout threads blas",
+        "steppers options damping",
         "native",
         "hamiltonians",
         "drives",
@@ -47,7 +48,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "pose",
         "exact results",
         "methods",
-        "choose chunks",
+        "choose chunks pieces",
         "run",
         "between",
         "solve",

@@ -17,7 +17,7 @@ from qllg_sym import operations, plugs, stubs
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.equation import Equation
 
-FUNCTIONS = ["solve", "solve_many", "sweep", "qllgsolve", "qllsolve", "llgsolve", "exact", "closed_form",
+FUNCTIONS = ["solve", "solve_many", "signal", "sweep", "qllgsolve", "qllsolve", "llgsolve", "exact", "closed_form",
              "canonical", "theorems", "chain", "ring", "square", "from_edges", "load", "save"]
 CLASSES = ["Space", "Model", "Zeeman", "Exchange", "DMI", "Anisotropy", "Bilinear", "Biquadratic", "Pauli", "Operator",
            "VonNeumann", "QuantumLL", "QuantumLLG", "Dephasing", "ClassicalLLG", "ClassicalLL", "LowRank", "Trajectory",

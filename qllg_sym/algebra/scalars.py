@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import sympy as sp
 from sympy.polys.rings import PolyElement, PolyRing
 
+from qllg_sym.algebra.signals import signals_in
 from qllg_sym.algebra.symbols import check_name, t
 from qllg_sym.errors import InputTypeError, ModelError
 
@@ -47,7 +48,8 @@ def real_coefficient(value: Any, argument: str) -> sp.Expr:
     return expression
 
 
-REAL = (sp.exp, sp.sin, sp.cos, sp.tan, sp.tanh, sp.sinh, sp.cosh, sp.atan, sp.asinh)     # of every real argument
+REAL = (sp.exp, sp.sin, sp.cos, sp.tan, sp.tanh, sp.sinh, sp.cosh, sp.atan, sp.asinh, sp.erf, sp.Abs, sp.sign,
+        sp.Heaviside)           # of every real argument
 BOUNDED = (sp.sin, sp.cos, sp.tanh)             # within [-1, 1]
 PARTIAL = (sp.log, sp.asin, sp.acos, sp.acosh, sp.atanh)        # real of some real arguments
 
@@ -62,7 +64,10 @@ def _is_real(expression: Any) -> bool:
         return True
     if not expression.free_symbols:             # SymPy knows little of constants such as zeta(3)
         return isinstance(sp.N(expression, CERTAIN), sp.Float)
-    if expression.is_Add or expression.is_Mul or (expression.is_Pow and expression.exp.is_Integer):
+    if isinstance(expression, sp.Piecewise):            # each branch where it holds
+        return all(_is_real(pair.args[0]) and all(map(_is_real, _sides(pair.args[1]))) for pair in expression.args)
+    if expression.is_Add or expression.is_Mul or isinstance(expression, (sp.Min, sp.Max)) or (
+            expression.is_Pow and expression.exp.is_Integer):
         return all(_is_real(part) for part in expression.args)
     argument = expression.args[0]
     if isinstance(expression, REAL):
@@ -72,6 +77,11 @@ def _is_real(expression: Any) -> bool:
     if expression.is_Pow or isinstance(expression, PARTIAL):
         return argument.has(t) and all(_is_real(part) for part in expression.args)
     return False
+
+
+def _sides(condition: Any) -> list[Any]:
+    """What a condition compares."""
+    return [side for relation in condition.atoms(sp.core.relational.Relational) for side in relation.args]
 
 
 def _identifier(symbol: sp.Symbol) -> str:
@@ -154,12 +164,13 @@ def exact_float(value: Any, argument: str) -> sp.Rational:
 
 
 def symbols_in(expressions: Iterable[sp.Expr]) -> tuple[sp.Symbol, ...]:
-    """Free symbols except time, by name: the parameters.
+    """Free symbols except time, and signals, by name: the parameters.
 
     >>> symbols_in([sp.Symbol("b", real=True) * t, sp.Symbol("a", real=True)])
     (a, b)
     """
-    found: set[Any] = set().union(*(e.free_symbols for e in expressions)) - {t}
+    expressions = list(expressions)
+    found: set[Any] = set().union(*(e.free_symbols for e in expressions), signals_in(expressions)) - {t}
     ordered = sorted(found, key=lambda s: s.name)
     for first, second in pairwise(ordered):
         if first.name == second.name:

@@ -6,14 +6,16 @@ from fractions import Fraction
 from typing import Any
 
 from qllg_sym.codegen.closed import Closed
-from qllg_sym.codegen.kernel import FUNCTIONS, LARGEST_EXPONENT, Kernel, Operand, Operation, live
+from qllg_sym.codegen.kernel import FUNCTIONS, KINKED, LARGEST_EXPONENT, Kernel, Operand, Operation, live
 from qllg_sym.errors import CodegenError
 
 ZERO, ONE, MINUS_ONE = Fraction(0), Fraction(1), Fraction(-1)
 LARGEST_UNROLLED_POWER = 64  # above it `pow` is the better code
 LARGEST_FOLDED_BITS = 100_000  # constants beyond this size stay unevaluated steps
-ODD_FUNCTIONS = frozenset({"sin", "tan", "tanh"})
-VALUES_AT_ZERO = {"sin": ZERO, "cos": ONE, "tan": ZERO, "exp": ONE, "tanh": ZERO, "sqrt": ZERO}
+ODD_FUNCTIONS = frozenset({"sin", "tan", "tanh", "sinh", "atan", "erf", "sign"})
+EVEN_FUNCTIONS = frozenset({"cos", "cosh", "abs"})
+VALUES_AT_ZERO = {"sin": ZERO, "cos": ONE, "tan": ZERO, "exp": ONE, "tanh": ZERO, "sqrt": ZERO, "sinh": ZERO,
+                  "cosh": ONE, "atan": ZERO, "erf": ZERO}
 
 
 def is_zero(a: Operand) -> bool:
@@ -144,7 +146,7 @@ class Builder:
         return self._with_sign(sign if n % 2 else 1, self._step("pow", base, exponent))
 
     def call(self, function: str, a: Operand) -> Operand:
-        """One of the functions sqrt, sin, cos, tan, exp, tanh, log (natural) of a."""
+        """One of `FUNCTIONS` of a; log is the natural one, heaviside is 1/2 at 0."""
         if function not in FUNCTIONS:
             raise CodegenError(f"`function` must be one of {', '.join(FUNCTIONS)}, but is {function!r}; rewrite it.")
         if type(a) is Fraction:
@@ -152,7 +154,21 @@ class Builder:
         sign, argument = self._signed(a)
         if function in ODD_FUNCTIONS:
             return self._with_sign(sign, self._step(function, argument))
-        return self._step(function, argument if function == "cos" else a)
+        return self._step(function, argument if function in EVEN_FUNCTIONS else a)
+
+    def min(self, a: Operand, b: Operand) -> Operand:
+        """The smaller one of a and b."""
+        return self._extreme("min", a, b)
+
+    def max(self, a: Operand, b: Operand) -> Operand:
+        """The larger one of a and b."""
+        return self._extreme("max", a, b)
+
+    def choose(self, c: Operand, a: Operand, b: Operand) -> Operand:
+        """Either a, where c > 0, or b."""
+        if type(c) is Fraction:
+            return self._known(a if c > 0 else b)
+        return self._known(a) if a == b else self._step("choose", c, a, b)
 
     def apply(self, op: str, args: Sequence[Operand]) -> Operand:
         """The same operation on other operands."""
@@ -186,6 +202,12 @@ class Builder:
         frame = self._frame
         steps, renamed = live(self._steps.values(), {name: self._known(operand) for name, operand in outputs.items()})
         return Kernel(frame.name, frame.states, frame.parameters, steps, tuple(renamed.items()), merged=True)
+
+    def _extreme(self, op: str, a: Operand, b: Operand) -> Operand:
+        """The smaller or the larger one of two operands."""
+        if type(a) is Fraction and type(b) is Fraction:
+            return (a if a < b else b) if op == "min" else (b if a < b else a)
+        return self._known(a) if a == b else self._step(op, *self._sorted(a, b))
 
     def _known(self, operand: Operand) -> Operand:
         """The operand itself, if this builder made it."""
@@ -260,6 +282,9 @@ class Builder:
             )
         if function == "log" and a == 1:
             return ZERO
+        if function in KINKED:
+            sign = Fraction((a > 0) - (a < 0))
+            return {"abs": abs(a), "sign": sign, "heaviside": (1 + sign) / 2}[function]
         if a == 0:
             return VALUES_AT_ZERO[function]
         root = Fraction(math.isqrt(a.numerator), math.isqrt(a.denominator)) if function == "sqrt" else ZERO
@@ -267,7 +292,7 @@ class Builder:
             return root
         if function in ODD_FUNCTIONS and a < 0:
             return self._step("neg", self._step(function, -a))
-        return self._step(function, abs(a) if function == "cos" else a)
+        return self._step(function, abs(a) if function in EVEN_FUNCTIONS else a)
 
 
 def _bits(a: Fraction) -> int:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from qllg_sym.codegen.kernel import Kernel, Operand
 from qllg_sym.memo import kept
 
-PARTIAL = ("div", "pow", "sqrt", "log", "exp", "tan")
+PARTIAL = ("div", "pow", "sqrt", "log", "exp", "tan", "sinh", "cosh")
 DIGITS = 25
 TIME, PARAMETERS = "time", "parameters"
 

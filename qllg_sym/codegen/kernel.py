@@ -1,8 +1,9 @@
 """The target-free program between mathematics and code: straight-line, real, each name set once.
 
-Not supported, on purpose: loops, branches, comparisons, complex numbers, arrays, integers as a type, function calls
-other than those of `FUNCTIONS`, more than one time, constants that are not closed (`pi`, `Closed`), and any rounding:
-a Kernel is exact until a target prints it or `Kernel.evaluate` puts numbers in.
+Not supported, on purpose: loops, jumps, complex numbers, arrays, integers as a type, function calls other than those of
+`FUNCTIONS`, choices other than those of `CHOICES` (every argument is computed, one is taken), more than one time,
+constants that are not closed (`pi`, `Closed`), and any rounding: a Kernel is exact until a target prints it or
+`Kernel.evaluate` puts numbers in.
 """
 
 import hashlib
@@ -23,8 +24,11 @@ from qllg_sym.errors import CodegenError, InputError
 
 Operand = str | Fraction
 
-FUNCTIONS = ("sqrt", "sin", "cos", "tan", "exp", "tanh", "log")
-ARITY = {"add": 2, "sub": 2, "mul": 2, "div": 2, "pow": 2, "neg": 1, **dict.fromkeys(FUNCTIONS, 1), "pi": 0}
+SMOOTH = ("sqrt", "sin", "cos", "tan", "exp", "tanh", "log", "sinh", "cosh", "atan", "erf")
+KINKED = ("abs", "sign", "heaviside")           # the last is 1/2 at 0
+FUNCTIONS = SMOOTH + KINKED
+CHOICES = {"min": 2, "max": 2, "choose": 3}     # choose(c, a, b) is a where c > 0, else b, whatever the other one is
+ARITY = {"add": 2, "sub": 2, "mul": 2, "div": 2, "pow": 2, "neg": 1, **dict.fromkeys(FUNCTIONS, 1), **CHOICES, "pi": 0}
 LARGEST_EXPONENT = 2**53  # beyond it a double cannot hold the exponent exactly
 PROMISE = 1e-13  # what a right-hand side in doubles is meant to be wrong by, relative to 1 + max|dy/dt|
 GUARD_DIGITS = 20  # carried beyond the digits asked for, against cancellation
@@ -157,12 +161,12 @@ class Kernel(ByFields):
         with mpmath.workdps(digits + GUARD_DIGITS):
             known = self._input_values({str(key): value for key, value in values.items()}, digits)
             for step in self.steps:
-                known[step.name] = _apply(step, [_number(arg, known) for arg in step.args])
-            results = {name: _number(operand, known) for name, operand in self.outputs}
+                known[step.name] = _applied(step, [_number(arg, known) for arg in step.args])
+            results = {name: _found(_number(operand, known)) for name, operand in self.outputs}
         with mpmath.workdps(digits):
             return {name: +value for name, value in results.items()}
 
-    def _input_values(self, values: Mapping[str, Any], digits: int) -> dict[str, mpmath.mpf]:
+    def _input_values(self, values: Mapping[str, Any], digits: int) -> "dict[str, mpmath.mpf | InputError]":
         """The values of the inputs `t`, `y0`, …, `p0`, … as mpf."""
         names = ("t", *self.states, *self.parameters)
         if unknown := [name for name in values if name not in names]:
@@ -239,11 +243,30 @@ def _real(name: str, value: Any, digits: int) -> mpmath.mpf:
     return number
 
 
-def _number(operand: Operand, known: Mapping[str, mpmath.mpf]) -> mpmath.mpf:
-    """The value of an operand in the working precision."""
+def _number(operand: Operand, known: "Mapping[str, mpmath.mpf | InputError]") -> "mpmath.mpf | InputError":
+    """The value of an operand in the working precision, or why it has none."""
     if isinstance(operand, Fraction):
         return mpmath.mpf(operand.numerator) / operand.denominator
     return known[operand]
+
+
+def _found(value: "mpmath.mpf | InputError") -> mpmath.mpf:
+    """A value; why there is none is raised."""
+    if isinstance(value, InputError):
+        raise value
+    return value
+
+
+def _applied(step: Operation, args: "list[mpmath.mpf | InputError]") -> "mpmath.mpf | InputError":
+    """One step in the working precision, or why it has no value: a choice does not look at what it leaves."""
+    if step.op == "choose" and not isinstance(args[0], InputError):
+        return args[1] if args[0] > 0 else args[2]
+    if lost := [arg for arg in args if isinstance(arg, InputError)]:
+        return lost[0]
+    try:
+        return _apply(step, [_found(arg) for arg in args])
+    except InputError as error:
+        return error
 
 
 def _apply(step: Operation, args: list[mpmath.mpf]) -> mpmath.mpf:
@@ -269,5 +292,9 @@ _ARITHMETIC: Mapping[str, Callable[..., mpmath.mpf]] = {
     "div": lambda a, b: a / b,
     "pow": lambda a, n: a ** int(n),
     "neg": lambda a: -a,
+    "abs": abs,
+    "heaviside": lambda a: (1 + mpmath.sign(a)) / 2,
+    "min": min,
+    "max": max,
     "pi": lambda: +mpmath.pi,
 }

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import reduce
 from math import gcd, lcm
 from typing import cast
 
 import sympy
 from sympy.polys.rings import PolyElement
 
+from qllg_sym.codegen import conditions
 from qllg_sym.codegen.builder import ONE, Builder
 from qllg_sym.codegen.closed import Closed
 from qllg_sym.codegen.kernel import FUNCTIONS, Kernel, Operand, Operation
@@ -17,8 +19,9 @@ from qllg_sym.errors import CodegenError
 
 Terms = dict[tuple[int, ...], Fraction]  # a polynomial: exponents -> coefficient
 
-_CALLS: Mapping[type, str] = {getattr(sympy, name): name for name in FUNCTIONS if name != "sqrt"}
-_KINKED = (sympy.Heaviside, sympy.Piecewise, sympy.Abs, sympy.sign, sympy.Min, sympy.Max)
+_NAMES = {"abs": "Abs", "heaviside": "Heaviside"}       # in SymPy, where another one
+_CALLS: Mapping[type, str] = {getattr(sympy, _NAMES.get(name, name)): name for name in FUNCTIONS if name != "sqrt"}
+_EXTREMES: Mapping[type, str] = {sympy.Min: "min", sympy.Max: "max"}
 _STEPS = (sympy.pi, sympy.E)        # closed constants that kernels have steps for
 _INLINED: Mapping[str, Callable[..., sympy.Expr]] = {
     "add": lambda a, b: a + b,
@@ -28,7 +31,10 @@ _INLINED: Mapping[str, Callable[..., sympy.Expr]] = {
     "pow": lambda a, n: a**n,
     "neg": lambda a: -a,
     "pi": lambda: sympy.pi,
-    **{name: getattr(sympy, name) for name in FUNCTIONS},
+    "min": sympy.Min,
+    "max": sympy.Max,
+    "choose": lambda c, a, b: sympy.Piecewise((a, c > 0), (b, True)),
+    **{name: getattr(sympy, _NAMES.get(name, name)) for name in FUNCTIONS},
 }
 
 
@@ -37,7 +43,8 @@ def lower(builder: Builder, expr: sympy.Expr, operands: Mapping[sympy.Expr, Oper
 
     Args:
         builder: what to add to.
-        expr: sums, products, integer and half-integer powers, sin, cos, tan, exp, tanh, sqrt, log, rationals, π, e.
+        expr: sums, products, integer and half-integer powers, rationals, π, e, the functions of `FUNCTIONS`, Min, Max,
+            Piecewise with inequalities for conditions.
         operands: the operand of each symbol (or of any expression that is to be taken whole).
 
     Returns:
@@ -153,8 +160,12 @@ def _operands_of(node: sympy.Basic) -> tuple[sympy.Basic, ...]:
             return (node.base,)
         if node.base.is_nonnegative and node.free_symbols:
             return (node.base, node.exp)
-    elif isinstance(node, sympy.Add | sympy.Mul) or type(node) in _CALLS:
+    elif isinstance(node, sympy.Add | sympy.Mul) or type(node) in _EXTREMES:
         return tuple(node.args)
+    elif type(node) in _CALLS:
+        return (node.args[0],)          # Heaviside has its value at 0 besides
+    elif isinstance(node, sympy.Piecewise):
+        return conditions.operands(node)
     elif isinstance(node, sympy.Rational):
         return ()
     if node.free_symbols or isinstance(node, sympy.Float) or node.has(sympy.I) or not isinstance(node, sympy.Expr):
@@ -170,9 +181,8 @@ def _refusal(node: sympy.Basic) -> str:
         return (f"A power must have an integer or half-integer exponent, or a positive base, but {node} has the "
                 f"exponent {node.exp} of {node.base}; rewrite it.")
     if node.is_Function:
-        remark = " (it is smooth: a step at t0 is (1 + tanh((t - t0)/w))/2)" if isinstance(node, _KINKED) else ""
-        return (f"A kernel knows the functions {', '.join(FUNCTIONS)}, but not `{node.func}`; rewrite {node} with "
-                f"those{remark}.")
+        return (f"A kernel knows the functions {', '.join(FUNCTIONS)}, min, max and Piecewise, but not `{node.func}`; "
+                f"rewrite {node} with those.")
     if node.is_Symbol:
         return f"Every symbol of the expression must be a state or a parameter, but `{node}` is neither; declare it."
     return f"A kernel must be real and finite arithmetic, but the expression has `{node}`; take real parts first."
@@ -198,6 +208,10 @@ def _lowered(builder: Builder, node: sympy.Basic, done: Mapping[sympy.Basic, Ope
         return lower_sum(builder, node, done)
     if isinstance(node, sympy.Mul):
         return _lowered_product(builder, node, done)
+    if isinstance(node, sympy.Piecewise):
+        return conditions.lower_piecewise(builder, node, done)
+    if type(node) in _EXTREMES:
+        return reduce(getattr(builder, _EXTREMES[type(node)]), (done[part] for part in parts))
     if len(parts) == 2:
         return builder.call("exp", builder.mul(done[parts[1]], builder.call("log", done[parts[0]])))
     if isinstance(node, sympy.Pow) and node.base is not sympy.E:

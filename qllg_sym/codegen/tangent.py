@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from qllg_sym.codegen.builder import ONE, ZERO, Builder, is_zero
+from qllg_sym.codegen.builder import MINUS_ONE, ONE, ZERO, Builder, is_zero
 from qllg_sym.codegen.kernel import FUNCTIONS, Kernel, Operand, Operation
 from qllg_sym.memo import kept
 
@@ -12,7 +12,8 @@ from qllg_sym.memo import kept
 def tangent(kernel: Kernel) -> Kernel:
     """The kernel of D(outputs)·v: states are the states y, then a direction v of the same length.
 
-    Parameters and t are held fixed. Where a function has no derivative, the tangent divides by zero.
+    Parameters and t are held fixed. Where a function has no derivative, the tangent divides by zero, but at a kink or a
+    jump it is what it is beside it.
 
     Example:
         >>> b = Builder("energy", ["x"], ["k"])
@@ -23,8 +24,25 @@ def tangent(kernel: Kernel) -> Kernel:
     """
     builder = tangent_builder(kernel)
     size = len(kernel.states)
+    return _along(kernel, builder, {f"y{i}": builder.state(size + i) for i in range(size)})
+
+
+@kept
+def time_derivative(kernel: Kernel) -> Kernel:
+    """The kernel of ∂(outputs)/∂t: states and parameters are held fixed; a jump has the slope beside it.
+
+    Example:
+        >>> b = Builder("switch", [], ["w"])
+        >>> switch = b.kernel({"f": b.call("abs", b.mul(b.parameter(0), b.time))})
+        >>> time_derivative(switch).evaluate({"w": 2, "t": -3})
+        {'f': mpf('-2.0')}
+    """
+    return _along(kernel, Builder(f"{kernel.name} in time", kernel.states, kernel.parameters), {"t": ONE})
+
+
+def _along(kernel: Kernel, builder: Builder, slopes: dict[str, Operand]) -> Kernel:
+    """The kernel of the derivatives of the outputs, given those of inputs."""
     values: dict[str, Operand] = {key: key for key in kernel.inputs}
-    slopes: dict[str, Operand] = {f"y{i}": builder.state(size + i) for i in range(size)}
     for step in kernel.steps:
         args = [values[arg] if isinstance(arg, str) else arg for arg in step.args]
         moved = [slopes.get(arg, ZERO) if isinstance(arg, str) else ZERO for arg in step.args]
@@ -54,6 +72,11 @@ def _slope(builder: Builder, step: Operation, value: Operand, args: Sequence[Ope
         exponent = args[1]
         assert isinstance(exponent, Fraction)  # Kernel checks it on creation
         return builder.product([exponent, builder.power(args[0], exponent - 1), moved[0]])
+    if step.op in ("min", "max"):
+        smaller = builder.sub(args[1], args[0])
+        return builder.choose(smaller if step.op == "min" else builder.neg(smaller), *moved)
+    if step.op == "choose":
+        return builder.choose(args[0], *moved[1:])
     return builder.mul(_derivative(builder, step.op, args[0], value), moved[0])
 
 
@@ -69,5 +92,15 @@ def _derivative(builder: Builder, function: str, x: Operand, value: Operand) -> 
     if function in ("sin", "cos"):
         other = builder.call("cos" if function == "sin" else "sin", x)
         return other if function == "sin" else builder.neg(other)
+    if function in ("sinh", "cosh"):
+        return builder.call("cosh" if function == "sinh" else "sinh", x)
+    if function in ("abs", "sign", "heaviside"):
+        return builder.call("sign", x) if function == "abs" else ZERO
+    square = builder.mul(x, x)
+    if function == "atan":
+        return builder.div(ONE, builder.add(ONE, square))
+    if function == "erf":
+        factor = builder.div(Fraction(2), builder.call("sqrt", builder.pi))
+        return builder.mul(factor, builder.call("exp", builder.mul(MINUS_ONE, square)))
     square = builder.mul(value, value)
     return builder.add(ONE, square) if function == "tan" else builder.sub(ONE, square)

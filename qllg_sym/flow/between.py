@@ -12,6 +12,7 @@ from qllg_sym.algebra.fields import ByFields
 from qllg_sym.flow import methods
 from qllg_sym.flow.blas import one_thread
 from qllg_sym.flow.options import Options
+from qllg_sym.flow.pieces import run_method
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.progress import quiet
 from qllg_sym.flow.results.record import Record
@@ -78,7 +79,7 @@ class Between(ByFields):
     def __call__(self, t: float) -> Any:
         """Return the state at a time, solved again from the nearest one before."""
         with one_thread(self.problem.equation.model.space.dimension):
-            found = methods.find(self.method).run(self._from_before(t), quiet)
+            found = run_method(methods.find(self.method), self._from_before(t), quiet)
         return found.block.of_row(int(found.block.rows[0]))[-1:]
 
     def apply(self, kets: Any, t: float) -> Any:

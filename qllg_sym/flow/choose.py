@@ -27,6 +27,7 @@ def choose(problem: Problem, options: Options = PLAIN, row: int | None = None) -
     >>> choose(pose(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0])).NAME
     'exact'
     """
+    problem = problem.smooth
     chosen = _cheapest(problem) if options.method == "auto" else _asked(problem, options.method, row)
     check_own(chosen.NAME, options.own)
     return chosen

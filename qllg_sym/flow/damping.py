@@ -7,6 +7,7 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.signals import signals_in
 from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen import build
 from qllg_sym.codegen.builder import Builder
@@ -15,6 +16,7 @@ from qllg_sym.codegen.lower import lower
 from qllg_sym.equations.implicit_equation import LawOfMotion
 from qllg_sym.equations.inputs import inputs_of, symbol_names
 from qllg_sym.errors import warn
+from qllg_sym.flow.numbers import parameters
 from qllg_sym.memo import kept
 
 MOST_TIMES = 64         # at which a damping that depends on time is looked at
@@ -58,16 +60,16 @@ def least_damping(law: LawOfMotion, name: str, values: Mapping[str, Any], times:
     function = build.load(_kernel(law, name), "numpy")
     symbols = function.kernel.parameters
     chosen = np.unique(np.linspace(0, len(times) - 1, MOST_TIMES).astype(int))
-    one, *columns = np.broadcast_arrays(np.zeros(1), *(np.asarray(values[s], dtype=float) for s in symbols))
-    p = np.array(columns).reshape(len(symbols), one.size)
     looked = times[chosen] if expression.has(clock) else times[:1]
-    return float(np.min([function.batch(float(t), np.empty((0, one.size)), p) for t in looked]))
+    size = max((len(values[s]) for s in symbols if isinstance(values[s], np.ndarray)), default=1)
+    return float(np.min([function.batch(float(t), np.empty((0, size)), parameters(values, symbols, size, float(t)))
+                         for t in looked]))
 
 
 @kept
 def _kernel(law: LawOfMotion, name: str) -> Kernel:
     """Return a damping of a law as a kernel of its symbols and of time."""
     expression = law.dampings()[name]
-    symbols: list[Any] = sorted(expression.free_symbols - {clock}, key=str)
+    symbols: list[Any] = sorted((expression.free_symbols | signals_in([expression])) - {clock}, key=str)
     builder = Builder("damping", [], symbol_names(symbols))
     return builder.kernel({"damping": lower(builder, expression, inputs_of(builder, (), symbols))})

@@ -8,6 +8,7 @@ import numpy as np
 
 from qllg_sym.codegen.values import real_array
 from qllg_sym.errors import InputError, InputTypeError
+from qllg_sym.flow.waveforms import wrapped
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Layout:
     @classmethod
     def one(cls, state: Any, values: Any) -> "Layout":
         """Return the layout of one trajectory."""
-        return cls([state], {} if values is None else values, 1, False, single=True)
+        return cls([state], {} if values is None else wrapped(values), 1, False, single=True)
 
     @classmethod
     def many(cls, states: Any, values: Any) -> "Layout":
@@ -48,7 +49,7 @@ class Layout:
         """
         if not isinstance(values or {}, Mapping):
             raise InputTypeError("`values` must be a mapping, but is not; write values={\"D\": array}.")
-        states, values, shape = spread(states, values or {})
+        states, values, shape = spread(states, wrapped(values or {}))
         size, several = _row_count(states, values)
         return cls(list(states) if several else [states], values, size, several, shape)
 

@@ -47,16 +47,16 @@ def hbars(hbar: Any, values: Mapping[str, Any], size: int) -> Array:
     return np.array([number_of(hbar, of_row(values, k)) for k in range(size)])
 
 
-def parameters(values: Mapping[str, Any], names: Iterable[str], size: int) -> Array:
-    """Return the numbers of some parameters in every row, (len(names), size).
+def parameters(values: Mapping[str, Any], names: Iterable[str], size: int, t: float = 0.0) -> Array:
+    """Return the numbers of some parameters in every row, (len(names), size), those of signals at a time.
 
     >>> parameters({"D": np.array([0.5, 0.7]), "J": 1.0}, ["J", "D"], 2).tolist()
     [[1.0, 1.0], [0.5, 0.7]]
     """
+    found = [v(t) if callable(v := values[name]) else v for name in names]
     if size == 1:
-        return np.array([v[0] if isinstance(v := values[name], np.ndarray) else v for name in names],
-                        dtype=float).reshape(-1, 1)
-    columns = [v if isinstance(v := values[name], np.ndarray) else np.full(size, v) for name in names]
+        return np.array([v[0] if isinstance(v, np.ndarray) else v for v in found], dtype=float).reshape(-1, 1)
+    columns = [v if isinstance(v, np.ndarray) else np.full(size, v) for v in found]
     return np.array(columns, dtype=float).reshape(len(columns), size)
 
 
@@ -80,13 +80,14 @@ def bound(compiled: Compiled, values: Mapping[str, Any], size: int, single: bool
     return parameters(values, compiled.parameters, size).T
 
 
-def of_row(values: Mapping[str, Any], row: int) -> dict[str, float]:
-    """Return the numbers of one row by name.
+def of_row(values: Mapping[str, Any], row: int) -> dict[str, Any]:
+    """Return the numbers of one row by name; signals as they are.
 
     >>> of_row({"D": np.array([0.5, 0.7]), "J": 1.0}, 1)
     {'D': 0.7, 'J': 1.0}
     """
-    return {name: float(v[row] if isinstance(v, np.ndarray) else v) for name, v in values.items()}
+    return {name: v if callable(v) else float(v[row] if isinstance(v, np.ndarray) else v)
+            for name, v in values.items()}
 
 
 def of_rows(values: Mapping[str, Any], rows: Any) -> dict[str, Any]:

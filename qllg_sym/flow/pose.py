@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.signals import Signal
 from qllg_sym.codegen.values import checked_values, real_array
 from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.law import Law
@@ -20,6 +21,7 @@ from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.resolve import resolve_at
 from qllg_sym.flow.states.stacking import Given, extra_names, named, starts
 from qllg_sym.flow.states.state import models_of
+from qllg_sym.flow.waveforms import SignalValues, Waveform, waveform
 from qllg_sym.model.model import Model
 
 Array = NDArray[Any]
@@ -44,10 +46,11 @@ def pose(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, An
         raise InputError(f"`model` must have numeric spins to be solved, but has the spin {model.space.spins[0]}; "
                          "give a number.")
     grid = _times(times)
+    waves, values = _waveforms(equation, values, grid)
     bound, known = _bind(equation, state, values), {str(key): value for key, value in (values or {}).items()}
     start = InitialStates.classical(check_moments(state, model.space.sites)) if law.classical else \
         resolve_at(state, model, number_of(model.hbar, known), known, float(grid[0]))
-    return Problem(equation, bound, start, grid, options.rtol, options.atol,
+    return Problem(equation, {**bound, **waves}, start, grid, options.rtol, options.atol,
                    max_step=options.max_step, breakpoints=np.array(options.breakpoints, dtype=float), own=options.own)
 
 
@@ -60,7 +63,7 @@ def pose_rows(model: Model, law: Law, rows: Layout, times: Any,
     """
     if rows.single:
         one = pose(model, law, rows.states[0], times, rows.values, options)
-        return dict(one.values), [one]
+        return {name: value for name, value in one.values.items() if not callable(value)}, [one]
     extra, alone = extra_names(rows.states), rows.first_values
     others = {*extra} - {*extra_names(rows.states[:1])}         # names that only other rows need
     if others and isinstance(model, Model) and isinstance(law, Law):
@@ -70,12 +73,42 @@ def pose_rows(model: Model, law: Law, rows: Layout, times: Any,
         first = pose(model, law, rows.states[0], times, alone, options)
     except (StateError, InputTypeError) as error:
         raise (named(error, 0) if rows.several else error) from None
-    names = [symbol.name for symbol in first.equation.parameters]
-    bound = checked_values([*names, *(name for name in extra if name not in names)], rows.values)
+    names = _plain(first.equation)
+    waves = {name: value for name, value in first.values.items() if callable(value)}
+    plain = {key: value for key, value in rows.values.items() if _name(key) not in waves}
+    bound = checked_values([*names, *(name for name in extra if name not in names)], plain)
     given = Given(model, float(first.times[0]), rows.size, bound, _positive(model, bound, rows.size))
-    own = {name: bound[name] for name in names}
+    own = {**{name: bound[name] for name in names}, **waves}
     return bound, [replace(first, values=of_rows(own, start.rows), start=start)
                    for start in starts(given, rows.states, rows.several, first.start)]
+
+
+def _plain(equation: Equation) -> list[str]:
+    """Return the names of the parameters that are numbers."""
+    return [symbol.name for symbol in equation.parameters if not isinstance(symbol, Signal)]
+
+
+def _name(key: Any) -> str:
+    """Return the name that a key of `values` stands for."""
+    return key.name if isinstance(key, Signal) else str(key)
+
+
+def _waveforms(equation: Equation, values: Any, grid: Array) -> tuple[dict[str, Waveform], Any]:
+    """Return the signals of an equation with their values, and the values of all else.
+
+    Raises:
+        InputError, InputTypeError: a signal without values, or what `waveforms.waveform` refuses.
+    """
+    signals = {symbol.name: symbol for symbol in equation.parameters if isinstance(symbol, Signal)}
+    if not signals or not isinstance(values, Mapping | None):
+        return {}, values
+    given = {name: SignalValues(signal.values) for name, signal in signals.items() if signal.values is not None}
+    given |= {_name(key): value for key, value in (values or {}).items()}
+    if missing := [name for name in signals if name not in given]:
+        raise InputError(f"`values` must give the signal {missing[0]!r}, but does not; add "
+                         f"values={{{missing[0]!r}: (times, samples)}}, or a function of time.")
+    waves = {name: waveform(signal, given[name], float(grid[0]), float(grid[-1])) for name, signal in signals.items()}
+    return waves, {key: value for key, value in (values or {}).items() if _name(key) not in signals}
 
 
 def _positive(model: Model, values: Mapping[str, Any], size: int) -> Array:
@@ -112,7 +145,7 @@ def _shown(grid: Array) -> str:
 
 def _bind(equation: Equation, state: Any, values: Mapping[Any, Any] | None) -> dict[str, float]:
     """Return numbers for the equation's parameters; a thermal state's own model may need more."""
-    names = [s.name for s in equation.parameters]
+    names = _plain(equation)
     extra = [s.name for model in models_of(state) for s in model.parameters if s.name not in names]
     bound = checked_values([*names, *extra], values)
     for name, value in bound.items():

@@ -13,12 +13,15 @@ from qllg_sym.equations.equation import Equation
 from qllg_sym.errors import DerivationError, InputTypeError
 from qllg_sym.flow import numbers
 from qllg_sym.flow.drives.activity import Activity
+from qllg_sym.flow.drives.branches import Branches, branches
 from qllg_sym.flow.drives.driving import driving
+from qllg_sym.flow.drives.piecewise import Piece, cut_alike
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian, diagonalised
 from qllg_sym.flow.states.initial import LARGEST_DENSE
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.steps.limits import Limits, limited
+from qllg_sym.flow.waveforms import Waveform
 from qllg_sym.flow.weights import Weights
 from qllg_sym.observables.ensemble import Ensemble
 
@@ -95,9 +98,9 @@ class Problem(ByFields):
         """Whether this is one row by itself, with numbers alone."""
         return len(self) == 1 and not numbers.varies(self.values, self.values)
 
-    def parameters(self, names: Sequence[str]) -> Array:
-        """Return the numbers of some parameters, (len(names), m)."""
-        return numbers.parameters(self.values, names, len(self))
+    def parameters(self, names: Sequence[str], t: float = 0.0) -> Array:
+        """Return the numbers of some parameters, (len(names), m), those of signals at a time."""
+        return numbers.parameters(self.values, names, len(self), t)
 
     def varies(self, names: Sequence[str]) -> bool:
         """Return whether one of these parameters differs from row to row."""
@@ -122,8 +125,8 @@ class Problem(ByFields):
         """Return H(t)/ħ of all rows, or of some, (k, d, d); held once where it is one."""
         h = self.hamiltonian
         if len(self) > 1 and self.varies(h.names):
-            return h.at(t, self.parameters(h.names)[:, rows])
-        one = self._still if h.constant else h.at(t, self.parameters(h.names)[:, :1])
+            return h.at(t, self.parameters(h.names, t)[:, rows])
+        one = self._still if h.constant else h.at(t, self.parameters(h.names, t)[:, :1])
         return one if len(self) == 1 else np.broadcast_to(one, (len(self.start.rows[rows]), *one.shape[1:]))
 
     @cached_property
@@ -146,6 +149,45 @@ class Problem(ByFields):
     def action(self) -> Action:
         """H/ħ with numbers, applied to kets without a matrix."""
         return Action(self.equation.model, self._model_values)
+
+    @cached_property
+    def branches(self) -> Branches | None:
+        """The equation between its jumps and kinks in time; None where it has none, or there is one time alone."""
+        return branches(self.equation, self._degrees) if len(self.times) > 1 else None
+
+    @property
+    def _degrees(self) -> tuple[tuple[str, int], ...]:
+        """The degrees of the polynomials that signals are, by name."""
+        return tuple((name, value.degree) for name, value in self.values.items() if isinstance(value, Waveform))
+
+    def in_pieces(self) -> list[tuple["Problem", tuple[Piece, ...]]]:
+        """Return the rows that jump at the same times, each with the pieces between; there are `branches`."""
+        assert self.branches is not None
+        parameters = self.parameters(self.branches.names)
+        waves = {name: value for name, value in self.values.items() if isinstance(value, Waveform)}
+        found = cut_alike(self.branches, parameters, waves, float(self.times[0]), float(self.times[-1]))
+        return [(self, found[0][1])] if len(found) == 1 else [(self.part(rows), pieces) for rows, pieces in found]
+
+    def on(self, piece: Piece) -> "Problem":
+        """Return the same rows with the switches of one piece: smooth in time, whatever the times."""
+        assert self.branches is not None
+        return replace(self, equation=self.branches.equation, values={**self.values, **piece.values})
+
+    def activities(self, pieces: Sequence[Piece]) -> Activity | None:
+        """Return where coefficients move on each piece, a table for each row of the first, then of the next."""
+        assert self.branches is not None
+        if (found := driving(self.branches.equation)) is None:
+            return None
+        p = np.concatenate([self.on(piece).parameters(found.names) for piece in pieces], axis=1)
+        begin, end = (np.repeat([getattr(piece, side) for piece in pieces], len(self)) for side in ("begin", "end"))
+        return found.over(p, begin, end, self.rtol + self.atol)
+
+    @cached_property
+    def smooth(self) -> "Problem":
+        """The rows with the switches as they are at first; itself where there are none."""
+        if self.branches is None:
+            return self
+        return self.on(self.row(0).in_pieces()[0][1][0])
 
     @cached_property
     def activity(self) -> Activity | None:

@@ -14,6 +14,7 @@ from qllg_sym.flow.blas import one_thread
 from qllg_sym.flow.chunks import check_memory, chunks, fits
 from qllg_sym.flow.methods import Method
 from qllg_sym.flow.options import Options
+from qllg_sym.flow.pieces import run_method
 from qllg_sym.flow.problem import Problem, Watch
 from qllg_sym.flow.progress import quiet
 from qllg_sym.flow.results.checked import checked, finite
@@ -66,7 +67,8 @@ def _side_by_side(part: Problem, method: Method, options: Options, record: Recor
 
     def solved(chunk: Problem, look: Watch) -> tuple[Problem, Outcome]:
         """Return some rows, and what they give."""
-        found = checked(chunk, lambda rows: method.run(rows, clock(rows.times, look)), method.GROWTH)
+        found = checked(chunk, lambda rows: run_method(method, rows, clock(rows.times, look)),
+                        method.GROWTH)
         return chunk, finite(chunk, found)
 
     try:
@@ -125,7 +127,7 @@ def _alone(problem: Problem, method: Method, options: Options, record: Record, w
 def _run(method: Method, problem: Problem, watch: Watch) -> Outcome:
     """Return what a method finds; the start alone where Ctrl-C came before the method's own work."""
     try:
-        return method.run(problem, watch)
+        return run_method(method, problem, watch)
     except KeyboardInterrupt:
         held = problem.start.moments if problem.classical else problem.start.ensemble(problem.dims)
         return Outcome.of(problem.number, problem.times[:1], held, {}, INTERRUPTED)

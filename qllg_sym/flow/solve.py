@@ -180,7 +180,7 @@ def _solved(model: Model, law: Law, rows: Layout, times: Any, options: Options) 
     """
     bound, parts = pose_rows(model, law, rows, times, options)
     first = parts[0].row(0)
-    warn_of_driving(first.equation.law, bound, first.times)
+    warn_of_driving(first.equation.law, {**first.values, **bound}, first.times)
     check_observed(options.observe, first)
     chosen = tuple((part, str(choose(part.row(0), options, None if rows.single else int(part.start.rows[0])).NAME))
                    for whole in parts for part in whole.alike())

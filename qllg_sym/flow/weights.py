@@ -53,11 +53,11 @@ class Weights:
     def _flat(self, flat: Array) -> Callable[[float], Array]:
         """Return t ↦ W(Δ), complex (n,), for differences (1, n) of one row after the other."""
         function = build.load(weight_kernel(self._equation), "numpy")
-        p = numbers.parameters(self._values, function.kernel.parameters, self._size)
-        p = p[:, 0] if self._size == 1 else np.repeat(p, flat.size // self._size, axis=1)
 
         def at(t: float) -> Array:
             """Return W(Δ) at a time."""
+            p = numbers.parameters(self._values, function.kernel.parameters, self._size, t)
+            p = p[:, 0] if self._size == 1 else np.repeat(p, flat.size // self._size, axis=1)
             re, im = function.batch(t, flat, p)
             return np.asarray(re + 1j * im).ravel()
 

@@ -4,7 +4,13 @@
     product = signed { ("*" | "/") signed }
     signed  = ("+" | "-") signed | power
     power   = atom [ "**" signed ]                  right-associative and tighter than a sign before it, as in Python
-    atom    = number | name | "pi" | "t" | function "(" sum ")" | "(" sum ")"
+    atom    = number | name | "pi" | "t" | call | "(" sum ")"
+    call    = function "(" sum ")" | ("min" | "max") "(" sum { "," sum } ")"
+            | "piecewise" "(" sum "," condition "," { sum "," condition "," } sum ")"
+    condition  = all { "or" all }                   the value before the first condition that holds, else the last one
+    all        = comparison { "and" comparison }
+    comparison = "not" comparison | sum less sum { less sum } | sum more sum { more sum }
+    less, more = "<" | "<=", ">" | ">="
 
 A text is untrusted, so every intermediate result is bounded before it is computed: the size of numbers, the degree and
 the number of terms that an expansion would have, and the value of constants, which must fit a double.
@@ -14,14 +20,21 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import sympy as sp
 
 from qllg_sym.algebra.symbols import t
 from qllg_sym.errors import InputTypeError, ModelError
 
-FUNCTIONS = {"sqrt": sp.sqrt, "sin": sp.sin, "cos": sp.cos, "tan": sp.tan, "exp": sp.exp, "tanh": sp.tanh}
+FUNCTIONS = {"sqrt": sp.sqrt, "sin": sp.sin, "cos": sp.cos, "tan": sp.tan, "exp": sp.exp, "tanh": sp.tanh,
+             "log": sp.log, "sinh": sp.sinh, "cosh": sp.cosh, "atan": sp.atan, "erf": sp.erf, "abs": sp.Abs,
+             "sign": sp.sign, "heaviside": sp.Heaviside}
+EXTREMES: dict[str, Any] = {"min": sp.Min, "max": sp.Max}
+WORDS = ("piecewise", "and", "or", "not")
 CONSTANTS = {"pi": sp.pi, "t": t}
+COMPARED: dict[str, Any] = {"<": sp.StrictLessThan, "<=": sp.LessThan, ">": sp.StrictGreaterThan, ">=": sp.GreaterThan}
+DIRECTIONS = ("<", "<="), (">", ">=")
 
 MAX_LENGTH = 2000  # characters
 MAX_DEPTH = 50  # nested parentheses, signs and exponents
@@ -30,7 +43,7 @@ MAX_DEGREE = 64  # in the names
 MAX_TERMS = 1000  # after expansion
 
 _TOKEN = re.compile(r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-                    r"|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[-+*/()]))")
+                    r"|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[<>]=|[-+*/(),<>]))")
 
 
 def parse(text: str, names: Iterable[str]) -> sp.Expr:
@@ -40,7 +53,8 @@ def parse(text: str, names: Iterable[str]) -> sp.Expr:
     half-integer constants. Nothing is ever handed to Python's or SymPy's own parser.
 
     Args:
-        text: arithmetic with + - * / ** and parentheses, sqrt, sin, cos, tan, exp, tanh, pi and t.
+        text: arithmetic with + - * / ** and parentheses, pi, t, sqrt, sin, cos, tan, exp, log, sinh, cosh, tanh, atan,
+            erf, abs, sign, heaviside (1/2 at 0), min(a, b), max(a, b), piecewise(a, t < 1, b, 1 < t < 2, c).
         names: the names that may be used.
 
     Raises:
@@ -51,6 +65,8 @@ def parse(text: str, names: Iterable[str]) -> sp.Expr:
     2*J0 - sqrt(2)/10
     >>> parse("-2**2 / 3", [])
     -4/3
+    >>> parse("piecewise(1, t < 1, heaviside(t - 3))", [])
+    Piecewise((1, t < 1), (Heaviside(t - 3), True))
     """
     if not isinstance(text, str):
         raise InputTypeError(f"An expression must be a string, but is of type {type(text).__name__}; "
@@ -62,6 +78,16 @@ def parse(text: str, names: Iterable[str]) -> sp.Expr:
     return parser.whole()
 
 
+def names_written(text: str) -> list[str]:
+    """Return the names in a text that are no words of the grammar, each once.
+
+    >>> names_written("A*cos(w*t)")
+    ['A', 'w']
+    """
+    words = {*FUNCTIONS, *EXTREMES, *WORDS, *CONSTANTS}
+    return sorted({found["name"] for found in _TOKEN.finditer(text) if found["name"]} - words)
+
+
 def check_declared(name: str) -> str:
     """Return `name` if a model file may declare it: letters, digits and underscores, and no word of the grammar.
 
@@ -71,7 +97,7 @@ def check_declared(name: str) -> str:
     if not name.isidentifier():
         raise ModelError(f"The name {name[:40]!a} must be letters, digits and underscores with a letter first; "
                          "write a name such as J0.")
-    if name in FUNCTIONS or name in CONSTANTS:
+    if name in FUNCTIONS or name in CONSTANTS or name in EXTREMES or name in WORDS:
         raise ModelError(f"The name `{name}` must not be a word of the grammar, but `{name}` has a meaning there; "
                          "choose another name.")
     return name
@@ -194,6 +220,10 @@ class _Parser:
             return self._number(token)
         if kind == "name":
             self._next += 1
+            if token in EXTREMES:
+                return self._extreme(token)
+            if token == "piecewise":
+                return self._piecewise()
             return self._call(token) if token in FUNCTIONS else self._named(token)
         if token == "(":
             return self._parenthesis()
@@ -201,16 +231,87 @@ class _Parser:
 
     def _parenthesis(self) -> _Value:
         """A sum between parentheses."""
+        self._open()
+        value = self._sum()
+        self._close()
+        return value
+
+    def _open(self) -> None:
+        """An opening parenthesis."""
         if not self._take("("):
             raise self._error(f"have `(` {self._here()}", "functions are written as in sin(t)")
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise self._error(f"be nested at most {MAX_DEPTH} deep", "write it with fewer parentheses and signs")
-        value = self._sum()
+
+    def _close(self) -> None:
+        """A closing parenthesis."""
         self._depth -= 1
         if not self._take(")"):
             raise self._error(f"have `)` {self._here()}", "close the parenthesis there")
-        return value
+
+    def _comma(self) -> None:
+        """A comma that has to be there."""
+        if not self._take(","):
+            raise self._error(f"have `,` {self._here()}", "write piecewise(1, t < 2, 0)")
+
+    def _extreme(self, word: str) -> _Value:
+        """The smallest or largest of some sums."""
+        self._open()
+        parts = [self._sum()]
+        while self._take(","):
+            parts.append(self._sum())
+        self._close()
+        numbers = [part.number for part in parts if part.number is not None]
+        number = {"min": min, "max": max}[word](numbers) if len(numbers) == len(parts) else None
+        return self._bounded(lambda: EXTREMES[word](*(part.expression for part in parts)), 1, 1, number)
+
+    def _piecewise(self) -> _Value:
+        """Values, each with its condition, then the value where none holds."""
+        self._open()
+        values, conditions = [self._sum()], []
+        while self._take(","):
+            conditions.append(self._condition())
+            self._comma()
+            values.append(self._sum())
+        self._close()
+        if not conditions:
+            raise self._error(f"have a condition {self._here()}", "write piecewise(1, t < 2, 0)")
+        pairs = zip((value.expression for value in values), (*conditions, True), strict=True)
+        return self._bounded(lambda: sp.Piecewise(*pairs), 1, 1, None)
+
+    def _condition(self) -> Any:
+        """Comparisons joined by `or`, those joined by `and` first."""
+        parts = [self._all()]
+        while self._take("or"):
+            parts.append(self._all())
+        return sp.Or(*parts)
+
+    def _all(self) -> Any:
+        """Comparisons joined by `and`."""
+        parts = [self._comparison()]
+        while self._take("and"):
+            parts.append(self._comparison())
+        return sp.And(*parts)
+
+    def _comparison(self) -> Any:
+        """A chain of comparisons in one direction."""
+        if self._take("not"):
+            self._depth += 1
+            if self._depth > MAX_DEPTH:
+                raise self._error(f"be nested at most {MAX_DEPTH} deep", "write it with fewer parentheses and signs")
+            inner = self._comparison()
+            self._depth -= 1
+            return sp.Not(inner)
+        left, parts = self._sum(), []
+        direction = next((signs for signs in DIRECTIONS if self._peek() in signs), ("<", ">"))
+        while sign := self._take(*direction):
+            right = self._sum()
+            parts.append(COMPARED[sign](left.expression, right.expression))
+            left = right
+        if not parts:
+            raise self._error(f"have a comparison {self._here()}", "write piecewise(1, t < 2, 0)")
+        return sp.And(*parts)
 
     def _number(self, token: str) -> _Value:
         """An integer or a decimal, exactly; its size is looked at before it is built."""
@@ -228,7 +329,8 @@ class _Parser:
         if token not in self._symbols:
             allowed = ", ".join(sorted(self._symbols)) or "none declared"
             raise self._error(f"use known names alone, but `{token[:40]}` is not one",
-                              f"the names are {allowed}, beside pi, t and {', '.join(FUNCTIONS)}")
+                              f"the names are {allowed}, beside pi, t, piecewise, "
+                              f"{', '.join((*EXTREMES, *FUNCTIONS))}")
         return _Value(self._symbols[token], degree=1)
 
     def _call(self, function: str) -> _Value:
@@ -239,9 +341,12 @@ class _Parser:
         number = None
         if argument.number is not None:
             try:
-                number = float(getattr(math, function)(argument.number))
+                number = float(_NUMBERS.get(function, getattr(math, function, abs))(argument.number))
             except OverflowError:
                 raise self._too_large() from None
+            except ValueError:
+                raise self._error("be real and finite, but has the logarithm of what is not positive",
+                                  "mend the argument there") from None
         degree = 0 if number is not None else 1
         return self._bounded(lambda: FUNCTIONS[function](argument.expression), degree, 1, number)
 
@@ -303,6 +408,10 @@ class _Parser:
     def _too_large(self) -> ModelError:
         """A number beyond what a double holds."""
         return self._error("have numbers below 1e308 in size with at most 600 digits", "use smaller numbers")
+
+
+_NUMBERS: dict[str, Callable[[float], float]] = {
+    "sign": lambda x: (x > 0) - (x < 0), "heaviside": lambda x: 0.5 + 0.5 * ((x > 0) - (x < 0))}
 
 
 def _bits(number: sp.Rational) -> int:

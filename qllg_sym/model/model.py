@@ -1,7 +1,7 @@
 """The model: a space and Hamiltonian terms, exact, Hermitian, every symbol real."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from qllg_sym.algebra.scalars import atoms_in, make_ring, real_coefficient, symb
 from qllg_sym.algebra.symbols import t
 from qllg_sym.display import in_html
 from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.model.coefficients_in_time import reader
 from qllg_sym.model.context import Context, total
 from qllg_sym.model.other_forms import Hamiltonian, terms_of
 from qllg_sym.model.space import Space
@@ -40,6 +41,7 @@ class Model(ByFields, ModelOperations):
         gamma: gyromagnetic ratio γ_g: −γ_g B·S is an energy; 1 by default.
         units: `Units("meV", "ps")`, say: energies in meV, times in ps, fields in tesla, and g factors as they are
             measured, 2 where a Zeeman term gives none: ħ and γ_g = μ_B/ħ follow.
+        tlist: the times of coefficients that are arrays of samples, as in QuTiP's [H0, [H1, samples]].
 
     Algebra multiplies coefficients out, exactly; numbers come from each coefficient as it is written (`written`).
 
@@ -57,18 +59,20 @@ class Model(ByFields, ModelOperations):
     hbar: sp.Expr = sp.S.One
     gamma: sp.Expr = sp.S.One
     units: "Units | None" = None
+    tlist: InitVar[Any] = None
 
     if TYPE_CHECKING:       # what may be given: `__post_init__` makes it what the fields are
         def __init__(self, space: Space, terms: Hamiltonian = (), hbar: Any = 1, gamma: Any = 1,
-                     units: "Units | None" = None) -> None: ...
+                     units: "Units | None" = None, tlist: Any = None) -> None: ...
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, tlist: Any) -> None:  # type: ignore[override]  # an InitVar beside a written __init__
         if not isinstance(self.space, Space):
             raise InputTypeError(f"`space` must be a Space, but is of type {type(self.space).__name__}; "
                                  "write Space(\"1/2\", \"1/2\").")
         if self.units is not None and not hasattr(self.units, "moment"):
             raise InputTypeError(f"`units` must be Units, but is {short(self.units)}; write Units(\"meV\", \"ps\").")
-        object.__setattr__(self, "terms", tuple(map(self._in_units, terms_of(self.terms, self.space))))
+        terms = terms_of(self.terms, self.space, reader(tlist))
+        object.__setattr__(self, "terms", tuple(map(self._in_units, terms)))
         for name in ("hbar", "gamma"):
             object.__setattr__(self, name, self._constant(name))
         if not (self.hbar.is_positive or (self.hbar.is_Symbol and self.hbar.is_positive is None)):
@@ -210,7 +214,7 @@ class WrittenModel(Model):
     __eq__ = object.__eq__          # two of them number their atoms each in its own way
     __hash__ = object.__hash__
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, tlist: Any) -> None:  # type: ignore[override]  # an InitVar beside a written __init__
         """Check nothing: the source was checked."""
 
     @property

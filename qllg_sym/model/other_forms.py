@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from numbers import Complex
 from typing import Any, Protocol
 
-import sympy as sp
-
 from qllg_sym.algebra.fields import short
 from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.model.coefficients_in_time import Read
 from qllg_sym.model.space import Space
 from qllg_sym.model.spin_expression import SpinExpression, SpinVector
 from qllg_sym.model.spin_term import SpinTerm
@@ -32,20 +31,21 @@ Hamiltonian = Additive | Mapping[Any, Any] | Iterable[Any] | Shaped      # what 
 WRITE = "write [Zeeman((0, 0, 1)), Exchange(1, 0, 1)], a sum of terms, {\"XX\": J}, or a matrix"
 
 
-def terms_of(given: Any, space: Space) -> Iterator[Term]:
+def terms_of(given: Any, space: Space, read: Read) -> Iterator[Term]:
     """Yield the terms of a Hamiltonian: terms, sums of them, and other forms, in sequences nested as you like.
 
     Args:
         given: a term or a sum; {"XX": J}; a matrix (array, SciPy sparse, SymPy, Qobj) in the basis of all sites; a
             Qiskit SparsePauliOp (qubit i is site i, and Qiskit writes site 0 rightmost); an OpenFermion QubitOperator;
-            [H1, f] with a matrix and an expression f in `qllg_sym.t`, as QuTiP has it; or a sequence of these.
+            [H1, f] with a matrix and a coefficient f, as QuTiP has it; a QobjEvo; or a sequence of these.
         space: the spins.
+        read: f ↦ the coefficient that it stands for.
 
     Raises:
         InputTypeError: none of these.
         ModelError: a coefficient that is not real, or a string that does not fit the space.
 
-    >>> [term.letters for term in terms_of({"XX": 1, "ZI": 0.5}, Space.half(2))]
+    >>> [term.letters for term in terms_of({"XX": 1, "ZI": 0.5}, Space.half(2), len)]
     ['XX', 'ZI']
     """
     if isinstance(given, Additive):
@@ -56,16 +56,18 @@ def terms_of(given: Any, space: Space) -> Iterator[Term]:
         yield from (_pauli(label[::-1], c) for label, c in given.to_list())
     elif is_pauli_sum(given):
         yield from (_pauli(_letters(factors, space), c) for factors, c in given.terms.items())
+    elif hasattr(given, "to_list") and hasattr(given, "dims") and not isinstance(given, type):
+        yield from _evolving(given, space, read)
     elif is_matrix(given):
         yield Operator(given)
     elif _is_pair(given):
         operator = Operator(given[0])
         operator.check(space)               # which sees a Qobj's dims; the product is a plain matrix
-        yield _coefficient(given[1]) * operator
+        yield read(given[1]) * operator
     elif isinstance(given, Iterable) and not isinstance(given, (str, type, SpinVector)) \
             and getattr(given, "shape", None) != ():
         for item in given:
-            yield from terms_of(item, space)
+            yield from terms_of(item, space, read)
     else:
         raise InputTypeError(f"`terms` must be Hamiltonian terms, but is or has {_shown(given)}; {WRITE}.")
 
@@ -79,7 +81,8 @@ def _shown(given: Any) -> str:
 def is_pauli_sum(value: Any) -> bool:
     """Return whether a value is {"XX": J}, or a sum of Pauli strings of Qiskit or OpenFermion.
 
-    >>> is_pauli_sum({"XX": 1}), is_pauli_sum(sp.eye(2))
+    >>> from sympy import eye
+    >>> is_pauli_sum({"XX": 1}), is_pauli_sum(eye(2))
     (True, False)
     """
     return isinstance(value, Mapping) or (hasattr(value, "paulis") and hasattr(value, "to_list")) \
@@ -89,7 +92,8 @@ def is_pauli_sum(value: Any) -> bool:
 def is_matrix(value: Any) -> bool:
     """Return whether a value is a matrix: of two axes, or a Qobj.
 
-    >>> is_matrix(sp.eye(2)), is_matrix([[1, 0], [0, 1]])
+    >>> from sympy import eye
+    >>> is_matrix(eye(2)), is_matrix([[1, 0], [0, 1]])
     (True, False)
     """
     return hasattr(value, "full") or len(getattr(value, "shape", ())) == 2
@@ -129,9 +133,10 @@ def _is_pair(given: Any) -> bool:
         isinstance(given[1], (Additive, Mapping, list, tuple)) or is_matrix(given[1]) or hasattr(given[1], "paulis"))
 
 
-def _coefficient(f: Any) -> Any:
-    """A coefficient in time."""
-    if isinstance(f, (sp.Expr, Complex)):
-        return f
-    raise InputTypeError(f"`terms` must have coefficients that are expressions in qllg_sym.t, but one is {short(f)}; "
-                         "write sympy.sin(q.t), say.")
+def _evolving(given: Any, space: Space, read: Read) -> Iterator[Term]:
+    """The terms of a QobjEvo."""
+    for item in given.to_list():
+        if not is_matrix(item) and not (isinstance(item, list) and is_matrix(item[0])):
+            raise InputTypeError("`terms` must be a QobjEvo of operators with coefficients, but it is made of a "
+                                 "function that returns operators; write [H0, [H1, f], …].")
+        yield from terms_of(item, space, read)

@@ -57,6 +57,11 @@ def contract_kernel():
         step("add", step("sqrt", Fraction(2)), step("exp", Fraction(-1, 2))),
         step("div", step("add", a, b), step("sub", step("add", "p3", "p4"), step("neg", "p5"))),
         step("mul", step("div", a, "p6"), step("div", b, "p6")),
+        step("min", step("sub", a, b), step("neg", "t")), step("max", a, step("mul", b, c)),
+        step("choose", step("sub", a, b), step("neg", a), step("add", b, "t")),
+        step("choose", step("sub", b, a), step("neg", a), step("add", b, "t")),
+        step("abs", step("sub", a, "y9")), step("sign", step("sub", "y9", a)), step("heaviside", step("neg", a)),
+        step("mul", step("erf", step("div", a, Fraction(3))), step("atan", step("neg", b))),
         "y23", "t", Fraction(-7, 3), step("pi"), Fraction(0),
     ]  # fmt: skip
     total = "t"

@@ -13,8 +13,12 @@ import mpmath
 COMMENT = re.compile(r"/\*.*?\*/|\(\*.*?\*\)|(?://|#|!).*?$", re.DOTALL | re.MULTILINE)
 ASSIGNMENT = re.compile(r"(?:^|.*\s)([A-Za-z]\w*(?:\[+\d+\]+|\(\d+\))?)\s*(?:=|:=|<-)\s*([^=].*)$", re.DOTALL)
 BODIES = (re.compile(r"^\w+\[[\w, ]*\] := Module\[\{.*?\]?\},$(.*)^\]$", re.DOTALL | re.MULTILINE),        # Wolfram
-          re.compile(r"^function \w+\(t, y, p\) \{$(.*?)^\}$.*", re.DOTALL | re.MULTILINE))              # JavaScript
-FUNCTIONS = ("sqrt", "sin", "cos", "tan", "exp", "tanh", "log")
+          re.compile(r".*^function \w+\(t, y, p\) \{$(.*?)^\}$.*", re.DOTALL | re.MULTILINE))              # JavaScript
+FUNCTIONS = {name: getattr(mpmath, name) for name in ("sqrt", "sin", "cos", "tan", "exp", "tanh", "log", "sinh", "cosh",
+                                                      "atan", "erf", "sign")}
+FUNCTIONS |= {"arctan": mpmath.atan, "abs": abs, "heaviside": lambda x, half=0.5: (1 + mpmath.sign(x)) / 2, "min": min,
+              "max": max, "minimum": min, "maximum": max, "choose": lambda c, a, b: a if c > 0 else b}
+CHOICES = {"if": (0, 1, 2), "ifelse": (0, 1, 2), "where": (0, 1, 2), "merge": (2, 0, 1)}    # condition, then, else
 
 
 def run(text, values):
@@ -91,6 +95,11 @@ def walk(node, names, arrays, base):
         a, b = value(node.left), value(node.right)
         return {ast.Add: lambda: a + b, ast.Sub: lambda: a - b, ast.Mult: lambda: a * b, ast.Div: lambda: a / b,
                 ast.Pow: lambda: a**b}[type(node.op)]()
+    if isinstance(node, ast.IfExp):
+        return value(node.body) if value(node.test) else value(node.orelse)
+    if isinstance(node, ast.Compare):
+        a, b = value(node.left), value(node.comparators[0])
+        return {ast.Gt: a > b, ast.Lt: a < b}[type(node.ops[0])]
     function, argument = (node.func, node.args[0]) if isinstance(node, ast.Call) else (node.value, node.slice)
     word = getattr(function, "attr", getattr(function, "id", "")).lower()
     if word in arrays:
@@ -100,5 +109,9 @@ def walk(node, names, arrays, base):
         return value(argument)**value(node.args[1])
     if word in ("mpf", "float", "n"):
         return value(argument)
+    given = node.args if isinstance(node, ast.Call) else getattr(argument, "elts", [argument])
+    if word in CHOICES:
+        condition, first, second = (given[k] for k in CHOICES[word])
+        return value(first) if value(condition) else value(second)
     assert word in FUNCTIONS, f"{word!r} is no function of a kernel"
-    return getattr(mpmath, "log" if word == "log" else word)(value(argument))
+    return FUNCTIONS[word](*map(value, given))

@@ -60,10 +60,11 @@ def test_tangents_are_symbolic_derivatives(kernel):
 def test_every_function_has_its_derivative(function):
     kernel = Kernel("f", ("x",), (), (Operation("x0", function, ("y0",)),), (("f", "x0"),))
     with mp.workdps(40):
-        expected = mp.diff(getattr(mp, function), mp.mpf("0.7"))
+        meaning = {"abs": abs, "heaviside": lambda x: (1 + mp.sign(x)) / 2}.get(function) or getattr(mp, function)
+        expected = mp.diff(meaning, mp.mpf("0.7"))
         found = tangent(kernel).evaluate({"x": mp.mpf("0.7"), "direction x": 2}, digits=40)["f"]
         assert abs(found - 2 * expected) < mp.mpf(10)**-15
-        assert abs(found - expected) > 0.1
+        assert abs(found - expected) > 0.1 or function in ("sign", "heaviside")     # which stand still
 
 
 def test_constant_outputs_have_no_tangent():

@@ -39,7 +39,7 @@ def test_qllgsolve_binds_symbols_and_refuses_unknown_options():
 
 
 @pytest.mark.parametrize(("wrong", "argument"), [
-    ({"H": [np.eye(4), [np.eye(4), "cos(t)"]]}, "H"), ({"H": None}, "H"), ({"options": 3}, "options"),
+    ({"H": [np.eye(4), [np.eye(4), {1}]]}, "H"), ({"H": None}, "H"), ({"options": 3}, "options"),
     ({"args": 3}, "args"), ({"e_ops": [3]}, r"e_ops\[0\]"), ({"e_ops": "a"}, r"e_ops\[0\]"),
     ({"e_ops": {"z": np.eye(2)}}, r"e_ops\['z'\]"),
 ], ids=str)
@@ -71,7 +71,7 @@ def no_work(monkeypatch):
     (lambda qt: {"e_ops": [qt.tensor(qt.basis(2, 0), qt.basis(3, 1))]}, r"e_ops\[0\]"),
     (lambda qt: {"e_ops": [qt.QobjEvo(qt.liouvillian(qt.tensor(qt.num(2), qt.qeye(3))))]}, r"e_ops\[0\]"),
     (lambda qt: {"H": qt.liouvillian(qt.tensor(qt.num(2), qt.qeye(3)))}, "H"),
-    (lambda qt: {"H": qt.QobjEvo([qt.tensor(qt.num(2), qt.qeye(3)), lambda t: t])}, "H"),
+    (lambda qt: {"H": qt.QobjEvo(lambda t: qt.tensor(qt.num(2), qt.qeye(3)))}, "H"),
     (lambda qt: {"H": qt.tensor(qt.basis(2, 0), qt.basis(3, 0))}, "H"),
     (lambda qt: {"e_ops": {1: qt.tensor(qt.num(2), qt.qeye(3)), "1": qt.tensor(qt.num(2), qt.qeye(3))}}, "e_ops"),
 ])

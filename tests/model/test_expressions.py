@@ -35,6 +35,13 @@ J, a = sp.symbols("J a", real=True)
     ("(1 + J)**0.5", sp.sqrt(1 + J)),
     ("J*sin(2*pi*t)*exp(-t/a)", J * sp.sin(2 * sp.pi * t) * sp.exp(-t / a)),
     ("tanh(tan(cos(t)))", sp.tanh(sp.tan(sp.cos(t)))),
+    ("sinh(t) + cosh(t) - atan(J)*erf(t)*log(2)", sp.sinh(t) + sp.cosh(t) - sp.atan(J) * sp.erf(t) * sp.log(2)),
+    ("abs(t - 1)*sign(sin(t)) + heaviside(t - 1/2)",
+     sp.Abs(t - 1) * sp.sign(sp.sin(t)) + sp.Heaviside(t - sp.Rational(1, 2))),
+    ("min(t, J, 2) - max(t, 1)", sp.Min(t, J, 2) - sp.Max(t, 1)),
+    ("piecewise(J, t < 1, 2*t, 1 <= t <= 2, 0)", sp.Piecewise((J, t < 1), (2 * t, (t >= 1) & (t <= 2)), (0, True))),
+    ("piecewise(1, t < 1 or not t <= 3 and t < 4, 0)",
+     sp.Piecewise((1, (t < 1) | ((t > 3) & (t < 4))), (0, True))),
     ("\t( J\n)  ", J),
 ])
 def test_reads_what_it_should(text, expected):
@@ -54,7 +61,7 @@ def test_symbols_are_real_and_time_is_the_toolkits_own():
     ("(J", "must have `)`"),
     ("J)", "before `)` at character 2"),
     ("sin", "must have `(`"),
-    ("foo + J", "`foo` is not one; the names are J, beside pi, t and sqrt"),
+    ("foo + J", "`foo` is not one; the names are J, beside pi, t, piecewise, min, max, sqrt"),
     ("J.real", "'.' at character 2"),
     ("__import__('os').system('true')", "must be arithmetic"),
     ("J[0]", "'['"),
@@ -78,6 +85,14 @@ def test_symbols_are_real_and_time_is_the_toolkits_own():
     ("sqrt(-1)", "square root of a negative number"),
     ("sqrt(-J**2)", "be real"),
     ("tan(pi/2)", "has a pole"),
+    ("log(0)", "logarithm of what is not positive"),
+    ("piecewise(1)", "have a condition where it ends"),
+    ("piecewise(1, J, 0)", "have a comparison before `,`"),
+    ("piecewise(1, t < 1)", "have `,` before `)`"),
+    ("piecewise(1, t < 1 > 0, 0)", "have `,` before `>`"),
+    ("heaviside(t, 1)", "have `)` before `,`"),
+    ("t < 1", "before `<`"),
+    ("min + 1", "must have `(`"),
 ])
 def test_refuses_in_one_sentence(text, says):
     with pytest.raises(ModelError) as caught:
@@ -91,7 +106,8 @@ def test_refuses_in_one_sentence(text, says):
     "exp(exp(exp(9)))", "exp(exp(exp(9 + J - J)))", "J*exp(700)*exp(700)/J", "sqrt(" + "7" * 1500 + ")",
     "(J + a + 1)**60", "((J + a)**8)**9", "J**1000000000", "J**-65", "*".join(["(1 + J)"] * 200),
     "(" * (MAX_DEPTH + 1) + "1" + ")" * (MAX_DEPTH + 1), "-" * 1000 + "J", "2**" * 300 + "2", "J+" * 1000 + "J",
-    "1**1000000000000", "sin(" * 400, "(" * 1999,
+    "1**1000000000000", "sin(" * 400, "min(" * 400, "piecewise(" * 100,
+    "piecewise(1," + "not " * 400 + "t < 1, 0)", "(" * 1999,
 ])
 def test_refuses_what_is_too_large_before_computing_it(text):
     start = time.perf_counter()
@@ -105,7 +121,8 @@ def test_long_sums_within_the_bounds_are_read():
     assert parse("(" * MAX_DEPTH + "J" + ")" * MAX_DEPTH, ["J"]) == J
 
 
-@pytest.mark.parametrize("name", ["t", "pi", "sin", "", "2J", "J 0", "J'", "a\nb", "a.b", "²"])
+@pytest.mark.parametrize("name", ["t", "pi", "sin", "min", "piecewise", "and", "", "2J", "J 0", "J'", "a\nb", "a.b",
+                                  "²"])
 def test_refuses_names_that_the_grammar_cannot_hold(name):
     with pytest.raises(ModelError, match="name"):
         parse("1", [name])
@@ -117,7 +134,8 @@ def test_refuses_what_is_no_string():
 
 
 TOKENS = st.sampled_from(["J", "a", "t", "pi", "1", "2", "0", "0.5", "1e3", "9", "400", "+", "-", "*", "/", "**", "(",
-                          ")", " ", "\n", ".", "e", "x", "'", "\\", "é", *FUNCTIONS, *(f"{f}(" for f in FUNCTIONS)])
+                          ")", " ", "\n", ".", "e", "x", "'", "\\", "é", *FUNCTIONS, *(f"{f}(" for f in FUNCTIONS),
+                          "min(", "max(", "piecewise(", ",", "<", ">=", " and ", " or ", "not "])
 
 
 @examples(400)

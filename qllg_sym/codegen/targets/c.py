@@ -17,7 +17,7 @@ from qllg_sym.codegen.infix import (
     program,
     used_inputs,
 )
-from qllg_sym.codegen.kernel import FUNCTIONS, Kernel
+from qllg_sym.codegen.kernel import SMOOTH, Kernel
 from qllg_sym.codegen.native import source
 from qllg_sym.codegen.targets import Routines
 
@@ -32,8 +32,11 @@ LARGEST_COPY = 2**15  # doubles of that copy, so that many parameters do not fil
 LARGEST_OPTIMISED = 8_000  # operations; above, compilers take minutes over what runs little faster
 LARGEST_REFINED = 12_000  # operations; above, they do so even where they are told to be brief
 
+_SIGN = "(double)(({0} > 0.0) - ({0} < 0.0))"
 _DIALECT = Dialect(
-    calls={**{function: f"{function}({{}})" for function in FUNCTIONS}, "pi": "3.141592653589793"},
+    calls={**{function: f"{function}({{}})" for function in SMOOTH}, "abs": "fabs({})", "sign": _SIGN,
+           "heaviside": f"(0.5 + 0.5*{_SIGN})", "min": "({0} < {1} ? {0} : {1})", "max": "({0} > {1} ? {0} : {1})",
+           "choose": "({} > 0.0 ? {} : {})", "pi": "3.141592653589793"},
     constant=float_literal,
     power=lambda base, n: Formula(f"pow({base.text}, {float(n)!r})"),
 )

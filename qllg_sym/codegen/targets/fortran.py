@@ -1,4 +1,4 @@
-"""Fortran 2003: one subroutine of one state, callable from C too, for codes such as UppASD."""
+"""Fortran 2008: one subroutine of one state, callable from C too, for codes such as UppASD."""
 
 from fractions import Fraction
 
@@ -47,8 +47,11 @@ def _joined(names: list[str]) -> list[str]:
     return lines
 
 
+_SIGN = "merge(1d0, merge(-1d0, 0d0, {0} < 0d0), {0} > 0d0)"
 _DIALECT = Dialect(
-    calls={**{function: f"{function}({{}})" for function in FUNCTIONS}, "pi": "3.14159265358979324d0"},
+    calls={**{function: f"{function}({{}})" for function in FUNCTIONS}, "sign": _SIGN,
+           "heaviside": f"(0.5d0 + 0.5d0*{_SIGN})", "min": "min({}, {})", "max": "max({}, {})",
+           "choose": "merge({1}, {2}, {0} > 0d0)", "pi": "3.14159265358979324d0"},
     constant=_constant,
     power=lambda base, n: Formula(f"{base.within(ATOM)}**({n})", POWER),
     names=_names,

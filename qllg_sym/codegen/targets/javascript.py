@@ -15,10 +15,21 @@ from qllg_sym.codegen.kernel import FUNCTIONS, Kernel
 SUFFIX = ".js"
 
 _DIALECT = Dialect(
-    calls={**{function: f"Math.{function}({{}})" for function in FUNCTIONS}, "pi": "Math.PI"},
+    calls={**{function: f"Math.{function}({{}})" for function in FUNCTIONS}, "erf": "erf({})",
+           "heaviside": "(0.5 + 0.5*Math.sign({}))", "min": "Math.min({}, {})", "max": "Math.max({}, {})",
+           "choose": "choose({}, {}, {})", "pi": "Math.PI"},
     constant=float_literal,
     power=lambda base, n: Formula(f"Math.pow({base.text}, {n})"),       # -a**b is a syntax error
 )
+
+# What Math has not; the series of erf has positive terms alone, so that nothing cancels.
+_HELPERS = {
+    "choose": ["const choose = (c, a, b) => (c > 0 ? a : b);"],
+    "erf": ["function erf(x) {", "  const a = Math.abs(x);", "  if (!(a < 6)) return Math.sign(x);",
+            "  let term = a, sum = a;",
+            "  for (let n = 3; term > 1e-17*sum; n += 2) {", "    term *= 2*a*a/n;", "    sum += term;", "  }",
+            "  return Math.sign(x)*2/Math.sqrt(Math.PI)*Math.exp(-a*a)*sum;", "}"],
+}
 
 
 def emit(kernel: Kernel) -> str:
@@ -33,7 +44,10 @@ def emit(kernel: Kernel) -> str:
     """
     lines, outputs = program(kernel, _DIALECT)
     names, function = local_names(kernel), function_name(kernel)
-    text = [*(f"// {line}" for line in header(kernel)), '"use strict";', "", f"function {function}(t, y, p) {{"]
+    text = [*(f"// {line}" for line in header(kernel)), '"use strict";', ""]
+    for op in sorted({step.op for step in kernel.steps} & {*_HELPERS}):
+        text += [*_HELPERS[op], ""]
+    text += [f"function {function}(t, y, p) {{"]
     text += [f"  const {names[key]} = {key[0]}[{key[1:]}];" for key in used_inputs(kernel)]
     text += [f"  const {line.name} = {line.text};" for line in lines]
     text += ["  return [", *(f"    {formula}," for formula in outputs), "  ];", "}", ""]

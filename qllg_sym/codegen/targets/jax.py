@@ -17,12 +17,15 @@ from qllg_sym.codegen.infix import (
     used_inputs,
 )
 from qllg_sym.codegen.kernel import FUNCTIONS, Kernel
+from qllg_sym.codegen.targets.numpy import imports
 from qllg_sym.errors import CodegenError, InputError
 
 SUFFIX = ".py"
 
 _DIALECT = Dialect(
-    calls={**{function: f"jnp.{function}({{}})" for function in FUNCTIONS}, "pi": "jnp.pi"},
+    calls={**{function: f"jnp.{function}({{}})" for function in FUNCTIONS}, "atan": "jnp.arctan({})", "erf": "erf({})",
+           "heaviside": "jnp.heaviside({}, 0.5)", "min": "jnp.minimum({}, {})", "max": "jnp.maximum({}, {})",
+           "choose": "jnp.where({} > 0, {}, {})", "pi": "jnp.pi"},
     constant=float_literal,
     power=lambda base, n: Formula(f"{base.within(ATOM)}**({n})", POWER),
 )
@@ -41,7 +44,8 @@ def emit(kernel: Kernel) -> str:
     lines, outputs = program(kernel, _DIALECT)
     names = local_names(kernel)
     text = [*(f"# {line}" for line in header(kernel)), '# Doubles: jax.config.update("jax_enable_x64", True) first.']
-    text += ["", "import jax.numpy as jnp", "", "", f"def {function_name(kernel)}(t, y, p):"]
+    text += ["", "import jax.numpy as jnp", *imports(kernel, "jax.scipy.special"), "", ""]
+    text += [f"def {function_name(kernel)}(t, y, p):"]
     text += [f"    {names[key]} = {key[0]}[{key[1:]}]" for key in used_inputs(kernel)]
     text += [f"    {line.name} = {line.text}" for line in lines]
     text += ["    return jnp.array([", *(f"        {formula}," for formula in outputs), "    ])", ""]

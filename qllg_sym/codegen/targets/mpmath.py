@@ -31,7 +31,9 @@ def _constant(value: Fraction) -> str:
 
 
 _DIALECT = Dialect(
-    calls={**{function: f"mpmath.{function}({{}})" for function in FUNCTIONS}, "pi": "(+mpmath.pi)"},
+    calls={**{function: f"mpmath.{function}({{}})" for function in FUNCTIONS}, "abs": "abs({})",
+           "heaviside": "((1 + mpmath.sign({}))/2)", "min": "min({}, {})", "max": "max({}, {})",
+           "choose": "({1} if {0} > 0 else {2})", "pi": "(+mpmath.pi)"},
     constant=_constant,
     power=lambda base, n: Formula(f"{base.within(ATOM)}**({n})", POWER),
 )

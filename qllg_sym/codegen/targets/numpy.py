@@ -25,10 +25,17 @@ SUFFIX = ".py"
 BLOCK = 1024  # columns computed at a time, so that the intermediate rows stay in the cache
 
 _DIALECT = Dialect(
-    calls={**{function: f"np.{function}({{}})" for function in FUNCTIONS}, "pi": "np.pi"},
+    calls={**{function: f"np.{function}({{}})" for function in FUNCTIONS}, "atan": "np.arctan({})", "erf": "erf({})",
+           "heaviside": "np.heaviside({}, 0.5)", "min": "np.minimum({}, {})", "max": "np.maximum({}, {})",
+           "choose": "np.where({} > 0, {}, {})", "pi": "np.pi"},
     constant=float_literal,
     power=lambda base, n: Formula(f"{base.within(ATOM)}**({float(n)!r})", POWER),
 )
+
+
+def imports(kernel: Kernel, library: str) -> list[str]:
+    """Return the line that imports erf where a kernel has it."""
+    return [f"from {library} import erf"] if any(step.op == "erf" for step in kernel.steps) else []
 
 
 def emit(kernel: Kernel) -> str:
@@ -43,7 +50,8 @@ def emit(kernel: Kernel) -> str:
     """
     lines, outputs = program(kernel, _DIALECT)
     names, used = local_names(kernel), used_inputs(kernel)
-    text = [*(f"# {line}" for line in header(kernel)), "", "import numpy as np", "", ""]
+    text = [*(f"# {line}" for line in header(kernel)), ""]
+    text += ["import numpy as np", *imports(kernel, "scipy.special"), "", ""]
     text += [
         f"def {function_name(kernel)}(t, y, p):",
         *(f"    {names[key]} = {key[0]}[{key[1:]}]" for key in used),

@@ -26,7 +26,9 @@ def _constant(value: Fraction) -> str:
 
 # A name with an underscore is a pattern: inputs are y0, y1, …, p0, p1, ….
 _DIALECT = Dialect(
-    calls={**{function: f"{function.capitalize()}[{{}}]" for function in FUNCTIONS}, "pi": "N[Pi]"},
+    calls={**{function: f"{function.capitalize()}[{{}}]" for function in FUNCTIONS}, "atan": "ArcTan[{}]",
+           "heaviside": "(0.5 + 0.5*Sign[{}])", "min": "Min[{}, {}]", "max": "Max[{}, {}]",
+           "choose": "If[{} > 0, {}, {}]", "pi": "N[Pi]"},
     constant=_constant,
     power=lambda base, n: Formula(f"{base.within(ATOM)}^({n})", POWER),
     names=lambda kernel: {key: key for key in ("t", *kernel.inputs[1:])},

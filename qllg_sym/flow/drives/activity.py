@@ -13,6 +13,7 @@ that of doubles without outward rounding. Splitting ends at `MOST` intervals; th
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,16 +69,15 @@ class _Items:
         return self.b - self.a
 
 
-def activity(kernel: Kernel, weights: Array, parameters: Array, begin: float, end: float,
-             tolerance: float) -> Activity:
+def activity(kernel: Kernel, weights: Array, parameters: Array, begin: Any, end: Any, tolerance: float) -> Activity:
     """Return the longest steps of m trajectories.
 
     Args:
         kernel: coefficients as functions of time, without states.
         weights: what one unit of each turns, as an angular frequency, (g,) or (m, g).
         parameters: (k, m).
-        begin: first time.
-        end: last time.
+        begin: first time, of all or of each.
+        end: last time, of all or of each.
         tolerance: radians that a step may miss.
 
     >>> from qllg_sym.codegen.builder import Builder
@@ -91,10 +91,10 @@ def activity(kernel: Kernel, weights: Array, parameters: Array, begin: float, en
     m = parameters.shape[1]
     look = _Look(kernel, np.broadcast_to(np.asarray(weights, dtype=float), (m, len(kernel.outputs))), parameters,
                  tolerance)
-    edges = np.linspace(begin, end, FIRST + 1)
-    todo = _Items(np.repeat(np.arange(m), FIRST), np.tile(edges[:-1], m), np.tile(edges[1:], m))
+    edges = np.linspace(np.broadcast_to(begin, m), np.broadcast_to(end, m), FIRST + 1, axis=1)
+    todo = _Items(np.repeat(np.arange(m), FIRST), edges[:, :-1].ravel(), edges[:, 1:].ravel())
     most, seen = max(FIRST, min(MOST, MOST_OF_ALL // m)) * m, 0
-    finest = FINEST * np.spacing(max(abs(begin), abs(end)))
+    finest = FINEST * np.spacing(float(max(np.max(np.abs(begin)), np.max(np.abs(end)))))
     done, caps, resolution = [], [], np.zeros(m)
     while len(todo.row):
         seen += len(todo.row)

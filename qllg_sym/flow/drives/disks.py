@@ -7,6 +7,7 @@ means that f is analytic there. By Cauchy a bound b on a disk of radius R bounds
 from typing import Any
 
 import numpy as np
+from scipy.special import erf
 
 from qllg_sym.flow.drives.walk import Array, Operation, Pair
 
@@ -85,6 +86,47 @@ def _log(x: Pair) -> Pair:
     return Pair(np.log(x.a), np.where(x.b < x.a, -np.log1p(-x.b / x.a), np.inf))
 
 
+def _sinh(x: Pair) -> Pair:
+    """Hyperbolic sine, by its addition theorem."""
+    s = np.sinh(x.a)
+    return Pair(s, abs(s) * (np.cosh(x.b) - 1) + np.cosh(x.a) * np.sinh(x.b))
+
+
+def _cosh(x: Pair) -> Pair:
+    """Hyperbolic cosine, by its addition theorem."""
+    c = np.cosh(x.a)
+    return Pair(c, c * (np.cosh(x.b) - 1) + abs(np.sinh(x.a)) * np.sinh(x.b))
+
+
+def _atan(x: Pair) -> Pair:
+    """Arctangent away from ±i, by the largest |1/(1 + z²)| = 1/(|z − i| |z + i|)."""
+    rest = np.hypot(x.a, 1.0) - x.b
+    return Pair(np.arctan(x.a), np.where(rest > 0, x.b / rest**2, np.inf))
+
+
+def _erf(x: Pair) -> Pair:
+    """Error function, by the largest |exp(−z²)| on the disk."""
+    size, b = abs(x.a), x.b
+    top = np.where(size < 2 * b, b * b - x.a**2 / 2, -(size - b)**2)
+    return Pair(erf(x.a), b * 2 / np.sqrt(np.pi) * np.exp(top))
+
+
+def _pick(c: Pair, x: Pair, y: Pair) -> Pair:
+    """Either x, where c > 0, or y, on disks where c changes no sign."""
+    right, known = c.a > 0, (abs(c.a) > c.b) | (c.b == 0)
+    return Pair(np.where(right, x.a, y.a), np.where(known, np.where(right, x.b, y.b), np.inf))
+
+
+def _sign(x: Pair) -> Pair:
+    """Sign, where it does not change."""
+    return Pair(np.sign(x.a), np.where((abs(x.a) > x.b) | (x.b == 0), 0.0, np.inf))
+
+
+def _difference(x: Pair, y: Pair) -> Pair:
+    """Difference."""
+    return Pair(x.a - y.a, x.b + y.b)
+
+
 OPERATIONS: dict[str, Operation] = {
     "add": lambda x, y: Pair(x.a + y.a, x.b + y.b),
     "sub": lambda x, y: Pair(x.a - y.a, x.b + y.b),
@@ -100,6 +142,16 @@ OPERATIONS: dict[str, Operation] = {
     "cos": _cos,
     "sin": _sin,
     "tan": _tan,
+    "sinh": _sinh,
+    "cosh": _cosh,
+    "atan": _atan,
+    "erf": _erf,
+    "abs": lambda x: _mul(x, _sign(x)),
+    "sign": _sign,
+    "heaviside": lambda x: Pair(0.5 + 0.5 * np.sign(x.a), _sign(x).b),
+    "min": lambda x, y: _pick(_difference(y, x), x, y),
+    "max": lambda x, y: _pick(_difference(x, y), x, y),
+    "choose": _pick,
 }
 
 

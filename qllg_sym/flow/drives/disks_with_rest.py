@@ -101,8 +101,23 @@ RESTS: dict[str, Callable[..., Array]] = {
     "cos": lambda x: x.rest,
     "tan": _by_slope(lambda x: 1 + _tangent(x)**2),
     "sqrt": _by_slope(lambda x: 0.5 / np.sqrt(np.maximum(x.range.a - x.rest, 0.0))),
+    "sinh": _by_slope(lambda x: np.cosh(_largest(x))),
+    "cosh": _by_slope(lambda x: np.sinh(_largest(x))),
+    "atan": lambda x: x.rest,
+    "erf": _by_slope(lambda x: 2 / np.sqrt(np.pi)),
+    "abs": lambda x: x.rest,
+    "sign": lambda x: _unless_crossed(x, 0.0),
+    "heaviside": lambda x: _unless_crossed(x, 0.0),
+    "min": lambda x, y: np.maximum(x.rest, y.rest),
+    "max": lambda x, y: np.maximum(x.rest, y.rest),
+    "choose": lambda c, x, y: _unless_crossed(c, np.maximum(x.rest, y.rest)),
     "log": _by_slope(lambda x: 1 / np.maximum(x.range.a - x.rest, 0.0)),
 }
+
+
+def _unless_crossed(x: Part, rest: Any) -> Array:
+    """Return a rest, or no bound where what rests of x may change its sign."""
+    return np.where((x.rest == 0) | (_smallest(x) > 0), rest, np.inf)
 
 
 def _tangent(x: Part) -> Array:

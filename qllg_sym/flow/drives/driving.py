@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+import sympy as sp
 
 from qllg_sym.algebra import spin
 from qllg_sym.algebra.symbols import t as clock
@@ -18,7 +19,7 @@ from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.inputs import inputs_of, symbol_names
 from qllg_sym.equations.lowering import numeric_kernel
 from qllg_sym.flow.drives import ranges
-from qllg_sym.flow.drives.activity import Activity, activity
+from qllg_sym.flow.drives.activity import NODES, Activity, activity
 from qllg_sym.flow.drives.walk import Array, Pair, walk
 from qllg_sym.flow.hamiltonians.dense import numeric_part
 from qllg_sym.flow.steps.limits import Limits
@@ -43,7 +44,15 @@ def driving(equation: Equation) -> "Driving | None":
     """
     if not equation.model.time_dependent and not any(c.has(clock) for c in equation.law.coefficients()):
         return None
-    return Driving(equation)
+    return None if _shows(equation) else Driving(equation)
+
+
+def _shows(equation: Equation) -> bool:
+    """Return whether all that moves are polynomials in time that the nodes of one step show: no step is too long."""
+    timed = [c for term in equation.model.terms for c in term.coefficients() if clock in c.free_symbols]
+    if any(c.has(clock) for c in equation.law.coefficients()):
+        return False
+    return all(c.is_polynomial(clock) and sp.degree(c, clock) < NODES for c in timed)
 
 
 class Driving:
@@ -112,13 +121,17 @@ class Driving:
                                                             firsts=found.limits.firsts[place])
         return Activity(table, found.resolution[place])
 
-    def _weights(self, p: Array, begin: float, end: float) -> Array:
+    def over(self, parameters: Array, begin: Array, end: Array, tolerance: float) -> Activity:
+        """Return the same with an interval of times for each row, (m,)."""
+        return activity(self._kernel, self._weights(parameters, begin, end), parameters, begin, end, tolerance)
+
+    def _weights(self, p: Array, begin: Any, end: Any) -> Array:
         """Return what a unit of each coefficient turns, as an angular frequency, (m, g)."""
         m = p.shape[1]
         rates = np.ones(m)
         if self._by_field.any():
-            edges = np.linspace(begin, end, SAMPLES + 1)
-            times = Pair(np.tile(edges[:-1], m), np.tile(edges[1:], m))
+            edges = np.linspace(np.broadcast_to(begin, m), np.broadcast_to(end, m), SAMPLES + 1, axis=1)
+            times = Pair(edges[:, :-1].ravel(), edges[:, 1:].ravel())
             sets = walk(self._fields, ranges.OPERATIONS, ranges.point, times, np.repeat(p, SAMPLES, axis=1))
             sizes = sum(w * np.maximum(abs(s.a), abs(s.b)) for w, s in zip(self._spread, sets, strict=True))
             sizes = np.broadcast_to(sizes, m * SAMPLES).reshape(m, SAMPLES)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from scipy.special import erf
 
 from qllg_sym.flow.drives.walk import Array, Operation, Pair
 
@@ -72,6 +73,22 @@ def _sub(x: Pair, y: Pair) -> Pair:
     return Pair(x.a - y.b, x.b - y.a)
 
 
+def _even(rise: Any) -> Operation:
+    """Return an even function that rises to the right of 0."""
+    def apply(x: Pair) -> Pair:
+        """Its ends, and its value at 0 where that lies between."""
+        low, high = rise(x.a), rise(x.b)
+        inside = (x.a <= 0) & (x.b >= 0)
+        return Pair(np.where(inside, rise(0.0), np.minimum(low, high)), np.maximum(low, high))
+    return apply
+
+
+def _choose(c: Pair, x: Pair, y: Pair) -> Pair:
+    """Either x, where c > 0, or y: both where c may be either."""
+    return Pair(np.where(c.a > 0, x.a, np.where(c.b <= 0, y.a, np.minimum(x.a, y.a))),
+                np.where(c.a > 0, x.b, np.where(c.b <= 0, y.b, np.maximum(x.b, y.b))))
+
+
 OPERATIONS: dict[str, Operation] = {
     "add": lambda x, y: Pair(x.a + y.a, x.b + y.b),
     "sub": _sub,
@@ -87,6 +104,16 @@ OPERATIONS: dict[str, Operation] = {
     "cos": _cos,
     "sin": lambda x: _cos(_sub(x, point(np.pi / 2))),
     "tan": _tan,
+    "sinh": _rising(np.sinh),
+    "cosh": _even(np.cosh),
+    "atan": _rising(np.arctan),
+    "erf": _rising(erf),
+    "abs": _even(abs),
+    "sign": _rising(np.sign),
+    "heaviside": _rising(lambda x: np.heaviside(x, 0.5)),
+    "min": lambda x, y: Pair(np.minimum(x.a, y.a), np.minimum(x.b, y.b)),
+    "max": lambda x, y: Pair(np.maximum(x.a, y.a), np.maximum(x.b, y.b)),
+    "choose": _choose,
 }
 
 

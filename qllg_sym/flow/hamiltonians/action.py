@@ -58,8 +58,9 @@ class Action:
         self.dimension = model.space.dimension
         program, _, self.constant = numeric_kernel(model)
         self._amplitudes = build.load(program, "numpy")
-        given = checked_values([s.name for s in model.parameters], values)
-        self._p = np.array([given[name] for name in program.parameters], dtype=float)
+        moving = {str(name): value for name, value in values.items() if callable(value)}
+        given = checked_values([s.name for s in model.parameters], {**values, **dict.fromkeys(moving, 0.0)}) | moving
+        self._given = [given[name] for name in program.parameters]
         self._spins = model.space.numeric_spins
         self._terms, self._model, self._matrix = _terms(model), model, numeric_part(model)
         self._sizes: Array | None = None
@@ -87,12 +88,16 @@ class Action:
 
     def amplitudes(self, t: float) -> Array:
         """Return the numbers f_g(t) of H(t)/ħ = Σ f_g(t) · strings."""
-        return self._fixed_amplitudes if self.constant else self._amplitudes(t, np.empty(0), self._p)
+        return self._fixed_amplitudes if self.constant else self._amplitudes(t, np.empty(0), self._parameters(t))
+
+    def _parameters(self, t: float) -> Array:
+        """Return the parameters, those of signals at a time."""
+        return np.array([value(t) if callable(value) else value for value in self._given], dtype=float)
 
     @cached_property
     def _fixed_amplitudes(self) -> Array:
         """The amplitudes of a constant H; what is made of the very array is kept, so that it cannot be written."""
-        found = self._amplitudes(0.0, np.empty(0), self._p)
+        found = self._amplitudes(0.0, np.empty(0), self._parameters(0.0))
         found.flags.writeable = False
         return found
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from qllg_sym.errors import InputError, InputTypeError
+from qllg_sym.flow.qutip.driven import first_operator, is_driven, with_args
 from qllg_sym.interop.qutip import is_evolving, is_qobj, kind_of, spins_of
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
@@ -29,13 +30,14 @@ class QutipSystem:
     values: Mapping[Any, Any] | None
 
 
-def system_of(H: Any, state: Any, args: Any) -> QutipSystem:
+def system_of(H: Any, state: Any, args: Any, tlist: Any = None) -> QutipSystem:
     """Read the Hamiltonian and `args`.
 
     Args:
-        H: a Model, a Qobj or a matrix.
+        H: a Model, a Qobj or a matrix; [H0, [H1, f], …] or a QobjEvo.
         state: rho0, whose dims say which factors a plain matrix has; None where there is no such state.
-        args: numbers for the parameters of a Model.
+        args: numbers for the parameters of a Model, of texts and of functions.
+        tlist: the times of coefficients that are samples.
 
     Raises:
         InputTypeError: something else, or `args` that are no mapping.
@@ -46,6 +48,11 @@ def system_of(H: Any, state: Any, args: Any) -> QutipSystem:
     """
     if not isinstance(args, Mapping | None):
         raise InputTypeError(f"`args` must be a mapping, but is {args!r}; write args={{…}}.")
+    if is_driven(H):
+        dims = _dims(first_operator(H), state)
+        model = Model(Space(*spins_of(dims)), with_args(H, args), tlist=tlist)
+        names = {symbol.name for symbol in model.parameters}
+        return QutipSystem(model, dims, {key: value for key, value in (args or {}).items() if str(key) in names})
     dims = _dims(H, state)
     return QutipSystem(H if isinstance(H, Model) else Model(Space(*spins_of(dims)), [Operator(H)]), dims, args)
 
@@ -66,10 +73,10 @@ def _dims(H: Any, rho0: Any) -> list[int]:
     """Return the dimension of each factor: H's own, or rho0's where H is a plain matrix; 2^N is N spins ½."""
     for name, given, allowed, todo in (("H", H, ("oper",), "give the Hamiltonian; for time dependence a Model"),
                                        ("rho0", rho0, ("oper", "ket"), "give a ket or a density matrix")):
-        if is_evolving(given) or kind_of(given) not in ("", *allowed):
+        if (is_evolving(given) and name != "H") or kind_of(given) not in ("", *allowed):
             raise InputTypeError(f"`{name}` must be a constant {' or '.join(allowed)}, but is a "
                                  f"{type(given).__name__} of type {kind_of(given)!r}; {todo}.")
-    dims = list(H.space.dimensions) if isinstance(H, Model) else list(H.dims[0]) if is_qobj(H) else \
+    dims = list(H.space.dimensions) if isinstance(H, Model) else list(H.dims[0]) if is_qobj(H) or is_evolving(H) else \
         _factors(H, rho0.dims[0] if is_qobj(rho0) else [])
     if is_qobj(H) and list(H.dims[1]) != dims:
         raise InputError(f"`H` must be square, but has the dims {H.dims}; give a Hermitian operator.")

@@ -26,7 +26,7 @@ from qllg_sym.model.model import Model
 from qllg_sym.observables.storage import require_memory
 
 # What an argument of `solve` is called here, for messages.
-WORDS = {"model": "H", "matrix": "H", "times": "tlist", "values": "args", "dissipators": "c_ops",
+WORDS = {"model": "H", "terms": "H", "matrix": "H", "times": "tlist", "values": "args", "dissipators": "c_ops",
          "method": "options['method']", "rtol": "options['rtol']", "atol": "options['atol']", "observe": "e_ops",
          "max_step": "options['max_step']", "breakpoints": "options['breakpoints']"}
 
@@ -36,8 +36,9 @@ def qllgsolve(H: Any, rho0: Any, tlist: Any, *, kappa: Any, c_ops: Any = None, e
     r"""Integrate $\dot\rho = \frac{i}{\hbar}[\rho, H] + i\kappa[\rho, \dot\rho]$ (PRL 133, 266704 (2024), eq. 3).
 
     Args:
-        H: Qobj, (d, d) array, or a Model with parameters, in energies with ħ = 1. Where H depends on time, a Model:
-            `Model(Space("1/2"), [Operator(H0), Pauli(A*cos(t), "X")])` with `qllg_sym.t`.
+        H: Qobj, (d, d) array, or a Model with parameters, in energies with ħ = 1. Where H depends on time, a Model with
+            `qllg_sym.t`, a QobjEvo, or [H0, [H1, f], …] as in `sesolve`: f a function of t, of (t, args) or of t and
+            names in `args`; a text such as "cos(w*t)", of names in `args`; samples at `tlist` (cubic spline).
         rho0: Qobj, ket or density matrix, or one of `qllg_sym.states`.
         tlist: strictly increasing times.
         kappa: dimensionless damping, a number or a Symbol bound in `args`.
@@ -139,7 +140,7 @@ def _solved(solver: str, law: Callable[[QutipSystem], Law], H: Any, state: Any, 
     started = perf_counter()
     try:
         chosen = options_of(options)
-        system = system_of(H, None if classical else state, args)
+        system = system_of(H, None if classical else state, args, tlist)
         wrap = as_they_are if classical else _wrap(system.dims, H, state)
         asked_for = expectations_of(e_ops, system, None if classical else wrap)
         stored = bool(chosen.store_states or (chosen.store_states is None and not asked_for))

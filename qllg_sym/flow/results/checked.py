@@ -30,7 +30,7 @@ def checked(problem: Problem, run: Run, seen: str | None) -> Outcome:
     if growth is not None and problem.stop is None:
         finer = _at(problem, growth.first)
     found = guarded(finer, run(finer))
-    if (activity := problem.activity) is not None:
+    if problem.branches is None and (activity := problem.activity) is not None:     # else each piece has its own
         for stats, width in zip(found.stats, np.broadcast_to(activity.resolution, len(problem)).tolist(), strict=True):
             stats["resolution"] = width
     if found.handed is not None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.special
 import sympy as sp
 
 from qllg_sym.algebra.symbols import t
@@ -17,7 +18,11 @@ EXPRESSIONS = [t, t * t - A * t, t**3 - 2 * t, 1 / (t - A), 1 / (t**2 + R(1, 3))
                sp.sin(3 * t), sp.cos(t - A), sp.cos(t) * sp.exp(-t), sp.tan(t / 2), sp.tanh(2 * t - A), sp.tanh(t)**2,
                1 / (1 + sp.exp(-4 * t)), 1 / sp.cosh(t).rewrite(sp.exp), sp.sqrt(t + 3), sp.sqrt(t), sp.log(t + 4),
                (t + 3)**R(5, 2), 1 / sp.sqrt(4 - t), t**70 / 2**70, t**-70, sp.exp(sp.sin(2 * t)), sp.pi * t / (t + 5),
-               sp.exp(20 * t) - sp.exp(-20 * t), sp.exp(-400 * (t - 1)**2), sp.tanh(100 * t)]
+               sp.exp(20 * t) - sp.exp(-20 * t), sp.exp(-400 * (t - 1)**2), sp.tanh(100 * t),
+               sp.sinh(t - A), sp.cosh(2 * t), sp.atan(3 * t - A), sp.erf(t + A), sp.erf(5 * t) * t]
+# With kinks: on disks that no kink lies in.
+KINKED = [sp.Abs(t), sp.sign(t - A), sp.Heaviside(t) * t, sp.Max(t, A), sp.Min(t * t, 1, A),
+          sp.Piecewise((t, t < 0), (t**3, t <= A), (sp.cos(t), True))]
 
 
 def program(expression):
@@ -26,7 +31,7 @@ def program(expression):
 
 
 def function(expression):
-    return sp.lambdify((t, A), expression, "numpy")
+    return sp.lambdify((t, A), expression, [{"erf": scipy.special.erf}, "numpy"])
 
 
 def sets(seed, count=400):
@@ -63,7 +68,7 @@ def misses_of_disks(expression, shrink=1.0):
     return np.count_nonzero((~(off <= 0)).any(axis=0) & known), np.count_nonzero(known)
 
 
-@pytest.mark.parametrize("expression", EXPRESSIONS, ids=str)
+@pytest.mark.parametrize("expression", [*EXPRESSIONS, *KINKED], ids=str)
 def test_intervals_hold_every_value(expression):
     missed, known = misses_of_intervals(expression)
     assert missed == 0
@@ -75,6 +80,18 @@ def test_disks_hold_every_value(expression):
     missed, known = misses_of_disks(expression)
     assert missed == 0
     assert known > 50
+
+
+@pytest.mark.parametrize("expression", KINKED, ids=str)
+def test_disks_hold_every_value_beside_a_kink(expression):
+    """Their rim is complex; on the real axis the disk and the function are compared, and on the same side of kinks."""
+    centre, size, a, rng = sets(4)
+    (middle, radius), = walk(program(expression), disks.OPERATIONS, disks.point, Pair(centre, size), a)
+    points = centre + size * rng.uniform(-1, 1, (400, len(centre)))
+    off = abs(function(expression)(points, np.broadcast_to(a, points.shape)) - middle) - radius * (1 + 1e-9) - 1e-9
+    known = np.isfinite(radius)
+    assert not (off > 0)[:, known].any()
+    assert 20 < np.count_nonzero(known) < len(known)
 
 
 @pytest.mark.parametrize("expression", [t * t - A * t, sp.exp(-t * t), sp.sin(3 * t), sp.tanh(2 * t - A)], ids=str)
@@ -111,7 +128,8 @@ def misses_of_parts(expression, shrink=1.0):
 
 
 FAR = sp.exp(-400 * (t - 9)**2)         # nothing there, whatever a disk may say
-MIXED = [*EXPRESSIONS, sp.sin(t) + FAR, sp.sin(t) * (1 + FAR), sp.exp(sp.cos(t) + FAR), 1 / (2 + sp.sin(t) + FAR),
+MIXED = [*EXPRESSIONS, sp.sinh(t / 3 + FAR), sp.cosh(t / 3 + FAR), sp.atan(t + FAR), sp.erf(t - FAR),
+         sp.sin(t) + FAR, sp.sin(t) * (1 + FAR), sp.exp(sp.cos(t) + FAR), 1 / (2 + sp.sin(t) + FAR),
          sp.tanh(t + FAR)**2, sp.sqrt(5 + t + FAR), sp.log(5 + t + FAR), sp.tan(R(1, 9) * t + FAR), (t / 2 + FAR)**70,
          (5 + t + FAR)**-70, sp.cos(FAR - t), sp.sin(FAR / 3 - t)]
 

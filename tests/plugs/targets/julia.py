@@ -17,7 +17,8 @@ from qllg_sym.codegen.kernel import FUNCTIONS, Kernel
 SUFFIX = ".jl"
 
 _DIALECT = Dialect(
-    calls={**{function: f"{function}({{}})" for function in FUNCTIONS}, "pi": "pi"},
+    calls={**{function: f"{function}({{}})" for function in FUNCTIONS}, "min": "min({}, {})", "max": "max({}, {})",
+           "choose": "ifelse({} > 0, {}, {})", "pi": "pi"},
     constant=float_literal,
     power=lambda base, n: Formula(f"{base.within(ATOM)}^({float(n)!r})", POWER),
 )
