@@ -19,7 +19,8 @@ PAGES = [page for page in pages() if not is_notebook(page)]
 SLOW = "<!-- slow -->"
 TITLES = [page for page in PAGES if not re.search(r"^(>>>|\$ qllg )", page.read_text(encoding="utf-8"), re.M)]
 # Pages without examples: lists of others, and what is told in words.
-WORDS: set[str] = {"derivation/index", "project/changelog", "project/contributing", "project/how-it-is-tested"}
+WORDS: set[str] = {"derivation/index", "howto/add-something", "limits", "speed",
+                   "project/changelog", "project/contributing", "project/how-it-is-tested"}
 
 WRONG = """
 ```python

@@ -22,7 +22,7 @@ def name(text: str) -> str:
     for ending, shape in (("_dag", "{}^{{\\dagger}}"), ("_bar", "\\bar{{{}}}")):
         if text.endswith(ending):
             return shape.format(name(text.removesuffix(ending)))
-    base, _, index = text.partition("_")
+    base, _, index = text.replace("hbar", "ħ").partition("_")
     if not index and (found := re.fullmatch(r"([A-Za-z]+?)([0-9]+|(?<=eta)[xyz])", text)):
         base, index = found.groups()
     shown = f"\\{base}" if base in _GREEK else base if len(base) == 1 else rf"\mathrm{{{base}}}"

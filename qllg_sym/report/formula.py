@@ -6,7 +6,7 @@ from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.names import Name
 from qllg_sym.equations.notations.mathml import MathML
 from qllg_sym.equations.printing import Printed, laid_out
-from qllg_sym.report.html import NARROW, Markup, breadth, math, tag
+from qllg_sym.report.html import Markup, math, scrolling, tag
 from qllg_sym.report.tex import mathml
 
 _PAUSE = re.compile(r"\\begin|\\end|\\left|\\right|\\quad|(?<=[,:;])\\ |\\(?:Left|Long)?[Rr]ightarrow|[{}]")
@@ -37,8 +37,8 @@ def equations(form: Printed, components: ImplicitComponents) -> Markup:
 def display(text: str) -> Markup:
     """Return MathML in a box of its own.
 
-    >>> display("<math><mrow><mo>(</mo><mtable><mtr></mtr></mtable><mo>)</mo></mrow></math>")
-    '<div class="math"><math><mrow><mtable class="matrix"><mtr></mtr></mtable></mrow></math></div>'
+    >>> display("<math><mo>(</mo><mtable><mtr></mtr></mtable><mo>)</mo></math>").partition("scroll")[2]
+    '"><math><mtable class="matrix"><mtr></mtr></mtable></math></div>'
     """
     return math(_page(text))
 
@@ -85,9 +85,7 @@ def in_lines(latex: str) -> list[str]:
 
 def _piece(text: str) -> Markup:
     """A piece as a box that does not end a line inside."""
-    if breadth(text) < NARROW:
-        return Markup(tag("span", Markup(text)) + "\n")
-    return Markup(tag("span", Markup(text), tabindex="0", role="region", aria_label="equation, may scroll") + "\n")
+    return Markup(tag("span", Markup(text), **scrolling(text)) + "\n")
 
 
 def _page(text: str) -> str:

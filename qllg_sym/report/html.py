@@ -62,9 +62,18 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "")
 
 def math(mathml: str) -> Markup:
     """Return a MathML element; one that may be broader than a phone is in a named box that scrolls by itself."""
-    if breadth(mathml) < NARROW:
-        return tag("div", Markup(mathml), class_="math")
-    return tag("div", Markup(mathml), class_="math", tabindex="0", role="region", aria_label="equation, may scroll")
+    return tag("div", Markup(mathml), class_="math", **scrolling(mathml))
+
+
+def scrolling(mathml: str) -> dict[str, str]:
+    """Return what marks a box that may be broader than a phone, so that its keys reach it: long rows, and matrices.
+
+    >>> scrolling("<math><mi>a</mi></math>")
+    {}
+    """
+    if breadth(mathml) < NARROW and "<mtable" not in mathml:
+        return {}
+    return {"tabindex": "0", "role": "region", "aria_label": "equation, may scroll"}
 
 
 def breadth(mathml: str) -> int:

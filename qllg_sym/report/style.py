@@ -16,8 +16,8 @@ body { margin: 0 auto; max-width: 72rem; padding: 1.2rem 1.2rem 4rem; background
 h1 { font-size: 2rem; line-height: 1.2; letter-spacing: -.015em; margin: 1rem 0 .6rem; text-wrap: balance; }
 h2 { font-size: 1.45rem; line-height: 1.3; margin: 3.2rem 0 .8rem; padding-top: .8rem;
   border-top: 1px solid var(--line); }
-h3 { font-size: 1.1rem; line-height: 1.35; margin: 2.2rem 0 .5rem; max-width: 38rem; text-wrap: balance; }
-p, li, dd, .note { max-width: 38rem; } p { margin: .6rem 0; }
+h3 { font-size: 1.1rem; line-height: 1.35; margin: 2.2rem 0 .5rem; max-width: 40rem; text-wrap: balance; }
+p, li, dd, .note { max-width: 40rem; } p { margin: .6rem 0; }
 .lead { font-size: 1.12rem; } .soft, .note, figcaption, .source { color: var(--soft); }
 a { color: var(--link); text-decoration-thickness: .06em; text-underline-offset: .15em; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 2px; }
@@ -40,7 +40,7 @@ table { border-collapse: collapse; width: 100%; font-size: .94rem; font-variant-
 caption { text-align: left; color: var(--soft); padding: .3rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .42rem .9rem .42rem 0; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; color: var(--soft); } .number { text-align: right; }
-figure { margin: 1.2rem 0; } figcaption { font-size: .94rem; max-width: 38rem; margin-top: .5rem; }
+figure { margin: 1.2rem 0; } figcaption { font-size: .94rem; max-width: 40rem; margin-top: .5rem; }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(21rem, 100%), 1fr)); gap: .6rem 1.2rem; }
 .panels.single { max-width: 30rem; grid-template-columns: 1fr; } .heading { margin: .4rem 0 0; font-weight: 600;
   font-size: .94rem; }

@@ -17,8 +17,10 @@ import pytest
 from qllg_sym import cli
 from qllg_sym.errors import FileError, InputError, InputTypeError
 from qllg_sym.figures.figure import Check
+from qllg_sym.plot.drawn import drawn
 from qllg_sym.proof.language import node
-from qllg_sym.report import html, reproduce
+from qllg_sym.report import html, reproduce, svg
+from qllg_sym.report.findings import FINDINGS
 from qllg_sym.report.page import chapters, page
 from qllg_sym.report.prose import prose
 from qllg_sym.report.reproduction import Report
@@ -327,3 +329,71 @@ def test_pieces_of_html():
     assert html.tag("p", "<", class_="a\"b") == '<p class="a&quot;b">&lt;</p>'
     assert html.table(["h"], [["<b>"]]).count("&lt;b&gt;") == 1
     assert Reader(html.folded("s", html.tag("p", "x"))).elements[0][0] == "details"
+
+
+RAW = re.compile(r"\\[A-Za-z]|\$|hbar|(?<!-)\b(?:kappa|alpha|rho|gamma|eta|sigma)\b(?!-)|\w_\w|\^[\w{]")
+TYPED = ("code", "pre", "style", "script")
+
+
+def told(text):
+    """What a reader reads, without what is set as code."""
+    without = re.sub(rf"<({'|'.join(TYPED)})\b[^>]*>.*?</\1>", " ", text, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", without)).split())
+
+
+def raw(text):
+    """Every raw piece of a formula, with its surroundings."""
+    words = told(text)
+    return [words[max(found.start() - 30, 0):found.end() + 20] for found in RAW.finditer(words)]
+
+
+def test_no_formula_is_left_as_it_is_typed(text):
+    assert raw(text) == []
+
+
+@pytest.mark.parametrize("broken", [r"\frac12", "hbar", "T_kl", "e^{x}", "kappa > 0"])
+def test_a_formula_as_it_is_typed_is_seen(broken):
+    assert raw(f"<p>so {broken} is</p>") != []
+    assert raw(f"<p><code>{broken}</code></p>") == []
+
+
+def test_words_are_said_before_they_are_used(text):
+    """The first time that a letter stands on the page is in the list that says what it is."""
+    before, _, listed = text.partition('<dl class="words">')
+    opening = told(before.partition("<main")[2])
+    for letter in ("T kl", "Tkl", "B(ρ)", "nonlocality", "Werner", "r1"):
+        assert letter not in opening
+    listed = told(listed.partition("</dl>")[0])
+    assert all(letter in listed for letter in ("κ", "Tkl", "B(ρ)", "nonlocality", "Werner", "r1", "q-LLG", "singlet"))
+
+
+def test_the_five_results_are_proved_by_theorems_of_the_book(found):
+    reproduction = found[0].reproduction
+    known = {proof.theorem.id for chapter in reproduction.chapters for proof in chapter.proofs}
+    assert len(FINDINGS) == 5
+    for finding in FINDINGS:
+        assert set(finding.theorems) <= known
+        assert set(finding.shown) <= set(finding.theorems)
+        assert finding.verdict(reproduction)[0]
+        open_ = [replace(chapter, proofs=tuple(p if p.theorem.id != finding.theorems[0] else replace(p, failure="no")
+                                               for p in chapter.proofs)) for chapter in reproduction.chapters]
+        assert finding.verdict(replace(reproduction, chapters=tuple(open_))) == (
+            False, f"not proved: {finding.theorems[0]}")
+    other = replace(reproduction, limit=replace(reproduction.limit, verdict="does not hold"))
+    assert [finding.verdict(other)[0] for finding in FINDINGS] == [True] * 4 + [False]
+
+
+def test_curves_are_those_of_the_data(found):
+    """The paths of the page, read back to the units of the axes, lie on the columns of the CSV."""
+    figure = found[0].reproduction.figures[2]
+    shown, = drawn(figure.draw())
+    times, *columns = figure.columns.values()
+    for trace, column in zip(shown.traces, columns, strict=True):
+        path = svg.thinned(svg.placed(shown, trace.points))
+        (left, right), (low, high) = shown.limits
+        t = left + (path[:, 0] - svg.LEFT) / (svg.RIGHT - svg.LEFT) * (right - left)
+        y = low + (svg.BOTTOM - path[:, 1]) / (svg.BOTTOM - svg.TOP) * (high - low)
+        assert len(path) < len(times)
+        assert np.abs(np.interp(t, times, column) - y).max() < 1e-9                # kept points are points of the data
+        assert np.abs(np.interp(times, t, y) - column).max() < 0.02                # and the others lie near the path
+        assert np.abs(np.interp(t, times, 0.9 * column) - y).max() > 0.02

@@ -33,7 +33,7 @@ def _figure(figure: Figure) -> Markup:
     files = Markup(", ".join(link(f"{name}.{ending}", ending.upper()) for ending in ("csv", "png", "svg")))
     caption = tag("figcaption", tag("strong", f"Fig. {figure.number}. "), prose(figure.caption),
                   " Data and pictures: ", files, "; computed in ",
-                  link(f"derivations/{figure.source}", f"derivations/{figure.source}"), ".")
+                  link(f"derivations/{figure.source}", tag("code", f"derivations/{figure.source}")), ".")
     statements = tag("ul", *map(statement, figure.statements), class_="statements")
     checks = table(["Check", "Value", "Limit", "Result"], [
         [check.name, prose(f"{check.value:.1e}"), prose(f"{check.limit:.0e}"), "ok" if check.ok else "FAILED"]

@@ -2,6 +2,7 @@
 
 import re
 
+from qllg_sym.equations.names import character
 from qllg_sym.figures.figure import FAILS, HOLDS
 from qllg_sym.report.book import Chapter, Proved
 from qllg_sym.report.citing import Citing, number
@@ -15,6 +16,7 @@ from qllg_sym.report.tex import mathml
 
 ORDER, ANCHOR, TITLE = 70, "proofs", "Theorems and proofs"
 LONG = 400                                      # characters of LaTeX from which a formula is for machines alone
+_LEMMA = re.compile(r"\\text\{([^{}]*)\}")        # what a classical lemma concludes, in the words of the checker
 _HEADING = re.compile(r"^([A-Z][a-z ]+)\. {1,}", re.MULTILINE)
 
 
@@ -61,7 +63,7 @@ def _chapter(chapter: Chapter, citing: Citing) -> Markup:
     """One theorem file."""
     head = tag("h3", f"{number(chapter)}. ", prose(_title(chapter)))
     records = join(_record(proof) for proof in chapter.proofs)
-    source = tag("p", "Source: ", link(f"derivations/{chapter.name}.py", f"derivations/{chapter.name}.py"),
+    source = tag("p", "Source: ", link(f"derivations/{chapter.name}.py", tag("code", f"derivations/{chapter.name}.py")),
                  class_="source")
     words = folded("In words: hypotheses and proof", _words(chapter, citing), source)
     return tag("article", head, records, words, id=chapter.name)
@@ -100,12 +102,19 @@ def _record(proof: Proved) -> Markup:
                class_="theorem")
 
 
+def _said(what: str) -> str:
+    """The name of a step without underscores, its Greek letters as characters."""
+    return re.sub(r"[A-Za-z]+", lambda m: character(m[0]), what.replace("_", " "))
+
+
 def _steps(proof: Proved) -> list[Markup]:
     """Hypotheses, definitions and steps, each step with its reason."""
     found: list[Markup] = []
     for what, latex in proof_lines(proof.theorem):
-        found.append(tag("p", prose(what.replace("_", " ")), class_="note"))
-        if len(latex) > LONG:
+        found.append(tag("p", prose(_said(what)), class_="note"))
+        if claim := _LEMMA.fullmatch(latex):
+            found.append(tag("p", tag("code", claim[1])))
+        elif len(latex) > LONG:
             found.append(tag("p", "an identity of many terms, which ", tag("code", f"qllg prove {proof.theorem.id}"),
                              " prints"))
         else:

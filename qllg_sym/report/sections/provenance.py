@@ -13,7 +13,8 @@ PACKAGES = ("numpy", "scipy", "sympy", "mpmath", "matplotlib")
 
 def body(reproduction: Reproduction) -> Markup:
     """List versions, the compiler and the digests of what was integrated."""
-    rows = [["qllg_sym", __version__], ["Python", f"{platform.python_implementation()} {platform.python_version()}"],
+    rows = [[tag("code", "qllg_sym"), __version__],
+            ["Python", f"{platform.python_implementation()} {platform.python_version()}"],
             *([name, version(name)] for name in PACKAGES), ["C compiler", reproduction.compiler],
             ["Variant", reproduction.variant]]
     again = tag("p", "Run ", tag("code", "qllg reproduce"), " to make this page anew; ", tag("code", "qllg figure 1"),

@@ -49,7 +49,9 @@ def _lead() -> list[Markup]:
             "(", paper, ", “Quantum Analog of Landau-Lifshitz-Gilbert Dynamics”, CC BY 4.0) found an equation that "
             "does the same to a quantum state: it takes energy and leaves the purity.", class_="lead"),
         in_pieces(LAW),
-        paragraphs("Everything below was computed when this page was written: claims were proved, equations of motion "
+        paragraphs(prose("Here ρ is the state, H the Hamiltonian, and κ the strength of the damping; the velocity ρ̇ "
+                         "stands on both sides."),
+                   "Everything below was computed when this page was written: claims were proved, equations of motion "
                    "derived exactly from this law, turned into code, integrated and drawn, and every statement that "
                    "the paper’s text makes about a figure was checked against the curves.")]
 

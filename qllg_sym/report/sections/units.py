@@ -26,7 +26,7 @@ def body(reproduction: Reproduction) -> Markup:
                          "time axis of ten times that time as picoseconds.")),
         folded("The constants that the paper prints", tag("pre", Units.paper().describe())),
         table(["", "as printed and drawn", "CODATA, g = 2"], rows,
-              "The same |J| = 1 μ_B B0, D/|J| and B0 = 1 T in both columns"),
+              prose("The same |J| = 1 μ_B B0, D/|J| and B0 = 1 T in both columns")),
         paragraphs("With CODATA's constants and g = 2 the same magneton gives half the exchange beside the Zeeman "
                    "splitting: not only the axis but the curves change. The statements above are about the figures "
                    "as they were drawn.")])
