@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import Any
 
 from qllg_sym.cli._console import answer
 from qllg_sym.errors import InputError
@@ -25,27 +26,27 @@ def run(args: Namespace) -> int:
     from qllg_sym.files import check_writable
     from qllg_sym.flow.results.trajectory import Trajectory
     from qllg_sym.plot.save import SUFFIXES, save
-    from qllg_sym.studies.archive import holds_study
+    from qllg_sym.studies.load import load
     name = args.output or f"{Path(args.file).stem}.png"
     check_writable(name, SUFFIXES)
-    if holds_study(args.file):
-        return _study(args, name)
+    found = load(args.file)
+    if hasattr(found, "data_vars") and "failure" in found:
+        return _study(args, name, found)
     if args.what or args.time is not None or args.at:
         raise InputError(f"`--what`, `--time` and `--at` must go with a study, but {args.file} holds none; "
                          "leave them out.")
-    trajectory = Trajectory.load(args.file)
+    trajectory = found if isinstance(found, Trajectory) else Trajectory.load(args.file)     # refuses other kinds
     figure, _ = trajectory.plot()
     save(figure, name)
     answer(args, {"file": name, "points": len(trajectory)}, f"{name}: {len(trajectory)} times drawn")
     return 0
 
 
-def _study(args: Namespace, name: str) -> int:
+def _study(args: Namespace, name: str, ds: Any) -> int:
     """Draw a study."""
     from qllg_sym.plot.save import save
     from qllg_sym.plot.study import plot_study
-    from qllg_sym.studies.archive import load_study
-    ds, at = load_study(args.file), {}
+    at = {}
     for word in args.at:
         key, equals, point = word.partition("=")
         if not equals:

@@ -50,6 +50,17 @@ def test_it_is_what_solve_gives(folder, capsys):
     assert np.abs(load_study("a.npz").energy[0].values - Trajectory.load("b.npz").energy).max() < 1e-12
 
 
+def test_a_study_that_python_saved_is_drawn_too(folder, capsys):
+    import qllg_sym as q
+    from studies.cases import study
+    for name in ("a.nc", "a.npz"):
+        q.save(study(observe=["energy"]), name)
+        assert cli.main(["plot", name, "--at", "kappa=0.5", "-o", "a.png"]) == 0
+    assert "15 points drawn" in capsys.readouterr().out
+    assert cli.main(["plot", "a.nc", "--at", "kappa"]) == 2
+    assert "`--at` must be NAME=POINT, but is 'kappa'" in capsys.readouterr().err
+
+
 def test_a_checkpoint_goes_on(folder, capsys):
     words = ["--over", "J0=0:1:9", "--checkpoint", "kept", "-o", "a.npz"]
     assert run(*words) == 0
