@@ -6,7 +6,7 @@ from qllg_sym.report.living.program import page_program, style
 from qllg_sym.report.living.settings import ANGLES, SLIDERS, Slider
 from qllg_sym.report.reproduction import Reproduction
 
-ORDER, ANCHOR, TITLE = 35, "living", "A living figure"
+ORDER, ANCHOR, TITLE = 15, "living", "A living figure"
 CSS = style()
 INTRO = (
     "The figures again, for couplings, fields and states of your choice. Every curve is computed in your browser, by "
