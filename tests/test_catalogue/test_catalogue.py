@@ -27,6 +27,9 @@ def test_it_is_refused_in_this_sentence_at_once(name, tmp_path):
 def test_every_subject_has_entries_of_different_names():
     assert all(SUBJECTS.values())
     assert len(ENTRIES) == sum(map(len, SUBJECTS.values()))
+    assert set(SUBJECTS) >= {"operators", "terms", "laws", "states", "numbers", "options", "studies", "result_files",
+                             "model_files", "qutip_shape", "command_line"}
+    assert len(ENTRIES) >= 240
 
 
 def refuse(sentence="`x` must be 1, but is 2; write x=1.", kind=q.InputError):
