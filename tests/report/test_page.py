@@ -71,12 +71,13 @@ def test_headings_go_down_one_level_at_a_time_and_figures_have_names(browser):
     assert browser.run("[...document.querySelectorAll('svg[role=img]')].every(x => x.getAttribute('aria-label'))")
 
 
-def test_the_keyboard_reaches_the_text_first(browser, path):
-    browser.open(path)
-    browser.press("Tab")
-    assert browser.run("document.activeElement.getAttribute('href')") == "#text"
-    browser.press("Tab")
-    assert browser.run("document.activeElement.closest('nav') !== null")
+def test_the_keyboard_reaches_the_text_first(path, tmp_path):
+    with Browser(tmp_path) as browser:
+        browser.open(path)
+        browser.press("Tab")
+        assert browser.run("document.activeElement.getAttribute('href')") == "#text"
+        browser.press("Tab")
+        assert browser.run("document.activeElement.closest('nav') !== null")
 
 
 def test_it_is_painted_soon_and_small(browser, path):
