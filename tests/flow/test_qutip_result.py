@@ -78,7 +78,7 @@ def test_collapse_operators_are_those_of_mesolve(pure):
 
 @pytest.mark.parametrize("solver", ["qllgsolve", "qllsolve"])
 def test_collapse_operators_stand_beside_the_damping(solver):
-    """A right-hand side written out here, with QuTiP's own dissipator."""
+    """A right-hand side written out here, a second time on purpose, with QuTiP's own dissipator."""
     from scipy.integrate import solve_ivp
     loss, h, kappa = qutip.lindblad_dissipator(0.5 * MINUS).full(), H.full(), 0.3
 
