@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.formats.content import LARGEST_HEADER, Content, Damaged
 
+PIECE = 1 << 20         # bytes
 HEADER, ABOUT = "header", "about"       # entries of JSON: what is read back, and what other readers are told
 
 
@@ -63,7 +64,7 @@ def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> NDArray[Any]:
             raise Damaged("an entry of another length than it says")
         flat = np.empty(count, kind)
         room = flat.view(np.uint8).data
-        while len(room) and (done := stream.readinto(room)):
+        while len(room) and (done := stream.readinto(room[:PIECE])):     # a zip reads into memory of its own
             room = room[done:]
         if len(room) or stream.read(1):             # the end of an entry is where its checksum is compared
             raise Damaged("an entry that ends early")
