@@ -251,7 +251,8 @@ def import_cycles(root: Path) -> set[str]:
 
 def numpy_below_numbers(root: Path) -> set[str]:
     """No NumPy where things are true: algebra, model, equations, proof, and codegen but for what loads kernels."""
-    doors = tuple(f"qllg_sym.codegen.{name}" for name in ("targets", "build", "values", "rhs", "derivatives"))
+    doors = tuple(f"qllg_sym.codegen.{name}" for name in ("targets", "build", "values", "samples", "rhs",
+                                                          "derivatives"))
     exact = {"errors", "algebra", "codegen", "model", "equations", "proof"}
     return {s.module for s in sources(root) if s.room in exact and not s.module.startswith(doors)
             and s.packages() & {"numpy", "scipy"}}

@@ -47,6 +47,14 @@ def described(model_file: "WithLaw") -> str:
     return f"{model_file.model.describe(getattr(model_file.law, 'field', None))}\nlaw: {law_of(model_file)}"
 
 
+def values_of(model_file: "WithLaw") -> str:
+    """The numbers, and how many samples of which times."""
+    found = [f"{name} = {value!r}".removesuffix(".0") if not isinstance(value, tuple) else
+             f"{name} = {len(value[0])} samples from {value[0][0]:g} to {value[0][-1]:g}"
+             for name, value in model_file.values.items()]
+    return ", ".join(found) or "none"
+
+
 def law_of(model_file: "WithLaw") -> str:
     """The law with its source, and the field of a classical one."""
     field = getattr(model_file.law, "field", None)

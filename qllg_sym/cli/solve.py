@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qllg_sym import plugs
 from qllg_sym.cli._console import answer, progress_wanted, table, without_partial
-from qllg_sym.cli._model import law_of
+from qllg_sym.cli._model import law_of, values_of
 from qllg_sym.errors import IntegrationError, SolveInterrupted
 
 if TYPE_CHECKING:
@@ -28,9 +28,11 @@ A model file (vectors and matrices are arrays; expressions are strings):
   sites = [0, 1]                     # or graph = "chain", "ring", "square", or edges = [[0, 1]]
   [[term]]
   kind = "zeeman"
-  B = ["5*exp(-100*(t - 5)**2)", 0, 1]
+  B = ["5*exp(-100*(t - 5)**2) + pulse", 0, 1]
   [values]
   J0 = 1.0
+  [signals]                          # functions of time, for any expression
+  pulse = {file = "pulse.csv"}       # two columns; or times = [...], samples = [...]; support, resolution
   [law]
   kind = "q-llg"
   kappa = 0.5                        # alpha for ll and llg, rate for dephasing
@@ -114,9 +116,8 @@ def _text(model_file: "Solvable", trajectory: "Trajectory", name: str) -> str:
     drift = ", ".join(f"{key} {value:.1e}" for key, value in trajectory.invariants.items())
     steps = [str(trajectory.stats[key]) + " " + key for key in ("steps", "evaluations") if trajectory.stats.get(key)]
     seconds = [f"{trajectory.stats['seconds']:.2g} s"] if "seconds" in trajectory.stats else []
-    values = ", ".join(f"{key} = {value!r}".removesuffix(".0") for key, value in model_file.values.items()) or "none"
     return f"{model_file.model.describe(getattr(model_file.law, 'field', None))}\n" + table([
-        ("values", values),
+        ("values", values_of(model_file)),
         ("law", law_of(model_file)),
         ("times", f"{len(trajectory)} from {trajectory.times[0]:g} to {trajectory.times[-1]:g}"),
         ("method", ", ".join([trajectory.method, *steps, *seconds])),

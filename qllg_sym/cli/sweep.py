@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qllg_sym.cli._console import answer, progress_wanted, table
+from qllg_sym.cli._model import values_of
 from qllg_sym.errors import InputError, IntegrationError
 
 if TYPE_CHECKING:
@@ -144,11 +145,10 @@ class _Lines:
 
 def _text(model_file: "Solvable", ds: Any, name: str, failed: int) -> str:
     """What was studied, and where it is."""
-    values = ", ".join(f"{key} = {value!r}".removesuffix(".0") for key, value in model_file.values.items()) or "none"
     axes = [str(axis) for axis in ds.failure.dims]
     return f"{model_file.model.describe(getattr(model_file.law, 'field', None))}\n" + table([
         ("law", f"{model_file.law.kind} ({model_file.law.source})"),
-        ("values", values),
+        ("values", values_of(model_file)),
         *((axis, f"{ds.sizes[axis]} points from {ds[axis].values[0]} to {ds[axis].values[-1]}") for axis in axes),
         ("read", ", ".join(str(v) for v in ds.data_vars if v != "failure")),
         ("failed", f"{failed} of {ds.failure.size} points"),

@@ -21,7 +21,7 @@ from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.resolve import resolve_at
 from qllg_sym.flow.states.stacking import Given, extra_names, named, starts
 from qllg_sym.flow.states.state import models_of
-from qllg_sym.flow.waveforms import SignalValues, Waveform, waveform
+from qllg_sym.flow.waveforms import SignalValues, Waveform, waveform, wrapped
 from qllg_sym.model.model import Model
 
 Array = NDArray[Any]
@@ -103,7 +103,7 @@ def _waveforms(equation: Equation, values: Any, grid: Array) -> tuple[dict[str, 
     if not signals or not isinstance(values, Mapping | None):
         return {}, values
     given = {name: SignalValues(signal.values) for name, signal in signals.items() if signal.values is not None}
-    given |= {_name(key): value for key, value in (values or {}).items()}
+    given |= {_name(key): value for key, value in wrapped(values or {}).items()}
     if missing := [name for name in signals if name not in given]:
         raise InputError(f"`values` must give the signal {missing[0]!r}, but does not; add "
                          f"values={{{missing[0]!r}: (times, samples)}}, or a function of time.")

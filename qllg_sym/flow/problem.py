@@ -160,6 +160,11 @@ class Problem(ByFields):
         """The degrees of the polynomials that signals are, by name."""
         return tuple((name, value.degree) for name, value in self.values.items() if isinstance(value, Waveform))
 
+    @property
+    def signals(self) -> dict[str, Any]:
+        """The times and samples of the signals, by name; None for one that was something else."""
+        return {name: value.given for name, value in self.values.items() if isinstance(value, Waveform)}
+
     def in_pieces(self) -> list[tuple["Problem", tuple[Piece, ...]]]:
         """Return the rows that jump at the same times, each with the pieces between; there are `branches`."""
         assert self.branches is not None

@@ -142,7 +142,7 @@ def _empty(parts: Parts, values: Mapping[str, Any], options: Options) -> Record:
     spins = tuple(str(s) for s in first.equation.model.space.spins)
     return Record(first.times, np.zeros(m, dtype=int), hbars, spins, labels(first), values,
                   options.keep == "all" or n == 1, np.full((m, n), np.nan), [""] * m, [{} for _ in range(m)],
-                  provenance=Provenance.of(first.equation.model, first.equation.law, options))
+                  provenance=Provenance.of(first.equation.model, first.equation.law, options, first.signals))
 
 
 def labels(problem: Problem) -> tuple[str, ...]:

@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.algebra.fields import ByFields
+from qllg_sym.algebra.fields import ByFields, short
 from qllg_sym.algebra.signals import Signal
-from qllg_sym.codegen.build import is_masked
+from qllg_sym.codegen.samples import checked_samples
 from qllg_sym.errors import InputError, InputTypeError, warn
 
 Array = NDArray[Any]
 CUBIC, DEGREE = 3, 7    # of splines, and of what interpolates functions: the 12 nodes of a step show all of either
-FEWEST = 4              # samples of a cubic spline
 SHARE = 200             # of the times asked for: the features that a function is taken to have where nothing is said
 ACCURACY = 1e-12        # of an interpolation, in units of the largest value
 MOST = 2**14            # pieces of one function
@@ -30,6 +29,7 @@ class Waveform(ByFields):
         edges: of the pieces, ascending, (n + 1,).
         coefficients: c, (n, degree + 1).
         centred: where u is 0 in the middle of a piece.
+        given: the times and samples that it goes through; None where it is something else.
 
     >>> line = Waveform(np.array([0.0, 2.0]), np.array([[1.0, 4.0]]))
     >>> line(0.5), line.at(0.5)
@@ -39,6 +39,7 @@ class Waveform(ByFields):
     edges: Array
     coefficients: Array
     centred: bool = False
+    given: Any = None
 
     @property
     def degree(self) -> int:
@@ -124,7 +125,7 @@ def _sampled(signal: Signal, name: str, given: Any, begin: float, end: float) ->
     spline = CubicSpline(times, samples)
     coefficients = spline.c[::-1].T * np.diff(times)[:, None]**np.arange(CUBIC + 1)
     if not signal.support:
-        return Waveform(times, coefficients)
+        return Waveform(times, coefficients, given=(times, samples))
     edges, rows = [begin], []
     for a, b in parts:
         inside = np.concatenate([[a], times[(times > a) & (times < b)], [b]])
@@ -137,45 +138,13 @@ def _sampled(signal: Signal, name: str, given: Any, begin: float, end: float) ->
     if end > edges[-1] or not rows:
         rows.append(np.zeros(CUBIC + 1))
         edges.append(max(end, np.nextafter(edges[-1], np.inf)))
-    return Waveform(np.array(edges), np.array(rows))
+    return Waveform(np.array(edges), np.array(rows), given=(times, samples))
 
 
 def _moved(spline: Any, left: float, right: float) -> Array:
     """Return the coefficients of a spline on part of one of its pieces."""
     width = right - left
     return np.array([float(spline(left, nu)) * width**nu / (1, 1, 2, 6)[nu] for nu in range(CUBIC + 1)])
-
-
-def checked_samples(name: str, given: Any) -> tuple[Array, Array]:
-    """Return (times, samples) as they may be given.
-
-    Raises:
-        InputError, InputTypeError: too few, not real and finite, of different lengths, or times that do not ascend.
-
-    >>> checked_samples("`pulse`", ([0, 1, 2, 3], [0, 1, 1, 0]))[1].tolist()
-    [0.0, 1.0, 1.0, 0.0]
-    """
-    arrays = []
-    for what, part in zip(("times", "samples"), given, strict=True):
-        array = np.asarray(None if is_masked(part) else part)
-        array = array.real if array.dtype.kind == "c" and not array.imag.any() else array
-        if array.dtype.kind not in "iuf" or array.ndim != 1:
-            kind = "is complex" if array.dtype.kind == "c" else f"has {what} of another kind, of shape {array.shape}"
-            raise InputTypeError(f"{name} must be times and real samples, one list each, but {kind}; write (times, "
-                                 "samples), two arrays of real numbers.")
-        if not np.isfinite(array).all():
-            raise InputError(f"{name} must be finite, but number {int(np.argmin(np.isfinite(array)))} of its {what} is "
-                             "not; give finite numbers.")
-        arrays.append(array.astype(float))
-    times, samples = arrays
-    if len(times) != len(samples) or len(times) < FEWEST:
-        raise InputError(f"{name} must have one sample for each of at least {FEWEST} times, but has {len(times)} times "
-                         f"and {len(samples)} samples; give more, for a cubic spline.")
-    if not (np.diff(times) > 0).all():
-        k = int(np.argmax(np.diff(times) <= 0))
-        raise InputError(f"{name} must have times that ascend, but has {times[k]:g} followed by {times[k + 1]:g}; sort "
-                         "them.")
-    return times, samples
 
 
 def _support(signal: Signal, begin: float, end: float) -> list[tuple[float, float]]:
@@ -191,7 +160,7 @@ def _number(name: str, value: Any, t: float | None) -> float:
         number = float(value.real if isinstance(value, complex) and not value.imag else value)
     except (TypeError, ValueError):
         raise InputTypeError(f"{name} must be (times, samples), a function of time with real values, or a number, but "
-                             f"is {value!r}{at}; give real numbers.") from None
+                             f"is {short(value)}{at}; give real numbers.") from None
     if not np.isfinite(number):
         raise InputError(f"{name} must be finite, but is {number}{at}; give finite values.")
     return number

@@ -24,6 +24,7 @@ from typing import Any
 
 import sympy as sp
 
+from qllg_sym.algebra.signals import Signal
 from qllg_sym.algebra.symbols import t
 from qllg_sym.errors import InputTypeError, ModelError
 
@@ -46,7 +47,7 @@ _TOKEN = re.compile(r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[
                     r"|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[<>]=|[-+*/(),<>]))")
 
 
-def parse(text: str, names: Iterable[str]) -> sp.Expr:
+def parse(text: str, names: Iterable[str | Signal]) -> sp.Expr:
     """Return the exact expression that `text` stands for, in symbols `Symbol(name, real=True)` and `qllg_sym.t`.
 
     Numbers with a point or an exponent are the rationals that they print as: 0.7 is 7/10. Exponents are integer or
@@ -55,7 +56,7 @@ def parse(text: str, names: Iterable[str]) -> sp.Expr:
     Args:
         text: arithmetic with + - * / ** and parentheses, pi, t, sqrt, sin, cos, tan, exp, log, sinh, cosh, tanh, atan,
             erf, abs, sign, heaviside (1/2 at 0), min(a, b), max(a, b), piecewise(a, t < 1, b, 1 < t < 2, c).
-        names: the names that may be used.
+        names: the names that may be used, and signals, which are written by their names.
 
     Raises:
         ModelError: not in the grammar, an unknown name, not real, not finite, or too large to work with.
@@ -74,8 +75,15 @@ def parse(text: str, names: Iterable[str]) -> sp.Expr:
     if len(text) > MAX_LENGTH:
         raise ModelError(f"An expression must have at most {MAX_LENGTH} characters, but has {len(text)}; "
                          "write a shorter one.")
-    parser = _Parser(text, {name: sp.Symbol(check_declared(name), real=True) for name in names})
+    parser = _Parser(text, dict(map(_declared, names)))
     return parser.whole()
+
+
+def _declared(name: str | Signal) -> tuple[str, sp.Expr]:
+    """A name that may be used, and what it stands for."""
+    if isinstance(name, Signal):
+        return check_declared(name.name), name
+    return name, sp.Symbol(check_declared(name), real=True)
 
 
 def names_written(text: str) -> list[str]:
@@ -116,7 +124,7 @@ class _Value:
 class _Parser:
     """Recursive descent over the tokens of one text; one method a rule of the grammar."""
 
-    def __init__(self, text: str, symbols: dict[str, sp.Symbol]) -> None:
+    def __init__(self, text: str, symbols: dict[str, sp.Expr]) -> None:
         self._text, self._symbols = text, symbols
         self._tokens = list(self._scan())
         self._next, self._depth = 0, 0

@@ -10,6 +10,7 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from qllg_sym.algebra.scalars import symbols_in
+from qllg_sym.algebra.signals import Signal
 from qllg_sym.equations import laws
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputTypeError, ModelError, meant
@@ -35,7 +36,7 @@ class ModelFile:
         law: the law of motion.
         state: the state at `times[0]`, as `solve` takes it.
         times: (n,) strictly increasing, in units of 1/(γ_g B) or as the model has it.
-        values: numbers for the symbols.
+        values: numbers for the symbols, (times, samples) for the signals.
         options: how to solve.
     """
 
@@ -44,7 +45,7 @@ class ModelFile:
     law: Law | None = None
     state: State | NDArray[Any] | None = None
     times: Reals | None = None
-    values: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    values: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     options: Options = field(default_factory=Options)
 
     def with_law(self, kind: str | None) -> "WithLaw":
@@ -93,8 +94,13 @@ class ModelFile:
             table = "law" if self.law is None else "state" if self.state is None else "time"
             raise ModelError(f"`{self.name}` must have [{table}] to be integrated, but has none; "
                              "add it in a model file.")
-        used = [s.name for s in symbols_in([*self.model.parameters, *self.law.coefficients()])]
+        symbols = symbols_in([*self.model.parameters, *self.law.coefficients()])
+        used = [s.name for s in symbols]
         if missing := [name for name in used if name not in self.values]:
+            if isinstance(symbols[used.index(missing[0])], Signal):
+                raise ModelError(f"`{self.name}` must give every signal its samples to be integrated, but "
+                                 f"{missing[0]} has none; add them under [signals], such as {missing[0]} = {{file = "
+                                 f"\"{missing[0]}.csv\"}}.")
             raise ModelError(f"`{self.name}` must give every symbol a value to be integrated, but {', '.join(missing)} "
                              f"{'has' if len(missing) == 1 else 'have'} none; add it under [values], "
                              f"such as {missing[0]} = 1.0.")

@@ -7,9 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.scalars import symbols_in
+from qllg_sym.algebra.signals import Signal
+from qllg_sym.equations.law import Law
 from qllg_sym.errors import FileError, InputError, InputTypeError, ModelError, meant
 from qllg_sym.flow.choose import own_options
 from qllg_sym.flow.options import Options
+from qllg_sym.model.model import Model
 from qllg_sym.modelfile.model_file import BUILTIN, ModelFile, builtin
 from qllg_sym.modelfile.state import read_state
 from qllg_sym.modeltext import keys
@@ -20,7 +24,7 @@ from qllg_sym.modeltext.tables import Table
 
 MAX_POINTS = 10_000_000
 TOLERANCES = ("rtol", "atol", "max_step")
-TABLES = ("system", "term", "values", "law", "state", "time", "solver")
+TABLES = ("system", "term", "values", "signals", "law", "state", "time", "solver")
 
 
 def model_named(name: str) -> ModelFile:
@@ -45,32 +49,43 @@ def read_file(path: str | os.PathLike[str]) -> ModelFile:
     """Return what a model file says.
 
     Args:
-        path: a TOML file with [system], [[term]], [values], [law], [state], [time] and [solver] (method, rtol, atol,
-            max_step, breakpoints, and what the method alone has); all but the first may be left out.
+        path: a TOML file with [system], [[term]], [values], [signals], [law], [state], [time] and [solver] (method,
+            rtol, atol, max_step, breakpoints, and what the method alone has); all but the first may be left out.
 
     Raises:
         FileError: not readable, too large, or no TOML; damage is named by line and column.
         ModelError: an unknown, missing or wrong key, or what the model itself refuses.
     """
-    return parse_document(_toml(Path(path)), Path(path).stem)
+    return parse_document(_toml(Path(path)), Path(path).stem, Path(path).parent)
 
 
-def parse_document(content: dict[str, Any], name: str) -> ModelFile:
+def parse_document(content: dict[str, Any], name: str, folder: Path | None = None) -> ModelFile:
     """Return what the content of a TOML document says; `name` is that of the record.
+
+    Files of samples are looked for in `folder`, and refused without one.
 
     >>> parse_document({"system": {"spins": ["1/2"]}}, "one").model.space
     Space('1/2')
     """
     Table("The model file", content).only(TABLES)
-    model, values, names = read_system(content)
-    tables = {key: Table(f"[{key}]", content[key], names) for key in TABLES[3:] if key in content}
+    model, values, names = read_system(content, folder)
+    tables = {key: Table(f"[{key}]", content[key], names) for key in TABLES[4:] if key in content}
+    law = read_law(tables["law"], model) if "law" in tables else None
+    _check_used([each for each in names if isinstance(each, Signal)], model, law)
     return ModelFile(
-        name=name, model=model, values=values,
-        law=read_law(tables["law"], model) if "law" in tables else None,
+        name=name, model=model, values=values, law=law,
         state=read_state(tables["state"], model) if "state" in tables else None,
         times=_times(tables["time"]) if "time" in tables else None,
         options=_options(tables["solver"]) if "solver" in tables else Options(),
     )
+
+
+def _check_used(signals: list[Signal], model: Model, law: Law | None) -> None:
+    """Refuse a signal that no expression has."""
+    used = [s.name for s in symbols_in([*model.parameters, *(() if law is None else law.coefficients())])]
+    if wrong := [each.name for each in signals if each.name not in used]:
+        raise ModelError(f"[signals] must have what expressions use alone, but `{wrong[0]}` is in none"
+                         f"{meant(wrong[0], used)}; write it in a term or the law, or leave it out.")
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import sympy as sp
 
-from qllg_sym.algebra.scalars import real_and_imaginary
+from qllg_sym.algebra.scalars import real_and_imaginary, symbols_in
+from qllg_sym.algebra.signals import Signal
 from qllg_sym.equations.law import Law
 from qllg_sym.equations.laws.lindblad import Lindblad
 from qllg_sym.errors import InputError, InputTypeError, ModelError
@@ -20,6 +21,7 @@ from qllg_sym.modeltext.dissipators import read_law
 from qllg_sym.modeltext.document import MAX_BYTES
 from qllg_sym.modeltext.graphs import build_terms
 from qllg_sym.modeltext.operators import AXES
+from qllg_sym.modeltext.signals import signals_table
 from qllg_sym.modeltext.tables import Table
 from qllg_sym.modeltext.toml import toml
 
@@ -28,12 +30,13 @@ MOST_ROWS = 128         # of a matrix: some seconds
 
 
 def model_as_text(model: Model, law: Law | None = None, values: Mapping[str, Any] | None = None) -> str:
-    """Return TOML with [system], [[term]], [law] and [values], as `qllg` reads it.
+    """Return TOML with [system], [[term]], [law], [values] and [signals], as `qllg` reads it.
 
     Args:
         model: its symbols are declared, also those without a number.
         law: left out where it is None.
-        values: numbers by name; arrays are left out, and their names declared.
+        values: numbers by name; arrays are left out, and their names declared. (times, samples) of a signal are kept
+            where they are at most `signals.MOST_WRITTEN`; else a comment says that they are not.
 
     Raises:
         ModelError: text has no words for a part of it, or it would be too long.
@@ -56,13 +59,18 @@ def model_as_text(model: Model, law: Law | None = None, values: Mapping[str, Any
     [values]
     B = 2.0
     """
-    symbols = sorted({s.name for s in (*model.parameters, *(law_symbols(law)))})
+    used = [*model.parameters, *law_symbols(law)]
+    signals = sorted({s for s in used if isinstance(s, Signal)}, key=lambda s: s.name)
+    symbols = sorted({s.name for s in used if not isinstance(s, Signal)})
+    names = [*symbols, *(s.name for s in signals)]
     parts = [toml(_system(model, symbols), "[system]")]
-    parts += [toml(_checked(term, symbols, model.space.sites), "[[term]]") for term in model.terms]
+    parts += [toml(_checked(term, names, model.space.sites), "[[term]]") for term in model.terms]
     if law is not None:
-        parts.append(toml(_law(law, symbols, model), "[law]"))
+        parts.append(toml(_law(law, names, model), "[law]"))
     if numbers := {name: float(value) for name, value in (values or {}).items() if _is_number(value)}:
         parts.append(toml(numbers, "[values]"))
+    if signals:
+        parts.append(_signals(signals, values or {}))
     text = "\n\n".join(parts)
     if (size := len(text.encode())) > MAX_BYTES:
         raise ModelError(f"`model` must take at most {MAX_BYTES} bytes of text to be written, but takes {size}; keep "
@@ -71,9 +79,16 @@ def model_as_text(model: Model, law: Law | None = None, values: Mapping[str, Any
 
 
 def law_symbols(law: Law | None) -> set[sp.Symbol]:
-    """Return the symbols of a law's coefficients, without time."""
-    found = set() if law is None else {s for c in law.coefficients() for s in c.free_symbols}
-    return {s for s in found if type(s) is sp.Symbol}
+    """Return the symbols of a law's coefficients, without time, and the signals."""
+    return set() if law is None else set(symbols_in(law.coefficients()))
+
+
+def _signals(signals: list[Signal], values: Mapping[str, Any]) -> str:
+    """The [signals] table, with a comment where samples are not kept."""
+    table, missing = signals_table(signals, values)
+    lines = toml(table, "[signals]").split("\n")
+    told = [f"   # its values are not kept: {missing[name]}" if name in missing else "" for name in ["", *table]]
+    return "\n".join(line + comment for line, comment in zip(lines, told, strict=True))
 
 
 def _is_number(value: Any) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 import sympy as sp
 from sympy.printing.str import StrPrinter
 
+from qllg_sym.algebra.signals import signals_in
 from qllg_sym.errors import ModelError
 from qllg_sym.model.expressions import parse
 
@@ -24,7 +25,7 @@ def coefficient_as_text(value: Any, names: Iterable[str]) -> int | float | str |
 
     Args:
         value: exact expressions in real symbols and `qllg_sym.t`.
-        names: of the symbols.
+        names: of the symbols and signals.
 
     Raises:
         ModelError: the grammar has no words for it.
@@ -41,6 +42,7 @@ def coefficient_as_text(value: Any, names: Iterable[str]) -> int | float | str |
         number = float(value)
         if sp.Rational(repr(number)) == value:
             return number
+    value = value.xreplace({signal: sp.Symbol(signal.name, real=True) for signal in signals_in([value])})
     text = str(_Grammar().doprint(value))  # type: ignore[no-untyped-call]  # SymPy has no types
     try:
         same = parse(text, names) == value.xreplace({s: sp.Symbol(s.name, real=True) for s in value.atoms(sp.Symbol)

@@ -1,5 +1,7 @@
 """The text of a model and its law, read back."""
 
+from typing import Any
+
 from qllg_sym.equations.law import Law
 from qllg_sym.model.model import Model
 from qllg_sym.modeltext.dissipators import read_law
@@ -8,8 +10,8 @@ from qllg_sym.modeltext.system import read_system
 from qllg_sym.modeltext.tables import Table
 
 
-def model_from_text(text: str) -> tuple[Model, Law | None, dict[str, float]]:
-    r"""Return the model, the law where there is one, and the numbers of a text that `model_as_text` made.
+def model_from_text(text: str) -> tuple[Model, Law | None, dict[str, Any]]:
+    r"""Return the model, the law where there is one, and the numbers and samples of a text that `model_as_text` made.
 
     Raises:
         FileError: no TOML.
@@ -19,6 +21,6 @@ def model_from_text(text: str) -> tuple[Model, Law | None, dict[str, float]]:
     1
     """
     content = document(text.encode(), "The model file")
-    Table("The model file", content).only(("system", "term", "values", "law"))
+    Table("The model file", content).only(("system", "term", "values", "signals", "law"))
     model, values, names = read_system(content)
     return model, read_law(Table("[law]", content["law"], names), model) if "law" in content else None, values

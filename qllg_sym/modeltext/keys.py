@@ -17,6 +17,13 @@ GRAPH = {
     "periodic": "whether a square lattice closes on itself; `true`, `false`, or one of each direction",
     "edges": "the bonds one by one: `[[0, 1], [1, 2]]`",
 }
+SIGNAL = {
+    "file": "a file of two columns, times and samples, with the path from the folder of the model file",
+    "times": "the times, in place of a file; at least four, ascending",
+    "samples": "a number for each of them; between them it is a cubic spline",
+    "support": "intervals of time outside which it is zero: `[[0, 2], [5, 6]]`",
+    "resolution": "a time than which it has no narrower feature",
+}
 DISSIPATOR = {
     "rate": "at least 0, 1/time",
     "spin": "`minus`, `plus`, `x`, `y` or `z`: S of one site in units of ħ",

@@ -1,7 +1,9 @@
-"""[system], [[term]] and [values]: the model, the names that expressions may use, and numbers for them."""
+"""[system], [[term]], [values] and [signals]: the model, the names in expressions, and what they stand for."""
 
+from pathlib import Path
 from typing import Any
 
+from qllg_sym.algebra.signals import Signal
 from qllg_sym.errors import InputError, InputTypeError, ModelError
 from qllg_sym.model import terms
 from qllg_sym.model.expressions import check_declared
@@ -9,16 +11,25 @@ from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
 from qllg_sym.modeltext import keys
 from qllg_sym.modeltext.graphs import build_terms
+from qllg_sym.modeltext.signals import read_signals
 from qllg_sym.modeltext.tables import Table
 from qllg_sym.units import Units
 
 MAX_SITES = 1000
 
 
-def read_system(document: dict[str, Any]) -> tuple[Model, dict[str, float], list[str]]:
-    """Return the model of a document, the numbers that it gives, and the names that its expressions may use.
+Names = list[str | Signal]
+
+
+def read_system(document: dict[str, Any], folder: Path | None = None) -> tuple[Model, dict[str, Any], Names]:
+    """Return the model of a document, the numbers and samples that it gives, and the names that expressions may use.
+
+    Args:
+        document: what TOML says.
+        folder: where the files of samples are; None where none may be read.
 
     Raises:
+        FileError: a file of samples that is not there, too large or damaged.
         ModelError: an unknown, missing or wrong key, or what the model itself refuses.
 
     >>> read_system({"system": {"spins": ["1/2"]}, "values": {"J": 1}})[1:]
@@ -26,8 +37,13 @@ def read_system(document: dict[str, Any]) -> tuple[Model, dict[str, float], list
     """
     system = Table("[system]", Table("The model file", document).raw("system"))
     values = _values(Table("[values]", document.get("values", {})))
-    names = _symbols(system, values)
-    return _model(system, document.get("term", []), names), values, names
+    signals, samples = read_signals(Table("[signals]", document.get("signals", {})), folder)
+    symbols = _symbols(system, values)
+    if taken := [each.name for each in signals if each.name in symbols]:
+        raise ModelError(f"[signals] must have names of their own, but `{taken[0]}` is a parameter, too; choose "
+                         "another name.")
+    names: Names = [*symbols, *signals]
+    return _model(system, document.get("term", []), names), {**values, **samples}, names
 
 
 def _values(table: Table) -> dict[str, float]:
@@ -45,7 +61,7 @@ def _symbols(system: Table, values: dict[str, float]) -> list[str]:
     return sorted({*values, *declared})
 
 
-def _model(system: Table, content: Any, names: list[str]) -> Model:
+def _model(system: Table, content: Any, names: Names) -> Model:
     """The model of [system] and the [[term]] tables."""
     system.only(keys.SYSTEM)
     system.names = tuple(names)

@@ -6,6 +6,7 @@ from typing import Any
 
 import sympy as sp
 
+from qllg_sym.algebra.signals import Signal
 from qllg_sym.errors import ModelError, meant
 from qllg_sym.model.expressions import parse
 
@@ -19,10 +20,10 @@ class Table:
     Args:
         place: how to name it: "[time]", "[[term]] 2".
         content: what TOML made of it.
-        names: the names that expressions in it may use.
+        names: the names that expressions in it may use, and signals.
     """
 
-    def __init__(self, place: str, content: Any, names: Iterable[str] = ()) -> None:
+    def __init__(self, place: str, content: Any, names: Iterable[str | Signal] = ()) -> None:
         self.place, self.names = place, tuple(names)
         if not isinstance(content, dict):
             raise ModelError(f"{place} must be a table, but is {shown(content)}; write {place} on a line of its own.")
@@ -145,7 +146,7 @@ class Table:
             raise self.wrong(key, "made of numbers, constant expressions or pairs [re, im]", value)
         return complex(*(Table(self.place, {key: part}).number(key) for part in parts))
 
-    def _parsed(self, key: str, text: str, names: Iterable[str], constant: bool = False) -> sp.Expr:
+    def _parsed(self, key: str, text: str, names: Iterable[str | Signal], constant: bool = False) -> sp.Expr:
         """An expression, or a refusal that says where it stands."""
         try:
             value = parse(text, names)

@@ -10,6 +10,7 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from qllg_sym.algebra.scalars import Coefficient
+from qllg_sym.algebra.signals import Signal
 from qllg_sym.codegen.values import real_array
 from qllg_sym.equations.law import Law, sum_of_laws
 from qllg_sym.errors import InputError, InputTypeError, meant
@@ -125,7 +126,8 @@ def check_names(axes: tuple[Axis, ...], model: Model, law: Law, states: tuple[An
     Raises:
         InputError: the name occurs nowhere (with one that resembles it), or is in `values` too.
     """
-    known = sorted({*(symbol.name for symbol in law.derive(model).parameters), *extra_names(states)})
+    numbers = [symbol.name for symbol in law.derive(model).parameters if not isinstance(symbol, Signal)]
+    known = sorted({*numbers, *extra_names(states)})
     for axis in axes:
         if axis.name == STATE:
             continue

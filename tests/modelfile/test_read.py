@@ -102,7 +102,7 @@ def test_reads_every_term(spins, term, attributes):
 
 
 @pytest.mark.parametrize(("path", "value", "says"), [
-    (("sytem",), {}, "'sytem' (did you mean system?); use system, term, values, law, state, time, solver"),
+    (("sytem",), {}, "'sytem' (did you mean system?); use system, term, values, signals, law, state, time, solver"),
     (("system",), ..., "must have the key `system`"),
     (("system",), 3, "[system] must be a table, but is 3"),
     (("system", "spins"), ..., "[system] must have the key `spins`"),

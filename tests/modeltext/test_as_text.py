@@ -87,7 +87,7 @@ def test_numbers_read_back_and_arrays_are_declared():
 WORDLESS = {
     "a name that is no identifier": (sp.Symbol("J_{12}", real=True), "letters, digits and underscores"),
     "a word of the grammar": (sp.Symbol("exp", real=True), "must not be a word of the grammar"),
-    "a function without a word": (sp.besselj(0, J), "declared names"),
+    "a function without a word": (sp.besselj(0, J), "use known names alone"),
     "too long": (sum(sp.cos(k * OMEGA * q.t + sp.Rational(1, k)) for k in range(1, 300)), "at most 2000 characters"),
 }
 

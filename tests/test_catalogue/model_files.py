@@ -5,6 +5,7 @@ from qllg_sym.modelfile.read import read_file
 from test_catalogue.entry import Wrong
 from test_catalogue.listed import LAWS, STATES, TERMS
 
+FUNCTIONS = "piecewise, min, max, sqrt, sin, cos, tan, exp, tanh, log, sinh, cosh, atan, erf, abs, sign, heaviside"
 DIMER = """\
 [system]
 spins = ["1/2", "1/2"]
@@ -38,7 +39,7 @@ SAYS = {
         "declaration (at line 1, column 8); mend it there.",
     "a misspelt table":
         "The model file must have known keys alone, but has 'value' (did you mean values?); use system, term,"
-        " values, law, state, time, solver.",
+        " values, signals, law, state, time, solver.",
     "a misspelt key":
         "[time] must have known keys alone, but has 'stopp' (did you mean stop?); use start, stop, points, "
         "times.",
@@ -70,7 +71,7 @@ SAYS = {
         "[[term]] 1 `sites` must be 2 sites, but is [0]; mend it.",
     "a name without a value":
         "[[term]] 1 `J`: The expression `J1` must use known names alone, but `J1` is not one; the names are "
-        "J0, beside pi, t and sqrt, sin, cos, tan, exp, tanh.",
+        f"J0, beside pi, t, {FUNCTIONS}.",
     "an expression that does not end":
         "[[term]] 1 `J`: The expression `2*(J0` must have `)` where it ends; close the parenthesis there.",
     "Python in an expression":
@@ -78,7 +79,7 @@ SAYS = {
         " has \"'\" at character 12; use + - * / ** ( ), numbers and names.",
     "a call of a function that is none":
         "[[term]] 1 `J`: The expression `sine(J0)` must use known names alone, but `sine` is not one; the "
-        "names are J0, beside pi, t and sqrt, sin, cos, tan, exp, tanh.",
+        f"names are J0, beside pi, t, {FUNCTIONS}.",
     "a value that is not finite":
         "[values] `J0` must be a finite number below 1e308 in size, but is inf; mend it.",
     "a value that is a list":

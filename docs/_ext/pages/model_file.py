@@ -23,6 +23,10 @@ WRITTEN: dict[Any, str] = {
     Coefficient: "number or expression", Vector3: "`[x, y, z]`", Matrix3: "3 rows of 3, or one number",
     Symmetric3: "3 symmetric rows of 3", Factor3: "number, or 3 rows of 3", Sites: "array of sites", Site: "site",
     str: "string", bool: "`true` or `false`", int: "integer"}
+SIGNALS = """\
+Functions of time, one name each: `pulse = {file = "pulse.csv"}`. The name then stands in any expression, as in
+`B = ["2*pulse + 1", 0, 0]`. The file has two columns, between commas or blanks; it may begin with a header, and what
+stands after # is a comment."""
 _FORMULA = re.compile(r"\$[^$]+\$")
 _TABLE = "| key | is |\n|---|---|\n"
 
@@ -36,6 +40,7 @@ def pages() -> dict[str, str]:
              "their own. Every table but [system] may be left out; unknown keys are refused.", "",
              "```toml", toml, "```", "", "## [system]", "", plain(keys.SYSTEM), "",
              "## [[term]]", "", _terms(), "", "## [values]", "", "A number for each name.", "",
+             "## [signals]", "", SIGNALS, "", plain(keys.SIGNAL), "",
              "## [law]", "", _laws(), "", "## [state]", "", _states(), "",
              "## [time]", "", plain(keys.TIME), "", "## [solver]", "", plain(keys.SOLVER), _own(), ""]
     return {"model-file": "\n".join(parts)}

@@ -39,17 +39,19 @@ class Provenance(ByFields):
         solved: the model and the law; None where a file was loaded.
         settings: what the solver was asked for, by name.
         told: what a file says, by name; empty for what was solved here.
+        signals: what the signals were, by name: (times, samples), or None for a function.
     """
 
     solved: tuple[Model, Law] | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     told: Mapping[str, Any] = field(default_factory=dict)
+    signals: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, model: Model, law: LawOfMotion, options: Options) -> "Provenance":
+    def of(cls, model: Model, law: LawOfMotion, options: Options, signals: Mapping[str, Any]) -> "Provenance":
         """Return that of what is about to be solved."""
         settings = {"method_asked": options.method, "rtol": options.rtol, "atol": options.atol}
-        return cls((model, law) if isinstance(law, Law) else None, settings)
+        return cls((model, law) if isinstance(law, Law) else None, settings, signals=signals)
 
     @property
     def model(self) -> Model:
@@ -123,7 +125,7 @@ class Provenance(ByFields):
             "values": numbers, **self.settings, "units": None if model.units is None else model.units.spelled,
             "created": datetime.now(UTC).isoformat(timespec="seconds"), "versions": versions()}
         try:
-            found[TEXT] = model_as_text(model, law, numbers)
+            found[TEXT] = model_as_text(model, law, {**numbers, **self.signals})
             found["equation_digest"] = hashlib.sha256(model_as_text(model, law).encode()).hexdigest()
         except QllgError as error:
             found[REASON] = str(error).rstrip(".")

@@ -1,0 +1,65 @@
+"""Two columns of text, times and samples, as instruments and spreadsheets write them."""
+
+import re
+from pathlib import Path
+
+from qllg_sym.errors import FileError
+
+MAX_BYTES = 50_000_000
+_BETWEEN = re.compile(r"[ \t]*[,;][ \t]*|[ \t]+")
+
+
+def read_samples(path: Path, what: str) -> tuple[list[float], list[float]]:
+    """Return (times, samples) of a file of two columns, between commas, semicolons or blanks.
+
+    The first line may be a header; what stands after # is a comment.
+
+    Args:
+        path: of the file.
+        what: how to name it in messages.
+
+    Raises:
+        FileError: not there, too large, no text, or a line without two numbers.
+    """
+    rows = []
+    for number, line in enumerate(_text(path, what).splitlines(), 1):
+        if not (words := line.partition("#")[0].strip()):
+            continue
+        parts = _BETWEEN.split(words)
+        found = _numbers(parts)
+        if found is None and not rows and all(_numbers([part]) is None for part in parts):
+            rows.append(None)           # the header
+        elif found is None or len(found) != 2:
+            raise FileError(f"{what} must have two numbers a line in its file, but line {number} of {str(path)!a} is "
+                            f"{line.strip()[:40]!a}; write a time and a sample.")
+        else:
+            rows.append(found)
+    pairs = [row for row in rows if row is not None]
+    return [row[0] for row in pairs], [row[1] for row in pairs]
+
+
+def _numbers(words: list[str]) -> list[float] | None:
+    """Words as numbers; None where one is none."""
+    try:
+        return [float(word) for word in words]
+    except ValueError:
+        return None
+
+
+def _text(path: Path, what: str) -> str:
+    """The text of a file; what is too large is not read."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise FileError(f"{what} must have a file that is readable, but {str(path)!a} is not ({reason}); give its path "
+                        "from the folder of the model file.") from None
+    if len(content) > MAX_BYTES:
+        raise FileError(f"{what} must have a file of at most {MAX_BYTES} bytes, but {str(path)!a} has more; give fewer "
+                        "samples.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise FileError(f"{what} must have a file of text in UTF-8, but {str(path)!a} is none; write two columns of "
+                        "numbers.") from None
