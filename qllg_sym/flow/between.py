@@ -1,7 +1,7 @@
 """What was solved goes on: states between the times asked for, of one row or of all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -81,6 +81,16 @@ class Between(ByFields):
         with one_thread(self.problem.equation.model.space.dimension):
             found = run_method(methods.find(self.method), self._from_before(t), quiet)
         return found.block.of_row(int(found.block.rows[0]))[-1:]
+
+    def over(self, times: Array, values: Mapping[str, Any]) -> Record:
+        """Return the row at other times, the first of which is that of its state.
+
+        Args:
+            times: (n,).
+            values: the parameters by name.
+        """
+        alone = replace(self.problem.start, rows=np.zeros(1, dtype=int))        # the only row of its record
+        return run([(self.problem.anew(start=alone, times=times), self.method)], values, Options(threads=1), quiet)
 
     def apply(self, kets: Any, t: float) -> Any:
         """Return H(t)/ħ times kets."""

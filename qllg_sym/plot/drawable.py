@@ -31,6 +31,14 @@ class Drawable(Protocol):
         """Units of the numbers, None where they have none."""
 
     @property
+    def heading(self) -> Sequence[str]:
+        """What made the numbers, in a few words each."""
+
+    @property
+    def drifts(self) -> dict[str, Reals]:
+        """How far each invariant is from its first value, {name: (n,)}."""
+
+    @property
     def ensemble(self) -> Ensemble | None:
         """Quantum states, None for a classical one."""
 
@@ -46,13 +54,23 @@ class Drawable(Protocol):
     def moments(self) -> Reals:
         """(n, N, 3)."""
 
+    @property
+    def spectrum(self) -> Reals:
+        """(n, d), descending."""
+
     def __len__(self) -> int: ...
+
+    def finer(self, points: int = ..., /) -> "Drawable":
+        """The same at more times."""
 
     def bloch(self, site: int, /) -> Reals:
         """(n, 3)."""
 
     def profile(self) -> Reals:
         """(n, N, 3)."""
+
+    def correlation(self) -> Reals:
+        """(n, 3, 3)."""
 
     def nonlocality(self) -> Reals:
         """(n,)."""

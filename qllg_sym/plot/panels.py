@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qllg_sym.plot.style import COLORS, MARKERS, QUANTUM, Dashes, letter, look, new_figure
+from qllg_sym.plot.style import COLORS, MARKERS, QUANTUM, Dashes, letter, look, marked, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-
-MARKS = 7  # markers along a curve
 
 
 @dataclass(frozen=True)
@@ -93,14 +90,8 @@ def _fill(axis: "Axes", x: NDArray[np.float64], panel: Panel) -> None:
         ground = COLORS[curve.color] if curve.line == QUANTUM else "white"
         axis.plot(x, np.asarray(curve.values), color=COLORS[curve.color], linestyle=curve.line, label=curve.label,
                   marker=MARKERS[curve.color], markersize=2.6, markeredgewidth=0.7, markerfacecolor=ground,
-                  markevery=_marked(len(x), curve.color))
+                  markevery=marked(len(x), curve.color))
     axis.set_title(panel.heading, loc="center", fontsize=8, pad=3)
-
-
-def _marked(count: int, color: int) -> list[int]:
-    """The points that are marked, evenly spaced and elsewhere for each colour, so that markers do not hide others."""
-    spacing = max(count // MARKS, 1)
-    return list(range((2 * color + 1) * spacing // (2 * len(MARKERS)), count, spacing))
 
 
 def _legend(figure: "Figure", axes: NDArray[Any], columns: int) -> None:

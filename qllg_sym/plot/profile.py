@@ -28,7 +28,7 @@ def profile_panels(trajectory: Drawable, symbol: str) -> "list[Callable[[Axes], 
     values = trajectory.profile()
     present = [k for k in range(3) if np.abs(values[:, :, k]).max() > _ABSENT] or [2]
     limit = float(np.abs(values[:, :, present]).max()) or 1.0
-    edges = _edges(trajectory.times)
+    edges = time_edges(trajectory.times)
     return [
         _map(edges, values[:, :, k], f"${symbol}_{'xyz'[k]}$ at site $i$", limit, scale=k == present[0])
         for k in present
@@ -58,8 +58,12 @@ def _map(
     return draw
 
 
-def _edges(times: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the cells' borders: halfway between times; the first and the last cell end at their times."""
+def time_edges(times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the borders of cells: halfway between times; the first and the last cell end at their times.
+
+    >>> time_edges(np.array([0.0, 1.0, 3.0])).tolist()
+    [0.0, 0.5, 2.0, 3.0]
+    """
     if len(times) == 1:
         return times[0] + np.array([-0.5, 0.5])
     return np.concatenate([times[:1], (times[1:] + times[:-1]) / 2, times[-1:]])

@@ -1,16 +1,19 @@
 """One look for every figure: sizes of PRL, colours for the colour-blind, solid for quantum, dashed for classical."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from io import BytesIO
 from string import ascii_lowercase
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 if TYPE_CHECKING:
+    from matplotlib.animation import FuncAnimation as FuncAnimation
     from matplotlib.axes import Axes as Axes
     from matplotlib.figure import Figure as Figure
 
@@ -18,6 +21,9 @@ SINGLE_COLUMN = 3.4  # inches: one column of PRL
 DOUBLE_COLUMN = 7.0
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")  # Okabe and Ito
 MARKERS = ("o", "s", "^", "D", "v", "p", "h")  # one beside each colour: curves differ on a grey print as well
+LETTERS, LINE, MOST_LINES = 17, 0.13, 4     # of a title: letters an inch, inches a line, lines
+HANDLE = 8  # of a legend, in letters
+MARKS = 7  # markers along a curve
 Dashes = str | tuple[float, tuple[float, ...]]      # a line style of matplotlib, by name or by its dashes
 QUANTUM: Dashes = "-"
 CLASSICAL: Dashes = (0, (4.0, 1.6))  # dashes that stay apart at the widths used
@@ -86,13 +92,13 @@ def new_figure(
     """
     with look():
         if figure is None:
-            figure = _picture()(figsize=(width, rows * row_height + 0.45), layout="constrained")
+            figure = picture()(figsize=(width, rows * row_height + 0.45), layout="constrained")
         axes = figure.subplots(rows, columns, sharex=True, squeeze=False)
     return figure, np.asarray(axes)
 
 
 @cache
-def _picture() -> "type[Figure]":
+def picture() -> "type[Figure]":
     """Return the class of figures: matplotlib's own, which notebooks also show where pyplot was never imported."""
     from matplotlib.figure import Figure
 
@@ -117,11 +123,53 @@ def png(figure: "Figure") -> bytes:
     return stream.getvalue()
 
 
+def marked(count: int, color: int) -> list[int]:
+    """Return the points of a curve that are marked: evenly spaced, and elsewhere for each colour, so that all are seen.
+
+    >>> marked(100, 0), marked(100, 1)[:2]
+    ([1, 15, 29, 43, 57, 71, 85, 99], [3, 17])
+    """
+    spacing = max(count // MARKS, 1)
+    return list(range(((2 * color + 1) * spacing + len(MARKERS)) // (2 * len(MARKERS)), count, spacing))
+
+
+def entitle(figure: "Figure", parts: Sequence[str], width: float = SINGLE_COLUMN) -> None:
+    """Write above all panels what a figure shows, in lines as long as it is wide, and make it as much taller.
+
+    Args:
+        figure: without a title so far.
+        parts: a few words each.
+        width: inches.
+
+    >>> figure, _ = new_figure(1)
+    >>> entitle(figure, ["q-LLG, κ = 0.5", "J = 1"])
+    >>> figure.get_suptitle()
+    'q-LLG, κ = 0.5; J = 1'
+    """
+    lines = wrap(_kept_together("; ".join(parts)), int(width * LETTERS), max_lines=MOST_LINES, placeholder=" …",
+                 break_on_hyphens=False)
+    if not lines:
+        return
+    across, high = figure.get_size_inches()
+    figure.set_size_inches(across, high + LINE * len(lines))
+    with look():
+        figure.suptitle("\n".join(lines).replace("$", r"\$").replace("\xa0", " "), fontsize=7)
+
+
+def _kept_together(text: str) -> str:
+    """Put spaces that do not break into vectors and about signs of equality."""
+    text = re.sub(r"\([^()]*\)", lambda found: found[0].replace(" ", "\xa0"), text)
+    return re.sub(r" (?=[=×])|(?<=[=×]) |(?<![,;:]) (?=\w+ =)", "\xa0", text)
+
+
 def legend_above(axis: "Axes") -> None:
     """Put the legend of a panel above it, where there is no curve."""
-    handles, _ = axis.get_legend_handles_labels()
+    _, labels = axis.get_legend_handles_labels()
+    entries = int(SINGLE_COLUMN * LETTERS) // (HANDLE + max(map(len, labels), default=0))       # in a line
     # outside the axes, so the layout makes room for it
-    axis.legend(loc="lower center", bbox_to_anchor=(0.5, 0.98), ncols=max(len(handles), 1), borderaxespad=0.2)
+    above = 0.98 if len(labels) <= entries else 1.1        # several lines clear the letter of the panel
+    axis.legend(loc="lower center", bbox_to_anchor=(0.5, above), ncols=min(max(entries, 1), max(len(labels), 1)),
+                borderaxespad=0.2)
 
 
 def letter(axes: ArrayLike) -> None:

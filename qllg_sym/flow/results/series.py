@@ -86,6 +86,11 @@ class TimeSeries:
     @cached_property
     def drifts(self) -> dict[str, float]:
         """Largest drift of each invariant; see `flow.results.drift`."""
+        return {name: float(values.max(initial=0)) for name, values in self.drifts_over_time.items()}
+
+    @cached_property
+    def drifts_over_time(self) -> dict[str, Array]:
+        """Drift of each invariant at each time, (n,)."""
         if self._moments is not None:
             return drift.classical(self.moments())
         return drift.quantum(self.quantum("invariants"))

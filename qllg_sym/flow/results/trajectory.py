@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,24 +11,21 @@ from numpy.typing import ArrayLike, NDArray
 from qllg_sym.display import in_html
 from qllg_sym.errors import InputError
 from qllg_sym.flow.results import archive
+from qllg_sym.flow.results.pictured import MOST_NUMBERS, SMOOTH, Pictured
 from qllg_sym.flow.results.provenance import Provenance
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.series import Apply, TimeSeries
 from qllg_sym.flow.results.shapes import check_shapes
 from qllg_sym.flow.results.stack import Held, Stack
-from qllg_sym.flow.results.view import View
 from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.sites import row
-
-if TYPE_CHECKING:
-    from qllg_sym.plot.style import Figure
 
 Restart = Callable[[float], Ensemble | NDArray[np.float64]]
 _SHOWN = ("trace", "purity", "spectrum", "|m|")
 _REPR_COST = 10**8  # n d³ up to which the drift in a repr costs no visible time
 
 
-class Trajectory(View):
+class Trajectory(Pictured):
     r"""States at n times, quantum (an ensemble) or classical (unit moments); units are those of the model.
 
     Args:
@@ -172,15 +169,37 @@ class Trajectory(View):
         nearest = held[np.argmin(abs(held - t))]
         raise InputError(f"`t` must be a stored time here, but is {t!r}; the nearest is {nearest:.17g}; take that.")
 
-    def plot(self, what: Sequence[str] | None = None, **options: Any) -> "tuple[Figure, NDArray[Any]]":
-        """Draw the trajectory; see `qllg_sym.plot.trajectory.plot` for the arguments.
+    def finer(self, points: int = SMOOTH) -> "Trajectory":
+        """Return the same trajectory at more times, the stored ones among them: solved again, by the same method.
 
-        Returns:
-            The matplotlib figure and the array of its axes.
+        What was loaded, what keeps its last state alone, and what has as many times already, is returned as it is; so
+        is what would hold more than four million numbers.
+
+        Args:
+            points: how many times there shall be, at least.
+
+        >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman, solve, states
+        >>> spin = Model(Space("1/2"), [Zeeman((1, 0, 0))])
+        >>> run = solve(spin, QuantumLLG(0.5), states.product("up"), [0, 4, 8])
+        >>> len(run.finer(9)), abs(run.finer(9).at(6) - run.at(6)).max() < 1e-9
+        (9, np.True_)
         """
-        from qllg_sym.plot.trajectory import plot  # matplotlib is loaded when something is drawn
+        over, n = getattr(self.restart, "over", None), len(self.times)
+        parts = -(-(points - 1) // max(n - 1, 1))
+        whole = bool(self.record.stacks) and self.record.complete
+        if over is None or not whole or n < 2 or parts < 2 or self._numbers() * (n - 1) * parts > MOST_NUMBERS:
+            return self
+        steps = np.arange(parts) / parts
+        times = np.append((self.times[:-1, None] + np.diff(self.times)[:, None] * steps).ravel(), self.times[-1])
+        record = over(times, self.values)
+        return self if record.failures else row_of(record, 0, self.restart, self.apply)
 
-        return plot(self, what, **options)
+    def _numbers(self) -> int:
+        """Return how many numbers the state at one time holds."""
+        if self.ensemble is None:
+            return 3 * len(self.spins)
+        kets = self.ensemble.kets
+        return self.ensemble.dimension * (self.ensemble.dimension if kets is None else kets.shape[-1])
 
 
 def row_of(record: Record, row: int, restart: Restart | None = None, apply: Apply | None = None) -> Trajectory:

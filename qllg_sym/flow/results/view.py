@@ -147,7 +147,10 @@ class View(Readings):
 
         Under a law that does not keep the spectrum, purity and spectrum are none.
         """
-        found = self._rows(lambda row: row.drifts)
+        return self._kept(self._rows(lambda row: row.drifts))
+
+    def _kept(self, found: Any) -> Any:
+        """Return, of what there is by the names of invariants, those that the law keeps."""
         if all(stats.get("keeps_spectrum", True) for stats in self.record.stats):
             return found
         return {name: drift for name, drift in found.items() if name not in ("purity", "spectrum")}
