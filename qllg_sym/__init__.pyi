@@ -11,6 +11,7 @@ from qllg_sym.equations.laws.classical_llg import ClassicalLLG as ClassicalLLG
 from qllg_sym.equations.laws.dephasing import Dephasing as Dephasing
 from qllg_sym.equations.laws.lindblad import Jump as Jump
 from qllg_sym.equations.laws.lindblad import Lindblad as Lindblad
+from qllg_sym.equations.laws.local_gilbert import LocalGilbert as LocalGilbert
 from qllg_sym.equations.laws.quantum_ll import QuantumLL as QuantumLL
 from qllg_sym.equations.laws.quantum_llg import QuantumLLG as QuantumLLG
 from qllg_sym.equations.laws.von_neumann import VonNeumann as VonNeumann
@@ -77,6 +78,7 @@ __all__ = [
     "IntegrationError",
     "Jump",
     "Lindblad",
+    "LocalGilbert",
     "LowRank",
     "Model",
     "ModelError",

@@ -1,8 +1,8 @@
 """Printed formulas read back: from what a plug prints, in text or LaTeX, to matrices, by a grammar of the tests' own.
 
 A sum of products of sums; a product is written by juxtaposition, `/`, `·`, `×`, the last two binding tighter; [a, b] is
-a commutator and {a, b} an anticommutator; S_i is ħ times the spin of a site, S_i^z a component; Σ_i runs over the
-sites. Values are numbers, matrices (d, d), lists of three (vectors), or lists of three lists (tensors).
+a commutator, {a, b} an anticommutator, Tr(a) a trace; S_i is ħ times the spin of a site, S_i^z a component; Σ_i runs
+over the sites. Values are numbers, matrices (d, d), lists of three (vectors), or lists of three lists (tensors).
 """
 
 import re
@@ -115,6 +115,9 @@ class Reader:
             self.need("]" if token == "[" else "⟫")
             sign = -1 if token == "[" else 1
             found = combined(lambda x, y: total([times(x, y), times(sign, times(y, x))]), a, b)
+        elif token == "Tr":
+            inside = self.atom()
+            return lambda names: trace(inside(names))
         elif token.startswith("Σ_"):
             inside, index = self.product(), token[2:]
             return lambda names: total([inside({**names, index: k}) for k in names["sites"]])
@@ -179,6 +182,10 @@ def dot(a, b):
 
 def cross(a, b):
     return [total([times(a[k], b[n]), times(-1, times(a[n], b[k]))]) for k, n in ((1, 2), (2, 0), (0, 1))]
+
+
+def trace(a):
+    return [trace(x) for x in a] if isinstance(a, list) else np.trace(a)
 
 
 def raised(a, n):

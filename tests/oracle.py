@@ -186,7 +186,16 @@ def residual(law, model, rho, drho, values):
             z = hbar * ops[2]
             total = total - number(law.rate, values) * (z @ rho @ z - (z @ z @ rho + rho @ z @ z) / 2)
         return total
+    if law.kind == "local-gilbert":
+        friction = number(law.alpha, values) * hbar * spin_part(model.space.spins, drho)
+        return drho - 1j / hbar * commutator(rho, h + friction)
     raise AssertionError(f"no dense formula for {law.kind}")
+
+
+def spin_part(spins, drho):
+    """Σ_i (1/s_i) σ_i·Tr(ρ̇ σ_i), σ_i = S_i/ħ."""
+    return sum(np.trace(drho @ op) / float(s) * op for s, ops in zip(spins, site_spins(spins), strict=True)
+               for op in ops)
 
 
 def velocity(law, model, rho, values):

@@ -118,6 +118,7 @@ def quantum_laws():
     """Every quantum law with a damping that is a number, a symbol, or an expression."""
     damping = st.one_of(rationals(), st.sampled_from([KAPPA, KAPPA / 2, 1 / POSITIVE, sp.sqrt(3)]))
     return st.one_of(st.just(q.VonNeumann()), damping.map(q.QuantumLL), damping.map(q.QuantumLLG),
+                     damping.map(q.LocalGilbert),
                      st.one_of(rationals().map(abs), st.just(KAPPA)).map(q.Dephasing))
 
 

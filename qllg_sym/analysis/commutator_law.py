@@ -10,6 +10,7 @@ from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.scalars import to_expr, to_ring
 from qllg_sym.algebra.sites import SiteAlgebra
 from qllg_sym.equations.implicit_equation import ImplicitEquation
+from qllg_sym.equations.spin_part import VELOCITIES
 from qllg_sym.errors import DerivationError
 
 Word = tuple[int, tuple[str, ...]]
@@ -72,7 +73,7 @@ def commutator_law(equation: ImplicitEquation, ring: PolyRing) -> CommutatorLaw:
             place = others[0]
             parts = sums[word[place]].setdefault((place, len(word) - place - 1), [ring.zero, ring.zero])
             parts[k] = parts[k] + value
-        elif word.count("rho") == 1 and not {"H", "drho"} & {*word}:
+        elif word.count("rho") == 1 and not {"H", *VELOCITIES} & {*word}:
             rest.setdefault(frozenset(word) - {"rho"}, []).append(((k, word), value))
         else:
             raise _unsuitable(equation, " ".join(word))

@@ -18,7 +18,8 @@ def add_model(parser: ArgumentParser) -> None:
     """Declare MODEL and --law."""
     parser.add_argument("model", metavar="MODEL", help="`dimer`, `spin`, or a TOML file")
     parser.add_argument("--law", metavar="LAW",
-                        help="von-neumann, q-ll, q-llg, dephasing, ll or llg (default: the file's, else q-llg)")
+                        help="von-neumann, q-ll, q-llg, local-gilbert, dephasing, ll or llg (default: the file's, "
+                             "else q-llg)")
 
 
 def components(args: Namespace) -> "tuple[WithLaw, Components]":

@@ -17,6 +17,7 @@ from qllg_sym.equations.explicit_components import weight_parts
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.equations.inputs import inputs_of, symbol_names
+from qllg_sym.equations.spin_part import has_spin_part, spin_strings
 from qllg_sym.errors import CodegenError
 from qllg_sym.matrixform.form import MatrixForm, MatrixFunction
 from qllg_sym.memo import kept
@@ -117,6 +118,8 @@ def matrix_function(equation: ImplicitEquation, form: str = "any") -> MatrixFunc
     program = builder.kernel({str(k): lower(builder, e, operands) for k, e in enumerate(outputs)})
     members = tuple(tuple(standard_member(s, k) for k in range(int(2 * s + 1)**2)) for s in spins)
     constants = {name: tuple((place[string], k) for k, string in terms) for name, terms in own.items()}
+    moving = spin_strings(spins) if has_spin_part(word) else {}
     data = MatrixForm(members, tuple(string_norm(spins, s) for s in basis),
-                             tuple(place[key] for _, key in frequency.terms), tuple(word.terms), constants)
+                             tuple(place[key] for _, key in frequency.terms), tuple(word.terms), constants,
+                             tuple((place[a], c) for a, c in moving.items()))
     return MatrixFunction(data, build.load(program, "numpy"))

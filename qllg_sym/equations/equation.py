@@ -27,7 +27,7 @@ class Equation(ImplicitEquation, EquationOperations):
     def _repr_html_(self) -> str:
         """The law for a notebook, with its numbers where it has an operator form, and the Hamiltonian."""
         form = operator_form.operator_form(self)
-        formula = form.latex() if form else next(iter(self.law.formulas), "")
+        formula = form.latex() if form else r",\quad ".join(self.law.formulas)
         return in_html(f"{self!r}\n{self.model.describe(self.field or None)}", formula)
 
     def __repr__(self) -> str:

@@ -16,6 +16,7 @@ from qllg_sym.algebra.spin import HALF
 from qllg_sym.algebra.su2 import Su2Algebra
 from qllg_sym.algebra.words import substitute
 from qllg_sym.equations.implicit_equation import ImplicitEquation
+from qllg_sym.equations.spin_part import LETTER, eta_share
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.classical import effective_fields
 from qllg_sym.model.model import Model
@@ -70,8 +71,22 @@ def share(model: Model) -> sp.Expr:
     >>> share(Model(Space("1")))
     1/3
     """
+    return 1 / (2 * _spin(model) + 1)
+
+
+def local_share(model: Model) -> sp.Expr:
+    """Return `spin_part.eta_share` of a single spin.
+
+    >>> from qllg_sym.model.space import Space
+    >>> local_share(Model(Space("1")))
+    2/3
+    """
+    return eta_share(_spin(model))
+
+
+def _spin(model: Model) -> sp.Expr:
     s = model.space.spins[0]
-    return 1 / (2 * (s if isinstance(s, sp.Symbol) else sp.Rational(s.numerator, s.denominator)) + 1)
+    return s if isinstance(s, sp.Symbol) else sp.Rational(s.numerator, s.denominator)
 
 
 def single_spin(equation: ImplicitEquation, word: Element, ring: PolyRing) -> tuple[PolyElement, ...]:
@@ -81,7 +96,8 @@ def single_spin(equation: ImplicitEquation, word: Element, ring: PolyRing) -> tu
     spin = algebra.spin(0)
     scale = to_ring(ring, share(model) * model.hbar)
     letters = {"rho": algebra.one * to_ring(ring, share(model)) + _vector(ring.gens[:3], spin) * scale,
-               "drho": _vector(ring.gens[3:6], spin) * scale} | {
+               "drho": _vector(ring.gens[3:6], spin) * scale,
+               LETTER: _vector(ring.gens[3:6], spin) * to_ring(ring, local_share(model) * model.hbar)} | {
         name: _lift(operator, algebra) for name, operator in equation.operators.items()}
     image = substitute(word, letters, algebra.one)
     axes = [next(iter(component.terms.items())) for component in spin]

@@ -103,7 +103,7 @@ class ImplicitComponents(ByFields):
         """The atoms of the model, of the law's own operators and of words."""
         model = self.equation.model
         known = [model.hbar, *(e for x in self.equation.operators.values() for e in coefficient_expressions(x))]
-        known += [evaluation.share(model)] if self.kind == "eta" else []
+        known += [evaluation.share(model), evaluation.local_share(model)] if self.kind == "eta" else []
         return atoms_of([*known, *(e for word in words for e in coefficient_expressions(word))])
 
     def _ring(self, atoms: tuple[sp.Expr, ...]) -> PolyRing:

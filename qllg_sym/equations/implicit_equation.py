@@ -11,7 +11,7 @@ from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.fields import ByFields, Dataclass
 from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.algebra.symbols import gap
-from qllg_sym.equations import explicit
+from qllg_sym.equations import explicit, isospectral
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.model import Model
 
@@ -115,6 +115,16 @@ class ImplicitEquation(ByFields):
     @cached_property
     def _weight(self) -> tuple[sp.Expr, sp.Expr]:
         return explicit.weight(self.residual, gap)
+
+    @cached_property
+    def is_isospectral(self) -> bool:
+        """Whether it is ρ̇ = i[ρ, Hermitian], read off the residual, which keeps the spectrum of ρ with or without W.
+
+        >>> from qllg_sym import Dephasing, LocalGilbert, Model, Space
+        >>> [law(1).derive(Model(Space("1/2"))).is_isospectral for law in (LocalGilbert, Dephasing)]
+        [True, False]
+        """
+        return not self.law.classical and isospectral.is_isospectral(self.residual)
 
     def _need_quantum(self, view: str) -> None:
         if self.law.classical:

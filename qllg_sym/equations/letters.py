@@ -8,13 +8,14 @@ import sympy as sp
 from qllg_sym.algebra.element import Element, commutator
 from qllg_sym.algebra.scalars import atoms_in
 from qllg_sym.algebra.words import WordAlgebra
+from qllg_sym.equations.spin_part import LETTER
 
 
 @dataclass(frozen=True)
 class Letters:
     """The letters of a residual.
 
-    Quantum laws: ρ, ρ̇, `H` (which is H/ħ) and `operator(name)`, one of the law's own operators.
+    Quantum laws: ρ, ρ̇, its spin part, `H` (which is H/ħ) and `operator(name)`, one of the law's own operators.
     Classical laws, for each site: m, ṁ and `B` (which is γ_g B_k), as vectors a·S, so that a × b = −i[a, b].
     """
 
@@ -32,6 +33,11 @@ class Letters:
     def drho(self) -> Element:
         """dρ/dt."""
         return self.algebra.letter("drho")
+
+    @property
+    def local_drho(self) -> Element:
+        """The spin part of dρ/dt, Σ_i (1/s_i) σ_i·Tr(ρ̇ σ_i) with σ_i = S_i/ħ."""
+        return self.algebra.letter(LETTER)
 
     @property
     def H(self) -> Element:

@@ -15,6 +15,7 @@ from qllg_sym.equations.explicit_components import is_staged, torque, two_level_
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.equations.inputs import Inputs, inputs_of, lower_all, symbol_names
+from qllg_sym.equations.spin_part import VELOCITIES, has_spin_part
 from qllg_sym.errors import CodegenError, InputError
 from qllg_sym.memo import kept
 from qllg_sym.model.classical import classical_energy, moment_symbols
@@ -22,6 +23,7 @@ from qllg_sym.model.model import Model
 
 FORMS = ("any", "two-level", "spectrum")
 OPERATION_LIMIT = 6_000         # above it one big function costs more to compile than matrices cost to run
+ONE_SPIN = 36                   # to solve for the velocity of one spin
 UNROLL_LIMIT = 500_000          # above it even the kernel's text is of no use to anybody
 
 
@@ -42,7 +44,7 @@ def estimate(components: ImplicitComponents, form: str = "any") -> int:
         spectrum.weight_of(components)          # which refuses what has no such form
         return spectrum.estimate(components) + 2 * sum(map(len, torque(components)))
     implicit = form == "any" and any("drho" in w and w != ("drho",) for _, w in components.equation.residual.terms)
-    solve = 2 * n**3 // 3 + 2 * n**2 if implicit else 0
+    solve = 2 * n**3 // 3 + 2 * n**2 if implicit else ONE_SPIN * _spins_moving(components)
     solve = max(solve, _least_terms(components, form))
     if n > 255 or solve > OPERATION_LIMIT:
         return max(solve, n**2)
@@ -50,6 +52,12 @@ def estimate(components: ImplicitComponents, form: str = "any") -> int:
         return 2 * sum(len(p) for stage in two_level_stages(components) for p in stage)
     entries, forcing = components.split
     return solve + 2 * sum(len(p) for p in forcing) + sum(2 * len(p) for (i, j), p in entries.items() if i != j)
+
+
+def _spins_moving(components: ImplicitComponents) -> int:
+    """Return how many systems of three unknowns there are: a site each where the spin part of ρ̇ occurs."""
+    equation = components.equation
+    return equation.model.space.sites if has_spin_part(equation.residual) else 0
 
 
 def is_unrolled(components: ImplicitComponents, form: str = "any") -> bool:
@@ -68,7 +76,7 @@ def _least_terms(components: ImplicitComponents, form: str) -> int:
     They are n² pairs with every string of H, of which the commutators leave about an eighth.
     """
     words = components.equation.residual.terms
-    if form != "any" or not components.strings or max(w.count("rho") for _, w in words if "drho" not in w) < 2:
+    if form != "any" or not components.strings or max(w.count("rho") for _, w in words if VELOCITIES.isdisjoint(w)) < 2:
         return 0
     return len(components.states) ** 2 * len(components.equation.model.frequency.terms) // 8
 

@@ -24,9 +24,10 @@ from qllg_sym.algebra.sparse import SparsePolynomials
 from qllg_sym.algebra.string_sums import Polynomial, StringSum
 from qllg_sym.algebra.structure import StructureConstants, constants_of
 from qllg_sym.algebra.words import Letters
+from qllg_sym.equations.spin_part import LETTER, VELOCITIES, spin_strings
 from qllg_sym.errors import DerivationError
 
-FIELDS = "rho", "drho"                          # the letters that hold states and velocities
+FIELDS = "rho", *sorted(VELOCITIES)             # the letters that hold states and velocities
 Factors = dict[int, PolyElement]                # {k: c} for Σ c i^k
 Nested = dict[int, dict[Letters, dict[int, Factors]]]       # [n][X][m]: the factors of ad^n X ρ^m
 
@@ -37,7 +38,7 @@ class OperatorWord:
 
     Attributes:
         words: their coefficients, {(k, letters): c} for Σ c i^k letters.
-        letters: the operators that letters other than ρ and ρ̇ stand for.
+        letters: the operators that letters other than ρ, ρ̇ and its spin part stand for.
         atoms: the generators of all coefficients.
         symbols: the states c_A, then as many velocities.
         constants: the structure constants of the strings.
@@ -163,16 +164,20 @@ class OperatorWord:
                                           for (k, string), p in terms.items()}, denominator)
 
     def _field(self, name: str, slot: int) -> StringSum:
-        """Σ c_A A/n_A, for ρ with its identity."""
-        norms = [self.constants.norm(number) for number in range(self.constants.size)]
-        common = lcm(*(norm.numerator for norm in norms))
-        count = len(self.symbols) // 2
-        first = count if name == "drho" else 0
-        terms = {(0, number): {self.keys.of_generator(first + number - 1, slot): int(common / norms[number])}
-                 for number in self.members}
-        if name == "rho":
-            terms[0, 0] = {0: int(common / norms[0])}
-        return StringSum(self.constants, terms, common)
+        """Σ c_A A/n_A, for ρ with its identity; of the spin part of ρ̇, the components of spins alone."""
+        shares = self._shares(name)
+        common = lcm(*(share.denominator for share in shares.values()))
+        first = len(self.symbols) // 2 if name in VELOCITIES else 0
+        return StringSum(self.constants, {
+            (0, number): {self.keys.of_generator(first + number - 1, slot) if number else 0: int(share * common)}
+            for number, share in shares.items()}, common)
+
+    def _shares(self, name: str) -> dict[int, Fraction]:
+        """The factors of c_A A, or of ċ_A A."""
+        if name == LETTER:
+            numbers = {self.constants.number(a): share for a, share in spin_strings(self.constants.spins).items()}
+            return {number: share for number, share in numbers.items() if number in self.members}
+        return {number: 1 / self.constants.norm(number) for number in [*self.members, *[0] * (name == "rho")]}
 
     def _scaled(self, image: StringSum, factors: Factors) -> StringSum:
         """A sum with the coefficient of its word."""
@@ -185,10 +190,10 @@ class OperatorWord:
 
 
 def _core(word: Letters) -> tuple[int, int] | None:
-    """Where X of a word ρ^a X ρ^b begins and ends, X being ρ̇ or free of fields."""
+    """Where X of a word ρ^a X ρ^b begins and ends, X being ρ̇, its spin part, or free of fields."""
     others = [place for place, name in enumerate(word) if name != "rho"]
     core = word[others[0]:others[-1] + 1] if others else ()
-    if not core or "rho" in core or ("drho" in core and len(core) > 1):
+    if not core or "rho" in core or (not VELOCITIES.isdisjoint(core) and len(core) > 1):
         return None
     return others[0], others[-1] + 1
 

@@ -14,6 +14,7 @@ from qllg_sym.algebra import spin
 from qllg_sym.algebra.sites import String
 from qllg_sym.algebra.words import Letters
 from qllg_sym.equations.operator_word import FIELDS, OperatorWord
+from qllg_sym.equations.spin_part import LETTER, VELOCITIES
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
@@ -132,7 +133,8 @@ class _Counts:
 
     def _strings(self, core: Letters) -> float:
         """Terms of letters without ρ."""
-        return prod(self._size if name in FIELDS else sum(map(len, self._word.letters[name].values())) for name in core)
+        return prod(3 * len(self._word.constants.spins) if name == LETTER else self._size if name in FIELDS else
+                    sum(map(len, self._word.letters[name].values())) for name in core)
 
     def _commuted(self, core: Letters) -> float:
         """Terms of the commutator of ρ with letters."""
@@ -173,7 +175,7 @@ class _Counts:
 
 def _is_linear(letters: Letters) -> bool:
     """Whether a word holds ρ once, and constants beside it."""
-    return letters.count("rho") == 1 and "drho" not in letters and len(letters) > 2
+    return letters.count("rho") == 1 and VELOCITIES.isdisjoint(letters) and len(letters) > 2
 
 
 def _products(d: int) -> tuple[float, float]:

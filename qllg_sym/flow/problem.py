@@ -26,7 +26,7 @@ from qllg_sym.flow.weights import Weights
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
-OF_NUMBERS = ("hamiltonian", "action", "hbar", "hbars", "keeps_spectrum", "_weights", "_still")
+OF_NUMBERS = ("hamiltonian", "action", "hbar", "hbars", "has_weight", "keeps_spectrum", "_weights", "_still")
 Stop = Callable[[float, Array], bool]
 Watch = Callable[[float], None]
 Receive = Callable[[float, Ensemble], None]
@@ -232,6 +232,11 @@ class Problem(ByFields):
 
     @cached_property
     def keeps_spectrum(self) -> bool:
+        """Whether the law keeps the spectrum of ρ, by its frame weight or by its words."""
+        return self.has_weight or self.equation.is_isospectral
+
+    @cached_property
+    def has_weight(self) -> bool:
         """Whether the law has a frame weight."""
         try:
             self.equation.weight()
@@ -240,8 +245,16 @@ class Problem(ByFields):
         return True
 
     @property
+    def weightless(self) -> str | None:
+        """Why the law has no frame weight, or None where it has one."""
+        if self.has_weight:
+            return None
+        why = "has no frame weight" if self.keeps_spectrum else "does not keep the spectrum"
+        return f"{self.equation.kind} {why}"
+
+    @property
     def constant_weight(self) -> bool:
-        """Whether the frame weight does not depend on time; the law must keep the spectrum."""
+        """Whether the frame weight does not depend on time; the law must have one."""
         return self._weights.constant
 
     @cached_property
@@ -249,8 +262,8 @@ class Problem(ByFields):
         """Why there is no exact solution (two levels of ρ, constant H and damping), or None where there is one."""
         if self.classical:
             return "the law is classical"
-        if not self.keeps_spectrum:
-            return f"{self.equation.kind} does not keep the spectrum"
+        if (reason := self.weightless) is not None:
+            return reason
         if self.equation.model.time_dependent:
             return "the Hamiltonian depends on time"
         if not self.constant_weight:

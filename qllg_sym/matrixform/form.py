@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from qllg_sym.codegen.derivatives import ColumnByColumn
 from qllg_sym.codegen.kernel import Kernel
 from qllg_sym.codegen.values import real_numbers
 from qllg_sym.errors import InputError
-from qllg_sym.matrixform.solver import Solver
+from qllg_sym.matrixform.solver import LOCAL, Solver
 
 Array = NDArray[Any]
 Member = Mapping[tuple[int, int], Any]          # sparse exact entries
@@ -28,8 +29,9 @@ class MatrixForm:
         members: for every site, its basis as sparse exact matrices.
         norms: Tr A² of every product string, lexicographic, identity first.
         strings: positions of the Hamiltonian's strings in that order.
-        words: (power k of i, letters, "rho", "drho", "H" or a key of `constants`).
+        words: (power k of i, letters, "rho", "drho", "local_drho", "H" or a key of `constants`).
         constants: other letters, as positions of strings and powers of i that their coefficients multiply.
+        spins: positions of the strings A of the spin part Σ c A Tr(A ρ̇), each with its c; none where no word has it.
     """
 
     members: tuple[tuple[Member, ...], ...]
@@ -37,6 +39,7 @@ class MatrixForm:
     strings: tuple[int, ...]
     words: tuple[tuple[int, tuple[str, ...]], ...]
     constants: Mapping[str, tuple[tuple[int, int], ...]]
+    spins: tuple[tuple[int, Fraction], ...] = ()
 
 
 class MatrixFunction(ColumnByColumn):
@@ -95,7 +98,7 @@ class MatrixFunction(ColumnByColumn):
         if state.shape != (size,):
             raise InputError(f"`y` must have shape ({size},), but has {state.shape}; order it as .states.")
         rho, terms, letters = self._prepare(t, state, p)
-        return self.coordinates(Solver(rho, terms).solve(letters))
+        return self.coordinates(Solver(rho, terms, self._spins).solve(letters))
 
     @_QUIET
     def jacobian(self, t: float, y: Array, p: Array) -> Array:
@@ -112,12 +115,20 @@ class MatrixFunction(ColumnByColumn):
     def _solved(self, t: float, y: Array, p: Array) -> tuple[Solver, dict[str, Array]]:
         """Return the solver at a state, and the letters with the dρ/dt found."""
         rho, terms, letters = self._prepare(t, y, p)
-        solver = Solver(rho, terms)
-        return solver, {**letters, "drho": solver.solve(letters)}
+        solver = Solver(rho, terms, self._spins)
+        velocity = solver.solve(letters)
+        return solver, {**letters, "drho": velocity, LOCAL: solver.spin_part(velocity)}
 
     def _respond(self, solver: Solver, letters: Mapping[str, Array], v: Array) -> Array:
         """Return the change of dy/dt along v."""
         return self.coordinates(solver.respond(letters, self.matrix(np.concatenate([[0.0], v]) / self._norms)))
+
+    @cached_property
+    def _spins(self) -> tuple[Array, Array]:
+        """The strings of the spin part of dρ/dt as matrices, (m, d, d), and their factors, (m,)."""
+        units, d = np.eye(len(self._norms)), self.dimension
+        operators = [self.matrix(units[place]) for place, _ in self.form.spins]
+        return np.array(operators, dtype=complex).reshape(-1, d, d), np.array([float(c) for _, c in self.form.spins])
 
     def _prepare(self, t: float, y: Array, p: ArrayLike) -> tuple[Array, list[Any], dict[str, Array]]:
         """Return ρ, the words with numbers, and the letters."""

@@ -1,17 +1,19 @@
 """Words in matrices that add up to zero, solved for the one unknown matrix X = dρ/dt that they are linear in.
 
 In the eigenbasis of the matrix ρ that may stand around X, a word ρ^a X ρ^b multiplies X_jk by p_j^a p_k^b, so that X is
-found entry by entry.
+found entry by entry. Words with the spin part Λ = Σ c A Tr(A X) add as many unknown numbers Tr(A X) as there are A:
+what X answers to each A is found in the same way, and the numbers solve a system of that size.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+LOCAL = "local_drho"            # the letter of the spin part of dρ/dt
 
 
 class Solver:
@@ -20,12 +22,15 @@ class Solver:
     Args:
         rho: ρ, (d, d), Hermitian.
         terms: (number, letters) of every word.
+        spins: A of the spin part of X, Hermitian, (m, d, d), and c, (m,).
     """
 
-    def __init__(self, rho: Array, terms: Sequence[tuple[complex, tuple[str, ...]]]) -> None:
+    def __init__(self, rho: Array, terms: Sequence[tuple[complex, tuple[str, ...]]],
+                 spins: tuple[Array, Array]) -> None:
         self._moving = [(c, w) for c, w in terms if "drho" in w]
-        self._fixed = [(c, w) for c, w in terms if "drho" not in w]
-        self._terms = terms
+        self._local = [(c, w) for c, w in terms if LOCAL in w]
+        self._fixed = [(c, w) for c, w in terms if not {"drho", LOCAL} & {*w}]
+        self._terms, self._rho, self._spins = terms, rho, spins
         self._plain = all(w == ("drho",) for _, w in self._moving)
         if not self._plain:
             p, self._vectors = _diagonalised(rho)
@@ -35,6 +40,11 @@ class Solver:
     def solve(self, letters: Mapping[str, Array]) -> Array:
         """Return X with the letters given."""
         return self._invert(-_sum(self._fixed, letters))
+
+    def spin_part(self, velocity: Array) -> Array:
+        """Return Λ of an X, (d, d)."""
+        operators, shares = self._spins
+        return np.asarray(np.tensordot(shares * self._traces(velocity), operators, 1))
 
     def respond(self, letters: Mapping[str, Array], direction: Array) -> Array:
         """Return DX along dρ = direction, at the X in letters."""
@@ -47,7 +57,28 @@ class Solver:
         return self._invert(-total)
 
     def _invert(self, right: Array) -> Array:
-        """Return the X whose words that hold it add up to `right`."""
+        """Return the X whose words that hold it or its spin part add up to `right`."""
+        found = self._divided(right)
+        if not self._local:
+            return found
+        answers, own = self._answers
+        numbers = np.linalg.solve(own, self._traces(found))
+        return np.asarray(found - np.tensordot(numbers, answers, 1))
+
+    @cached_property
+    def _answers(self) -> tuple[Array, Array]:
+        """What X answers to Tr(A X) = 1 in Λ, for every A, (m, d, d), and the system of these numbers, (m, m)."""
+        operators, shares = self._spins
+        sources = _sum(self._local, {"rho": self._rho, LOCAL: shares[:, None, None] * operators})
+        answers = self._divided(sources)
+        return answers, np.eye(len(shares)) + np.stack([self._traces(x) for x in answers], axis=1)
+
+    def _traces(self, matrix: Array) -> Array:
+        """Return Tr(A M) for every A, (m,)."""
+        return np.asarray(np.tensordot(self._spins[0], matrix.T, 2))
+
+    def _divided(self, right: Array) -> Array:
+        """Return the X whose words that hold it alone add up to `right`, (…, d, d)."""
         if self._plain:
             return right / sum(c for c, _ in self._moving)
         v = self._vectors

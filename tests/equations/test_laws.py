@@ -47,7 +47,7 @@ HBAR, GAMMA = sp.Rational(2, 3), sp.Rational(-7, 4)
 
 
 ASCII = {"drho/dt": "drho", "dm/dt": "dm", " x ": " × ", "gamma~": "tildegamma", "gamma_g": "γ", "hbar": "ħ",
-         "{": r"\{", "}": r"\}", "sum_": "Σ_", "L_k^dagger": "M_k"}
+         "{": r"\{", "}": r"\}", "sum_": "Σ_", "L_k^dagger": "M_k", " . ": "·"}
 
 
 def in_comments(law):
@@ -93,9 +93,10 @@ def quantum_residuals(law, rng, comments):
     spins = oracle.site_spins(model.space.spins)
     letters = {"1": np.eye(6), "rho": rho, "drho": drho, "H": h / float(HBAR)}
     letters |= {f"Sz{i}": ops[2] for i, ops in enumerate(spins)} | jump_letters(spins)
+    letters["local_drho"] = oracle.spin_part(DIMER.space.spins, drho)
     word = oracle.word_matrix(law.derive(model).residual, letters, {})
     names = {"rho": rho, "drho": drho, "H": h, "ħ": float(HBAR), "sites": range(2),
-             "S": lambda i: [float(HBAR) * op for op in spins[i]]}
+             "S": lambda i: [float(HBAR) * op for op in spins[i]], "s": lambda i: float(DIMER.space.spins[i])}
     return word, printed(law, names, comments)
 
 
@@ -126,7 +127,7 @@ CLASSES = [law_class(module) for module in plugs.modules(FOLDER)]
 
 def test_folder_holds_the_laws_of_the_interface():
     kinds = {cls.kind for cls in CLASSES}
-    assert {"von-neumann", "q-ll", "q-llg", "dephasing", "ll", "llg"} <= kinds
+    assert {"von-neumann", "q-ll", "q-llg", "local-gilbert", "dephasing", "ll", "llg"} <= kinds
     assert len(kinds) == len(CLASSES)
 
 
@@ -208,10 +209,11 @@ def test_word_is_the_printed_law(cls, data):
     letters = {"1": np.eye(6), "rho": rho, "drho": drho, "H": h}
     spins = oracle.site_spins(DIMER.space.spins)
     letters |= {f"Sz{i}": ops[2] for i, ops in enumerate(spins)} | jump_letters(spins)
+    letters["local_drho"] = oracle.spin_part(DIMER.space.spins, drho)
     found = oracle.word_matrix(law.derive(DIMER).residual, letters, {})
     assert found == pytest.approx(found.conj().T, abs=1e-12)
     assert np.trace(found) == pytest.approx(0, abs=1e-12)
-    if law.kind in ("von-neumann", "q-ll", "q-llg", "dephasing"):
+    if law.kind in ("von-neumann", "q-ll", "q-llg", "local-gilbert", "dephasing"):
         assert found == pytest.approx(oracle.residual(law, DIMER, rho, drho, {}), abs=1e-11)
         flipped = oracle.residual(law, DIMER, rho, -drho, {})
         assert not np.allclose(found, flipped)
@@ -233,6 +235,7 @@ def test_components_are_the_word_in_matrices(cls, data):
     letters = {"1": np.eye(6), "rho": rho, "drho": drho, "H": oracle.hamiltonian(DIMER, {})}
     spins = oracle.site_spins(DIMER.space.spins)
     letters |= {f"Sz{i}": ops[2] for i, ops in enumerate(spins)} | jump_letters(spins)
+    letters["local_drho"] = oracle.spin_part(DIMER.space.spins, drho)
     coordinates = (*oracle.coordinates(basis, rho), *oracle.coordinates(basis, drho))
     values |= dict(zip((*comp.states, *comp.velocities), coordinates, strict=True))
     expected = oracle.coordinates(basis, oracle.word_matrix(comp.equation.residual, letters, values))
@@ -248,7 +251,7 @@ def test_words_are_exactly_these():
 
 
 def test_no_damping_is_von_neumann():
-    for law in (q.QuantumLLG(0), q.QuantumLL(0), q.Dephasing(0)):
+    for law in (q.QuantumLLG(0), q.QuantumLL(0), q.LocalGilbert(0), q.Dephasing(0)):
         assert law.derive(DIMER).coefficients().residual == q.VonNeumann().derive(DIMER).coefficients().residual
     assert q.QuantumLLG(1).derive(DIMER).coefficients().residual != q.VonNeumann().derive(DIMER).coefficients().residual
     free = q.ClassicalLLG(0).derive(DIMER).moments().residual

@@ -11,7 +11,8 @@ import qllg_sym as q
 A = sp.Symbol("a", real=True)
 MODEL = q.Model(q.Space("1/2"), [q.Zeeman((0, 0, 1))])
 TIMES = np.linspace(0, 1, 3)
-LAWS = {"q-llg": lambda x: q.QuantumLLG(x), "q-ll": lambda x: q.QuantumLL(x), "dephasing": lambda x: q.Dephasing(x),
+LAWS = {"q-llg": lambda x: q.QuantumLLG(x), "q-ll": lambda x: q.QuantumLL(x),
+        "local-gilbert": lambda x: q.LocalGilbert(x), "dephasing": lambda x: q.Dephasing(x),
         "llg": lambda x: q.ClassicalLLG(x), "ll": lambda x: q.ClassicalLL(x)}
 WAYS = {"number": (-0.5, {}), "value": (A, {"a": -0.5}), "expression": (A**2 - 1, {"a": 0.5}),
         "time": (sp.Rational(1, 2) - q.t, {})}

@@ -75,6 +75,7 @@ def test_another_law_keeps_the_damping_of_the_file():
     ({"kind": "von-neumann"}, {}),
     ({"kind": "q-ll", "kappa": "J0/2"}, {"kappa": J0 / 2}),
     ({"kind": "q-llg", "kappa": 0.1}, {"kappa": sp.Rational(1, 10)}),
+    ({"kind": "local-gilbert", "alpha": "J0"}, {"alpha": J0}),
     ({"kind": "llg", "alpha": 1, "field": "mean"}, {"alpha": 1, "field": "mean"}),
     ({"kind": "ll", "alpha": 0.5, "rescaled": False}, {"rescaled": False, "field": "paper"}),
     ({"kind": "dephasing", "rate": "D0**2"}, {"rate": D0**2}),

@@ -54,7 +54,7 @@ def refuses(problem: Problem) -> str | None:
         return "the law is classical"
     if (d := problem.equation.model.space.dimension) > LARGEST_MATRIX:
         return f"d = {d} exceeds {LARGEST_MATRIX}"
-    return None if problem.keeps_spectrum else f"{problem.equation.kind} does not keep the spectrum"
+    return problem.weightless
 
 
 def cost(problem: Problem) -> float:

@@ -32,7 +32,7 @@ def refuses(problem: Problem) -> str | None:
     """Return why this method cannot be used, or None."""
     if problem.classical:
         return "the law is classical"
-    return None if problem.keeps_spectrum else f"{problem.equation.kind} does not keep the spectrum"
+    return problem.weightless
 
 
 def cost(problem: Problem) -> float:

@@ -46,7 +46,7 @@ class Growth:
     @classmethod
     def of(cls, problem: Problem, seen: str | None) -> "Growth | None":
         """Return that of some rows by a method of this GROWTH; None where there is nothing to look at."""
-        if seen is None or len(problem.times) == 1 or not problem.keeps_spectrum:
+        if seen is None or len(problem.times) == 1 or not problem.has_weight:
             return None
         levels = problem.start.levels()
         if seen == "matrices":              # those of `np.linalg.eigh` ascend
