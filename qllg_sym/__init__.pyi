@@ -3,7 +3,10 @@
 from qllg_sym.algebra.symbols import gap as gap
 from qllg_sym.algebra.symbols import t as t
 from qllg_sym.derivations import theorems as theorems
+from qllg_sym.ensemble.bath import Bath as Bath
 from qllg_sym.ensemble.canonical.canonical import canonical as canonical
+from qllg_sym.ensemble.langevin import langevin as langevin
+from qllg_sym.ensemble.thermal import ThermalEnsemble as ThermalEnsemble
 from qllg_sym.equations.closed_form import closed_form as closed_form
 from qllg_sym.equations.equation import Equation as Equation
 from qllg_sym.equations.laws.classical_ll import ClassicalLL as ClassicalLL
@@ -63,6 +66,7 @@ __version__: str
 __all__ = [
     "DMI",
     "Anisotropy",
+    "Bath",
     "Bilinear",
     "Biquadratic",
     "ClassicalLL",
@@ -93,6 +97,7 @@ __all__ = [
     "Space",
     "StateError",
     "Stevens",
+    "ThermalEnsemble",
     "Trajectories",
     "Trajectory",
     "Units",
@@ -105,6 +110,7 @@ __all__ = [
     "exact",
     "from_edges",
     "gap",
+    "langevin",
     "llgsolve",
     "load",
     "qllgsolve",

@@ -1,0 +1,64 @@
+"""Which motion belongs to a law and a bath, and what does not fit together."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.ensemble.bath import Bath
+from qllg_sym.ensemble.friction import noise_inside
+from qllg_sym.ensemble.motions.frames import Frames
+from qllg_sym.ensemble.motions.local_frames import LocalFrames
+from qllg_sym.ensemble.motions.moments import Moments
+from qllg_sym.errors import InputError
+from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.states.initial import LARGEST_DENSE
+
+
+def motion_of(problem: Problem, bath: Bath, temperature: Callable[[float], float],
+              times: NDArray[np.float64]) -> Moments | Frames:
+    """Return what moves.
+
+    Args:
+        problem: one row.
+        bath: its kind of noise.
+        temperature: t ↦ k_BT.
+        times: at which temperature and damping are looked at.
+
+    Raises:
+        InputError: a law that does not keep the spectrum or does not damp, noise that it does not take, a negative
+            temperature, or a space that is too large.
+    """
+    noisy = bath.checked(temperature, times)
+    motion = Moments(problem, temperature) if problem.classical else _frames(problem, bath, temperature)
+    if noisy:
+        for t in times.tolist():
+            _check_damping(problem, motion, t)
+    return motion
+
+
+def _frames(problem: Problem, bath: Bath, temperature: Callable[[float], float]) -> Frames:
+    """Return the frames of a law that keeps the spectrum."""
+    kind, d = problem.equation.kind, problem.equation.model.space.dimension
+    if not problem.keeps_spectrum:
+        raise InputError(f"`law` must keep the spectrum of the state, as QuantumLLG does, but {kind} does not; its "
+                         "environment is in its rates already, so use `solve`.")
+    if d > LARGEST_DENSE:
+        raise InputError(f"`model` must have dimension {LARGEST_DENSE} at most, but has {d:,}; take fewer spins, or a "
+                         "classical law.")
+    if bath.noise == "invariant":
+        return Frames(problem, temperature)
+    if noise_inside(problem.equation) is None:
+        raise InputError(f"`noise` must be \"invariant\" for {kind}, but is \"local\", and it is not known where it "
+                         "stands in this law; take q-LLG or q-LL for local noise.")
+    return LocalFrames(problem, temperature)
+
+
+def _check_damping(problem: Problem, motion: Moments | Frames, t: float) -> None:
+    """Refuse noise without the friction that belongs to it."""
+    if (found := motion.damping(t)) > 0:
+        return
+    name = next(iter(problem.equation.law.dampings()), None)
+    todo = f"give a positive `{name}`" if name else "take QuantumLLG(0.5)"
+    raise InputError(f"`law` must damp where kT > 0, since noise without friction heats without end, but "
+                     f"{problem.equation.kind} has the friction {found:g} at t = {t:g}; {todo}, or Bath(0).")

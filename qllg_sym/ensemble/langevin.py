@@ -1,0 +1,108 @@
+r"""q.langevin: what a user gives, checked, → many noisy trajectories of a law of motion."""
+
+from collections.abc import Mapping
+from numbers import Integral
+from time import perf_counter
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from qllg_sym.ensemble import steppers
+from qllg_sym.ensemble.bath import Bath
+from qllg_sym.ensemble.choose import motion_of
+from qllg_sym.ensemble.posed import posed
+from qllg_sym.ensemble.readings import prepared_readings
+from qllg_sym.ensemble.simulation import Simulation
+from qllg_sym.ensemble.step_size import StepSize, subdivided
+from qllg_sym.ensemble.thermal import ThermalEnsemble
+from qllg_sym.equations.law import Law
+from qllg_sym.errors import InputError, InputTypeError, meant
+from qllg_sym.flow.options import Options
+from qllg_sym.flow.progress import Progress
+from qllg_sym.flow.results.recorder import check_observed
+from qllg_sym.model.model import Model
+
+LOOKED = 129        # times at which temperature, damping and H are looked at before the run
+SEEDS = 2**64
+
+
+def langevin(model: Model, law: Law, state: Any, times: Any, bath: Bath, trajectories: int = 1000, seed: int = 0,
+             step: float | None = None, values: Mapping[Any, Any] | None = None,
+             observe: Mapping[str, Any] | None = None, progress: Any = False, method: str = "auto") -> ThermalEnsemble:
+    r"""Integrate a law of motion with the noise of a heat bath, for many trajectories.
+
+    $$d\rho = \frac{i}{\hbar}[\rho, H\,dt + dX] + i\kappa[\rho, d\rho], \qquad \sigma^2 = 2\hbar\kappa k_BT$$
+
+    in the sense of Stratonovich, for q-LLG; for q-LL noise stands in the precession term alone. Every step is unitary,
+    so that each trajectory keeps the spectrum of its state; with invariant noise and constant H the stationary law on
+    the orbit is exp(−Tr ρH/k_BT), which `canonical` has exactly. The mean state is not Gibbs'. Classical laws have
+    Brown's field noise, $\langle\mathbf b\mathbf b\rangle = 2\alpha k_BT/(\gamma_g\hbar\gamma_gs_i)$ inside LLG.
+
+    Args:
+        model: Hamiltonian and space.
+        law: `QuantumLLG(kappa)`, `QuantumLL(kappa)`, another law that keeps the spectrum and damps, or a classical law
+            (with field="paper" kT is in the unit of PRL's classical energy).
+        state: as in `solve`.
+        times: as in `solve`; a jump of H or kT in time should be one of them.
+        bath: `Bath(kT)`.
+        trajectories: how many.
+        seed: from 0 to 2^64 − 1; trajectory n has the same numbers however many there are.
+        step: the longest step in time; None for the advised one, `stats["advised_step"]`.
+        values: numbers for the parameters of model, law and kT, and signals.
+        observe: {name: operator or function}, as in `solve`, beside the energy; "bloch" where it is left out.
+        progress: True for a bar, or a function of the fraction done.
+        method: "strang" (weak order 2) or "euler" (weak order 1) where the noise is the same everywhere, "midpoint"
+            (weak order 1) for local noise; "auto" takes the best.
+
+    Returns:
+        ThermalEnsemble: `.times`, `.mean["energy"]` (n_times,), `.error["energy"]` (standard errors),
+        `.samples["energy"]` (trajectories, n_times), "bloch" likewise with axes (site, component); `.stats`.
+
+    Raises:
+        QllgError: bad input, before any work: no damping at kT > 0, a law that does not keep the spectrum, a step that
+            is too long.
+
+    Source: PRL 133, 266704 (2024), eq. 3, with noise inside; W. F. Brown, Phys. Rev. 130, 1677 (1963).
+
+    >>> from qllg_sym import QuantumLLG, Space, Zeeman, states
+    >>> spin = Model(Space("1/2"), [Zeeman((0, 0, 2))])
+    >>> ens = langevin(spin, QuantumLLG(0.5), states.product("up"), [0, 10], Bath(1), trajectories=200, seed=1)
+    >>> bool(abs(ens.mean["energy"][-1] + 0.3130) < 4 * ens.error["energy"][-1])        # 1 − coth 1
+    True
+    """
+    _check_numbers(bath, trajectories, seed)
+    options = Options(observe=observe, progress=progress)
+    problem, temperature = posed(model, law, state, times, bath, values)
+    check_observed(options.observe, problem)
+    looked = np.linspace(problem.times[0], problem.times[-1], LOOKED)
+    motion = motion_of(problem, bath, temperature, looked)
+    stepper = _stepper(method, motion.steppers)
+    sizes = StepSize(motion.rate(looked), int(stepper.ORDER))
+    simulation = Simulation(motion, stepper, problem.times, subdivided(problem.times, sizes.checked(step)), int(seed),
+                            prepared_readings(options.observe, problem))
+    simulation.require_memory(int(trajectories))
+    started = perf_counter()
+    with Progress(progress, "langevin") as show:
+        samples = simulation.run(int(trajectories), show)
+    stats = {"method": stepper.NAME, **sizes.stats, **simulation.stats, "seconds": perf_counter() - started}
+    return ThermalEnsemble(problem.times, samples, stats, law, bath)
+
+
+def _check_numbers(bath: Any, trajectories: Any, seed: Any) -> None:
+    """Refuse what is no bath, no number of trajectories and no seed."""
+    if not isinstance(bath, Bath):
+        raise InputTypeError(f"`bath` must be a Bath, but is of type {type(bath).__name__}; write Bath(0.5).")
+    if not isinstance(trajectories, Integral) or isinstance(trajectories, bool) or trajectories < 1:
+        raise InputError(f"`trajectories` must be a positive integer, but is {trajectories!r}; write 1000.")
+    if not isinstance(seed, Integral) or isinstance(seed, bool) or not 0 <= seed < SEEDS:
+        raise InputError(f"`seed` must be an integer from 0 to 2^64 − 1, but is {seed!r}; write seed=0.")
+
+
+def _stepper(method: Any, able: tuple[str, ...]) -> ModuleType:
+    """Return the scheme that was asked for, or the first of those that are able."""
+    if method == "auto" or method in able:
+        return steppers.find(able[0] if method == "auto" else method)
+    known = method in steppers.names()
+    raise InputError(f"`method` must be one of {', '.join((*able, 'auto'))} for this noise, but is {method!r}"
+                     f"{'' if known else meant(method, (*able, 'auto'))}; choose one of them.")

@@ -1,0 +1,72 @@
+"""How long a step in time may be: advice from the fastest rate of a motion, and what is refused."""
+
+from dataclasses import dataclass
+from numbers import Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.errors import InputError, InputTypeError
+
+ADVISED = {1: 0.02, 2: 0.15}    # steps times the rate, by order: errors of means near 1e-3 of the spread of H
+LARGEST = 1.0                   # beyond it a step turns states so far that no scheme here follows
+
+
+@dataclass(frozen=True)
+class StepSize:
+    """What is known of steps of one motion and one scheme.
+
+    Attributes:
+        rate: at which precession and noise move states, 1/time.
+        order: weak order of the scheme.
+
+    >>> StepSize(10.0, 2).advised, StepSize(10.0, 2).checked(0.05)
+    (0.015, 0.05)
+    """
+
+    rate: float
+    order: int
+
+    @property
+    def advised(self) -> float:
+        """The step that is advised; infinite where nothing moves."""
+        return ADVISED[self.order] / self.rate if self.rate > 0 else np.inf
+
+    @property
+    def largest(self) -> float:
+        """The longest step that is allowed."""
+        return LARGEST / self.rate if self.rate > 0 else np.inf
+
+    @property
+    def stats(self) -> dict[str, Any]:
+        """What a result tells of it."""
+        return {"order": self.order, "rate": self.rate, "advised_step": self.advised, "largest_step": self.largest}
+
+    def checked(self, step: Any) -> float:
+        """Return the step that was asked for, or the advised one.
+
+        Raises:
+            InputError, InputTypeError: no positive number, or longer than the motion allows.
+        """
+        todo = f"leave it out for the advised {self.advised:.3g}"
+        if step is None:
+            return self.advised
+        if not isinstance(step, Real) or isinstance(step, bool):
+            raise InputTypeError(f"`step` must be a positive time or None, but is {step!r}; {todo}.")
+        if not (step > 0 and np.isfinite(step)):
+            raise InputError(f"`step` must be positive and finite, but is {float(step):g}; {todo}.")
+        if step > self.largest:
+            raise InputError(f"`step` must be at most {self.largest:.3g}, as precession and noise move states at the "
+                             f"rate {self.rate:.3g}, but is {float(step):g}; {todo}.")
+        return float(step)
+
+
+def subdivided(times: NDArray[np.float64], step: float) -> NDArray[np.int64]:
+    """Return into how many equal steps, none longer than `step`, each interval of times is divided, (n − 1,).
+
+    >>> subdivided(np.array([0.0, 1.0, 1.5]), 0.3).tolist()
+    [4, 2]
+    """
+    ratio = np.diff(times) / step
+    return np.maximum(1, np.ceil(ratio * (1 - 1e-12))).astype(np.int64)
