@@ -39,6 +39,10 @@ class Decimal(sp.NumberSymbol):
     def _sympystr(self, printer: Any) -> str:
         return self.name
 
+    def _latex(self, printer: Any) -> str:
+        head, _, power = self.name.partition("e")
+        return rf"{head} \cdot 10^{{{power}}}" if power else head
+
 
 def decimal(value: sp.Rational) -> str | None:
     """Return the exact decimal of a positive rational, or None where a fraction or an integer says it better.

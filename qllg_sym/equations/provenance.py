@@ -24,7 +24,7 @@ def provenance(equation: ImplicitEquation) -> tuple[str, ...]:
 
     >>> from qllg_sym import Model, QuantumLLG, Space
     >>> provenance(QuantumLLG(1).derive(Model(Space("1/2"))))[0]
-    'Law q-llg: drho/dt = (i/hbar)[rho, H] + i kappa[rho, drho/dt] (PRL 133, 266704 (2024), eq. 3).'
+    'Law q-llg: drho/dt = (i/hbar)[rho, H] + i kappa [rho, drho/dt] (PRL 133, 266704 (2024), eq. 3).'
     """
     members, field = equation.law.members, f" Field: {equation.field}." if equation.field else ""
     told = [f"{law.kind}: {'; '.join(map(in_ascii, law.formulas))} ({_spelled(law.source)})." for law in members]

@@ -64,11 +64,12 @@ def typeset(lines: Sequence[Line], width: Any, environment: str = "aligned") -> 
     Raises:
         InputError: no such environment, a width that is no positive number, or one that a single factor exceeds.
 
+    >>> import sympy as sp
     >>> from qllg_sym.equations.names import read
     >>> terms = tuple(((1, ((read(f"a_{k}"), 1),)),) for k in range(30))
-    >>> line = Line((Group(1, ((1, ((read("x"), 1),)),)),), tuple(Group(1, term) for term in terms))
+    >>> line = Line((Group(sp.S.One, ((1, ((read("x"), 1),)),)),), tuple(Group(sp.S.One, term) for term in terms))
     >>> [row.count("+") for row in typeset([line], 246).splitlines()[1:-1]]
-    [8, 9, 9, 3]
+    [9, 8, 8, 4]
     """
     if not isinstance(width, Real) or isinstance(width, bool) or not isfinite(width) or width <= 0:
         raise InputError(f"`width` must be a positive number of points, but is {width!r}; give one such as 246.")

@@ -17,7 +17,7 @@ def model_from_text(text: str) -> tuple[Model, Law | None, dict[str, Any]]:
         FileError: no TOML.
         ModelError: an unknown, missing or wrong key, or what the model itself refuses.
 
-    >>> model_from_text('[system]\\nspins = ["1/2"]\\n[law]\\nkind = "q-llg"\\nkappa = 1')[1].kappa
+    >>> model_from_text('[system]\nspins = ["1/2"]\n[law]\nkind = "q-llg"\nkappa = 1')[1].kappa
     1
     """
     content = document(text.encode(), "The model file")

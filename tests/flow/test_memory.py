@@ -19,7 +19,7 @@ import qllg_sym as q
 from qllg_sym.codegen import passes
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.targets import c, numpy
-from qllg_sym.equations import evaluation, law
+from qllg_sym.equations import evaluation, law, lowering
 from qllg_sym.equations.laws.quantum_llg import QuantumLLG
 from qllg_sym.equations.operator_word import OperatorWord
 from qllg_sym.flow.hamiltonians import dense
@@ -205,7 +205,7 @@ def test_a_large_state_space_does_not_cut_a_classical_batch(monkeypatch):
 
 def test_what_is_remembered_is_no_part_of_copies_pickles_and_comparisons():
     equation = q.QuantumLLG(0.5).derive(pair())
-    kernel = equation.pauli().kernel("two-level")
+    kernel = lowering.kernel(equation.pauli(), "two-level")
     before = kernel.text
     equation.pauli().compile("numpy", "two-level")
     assert "_made" in kernel.__dict__

@@ -239,14 +239,14 @@ def test_a_file_whose_parts_do_not_fit_is_refused(tmp_path):
     from qllg_sym import files
     from qllg_sym.flow.results import archive
 
-    arrays, metadata, _ = archive.to_arrays(larmor().record, archive.ONE)
+    arrays, metadata, *_ = archive.to_arrays(larmor().record, archive.ONE)
     broken = [
-        ({name: array for name, array in arrays.items() if name != "times"}, metadata),
+        ({name: array for name, array in arrays.items() if name != "time"}, metadata),
         ({name: array for name, array in arrays.items() if name != "weights"}, metadata),
         (arrays, metadata | {"spins": ["1"]}),
         (arrays, metadata | {"spins": ["one half"]}),
         (arrays, metadata | {"observed": ["gone"]}),
-        (arrays | {"times": arrays["times"][::-1]}, metadata),
+        (arrays | {"time": arrays["time"][::-1]}, metadata),
         (arrays, {name: value for name, value in metadata.items() if name != "hbar"}),
     ]
     for k, (some, about) in enumerate(broken):
