@@ -37,6 +37,7 @@ BELOW: dict[str, list[str]] = {
 # The floors of a room, lowest first: each of its files and inner rooms uses those on lower floors, and no other.
 FLOORS: dict[str, tuple[str, ...]] = {
     "qllg_sym.flow": (
+        "splines",
         "waveforms",
         "steps subspace progress numbers layout threads blas",
         "steppers options damping",

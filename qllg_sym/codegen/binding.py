@@ -10,7 +10,7 @@ from qllg_sym.codegen.hazards import cancelling, hazards
 from qllg_sym.codegen.kernel import PROMISE
 from qllg_sym.codegen.rhs import Rhs
 from qllg_sym.codegen.values import checked_values
-from qllg_sym.errors import CodegenError, warn
+from qllg_sym.errors import CodegenError, InputTypeError, warn
 
 
 class Compiled:
@@ -81,6 +81,7 @@ class Compiled:
             QllgWarning: form "spectrum" is less exact than `PROMISE` at these values (those of t = 0), or sums in
                 coefficients cancel, as the user wrote them, by more than that.
         """
+        _check_numbers({**(values or {}), **names} if isinstance(values, Mapping | None) else {})
         checked = checked_values(self.parameters, values, names)
         if self.target == "mpmath":             # there a double would cut off the digits that were given
             checked |= {str(key): value for source in (values or {}, names) for key, value in source.items()}
@@ -137,3 +138,12 @@ class Compiled:
         """Say what it is, in one line."""
         names = ", ".join(self.parameters) or "none"
         return f"<Compiled: {len(self.states)} states, parameters {names}, {self.target}>"
+
+
+def _check_numbers(values: Mapping[Any, Any]) -> None:
+    """Refuse functions and samples of signals: compiled code takes a signal as a number, its value at the time."""
+    for key, value in values.items():
+        if callable(value) or (isinstance(value, tuple) and any(hasattr(part, "__len__") for part in value)):
+            raise InputTypeError(f"`values[{str(key)!r}]` must be a number, the value at one time, but is "
+                                 f"{'a function' if callable(value) else 'times and samples'}; use q.solve, which "
+                                 "follows a signal in time.")

@@ -46,7 +46,7 @@ def pose(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, An
         raise InputError(f"`model` must have numeric spins to be solved, but has the spin {model.space.spins[0]}; "
                          "give a number.")
     grid = _times(times)
-    waves, values = _waveforms(equation, values, grid)
+    waves, values = _waveforms(equation, values, grid, options.rtol)
     bound, known = _bind(equation, state, values), {str(key): value for key, value in (values or {}).items()}
     start = InitialStates.classical(check_moments(state, model.space.sites)) if law.classical else \
         resolve_at(state, model, number_of(model.hbar, known), known, float(grid[0]))
@@ -93,7 +93,7 @@ def _name(key: Any) -> str:
     return key.name if isinstance(key, Signal) else str(key)
 
 
-def _waveforms(equation: Equation, values: Any, grid: Array) -> tuple[dict[str, Waveform], Any]:
+def _waveforms(equation: Equation, values: Any, grid: Array, rtol: float) -> tuple[dict[str, Waveform], Any]:
     """Return the signals of an equation with their values, and the values of all else.
 
     Raises:
@@ -107,7 +107,8 @@ def _waveforms(equation: Equation, values: Any, grid: Array) -> tuple[dict[str, 
     if missing := [name for name in signals if name not in given]:
         raise InputError(f"`values` must give the signal {missing[0]!r}, but does not; add "
                          f"values={{{missing[0]!r}: (times, samples)}}, or a function of time.")
-    waves = {name: waveform(signal, given[name], float(grid[0]), float(grid[-1])) for name, signal in signals.items()}
+    waves = {name: waveform(signal, given[name], float(grid[0]), float(grid[-1]), rtol)
+             for name, signal in signals.items()}
     return waves, {key: value for key, value in (values or {}).items() if _name(key) not in signals}
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.algebra.fields import ByFields
+from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.equations.equation import Equation
 from qllg_sym.errors import DerivationError, InputTypeError
 from qllg_sym.flow import numbers
@@ -165,8 +166,19 @@ class Problem(ByFields):
         """The times and samples of the signals, by name; None for one that was something else."""
         return {name: value.given for name, value in self.values.items() if isinstance(value, Waveform)}
 
+    @property
+    def assumed(self) -> str:
+        """What was assumed of signals that are functions, of which nothing said how fine they are; "" for nothing."""
+        return ", ".join(f"{name} has no feature narrower than {value.assumed:.3g}" for name, value in
+                         self.values.items() if isinstance(value, Waveform) and value.assumed)
+
     def in_pieces(self) -> list[tuple["Problem", tuple[Piece, ...]]]:
         """Return the rows that jump at the same times, each with the pieces between; there are `branches`."""
+        return self._in_pieces
+
+    @cached_property
+    def _in_pieces(self) -> list[tuple["Problem", tuple[Piece, ...]]]:
+        """The same, found once."""
         assert self.branches is not None
         parameters = self.parameters(self.branches.names)
         waves = {name: value for name, value in self.values.items() if isinstance(value, Waveform)}
@@ -176,7 +188,21 @@ class Problem(ByFields):
     def on(self, piece: Piece) -> "Problem":
         """Return the same rows with the switches of one piece: smooth in time, whatever the times."""
         assert self.branches is not None
-        return replace(self, equation=self.branches.equation, values={**self.values, **piece.values})
+        part = replace(self, equation=self.branches.equation, values={**self.values, **piece.values})
+        vars(part).update(self._of_all_pieces)
+        return part
+
+    @cached_property
+    def _of_all_pieces(self) -> dict[str, Any]:
+        """What of the smooth equation has no numbers of pieces: found for each of many, it costs more than a step."""
+        assert self.branches is not None
+        smooth, found = self.branches.equation, dict[str, Any]()
+        if not self.classical and smooth.model.space.dimension <= LARGEST_DENSE:
+            found["hamiltonian"] = Hamiltonian(smooth.model)
+        if self.keeps_spectrum and all(s.name in self.values for s in symbols_in(smooth.law.coefficients())):
+            unused = dict.fromkeys((s.name for s in smooth.parameters), 0.0)        # W holds no H
+            found["_weights"] = Weights(smooth, {**unused, **self.values}, len(self))
+        return found
 
     def activities(self, pieces: Sequence[Piece]) -> Activity | None:
         """Return where coefficients move on each piece, a table for each row of the first, then of the next."""

@@ -57,7 +57,8 @@ def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, A
             the trajectory there.
         max_step: longest step in time. Where H or the damping depends on time, steps keep by themselves to what sees
             it: bounds of its expressions show where it moves, however briefly; `stats["resolution"]` is the widest
-            interval that they leave open, 0.0 where none.
+            interval that they leave open, 0.0 where none, and `stats["assumed"]` says what was taken for granted of
+            signals.
         breakpoints: times at which a step ends and the next begins, such as kinks; "exact" and "krylov" take no steps.
         options: what the method alone has, by name; other names are refused.
 

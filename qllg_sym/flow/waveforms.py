@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,9 +11,12 @@ from qllg_sym.algebra.fields import ByFields, short
 from qllg_sym.algebra.signals import Signal
 from qllg_sym.codegen.samples import checked_samples
 from qllg_sym.errors import InputError, InputTypeError, warn
+from qllg_sym.flow.splines import joined, nodes
 
 Array = NDArray[Any]
 CUBIC, DEGREE = 3, 7    # of splines, and of what interpolates functions: the 12 nodes of a step show all of either
+MANY = 50               # samples from which neighbouring pieces of a spline are joined
+SEEN = 0.1              # of the tolerance of a step: how far a joined piece may be from the spline
 SHARE = 200             # of the times asked for: the features that a function is taken to have where nothing is said
 ACCURACY = 1e-12        # of an interpolation, in units of the largest value
 MOST = 2**14            # pieces of one function
@@ -30,6 +32,7 @@ class Waveform(ByFields):
         coefficients: c, (n, degree + 1).
         centred: where u is 0 in the middle of a piece.
         given: the times and samples that it goes through; None where it is something else.
+        assumed: what nothing said, that a function has no feature narrower than this; 0 where it was said.
 
     >>> line = Waveform(np.array([0.0, 2.0]), np.array([[1.0, 4.0]]))
     >>> line(0.5), line.at(0.5)
@@ -40,6 +43,7 @@ class Waveform(ByFields):
     coefficients: Array
     centred: bool = False
     given: Any = None
+    assumed: float = 0.0
 
     @property
     def degree(self) -> int:
@@ -88,7 +92,7 @@ def _is_signal(value: Any) -> bool:
         and not any(isinstance(part, str) for part in value)
 
 
-def waveform(signal: Signal, given: Any, begin: float, end: float) -> Waveform:
+def waveform(signal: Signal, given: Any, begin: float, end: float, tolerance: float) -> Waveform:
     """Return a signal with its values on an interval of times.
 
     Args:
@@ -96,6 +100,7 @@ def waveform(signal: Signal, given: Any, begin: float, end: float) -> Waveform:
         given: samples or a function, wrapped; or a number, which it is always.
         begin: first time.
         end: last time.
+        tolerance: relative one of a step.
 
     Raises:
         InputError, InputTypeError: none of these; samples that do not reach so far, are too few, do not ascend in time,
@@ -109,12 +114,12 @@ def waveform(signal: Signal, given: Any, begin: float, end: float) -> Waveform:
         return Waveform(np.array([begin, max(end, np.nextafter(begin, np.inf))]),
                         np.array([[_number(name, given, None)]]))
     found = _called(signal, name, given.what, begin, end) if callable(given.what) else \
-        _sampled(signal, name, given.what, begin, end)
+        _sampled(signal, name, given.what, begin, end, tolerance)
     return found
 
 
-def _sampled(signal: Signal, name: str, given: Any, begin: float, end: float) -> Waveform:
-    """Return the cubic spline through samples, zero outside the support."""
+def _sampled(signal: Signal, name: str, given: Any, begin: float, end: float, tolerance: float) -> Waveform:
+    """Return the cubic spline through samples, zero outside the support; fewer polynomials where nobody can tell."""
     from scipy.interpolate import CubicSpline
 
     times, samples = checked_samples(name, given)
@@ -122,29 +127,21 @@ def _sampled(signal: Signal, name: str, given: Any, begin: float, end: float) ->
     if parts and (parts[0][0] < times[0] or parts[-1][1] > times[-1]):
         raise InputError(f"{name} must reach over all times, but goes from {times[0]:g} to {times[-1]:g} and is asked "
                          f"for from {parts[0][0]:g} to {parts[-1][1]:g}; give more samples, or the signal's support.")
-    spline = CubicSpline(times, samples)
-    coefficients = spline.c[::-1].T * np.diff(times)[:, None]**np.arange(CUBIC + 1)
-    if not signal.support:
-        return Waveform(times, coefficients, given=(times, samples))
-    edges, rows = [begin], []
+    spline, miss = CubicSpline(times, samples), SEEN * tolerance * float(abs(samples).max())
+    degree = CUBIC if len(times) < MANY else DEGREE
+    edges, rows = [np.array([begin])], []
     for a, b in parts:
+        if a > edges[-1][-1]:
+            rows.append(np.zeros((1, degree + 1)))
+            edges.append(np.array([a]))
         inside = np.concatenate([[a], times[(times > a) & (times < b)], [b]])
-        if a > edges[-1]:
-            rows.append(np.zeros(CUBIC + 1))
-            edges.append(a)
-        for left, right in pairwise(inside.tolist()):
-            rows.append(_moved(spline, left, right))
-            edges.append(right)
-    if end > edges[-1] or not rows:
-        rows.append(np.zeros(CUBIC + 1))
-        edges.append(max(end, np.nextafter(edges[-1], np.inf)))
-    return Waveform(np.array(edges), np.array(rows), given=(times, samples))
-
-
-def _moved(spline: Any, left: float, right: float) -> Array:
-    """Return the coefficients of a spline on part of one of its pieces."""
-    width = right - left
-    return np.array([float(spline(left, nu)) * width**nu / (1, 1, 2, 6)[nu] for nu in range(CUBIC + 1)])
+        ends, found = joined(spline, inside, degree, miss)
+        rows.append(found)
+        edges.append(ends[1:])
+    if end > edges[-1][-1] or not rows:
+        rows.append(np.zeros((1, degree + 1)))
+        edges.append(np.array([max(end, np.nextafter(edges[-1][-1], np.inf))]))
+    return Waveform(np.concatenate(edges), np.concatenate(rows), centred=True, given=(times, samples))
 
 
 def _support(signal: Signal, begin: float, end: float) -> list[tuple[float, float]]:
@@ -186,7 +183,7 @@ def _called(signal: Signal, name: str, function: Callable[[float], Any], begin: 
     if end > edges[-1] or not rows:
         rows.append(np.zeros(DEGREE + 1))
         edges.append(max(end, np.nextafter(edges[-1], np.inf)))
-    return Waveform(np.array(edges), np.array(rows), centred=True)
+    return Waveform(np.array(edges), np.array(rows), centred=True, assumed=0.0 if signal.resolution else finest)
 
 
 def _value(name: str, function: Callable[[float], Any], t: float) -> Any:
@@ -203,8 +200,7 @@ class _Interpolation:
 
     def __init__(self, function: Callable[[float], float], name: str) -> None:
         self._function, self._name, self._size, self._count = function, name, 0.0, 0
-        k = np.arange(DEGREE + 1)
-        self._nodes = -np.cos(np.pi * (k + 0.5) / (DEGREE + 1))
+        self._nodes = nodes(DEGREE)
         self._checks = 0.5 * (self._nodes[1:] + self._nodes[:-1])
         self._inverse = np.linalg.inv(np.vander(self._nodes, increasing=True))
         self._between = np.vander(self._checks, DEGREE + 1, increasing=True)

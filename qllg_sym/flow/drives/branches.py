@@ -8,6 +8,7 @@ constant Hamiltonian leaves a constant one, and nothing is evaluated across a ju
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -62,7 +63,12 @@ class Branches:
             origin, rate, coefficients = wave.at(t)
             found |= {f"{name} origin": origin, f"{name} rate": rate}
             found |= {f"{name} {j}": c for j, c in enumerate(coefficients)}
-        return {s.name: found[s.name] for s in self.equation.parameters if s.name in found}
+        return {name: found[name] for name in self._all_names if name in found}
+
+    @cached_property
+    def _all_names(self) -> tuple[str, ...]:
+        """The parameters of the smooth equation: read anew for each of many pieces they cost more than a step."""
+        return tuple(s.name for s in self.equation.parameters)
 
 
 @kept

@@ -33,6 +33,8 @@ def checked(problem: Problem, run: Run, seen: str | None) -> Outcome:
     if problem.branches is None and (activity := problem.activity) is not None:     # else each piece has its own
         for stats, width in zip(found.stats, np.broadcast_to(activity.resolution, len(problem)).tolist(), strict=True):
             stats["resolution"] = width
+    for stats in found.stats:
+        stats |= {"assumed": problem.assumed} if problem.assumed else {}
     if found.handed is not None:
         return found
     try:
