@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from qllg_sym.algebra.signals import Signal
+
 _DEEPEST = 60           # levels of nesting: what holds itself has no digest of its own, and ends here
 
 
@@ -37,6 +39,8 @@ def _tokens(thing: Any, depth: int) -> Iterator[bytes]:
         yield thing.tobytes()
     elif isinstance(thing, sp.Basic):
         yield sp.srepr(thing).encode()
+        for signal in sorted(thing.atoms(Signal), key=str):     # of which that says the name alone
+            yield from _tokens([signal.support, signal.resolution, signal.values], depth + 1)
     elif isinstance(thing, type):
         yield f"{thing.__module__}.{thing.__qualname__}".encode()
     elif depth > _DEEPEST:

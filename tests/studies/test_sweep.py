@@ -193,3 +193,5 @@ def test_digests_are_of_content():
         assert fingerprint(thing) == fingerprint(copy.deepcopy(thing))
     assert fingerprint([1, 2]) != fingerprint([1, [2]])
     assert fingerprint(np.arange(4)) != fingerprint(np.arange(4).reshape(2, 2))
+    signals = q.signal("f"), q.signal("f", support=[(0, 1)]), q.signal("f", resolution=1)      # which print alike
+    assert len({fingerprint(q.Model(SPACE, [q.Zeeman((f, 0, 0))])) for f in signals}) == len(signals)
