@@ -157,4 +157,10 @@ BOOK = {
     "noise-pure-3": "ebdea74a4fb0",
     "noise-pure-4": "78a031ee411e",
     "noise-local": "88a7f1a39446",
+    "virial-parts": "f0c638211ec2",
+    "virial-2": "1b2756f4417f",
+    "virial-3": "26d0c9569872",
+    "virial-4": "0a707e27738f",
+    "virial-bound": "3f17f35fd836",
+    "canonical-spin": "3b56fd19ced8",
 }

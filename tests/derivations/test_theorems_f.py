@@ -106,3 +106,18 @@ def test_friction_is_the_noise_applied_to_the_energy(rng, d):
     even = (velocity(rho, h, kappa) + velocity(rho, h, -kappa)) / 2
     assert np.allclose(velocity(rho, h, kappa) - even, -kappa * noise, atol=1e-12)
     assert not np.allclose(kappa * noise, kappa * comm(rho, comm(rho, h)), atol=1e-3)     # not that of q-LL
+
+
+@pytest.mark.parametrize("T", [0.2, 1, 40])
+def test_the_virial_thermometer_reads_the_temperature_of_three_levels(T):
+    """Pure states: the populations fill the triangle evenly, and ‖[ρ, H]‖² is twice the variance of H."""
+    levels = np.array([-0.7, 0.1, 1.1])
+    at, weight = np.polynomial.legendre.leggauss(40)
+    a, b = np.meshgrid((at + 1) / 2, (at + 1) / 2)
+    p = np.stack([1 - a, a * (1 - b), a * b])
+    energy = np.tensordot(levels, p, 1)
+    density = np.outer(weight, weight) * a * np.exp(-energy / T)
+    unrest, mean = (np.sum(density * x) / density.sum() for x in (
+        2 * (np.tensordot(levels**2, p, 1) - energy**2), energy))
+    assert unrest / (2 * (levels.sum() - 3 * mean)) == pytest.approx(T, rel=1e-9)
+    assert -(levels**2).sum() / (3 * T) < mean - levels.sum() / 3 < 0
