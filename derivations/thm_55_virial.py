@@ -118,7 +118,8 @@ THEOREMS = [
     *(Theorem(id=f"virial-{d}", statement=rf"d = {d}:\quad -\sum_a \mathrm{{Tr}}\,[[\rho, G_a], G_a]H = "
               r"2(\mathrm{Tr}\,\rho\,\mathrm{Tr}\,H - d\,\mathrm{Tr}\,\rho H),\quad "
               r"\sum_a (\mathrm{Tr}\,i[\rho, G_a]H)^2 = \Vert[\rho, H]\Vert^2",
-              note="in words: averaged with `virial-parts`, k_BT is ⟨‖[ρ, H]‖²⟩/(2(Tr H − d⟨E⟩)).", source=SOURCE, scope="this dimension", dimension=d,
+              note="in words: averaged with `virial-parts`, k_BT is ⟨‖[ρ, H]‖²⟩/(2(Tr H − d⟨E⟩)).",
+              source=SOURCE, scope="this dimension", dimension=d,
               sample=any_numbers(*entries(d), *levels(d)), claim_of=("laplacian", "square"),
               steps=summed(d, basis(d))) for d in (2, 3, 4)),
     Theorem(id="virial-bound", statement=r"\rho = s^\dagger s:\quad \Vert[\rho, H]\Vert^2 \le "
