@@ -199,7 +199,7 @@ class Problem(ByFields):
         smooth, found = self.branches.equation, dict[str, Any]()
         if not self.classical and smooth.model.space.dimension <= LARGEST_DENSE:
             found["hamiltonian"] = Hamiltonian(smooth.model)
-        if self.keeps_spectrum and all(s.name in self.values for s in symbols_in(smooth.law.coefficients())):
+        if self.has_weight and all(s.name in self.values for s in symbols_in(smooth.law.coefficients())):
             unused = dict.fromkeys((s.name for s in smooth.parameters), 0.0)        # W holds no H
             found["_weights"] = Weights(smooth, {**unused, **self.values}, len(self))
         return found

@@ -92,7 +92,7 @@ def _is_signal(value: Any) -> bool:
         and not any(isinstance(part, str) for part in value)
 
 
-def waveform(signal: Signal, given: Any, begin: float, end: float, tolerance: float) -> Waveform:
+def waveform(signal: Signal, given: Any, begin: float, end: float, tolerance: float = 1e-10) -> Waveform:
     """Return a signal with its values on an interval of times.
 
     Args:

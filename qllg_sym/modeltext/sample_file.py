@@ -21,7 +21,7 @@ def read_samples(path: Path, what: str) -> tuple[list[float], list[float]]:
     Raises:
         FileError: not there, too large, no text, or a line without two numbers.
     """
-    rows = []
+    rows: list[list[float] | None] = []
     for number, line in enumerate(_text(path, what).splitlines(), 1):
         if not (words := line.partition("#")[0].strip()):
             continue
