@@ -21,6 +21,7 @@ prints: they are claims, held against the law by a proof or by numbers.
 """
 
 from dataclasses import replace
+from html import escape
 from textwrap import fill
 from types import ModuleType
 from typing import Any
@@ -61,6 +62,16 @@ class Theorems(list[Theorem]):
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """Print the same in IPython, which has its own way with lists."""
         printer.text(repr(self))
+
+    def _repr_html_(self) -> str:
+        """The table of contents for a notebook: a row a scope, the ids in the order of the book."""
+        ids: dict[str, list[str]] = {}
+        for theorem in self:
+            ids.setdefault(theorem.scope, []).append(theorem.id)
+        left = 'style="text-align:left;vertical-align:top"'
+        rows = "".join(f"<tr><th {left}>{escape(scope)} ({len(found)})</th><td {left}>{escape(', '.join(found))}</td>"
+                       "</tr>" for scope, found in ids.items())
+        return f"<p><b>{len(self)} theorems</b> by scope; one of them by its id: qllg prove ID</p><table>{rows}</table>"
 
 
 def theorems() -> Theorems:

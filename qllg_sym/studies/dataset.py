@@ -1,11 +1,12 @@
 """Results → a labelled xarray Dataset that says what was solved."""
 
-import json
 from importlib import import_module
 from typing import Any
 
+from qllg_sym.algebra.signals import Signal
 from qllg_sym.errors import InputError
 from qllg_sym.flow.results.named import reading_named
+from qllg_sym.flow.results.provenance import Provenance, text_and_numbers
 from qllg_sym.studies.results import Results
 from qllg_sym.studies.study import ParameterStudy
 
@@ -83,18 +84,25 @@ def _unit(study: ParameterStudy, name: str) -> dict[str, str]:
 
 
 def attributes(study: ParameterStudy) -> dict[str, Any]:
-    """Return what was solved, as text and numbers that every file format holds."""
+    """Return what was solved, as text and numbers that every file format holds.
+
+    What files of trajectories say is there under the same names, but for the hour: a study done again is identical.
+    """
     from qllg_sym import __version__
 
     options = study.options
-    values = {str(name): value for name, value in study.values.items() if isinstance(value, int | float)}
-    return {
+    about = Provenance.of(study.model, study.law, options, _signals(study)).about(study.values)
+    return text_and_numbers({name: about[name] for name in about if name != "created"}) | {
         "title": f"{study.law.kind}: {', '.join(axis.name for axis in study.axes)}",
         "model": " + ".join(dict.fromkeys(type(term).__name__ for term in study.model.terms)) or "no terms",
-        "hamiltonian": study.model.describe(getattr(study.law, "field", None)),
-        "law": study.law.kind, "law_text": repr(study.law), "law_source": study.law.source,
-        "values": json.dumps(values), "spins": ", ".join(map(str, study.model.space.spins)),
+        "law": study.law.kind, "law_text": repr(study.law), "spins": ", ".join(map(str, study.model.space.spins)),
         "state": "" if len(study.states) > 1 else " ".join(repr(study.states[0]).split())[:500],
-        "method": options.method, "rtol": options.rtol, "atol": options.atol,
-        "qllg_sym": __version__, "digest": study.digest,
+        "method": options.method, "qllg_sym": __version__, "digest": study.digest,
     }
+
+
+def _signals(study: ParameterStudy) -> dict[str, Any]:
+    """Return the samples of the signals that `values` give, None for functions."""
+    names = [symbol.name for symbol in study.law.derive(study.model).parameters if isinstance(symbol, Signal)]
+    given = {name: study.values[name] for name in names if name in study.values}
+    return {name: None if callable(value) else tuple(value) for name, value in given.items()}

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from qllg_sym.algebra.signals import Signal
 from qllg_sym.codegen.values import real_array
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError
@@ -77,6 +78,7 @@ def sweep(model: Model, law: Law, state: Any, times: Any, over: Mapping[Any, Any
     ...            over={"J": np.linspace(0, 1, 3), "D": [0, 0.5]}, observe=["nonlocality"])
     >>> dict(ds.sizes), ds.nonlocality.sel(J=1, D=0.5, time=20).round(6).item()
     ({'J': 3, 'D': 2, 'time': 2}, 1.0)
+    >>> picture = ds["nonlocality"].isel(time=-1).plot()                # a map, J and D at its axes
     """
     xarray, kind = need_xarray(), executor_kind(executor)
     study = study_of(model, law, state, times, over, values, observe,
@@ -105,7 +107,7 @@ def study_of(model: Model, law: Law, state: Any, times: Any, over: Any, values: 
     if not isinstance(values, Mapping | None):
         raise InputTypeError(f"`values` must map names or Symbols to numbers, but is of type {type(values).__name__}; "
                              "write values={\"J\": 1.0}.")
-    known = {str(name): value for name, value in (values or {}).items()}
+    known = {name.name if isinstance(name, Signal) else str(name): value for name, value in (values or {}).items()}
     law, states = with_symbols(law, model, axes), _initial(state, axes)
     check_names(axes, model, law, states, known)
     observed, energies = asked(observe, axes)

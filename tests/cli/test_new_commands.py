@@ -14,6 +14,7 @@ import pytest
 import qllg_sym as q
 from qllg_sym import cli
 from qllg_sym.cli import docs, new
+from qllg_sym.modelfile.read import read_file
 
 
 def said(capsys, *words):
@@ -50,13 +51,41 @@ def test_every_starter_runs(name, tmp_path, monkeypatch, capsys):
     assert np.ptp(found.bloch(0)) > 0.1             # something happens
 
 
+@pytest.mark.parametrize(("name", "over", "point"), [
+    ("sweep", ["--over", "D=0:1:3", "--over", "kappa=0.1,0.5"], {"D": 0.5, "kappa": 0.1}),
+    ("pulse", ["--over", "A=0:2.5:3"], {"A": 1.25})])
+def test_starters_are_swept(name, over, point, tmp_path, monkeypatch, capsys):
+    """As their first lines say, with fewer points; one of them is what `solve` gives."""
+    text = new.starters()[name].read_text(encoding="utf-8")
+    assert f"qllg sweep {name}.toml --over {over[1].partition('=')[0]}=" in text
+    monkeypatch.chdir(tmp_path)
+    Path(f"{name}.toml").write_text(text, encoding="utf-8")
+    assert cli.main(["sweep", f"{name}.toml", *over, "-o", "many.npz"]) == 0
+    for key, value in point.items():
+        text = re.sub(rf"(?m)^{key} = [\d.]+$", f"{key} = {value}", text)
+    Path("one.toml").write_text(text, encoding="utf-8")
+    assert cli.main(["solve", "one.toml"]) == 0
+    there = q.load("many.npz").energy.sel(point).values
+    assert np.abs(there - q.load("one.npz").energy).max() < 1e-8
+    assert np.ptp(there) > 0.1
+
+
+def test_two_pulses_of_a_starter_turn_alike(tmp_path):
+    """Without damping or field along z each turns by its area, A w √(2π)."""
+    text = new.starters()["pulse"].read_text(encoding="utf-8").replace(", 0, 1]", ", 0, 0]")
+    (tmp_path / "a.toml").write_text(text.replace("kappa = 0.1", "kappa = 0"), encoding="utf-8")
+    file = read_file(tmp_path / "a.toml")
+    run = q.solve(file.model, file.law, q.states.product("up"), [0, 14, 30], file.values)
+    angle = 2.5 * 0.5 * np.sqrt(2 * np.pi)
+    assert np.abs(run.bloch(0)[:, 2] - np.cos([0, angle, 2 * angle])).max() < 1e-9
+
+
 def test_the_starters_are_those_promised():
     assert set(new.starters()) >= {"dimer", "molecule", "chain", "pulse", "sweep"}
 
 
 def test_the_molecule_is_in_millielectronvolt_and_picoseconds():
     """Its field of 2 T along z alone: hbar ω = g μ_B B."""
-    from qllg_sym.modelfile.read import read_file
     model = read_file(new.starters()["molecule"]).model
     assert (model.units.energy, model.units.time) == ("meV", "ps")
     zeeman = model.terms[-1]

@@ -9,6 +9,7 @@ import pytest
 import sympy as sp
 
 import qllg_sym as q
+from qllg_sym.modeltext.from_text import model_from_text
 from studies.cases import DIMER, KAPPA, LAW, OVER, SPACE, START, TIMES, VALUES, B, D, J, first_z, same, study
 
 
@@ -38,6 +39,38 @@ def test_axes_are_labelled_in_the_order_given(ds):
     assert np.all(ds.failure == "")
     assert "DMI" in ds.attrs["hamiltonian"]
     assert ds.attrs["values"] == '{"J": 1.0, "B": 0.3}'
+
+
+def test_attributes_say_what_was_solved_as_those_of_a_trajectory_do(ds):
+    """The text alone gives the numbers again."""
+    model, law, values = model_from_text(ds.attrs["model_file"])
+    one = q.solve(model, law, START, TIMES, {**values, "D": 0.25, "kappa": 0.5})
+    assert np.abs(ds.E.sel(D=0.25, kappa=0.5).values - one.energy).max() < 1e-9
+    told = one.to_xarray().attrs
+    same = ("hamiltonian", "hamiltonian_latex", "equation", "law_kind", "law_source", "versions", "method_asked",
+            "rtol", "atol", "equation_digest")
+    assert {name: ds.attrs[name] for name in same} == {name: told[name] for name in same}
+
+
+def test_signals_are_in_the_text():
+    pulse = q.signal("pulse")
+    driven, up = q.Model(q.Space("1/2"), [q.Zeeman((pulse, 0, J))]), q.states.product("up")
+    samples = np.linspace(0, 1, 6), np.array([0, 1, 2, 0.5, 1, 0])
+    ds = q.sweep(driven, q.QuantumLLG(0.5), up, [0, 1], over={"J": [0.5, 1]}, values={pulse: samples})
+    model, law, values = model_from_text(ds.attrs["model_file"])
+    assert np.abs(ds.energy.sel(J=1).values - q.solve(model, law, up, [0, 1], {**values, "J": 1}).energy).max() < 1e-9
+    driven = q.Model(q.Space("1/2"), [q.Zeeman((q.signal("pulse", resolution=0.1), 0, J))])
+    called = q.sweep(driven, q.QuantumLLG(0.5), up, [0, 1], over={"J": [0.5]}, values={"pulse": np.sin},
+                     observe=["energy"])
+    assert "its values are not kept" in called.attrs["model_file"]
+
+
+def test_what_has_no_text_says_why():
+    odd = q.Model(q.Space("1/2"), [q.Zeeman((sp.Symbol("B_{x}", real=True), 0, 0))])
+    ds = q.sweep(odd, q.QuantumLLG(0.5), q.states.product("up"), [0, 1], over={"B_{x}": [1]}, observe=["energy"])
+    assert "model_file" not in ds.attrs
+    assert "B_{x}" in ds.attrs["model_file_missing"]
+    assert r"\mathbf B" in ds.attrs["hamiltonian_latex"]
 
 
 def test_energy_and_bloch_vectors_are_read_unless_something_else_is_asked():
@@ -172,6 +205,18 @@ def test_bits_do_not_depend_on_how_many_cores_there_are(ds, monkeypatch):
 
     monkeypatch.setattr(threads, "available_cores", lambda: 7)
     assert same(study(), ds)
+
+
+def test_other_samples_in_the_hamiltonian_change_the_digest():
+    """QuTiP's lists carry them in the model, of which print shows a name."""
+    from qllg_sym.studies.fingerprint import fingerprint
+
+    def model(samples):
+        return q.Model(q.Space("1/2"), [np.diag([1, -1]), [np.array([[0, 1], [1, 0]]), samples]], tlist=np.arange(6))
+
+    pulse = np.array([0, 1, 2, 0.5, 1, 0])
+    assert fingerprint(model(pulse)) == fingerprint(model(pulse.copy()))
+    assert fingerprint(model(pulse)) != fingerprint(model(2 * pulse))
 
 
 def test_a_point_more_changes_the_digest(ds):

@@ -55,8 +55,8 @@ SAYS = {
         f"[state] `kind` must be one of {STATES}, ket, density, moments, but is 'produkt' (did you mean "
         "product?); choose one of them.",
     "a label that is none":
-        "[state]: `spins` must be of up, down, +x, -x, +y, -y, +z, -z, but one is 'dwon'; write product(\"up\","
-        ' "down").',
+        "[state]: `spins` must be of up, down, +x, -x, +y, -y, +z, -z, but one is 'dwon' (did you mean down?); "
+        'write product("up", "down").',
     "a spin that is none":
         'The model: `spins` must be positive multiples of 1/2, but one is 1/3; write "1/2", "1", "3/2", ….',
     "spins that are no array":

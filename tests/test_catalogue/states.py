@@ -44,11 +44,15 @@ WRONG = [
           "`state` must belong to Space('1/2'), but this product state belongs to 2 sites; choose another state."),
     Wrong("a label that is none", lambda: q.states.product("left"), q.StateError,
           "`spins` must be of up, down, +x, -x, +y, -y, +z, -z, but one is 'left'; write product(\"up\", \"down\")."),
+    Wrong("a label misspelt", lambda: q.states.product("dwon"), q.StateError,
+          "`spins` must be of up, down, +x, -x, +y, -y, +z, -z, but one is 'dwon' (did you mean down?); write "
+          'product("up", "down").'),
     Wrong("labels in a list", lambda: q.states.product(["up", "down"]), q.StateError,
           "`spins` must be of up, down, +x, -x, +y, -y, +z, -z, but one is ['up', 'down']; write product(\"up\", "
           '"down").'),
     Wrong("a Bell state that is none", lambda: q.states.bell("psi"), q.StateError,
-          "`name` must be one of psi+, psi-, phi+, phi-, but is 'psi'; write bell(\"psi+\")."),
+          "`name` must be one of psi+, psi-, phi+, phi-, but is 'psi' (did you mean psi- or psi+?); "
+          'write bell("psi+").'),
     Wrong("more than all singlet", lambda: q.states.werner("psi-", 1.1), q.StateError,
           "`p` must lie between −1/3 and 1, but is 1.1; a larger weight is not a state."),
     Wrong("a direction without length", lambda: q.states.coherent(HALF, [(0, 0, 0)]), q.StateError,

@@ -1,6 +1,6 @@
 """Product states of spins along the axes."""
 
-from qllg_sym.errors import StateError
+from qllg_sym.errors import StateError, meant
 from qllg_sym.flow.states.kinds.coherent import Coherent
 
 EXAMPLE = ("up", "-y")
@@ -23,8 +23,8 @@ def product(*spins: str) -> Coherent:
     """
     for label in spins:
         if not isinstance(label, str) or label not in DIRECTIONS:
-            raise StateError(f"`spins` must be of {', '.join(DIRECTIONS)}, but one is {label!r}; "
-                             "write product(\"up\", \"down\").")
+            raise StateError(f"`spins` must be of {', '.join(DIRECTIONS)}, but one is {label!r}"
+                             f"{meant(label, DIRECTIONS)}; write product(\"up\", \"down\").")
     if not spins:
         raise StateError("`spins` must name one direction a site, but is empty; write product(\"up\", \"down\").")
     return Coherent(tuple(DIRECTIONS[label] for label in spins))

@@ -8,7 +8,7 @@ import numpy as np
 import sympy as sp
 
 from qllg_sym.algebra.scalars import exact_float, real_coefficient
-from qllg_sym.errors import StateError
+from qllg_sym.errors import StateError, meant
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.kinds._checks import finite_number
 from qllg_sym.flow.states.state import ExactLevels, ExactSetting, Setting, State
@@ -57,7 +57,8 @@ def werner(name: str, p: float) -> Werner:
     Werner(name='psi+', p=0.9)
     """
     if name not in SIGNS:
-        raise StateError(f"`name` must be one of {', '.join(SIGNS)}, but is {name!r}; write bell(\"psi+\").")
+        raise StateError(f"`name` must be one of {', '.join(SIGNS)}, but is {name!r}{meant(name, SIGNS)}; "
+                         "write bell(\"psi+\").")
     weight: Any = p
     if isinstance(weight, sp.Expr) and weight.free_symbols:
         return Werner(name, real_coefficient(weight, "p"))
