@@ -56,6 +56,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "qutip",
     ),
     "qllg_sym.equations": (
+        "isospectral spin_part",
         "names combination explicit cayley_hamilton products inputs operator_word tex_widths",
         "notation closed_form implicit_equation size composition",
         "evaluation provenance",

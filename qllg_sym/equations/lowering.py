@@ -15,7 +15,7 @@ from qllg_sym.equations.explicit_components import is_staged, torque, two_level_
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.equations.inputs import Inputs, inputs_of, lower_all, symbol_names
-from qllg_sym.equations.spin_part import VELOCITIES, has_spin_part
+from qllg_sym.equations.spin_part import VELOCITIES, friction, has_spin_part
 from qllg_sym.errors import CodegenError, InputError
 from qllg_sym.memo import kept
 from qllg_sym.model.classical import classical_energy, moment_symbols
@@ -193,6 +193,25 @@ def weight_kernel(equation: ImplicitEquation) -> Kernel:
     builder = Builder("weight", ["gap"], symbol_names(equation.parameters))
     operands = inputs_of(builder, (), equation.parameters, equation.model).also({gap: builder.state(0)})
     return builder.kernel({"re": lower(builder, re, operands), "im": lower(builder, im, operands)})
+
+
+@kept
+def friction_kernel(equation: ImplicitEquation) -> Kernel:
+    """Return α of ρ̇ = i[ρ, H/ħ + αΛ], Λ the spin part of ρ̇, as a kernel without states: output "alpha".
+
+    Raises:
+        DerivationError: another law.
+
+    >>> from qllg_sym import LocalGilbert, Model, Space
+    >>> friction_kernel(LocalGilbert(2).derive(Model(Space("1/2")))).evaluate({})["alpha"]
+    mpf('2.0')
+    """
+    if (rest := equation.model.without_numbers) is not None:            # α holds no H
+        equation = equation.law.derive(rest)
+    equation = equation.written
+    builder = Builder("friction", [], symbol_names(equation.parameters))
+    operands = inputs_of(builder, (), equation.parameters, equation.model)
+    return builder.kernel({"alpha": lower(builder, friction(equation.residual), operands)})
 
 
 @kept

@@ -9,9 +9,10 @@ from fractions import Fraction
 
 import sympy as sp
 
-from qllg_sym.algebra.element import Element
-from qllg_sym.algebra.scalars import make_ring
+from qllg_sym.algebra.element import Element, commutator
+from qllg_sym.algebra.scalars import make_ring, to_expr
 from qllg_sym.algebra.sites import SiteAlgebra, String
+from qllg_sym.errors import DerivationError
 
 LETTER = "local_drho"
 VELOCITIES = frozenset({"drho", LETTER})        # the letters that are linear in ρ̇
@@ -25,6 +26,24 @@ def has_spin_part(residual: Element) -> bool:
     False
     """
     return any(LETTER in word for _, word in residual.terms)
+
+
+def friction(residual: Element) -> sp.Expr:
+    """Return α if a residual is ρ̇ − i[ρ, H/ħ + αΛ].
+
+    Raises:
+        DerivationError: it is another one.
+
+    >>> from qllg_sym import LocalGilbert, Model, Space
+    >>> friction(LocalGilbert(3).derive(Model(Space("1/2"))).residual)
+    3
+    """
+    algebra = residual.algebra
+    rho, drho, h, local = (Element(algebra, {(0, (name,)): algebra.ring.one}) for name in ("rho", "drho", "H", LETTER))
+    alpha = -residual.coefficient(("rho", LETTER), 1)
+    if residual != drho - commutator(rho, h + local * alpha).times_i() or not alpha:
+        raise DerivationError("`residual` must be that of local friction alone, but has other words; use `pauli()`.")
+    return to_expr(alpha)
 
 
 def spin_strings(spins: Sequence[Fraction]) -> dict[String, Fraction]:

@@ -43,8 +43,9 @@ def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, A
         times: strictly increasing, at least one, in units of ħ/energy.
         values: numbers for the parameters of model and law, keyed by name or Symbol.
         method: "exact" (two-valued spectrum, constant H: diagonalises H), "krylov" (the same without a matrix), "frame"
-            (isospectral laws, dense), "low-rank" (isospectral laws, without a matrix), "pauli" (generated components),
-            "moments" (classical laws) or "auto", by dimension and rank the quickest that applies.
+            (laws with a frame weight, dense), "low-rank" (the same, without a matrix), "local" (local Gilbert friction,
+            without a matrix), "pauli" (generated components), "moments" (classical laws) or "auto", by dimension and
+            rank the quickest that applies.
         rtol: local relative tolerance of the integrator, at least 3e-14: errors of steps add up, at worst to about rtol
             times `stats["steps"]`.
         atol: local absolute tolerance of the integrator.

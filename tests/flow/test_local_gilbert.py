@@ -96,6 +96,37 @@ def test_entangled_states_without_moments_feel_no_friction():
     assert up.energy[-1] == pytest.approx(0)
 
 
+@pytest.mark.parametrize(("s", "expected"), [(2, 0.124), (4, 0.062), pytest.param(8, 0.031, marks=pytest.mark.slow)])
+def test_coupled_large_spins_tend_to_llg(s, expected):
+    """As 1/s, where q-LLG stays at 0.1766; numbers of an integration apart from this package."""
+    angles = [(0.3, 0.2), (2.2, -0.7)]
+    m = np.array([[np.sin(a) * np.cos(b), np.sin(a) * np.sin(b), np.cos(a)] for a, b in angles])
+    model = q.Model(q.Space(s, s), [q.Zeeman((1, 0, 0)), q.Bilinear(-1 / s, 0, 1)])
+    run = q.solve(model, q.LocalGilbert(0.5), q.states.coherent(model.space, m), [0, 1], rtol=1e-6)
+    classical = q.solve(model, q.ClassicalLLG(0.5, field="mean"), m, [0, 1]).moments[-1]
+    assert run.method == "local"
+    assert np.linalg.norm([run.bloch(i)[-1] - classical[i] for i in (0, 1)]) == pytest.approx(expected, abs=5e-4)
+
+
+@pytest.mark.parametrize("rank", [1, 3, 6])
+def test_kets_are_the_components(rank):
+    """With ħ, H(t), α(t) and spins of two lengths; another α is not."""
+    model = q.Model(q.Space("1/2", "1"), [q.Zeeman((1, sp.sin(q.t), 0.4)), q.Bilinear(0.8, 0, 1)], hbar=0.5, gamma=1.5)
+    rho, times = random_density(np.random.default_rng(rank), 6, rank)[0], [0, 0.3, 0.7]
+    damping = A * (1 + q.t)
+    expected = q.solve(model, q.LocalGilbert(damping), rho, times, {"a": 0.6}, method="pauli").states
+    found = q.solve(model, q.LocalGilbert(damping), rho, times, {"a": 0.6}, method="local")
+    assert distance(found.states, expected) < 1e-8
+    assert max(found.invariants.values()) < 1e-13
+    assert distance(q.solve(model, q.LocalGilbert(0.6), rho, times, method="local").states, expected) > 1e-3
+
+
+@pytest.mark.parametrize("law", [q.QuantumLLG(0.5), q.VonNeumann(), q.LocalGilbert(0.5) + q.Dephasing(0.1)], ids=repr)
+def test_kets_take_local_friction_alone(law):
+    with pytest.raises(q.InputError, match="is not local friction alone"):
+        q.solve(ferromagnet((1, 0, 0)), law, UP_DOWN, [0, 1], method="local")
+
+
 @pytest.mark.parametrize("method", ["frame", "low-rank"])
 def test_methods_of_a_frame_weight_say_why_not(method):
     with pytest.raises(q.InputError, match="local-gilbert has no frame weight"):

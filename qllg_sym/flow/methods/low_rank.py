@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from qllg_sym.flow.methods._sampling import take_samples
 from qllg_sym.flow.methods._turns import turns
 from qllg_sym.flow.problem import Problem, Watch
-from qllg_sym.flow.results.guard import allowed, drifted
 from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.samples import Samples
 from qllg_sym.flow.steps.paths import INTERRUPTED
@@ -73,7 +73,7 @@ def run(problem: Problem, watch: Watch) -> Outcome:
             if not stepper.moves:           # at rest there is no error that could grow
                 seen.clear()
             seen.append((stepper.t, energies.copy()))
-            _sample(stepper, samples, problem)
+            take_samples(stepper, samples, problem)
             watch(stepper.t)
     except Failure as error:
         failure = str(error)
@@ -140,16 +140,3 @@ def _tableau(size: int) -> Tableau:
     available = available_memory()
     needed = (registers(dop853()) + TEMPORARY) * size * np.dtype(complex).itemsize
     return dop853() if available is None or needed <= available else dopri5()
-
-
-def _sample(stepper: RungeKutta, samples: Samples, problem: Problem) -> None:
-    """Take all states wanted that the last step reached; those inside it must be orthonormal within the tolerance."""
-    t = samples.next_time
-    while t is not None and t <= stepper.t:
-        kets = stepper.at(t)
-        if t < stepper.t:
-            moved = abs(orthonormalise(kets)**2 - 1).max(initial=0.0)
-            if not moved <= (bound := allowed(problem.rtol, problem.atol, stepper.steps)):
-                raise Failure(drifted("kets", moved, bound))
-        samples.add(kets)
-        t = samples.next_time
