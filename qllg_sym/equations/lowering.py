@@ -15,7 +15,7 @@ from qllg_sym.equations.explicit_components import is_staged, torque, two_level_
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.equations.inputs import Inputs, inputs_of, lower_all, symbol_names
-from qllg_sym.equations.spin_part import VELOCITIES, friction, has_spin_part
+from qllg_sym.equations.spin_part import VELOCITIES, has_spin_part, local_damping
 from qllg_sym.errors import CodegenError, InputError
 from qllg_sym.memo import kept
 from qllg_sym.model.classical import classical_energy, moment_symbols
@@ -211,7 +211,7 @@ def friction_kernel(equation: ImplicitEquation) -> Kernel:
     equation = equation.written
     builder = Builder("friction", [], symbol_names(equation.parameters))
     operands = inputs_of(builder, (), equation.parameters, equation.model)
-    return builder.kernel({"alpha": lower(builder, friction(equation.residual), operands)})
+    return builder.kernel({"alpha": lower(builder, local_damping(equation.residual), operands)})
 
 
 @kept

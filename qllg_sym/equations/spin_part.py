@@ -28,14 +28,14 @@ def has_spin_part(residual: Element) -> bool:
     return any(LETTER in word for _, word in residual.terms)
 
 
-def friction(residual: Element) -> sp.Expr:
+def local_damping(residual: Element) -> sp.Expr:
     """Return α if a residual is ρ̇ − i[ρ, H/ħ + αΛ].
 
     Raises:
         DerivationError: it is another one.
 
     >>> from qllg_sym import LocalGilbert, Model, Space
-    >>> friction(LocalGilbert(3).derive(Model(Space("1/2"))).residual)
+    >>> local_damping(LocalGilbert(3).derive(Model(Space("1/2"))).residual)
     3
     """
     algebra = residual.algebra
