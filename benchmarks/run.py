@@ -75,7 +75,7 @@ def write(results: Results, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
     paths = tuple(Path(folder) / name for name in names)
     for path in paths:
         files.check_writable(path)
-    curves = [(section.title.split(":")[0], {name: np.array(points)[:, 1:] for name, points in section.curves.items()})
+    curves = [(section.title, {name: np.array(points)[:, 1:] for name, points in section.curves.items()})
               for section in results.sections if section.curves]
     files.atomic_write(paths[0], dumps(results.record(), indent=1, ensure_ascii=False) + "\n")
     files.atomic_write(paths[1], results.text() + "\n")

@@ -262,7 +262,9 @@ def _drawing(p: Parameters, tables: dict[str, dict[str, Array]]) -> Drawing:
         axis.plot(table["D"], table["eta_misfit"], "o-", color=COLORS[0], markersize=2.5, label="best time")
         axis.set(xlabel="$D$", ylabel="Misfit, state of PRL 4", xlim=(0, None), ylim=(0, None))
 
-    return lambda: separate([curve, kappa, field])
+    titles = "q-LLG and q-LL", "Three-valued spectrum", "Crystal field added"
+    return lambda: separate([curve, kappa, field], titles=titles, heading=TITLE,
+                            caption=_caption(p))
 
 
 def _caption(p: Parameters) -> str:

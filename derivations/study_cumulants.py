@@ -209,13 +209,12 @@ def _columns(run: Run) -> dict[str, Array]:
 
 def _drawing(p: Parameters, tables: dict[str, dict[str, Array]]) -> Drawing:
     """What draws the picture when it is called."""
-    def staggered(axis: "Axes", name: str, title: str) -> None:
+    def staggered(axis: "Axes", name: str) -> None:
         table = tables[name]
         axis.plot(table["t"], table["staggered_exact"], color=COLORS[0], label="exact")
         axis.plot(table["t"], table["staggered_1"], color=COLORS[1], linestyle=CLASSICAL, label="order 1")
         axis.plot(table["t"], table["staggered_2"], color=COLORS[2], linestyle=":", label="order 2")
         axis.set(xlabel="$t$", ylabel="Staggered moment", xlim=(0, p.stop))
-        axis.set_title(title, fontsize=8)
 
     def errors(axis: "Axes") -> None:
         for k, name in enumerate(SIGNS):
@@ -224,11 +223,10 @@ def _drawing(p: Parameters, tables: dict[str, dict[str, Array]]) -> Drawing:
                 axis.plot(table["t"][1:], table[f"error_{order}"][1:], color=COLORS[order],
                           linestyle=("-", "--")[k], label=f"{name}, order {order}")
         axis.set(xlabel="$t$", ylabel="Largest error of a moment", xscale="log", yscale="log")
-        axis.set_title(f"rings of {p.sites}", fontsize=8)
 
-    panels = [lambda axis: staggered(axis, "dimer_FM", "dimer, FM"),
-              lambda axis: staggered(axis, "ring_FM", f"ring of {p.sites}, FM"), errors]
-    return lambda: separate(panels)
+    panels = [lambda axis: staggered(axis, "dimer_FM"), lambda axis: staggered(axis, "ring_FM"), errors]
+    titles = "Dimer, FM", f"Ring of {p.sites}, FM", f"Errors, rings of {p.sites}"
+    return lambda: separate(panels, titles=titles, heading=TITLE, caption=_caption(p))
 
 
 def _caption(p: Parameters) -> str:

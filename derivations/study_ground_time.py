@@ -291,7 +291,9 @@ def _drawing(p: Parameters, curves: dict[tuple[float, int], tuple[Array, Array]]
                         markeredgewidth=0.6)
         axis.set(xlabel="$N$", ylabel=rf"Time to $1 - F = {p.epsilon:g}$", xlim=(1.7, SIZES[-1]), ylim=(1, 1e6))
 
-    return lambda: separate([law, fall, scaling])
+    titles = "Decay of excited weights", "Fall of the infidelity", "Time to the ground state"
+    return lambda: separate([law, fall, scaling], titles=titles, heading=TITLE,
+                            caption=_caption(p))
 
 
 def _caption(p: Parameters) -> str:

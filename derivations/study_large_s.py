@@ -245,7 +245,9 @@ def _drawing(p: Parameters, runs: Runs, ends: dict[float, tuple[Array, Array]],
             axis.set(xlabel=f"${label}$", ylabel="Distance")
         return paint
 
-    return lambda: separate([distance, power("t", "t", 2, 3), power("kappa", "κ", 1, 4)])
+    titles = "Distance over spin length", "Growth in time", "Growth with damping"
+    return lambda: separate([distance, power("t", "t", 2, 3), power("kappa", "κ", 1, 4)], titles=titles, heading=TITLE,
+                            caption=_caption(p))
 
 
 def _caption(p: Parameters) -> str:

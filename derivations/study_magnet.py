@@ -237,7 +237,9 @@ def _drawing(p: Parameters, sudden: dict[str, Array], ramped: dict[str, Array], 
         axis.set(xlabel=r"Tilt $\theta$ (degrees)", ylabel="Time of the switch", ylim=(0, None))
 
     moment = r"$\langle S_z\rangle/S$, $m_z$"
-    return lambda: separate([curve(sudden, moment), curve(ramped, moment), times])
+    titles = "Sudden reversal of the field", "Field swept through zero", "Area theorem"
+    return lambda: separate([curve(sudden, moment), curve(ramped, moment), times], titles=titles, heading=TITLE,
+                            caption=_caption(p))
 
 
 def _caption(p: Parameters) -> str:

@@ -220,7 +220,9 @@ def _drawing(p: Parameters, times: Array, runs: dict[str, dict[str, Array]], lev
                           label=f"$1 - F$, {name}")
         axis.set(xlabel="$t$", ylabel="Distance to the ground state", xlim=(0, p.stop))
 
-    return lambda: separate([profile, staggered, energy])
+    titles = "Magnetisation, q-LLG", "Staggered moment, three laws", "Approach to the ground state"
+    return lambda: separate([profile, staggered, energy], titles=titles, heading=TITLE,
+                            caption=_caption(p))
 
 
 def _caption(p: Parameters) -> str:

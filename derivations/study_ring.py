@@ -219,7 +219,9 @@ def _drawing(p: Parameters, tables: dict[str, dict[str, Array]]) -> Drawing:
                      label=f"$\\ln {2 * p.n + 1}$, singlet")
         axis.set(xlabel="$t$", ylabel="Entanglement entropy", xlim=(0, p.stop), ylim=(0, None))
 
-    return lambda: separate([moment, energy, entropy])
+    titles = "Néel state of the ring", "Energy, Landé's levels grey", "Entanglement of sublattices"
+    return lambda: separate([moment, energy, entropy], titles=titles, heading=TITLE,
+                            caption=_caption(p))
 
 
 def _caption(p: Parameters) -> str:

@@ -3,17 +3,20 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from qllg_sym.plot.style import DOUBLE_COLUMN, letter, look
+from qllg_sym.errors import InputError
+from qllg_sym.plot.style import DOUBLE_COLUMN, LINE, escaped, letter, look, new_lines, picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+CAPTION = 6.5           # points
 Painter = Callable[["Axes"], None]
 
 
 def separate(painters: Sequence[Painter], columns: int = 3, width: float = DOUBLE_COLUMN,
-             row_height: float = 2.3) -> "Figure":
+             row_height: float = 2.3, titles: Sequence[str] = (), heading: str = "",
+             caption: str = "") -> "Figure":
     """Return a matplotlib figure with one panel a painter, lettered, in rows.
 
     Args:
@@ -21,18 +24,30 @@ def separate(painters: Sequence[Painter], columns: int = 3, width: float = DOUBL
         columns: panels in a row.
         width: inches.
         row_height: inches.
+        titles: of the panels, beside their letters: all or none.
+        heading: above all panels.
+        caption: below all panels, in lines as long as the figure is wide.
 
-    >>> figure = separate([lambda axis: axis.set_xlabel("t"), lambda axis: axis.set_xlabel("s")], columns=2)
-    >>> [axis.get_xlabel() for axis in figure.axes]
-    ['t', 's']
+    Raises:
+        InputError: titles are fewer or more than panels.
+
+    >>> figure = separate([lambda axis: axis.set_xlabel("t"), lambda axis: axis.set_xlabel("s")], columns=2,
+    ...                   titles=("early", "late"))
+    >>> [(axis.get_title("left"), axis.get_xlabel()) for axis in figure.axes]
+    [('(a) early', 't'), ('(b) late', 's')]
     """
-    from matplotlib.figure import Figure
-
-    rows = -(-len(painters) // columns)
+    if titles and len(titles) != len(painters):
+        raise InputError(f"`titles` must be {len(painters)}, one a panel, but are {len(titles)}; give all or none.")
+    rows, told = -(-len(painters) // columns), new_lines(caption, width, CAPTION)
     with look():
-        figure = Figure(figsize=(width, rows * row_height), layout="constrained")
+        height = rows * row_height + LINE * (len(told) + 1.5 * bool(heading))
+        figure = picture()(figsize=(width, height), layout="constrained")
         axes = figure.subplots(rows, columns, squeeze=False).ravel()
-        letter(axes[: len(painters)])
+        letter(axes[: len(painters)], titles)
+        if heading:
+            figure.suptitle(escaped(heading), fontsize=8.5)
+        if told:
+            figure.supxlabel(escaped("\n".join(told)), fontsize=CAPTION, x=0.01, ha="left")
         for axis, paint in zip(axes, painters, strict=False):
             paint(axis)
             _decades_only(axis)

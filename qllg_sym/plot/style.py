@@ -153,7 +153,7 @@ def entitle(figure: "Figure", parts: Sequence[str], width: float = SINGLE_COLUMN
     across, high = figure.get_size_inches()
     figure.set_size_inches(across, high + LINE * len(lines))
     with look():
-        figure.suptitle("\n".join(lines).replace("$", r"\$").replace("\xa0", " "), fontsize=7)
+        figure.suptitle(escaped("\n".join(lines)), fontsize=7)
 
 
 def _kept_together(text: str) -> str:
@@ -172,10 +172,33 @@ def legend_above(axis: "Axes") -> None:
                 borderaxespad=0.2)
 
 
-def letter(axes: ArrayLike) -> None:
-    """Write (a), (b), … at the upper left of the panels, outside the curves' area; one panel gets no letter."""
+def letter(axes: ArrayLike, titles: Sequence[str] = ()) -> None:
+    """Write (a), (b), … and titles at the upper left of the panels, outside the curves' area; one gets no letter."""
     panels = np.ravel(np.asarray(axes, dtype=object))
-    if len(panels) < 2:
-        return
-    for mark, axis in zip(ascii_lowercase, panels, strict=False):
-        axis.set_title(f"({mark})", loc="left", fontsize=8, pad=3)
+    marks = [f"({mark})" for mark in ascii_lowercase] if len(panels) > 1 else [""]
+    for mark, title, axis in zip(marks, titles or [""] * len(panels), panels, strict=False):
+        if mark or title:
+            axis.set_title(f"{mark} {title}".strip(), loc="left", fontsize=7.5 if title else 8, pad=3)
+
+
+def new_lines(text: str, width: float, size: float = 7) -> list[str]:
+    """Return a text in lines as long as a figure is wide.
+
+    Args:
+        text: without line breaks.
+        width: inches.
+        size: of the letters, in points.
+
+    >>> new_lines("one two three", 1.0, 14)
+    ['one two', 'three']
+    """
+    return wrap(text, int(width * LETTERS * 7 / size), break_on_hyphens=False)
+
+
+def escaped(text: str) -> str:
+    r"""Return a text in which dollar signs are dollar signs, and spaces that do not break are spaces.
+
+    >>> print(escaped("5 $"))
+    5 \$
+    """
+    return text.replace("$", r"\$").replace("\xa0", " ")

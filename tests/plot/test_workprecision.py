@@ -28,11 +28,25 @@ def test_points_are_where_they_were_measured():
     assert render(figure)[1:4] == b"PNG"
 
 
+def test_a_program_has_one_colour_a_problem_its_name_and_an_axis_its_direction():
+    point = [[1e-8, 1.0]]
+    figure = work_precision([("Problem A: a dimer", {"ours, exact": point, "ours, frame": point, "other way": point})],
+                            1e-10, "ours")
+    lines = curves(figure.axes[0])
+    colors = [lines[name].get_color() for name in ("ours, exact", "ours, frame", "other way")]
+    assert colors[0] == colors[1] != colors[2]
+    assert len({line.get_marker() for line in lines.values()}) == 3
+    assert figure.axes[0].get_title("left") == "(a) Problem A: a dimer"
+    assert "more exact to the right" in figure.axes[0].get_xlabel()
+    assert "faster is lower" in figure.axes[0].get_ylabel()
+
+
 def test_growth_is_drawn_beside_its_law():
     n = np.arange(8.0, 13)
-    figure = growth_with_size({"N": n, "time": 3 * n * 2**n, "memory": 5 * 2**n})
+    figure = growth_with_size({"N": n, "time in ms": 3 * n * 2**n, "memory in MiB": 5 * 2**n})
     for axis, values in zip(figure.axes, (3 * n * 2**n, 5 * 2**n), strict=True):
         lines = list(curves(axis).values())
         assert lines[1].get_ydata() == pytest.approx(values)
         assert lines[0].get_ydata() == pytest.approx(values)            # the law goes through the last point
-    assert [axis.get_ylabel() for axis in figure.axes] == ["Time", "Memory"]
+    assert [axis.get_ylabel() for axis in figure.axes] == ["time (ms)", "memory (MiB)"]
+    assert all("H·v" in axis.get_title("left") for axis in figure.axes)
