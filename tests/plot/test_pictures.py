@@ -56,12 +56,12 @@ def test_finer_keeps_what_cannot_be_solved_again(larmor, tmp_path):
 def test_the_title_has_law_model_values_and_units(larmor):
     figure, _ = larmor.plot()
     assert figure.get_suptitle() == "q-LLG, κ = 0.5; spin 1/2: Zeeman B = (0, 0, 1)"
-    J, D = sympy.symbols("J D", real=True)
-    model = q.Model(q.Space("1", "1"), [q.Exchange(J, 0, 1), q.ZeroField(D, 0), q.ZeroField(D, 1)],
+    D = sympy.Symbol("D", real=True)
+    model = q.Model(q.Space("1", "1"), [q.Exchange(10, 0, 1), q.ZeroField(D, 0), q.ZeroField(D, 1)],
                     units=q.Units("meV", "ps"))
     run = q.solve(model, q.QuantumLL(0.1), q.states.coherent(model.space, [[1, 0, 0]] * 2), [0, 1],
-                  values={"J": 0.25, "D": -0.5})
-    assert run.heading == ("q-LL, κ = 0.1", "spins 1, 1: Exchange J = 0.25, 2 × ZeroField D = -0.5",
+                  values={"D": -0.5})
+    assert run.heading == ("q-LL, κ = 0.1", "spins 1, 1: Exchange J = 10, 2 × ZeroField D = -0.5",
                            "energies in meV, times in ps, fields in T")
     assert all(len(line) <= 58 for line in run.plot()[0].get_suptitle().split("\n"))
 

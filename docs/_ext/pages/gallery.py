@@ -11,6 +11,7 @@ _HEAD = """# Gallery
 
 Drawn when this site was built. `qllg figure N` draws a figure of the paper and judges what the paper says about it;
 `qllg study ID` does a study, which is drawn here at reduced size.
+[Pictures of a run](../howto/pictures.md) of your own are curves, strips, paths on the Bloch sphere, and films.
 
 """
 _LABEL = re.compile(r"^(\w+)\. +", re.MULTILINE)

@@ -74,9 +74,10 @@ def _counted(told: Counter[str]) -> Iterator[str]:
 
 
 def _term(term: Term, values: Mapping[str, Any]) -> str:
-    """A term with its numbers; a letter that is 1 or 0 is left out."""
+    """A term with its numbers; what is 0, and a g factor of 1, is left out."""
     name = type(term).__name__
-    letters = [f"{letter} = {_number(value, values)}" for letter, value in letters_of(term) if str(value) not in "10"]
+    letters = [f"{letter} = {_number(value, values)}" for letter, value in letters_of(term)
+               if str(value) != "0" and (letter, str(value)) != ("g", "1")]
     whole = f"{name} {', '.join(letters)}" if letters else name
     return whole if len(whole) <= LONGEST else name
 
