@@ -81,9 +81,9 @@ def parse(text: str, names: Iterable[str | Signal]) -> sp.Expr:
 
 def _declared(name: str | Signal) -> tuple[str, sp.Expr]:
     """A name that may be used, and what it stands for."""
-    if isinstance(name, Signal):
-        return check_declared(name.name), name
-    return name, sp.Symbol(check_declared(name), real=True)
+    if isinstance(name, str):
+        return name, sp.Symbol(check_declared(name), real=True)
+    return check_declared(name.name), name
 
 
 def names_written(text: str) -> list[str]:
