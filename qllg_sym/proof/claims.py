@@ -163,4 +163,6 @@ BOOK = {
     "virial-4": "0a707e27738f",
     "virial-bound": "3f17f35fd836",
     "canonical-spin": "3b56fd19ced8",
+    "local-balance": "c50869eced2b",
+    "local-slope": "4743f563352e",
 }
