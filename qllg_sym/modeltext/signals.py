@@ -50,7 +50,7 @@ def read_signals(table: Table, folder: Path | None) -> tuple[list[Signal], dict[
 
 def _signal(name: str, table: Table) -> Any:
     """The signal itself."""
-    support = table.rows("support") if "support" in table else None
+    support: Any = table.rows("support") if "support" in table else None
     resolution = table.number("resolution") if "resolution" in table else None
     try:
         return signal(name, support, resolution)
