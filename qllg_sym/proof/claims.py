@@ -165,4 +165,7 @@ BOOK = {
     "canonical-spin": "3b56fd19ced8",
     "local-balance": "c50869eced2b",
     "local-slope": "4743f563352e",
+    "local-spectrum": "9225d48c8036",
+    "local-energy": "65c48b819ae4",
+    "local-friction": "583f626e7f88",
 }
