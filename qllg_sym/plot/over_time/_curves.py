@@ -67,8 +67,8 @@ def curves(
 def room(values: NDArray[Any]) -> tuple[float, float]:
     """Return limits with room about a curve; rounding of a constant is not blown up to fill the panel.
 
-    >>> room(np.array([1.0, 1.0 + 1e-15]))
-    (0.5, 1.5)
+    >>> room(np.array([1.0, 1.0 - 1e-12])), room(np.array([0.0, 1.0]))
+    ((0.499999999999, 1.499999999999), (-0.08, 1.08))
     """
     low, high = float(np.min(values)), float(np.max(values))
     size = max(abs(low), abs(high))
