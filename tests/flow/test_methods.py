@@ -218,7 +218,8 @@ def test_a_new_method_is_taken_by_its_own_cost(monkeypatch, seconds, refusal, ta
 @pytest.mark.parametrize("name", methods.names())
 def test_every_method_shows_progress_and_obeys_stop_and_ctrl_c(name):
     system = CLASSICAL[0] if name == "moments" else IsotropicDimer()
-    problem = pose(system.model, system.law, system.state, TIMES, None, Options(rtol=1e-8, atol=1e-10))
+    law = q.LocalGilbert(0.5) if name == "local" else system.law
+    problem = pose(system.model, law, system.state, TIMES, None, Options(rtol=1e-8, atol=1e-10))
     seen = []
     whole = methods.find(name).run(problem, seen.append)
     assert seen == sorted(seen)
@@ -236,9 +237,9 @@ def test_every_method_shows_progress_and_obeys_stop_and_ctrl_c(name):
     held, full = (part if name == "moments" else part.density() for part in (held, full))
     assert len(held) == cut.counts[0]
     assert distance(held, full[:len(held)]) == 0
-    stopped = q.solve(system.model, system.law, system.state, TIMES, method=name, stop=lambda t, state: t > 0.5)
+    stopped = q.solve(system.model, law, system.state, TIMES, method=name, stop=lambda t, state: t > 0.5)
     assert stopped.times.tolist() == [0.0, 0.35, 0.9]
-    at_once = q.solve(system.model, system.law, system.state, TIMES, method=name, stop=lambda t, state: True)
+    at_once = q.solve(system.model, law, system.state, TIMES, method=name, stop=lambda t, state: True)
     assert at_once.times.tolist() == [0.0]
 
 
