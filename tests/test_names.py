@@ -18,9 +18,9 @@ from test_layering import ROOT, Source, sources
 REFUSED = set("crew team work found block start rows slopes pairs tall columns charts ladder parts operands "
               "ansatz".split())
 ALONE = "qllg_sym.proof.checker", "qllg_sym.derivations", "qllg_sym.benchmarks"
-PLUGS = ("qllg_sym.cli", "qllg_sym.codegen.tableaux", "qllg_sym.codegen.targets", "qllg_sym.flow.methods",
-         "qllg_sym.flow.states.kinds", "qllg_sym.flow.steppers", "qllg_sym.formats", "qllg_sym.observables",
-         "qllg_sym.plot.over_time", "qllg_sym.report.sections", "qllg_sym.studies.executors")
+PLUGS = ("qllg_sym.cli", "qllg_sym.codegen.tableaux", "qllg_sym.codegen.targets", "qllg_sym.ensemble.steppers",
+         "qllg_sym.flow.methods", "qllg_sym.flow.states.kinds", "qllg_sym.flow.steppers", "qllg_sym.formats",
+         "qllg_sym.observables", "qllg_sym.plot.over_time", "qllg_sym.report.sections", "qllg_sym.studies.executors")
 # A function that two files have, and what it is in both.
 SAME = {
     "cancelled": "without common factors: a quotient, and the equations of a system",

@@ -40,9 +40,10 @@ def motion_of(problem: Problem, bath: Bath, temperature: Callable[[float], float
 def _frames(problem: Problem, bath: Bath, temperature: Callable[[float], float]) -> Frames:
     """Return the frames of a law that keeps the spectrum."""
     kind, d = problem.equation.kind, problem.equation.model.space.dimension
-    if not problem.keeps_spectrum:
-        raise InputError(f"`law` must keep the spectrum of the state, as QuantumLLG does, but {kind} does not; its "
-                         "environment is in its rates already, so use `solve`.")
+    if not problem.has_weight:
+        what = "has no frame weight" if problem.keeps_spectrum else "does not"
+        raise InputError(f"`law` must keep the spectrum of the state by a frame weight, as QuantumLLG does, but {kind} "
+                         f"{what}, so that its noise is not known here; use `solve`, without noise.")
     if d > LARGEST_DENSE:
         raise InputError(f"`model` must have dimension {LARGEST_DENSE} at most, but has {d:,}; take fewer spins, or a "
                          "classical law.")

@@ -38,7 +38,7 @@ def close_friction(problem: Problem, t: float) -> float:
     return float(problem.weight(np.array([CLOSE]))(t)[0].imag) / CLOSE
 
 
-def amplitudes(gaps: Array, weight: Array, kT: float, hbar: float) -> Array:
+def noise_amplitudes(gaps: Array, weight: Array, kT: float, hbar: float) -> Array:
     """Return σ_jk/ħ of every pair of levels, (d, d), 1/√time."""
     return np.asarray(np.sqrt(2 * kT / hbar * friction(gaps, weight))) if kT else np.zeros(gaps.shape)
 

@@ -24,7 +24,7 @@ def exponential(generators: Array) -> Array:
     return np.asarray(np.linalg.solve(even - odd, even + odd))
 
 
-def adjoint(matrices: Array) -> Array:
+def conjugate_transposes(matrices: Array) -> Array:
     """Return A† of matrices (m, d, d)."""
     return matrices.conj().swapaxes(-1, -2)
 
@@ -35,7 +35,7 @@ def orthonormal(frames: Array) -> Array:
     >>> bool(abs(orthonormal(np.array([[[1.001]]])) - 1) < 2e-6)
     True
     """
-    return np.asarray(1.5 * frames - 0.5 * (frames @ (adjoint(frames) @ frames)))
+    return np.asarray(1.5 * frames - 0.5 * (frames @ (conjugate_transposes(frames) @ frames)))
 
 
 def cross(one: Array, other: Array) -> Array:

@@ -16,6 +16,7 @@ from qllg_sym.ensemble.readings import prepared_readings
 from qllg_sym.ensemble.simulation import Simulation
 from qllg_sym.ensemble.step_size import StepSize, subdivided
 from qllg_sym.ensemble.thermal import ThermalEnsemble
+from qllg_sym.ensemble.weak_error import weak_error
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError, meant
 from qllg_sym.flow.options import Options
@@ -48,7 +49,8 @@ def langevin(model: Model, law: Law, state: Any, times: Any, bath: Bath, traject
         bath: `Bath(kT)`.
         trajectories: how many.
         seed: from 0 to 2^64 − 1; trajectory n has the same numbers however many there are.
-        step: the longest step in time; None for the advised one, `stats["advised_step"]`.
+        step: the longest step in time; None for the advised one, with an estimate of what it does to mean energies,
+            `stats["weak_error"]`, from a few trajectories with half of it.
         values: numbers for the parameters of model, law and kT, and signals.
         observe: {name: operator or function}, as in `solve`, beside the energy; "bloch" where it is left out.
         progress: True for a bar, or a function of the fraction done.
@@ -85,7 +87,9 @@ def langevin(model: Model, law: Law, state: Any, times: Any, bath: Bath, traject
     started = perf_counter()
     with Progress(progress, "langevin") as show:
         samples = simulation.run(int(trajectories), show)
-    stats = {"method": stepper.NAME, **sizes.stats, **simulation.stats, "seconds": perf_counter() - started}
+    judged = step is None and trajectories > 1 and simulation.steps.size
+    estimate = weak_error(simulation, int(trajectories)) if judged else {}
+    stats = {"method": stepper.NAME, **sizes.stats, **simulation.stats, **estimate, "seconds": perf_counter() - started}
     return ThermalEnsemble(problem.times, samples, stats, law, bath)
 
 

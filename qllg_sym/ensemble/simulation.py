@@ -29,7 +29,7 @@ class Simulation:
         steps: of each interval, (n − 1,).
         seed: of the random numbers.
         observe: {name: what is read off}, prepared.
-        chunk: how many trajectories run together; results do not depend on it.
+        normals: (seed, trajectories, count) → random numbers by step.
     """
 
     motion: Any
@@ -38,7 +38,7 @@ class Simulation:
     steps: Array
     seed: int
     observe: Mapping[str, Any] = field(default_factory=dict)
-    chunk: int | None = None
+    normals: Callable[[int, range, int], Any] = Normals
 
     @property
     def stats(self) -> dict[str, Any]:
@@ -60,7 +60,7 @@ class Simulation:
             trajectories: how many.
             show: called with the fraction done.
         """
-        size = self.chunk or max(1, ENTRIES // self.motion.start.size)
+        size = max(1, ENTRIES // self.motion.start.size)
         chunks = [range(k, min(k + size, trajectories)) for k in range(0, trajectories, size)]
         threads = Threads(min(available_cores(), len(chunks)))
         found = list(threads.each(chunks, self.part, lambda done: show(done / trajectories)))
@@ -69,7 +69,7 @@ class Simulation:
     def part(self, chunk: range, look: Callable[[float], None]) -> dict[str, Array]:
         """Return the readings of some trajectories, (m, n, …) by name."""
         stepper, motion = self.stepper, self.motion
-        normals = Normals(self.seed, chunk, stepper.SETS * motion.count)
+        normals = self.normals(self.seed, chunk, stepper.SETS * motion.count)
         states = np.broadcast_to(motion.start, (len(chunk), *motion.start.shape)).copy()
         found: dict[str, list[Array]] = {}
         begun = 0

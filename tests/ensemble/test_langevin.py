@@ -1,6 +1,7 @@
 """Noisy trajectories: exact canonical energies, weak orders by quadrature, what every trajectory keeps, refusals.
 
 Means are judged in standard errors: 5 of them are passed once in 1.7 million runs of a right code, and seeds are fixed.
+The rate of the noise stands here a second time on purpose.
 """
 
 import re
@@ -15,6 +16,7 @@ from qllg_sym.ensemble.choose import motion_of
 from qllg_sym.ensemble.motions import frames
 from qllg_sym.ensemble.normals import Normals
 from qllg_sym.ensemble.posed import posed
+from qllg_sym.ensemble.step_size import StepSize
 from qllg_sym.ensemble.steppers import euler, strang
 
 FEW = 5                     # standard errors
@@ -50,7 +52,7 @@ def test_one_spin_has_the_langevin_function(law):
 
 
 def test_noise_that_is_a_tenth_too_strong_is_caught(monkeypatch):
-    monkeypatch.setattr(frames, "amplitudes", lambda *given: 1.1 * friction.amplitudes(*given))
+    monkeypatch.setattr(frames, "noise_amplitudes", lambda *given: 1.1 * friction.noise_amplitudes(*given))
     assert abs(deviation(spin_energies(), -langevin_function(1))) > 1.5 * FEW
 
 
@@ -178,6 +180,20 @@ def test_temperatures_in_time():
     assert later.samples["energy"][:, 2].std() > 0.1
 
 
+def test_the_estimated_weak_error(monkeypatch):
+    """At the longest step and order 1 it is how far the mean is from that of short steps and order 2."""
+    monkeypatch.setattr(StepSize, "advised", property(lambda sizes: sizes.largest))
+    times = np.arange(0, 7, 1.5)
+    coarse = q.langevin(SPIN, LAW, UP, times, BATH, 1500, seed=2, method="euler")
+    off = coarse.samples["energy"][:, 1:].mean(axis=1)
+    error, uncertainty = coarse.stats["weak_error"], coarse.stats["weak_error_uncertainty"]
+    fine = q.langevin(SPIN, LAW, UP, times, BATH, 1500, seed=3, step=0.1).samples["energy"][:, 1:].mean(axis=1)
+    spread = np.sqrt(uncertainty**2 + (off.var() + fine.var()) / 1500)
+    assert abs(abs(off.mean() - fine.mean()) - error) < FEW * spread
+    assert 0 < uncertainty < 0.03
+    assert "weak_error" not in q.langevin(SPIN, LAW, UP, [0, 1], BATH, 20, step=0.1).stats
+
+
 def test_what_is_read_off():
     ens = q.langevin(DIMER, q.QuantumLLG(0.5), np.diag(MIXED), [0, 0.1], q.Bath(1), 3,
                      observe={"m": "bloch1", "Z": q.Pauli(1, "ZZ"), "top": lambda rho: rho[0, 0].real})
@@ -196,6 +212,7 @@ REFUSED = [
     (dict(law=q.VonNeumann()), "`law` must damp where kT > 0"),
     (dict(law=q.ClassicalLLG(0), state=[[0, 0, 1]]), "`law` must damp where kT > 0"),
     (dict(law=q.Dephasing(0.1)), "`law` must keep the spectrum"),
+    (dict(law=q.LocalGilbert(0.5)), "has no frame weight, so that its noise is not known here"),
     (dict(law=q.QuantumLLG(0.5) + q.Dephasing(0.1)), "`law` must keep the spectrum"),
     (dict(bath=1.0), "`bath` must be a Bath"),
     (dict(bath=q.Bath(q.t - 0.5)), "`kT` must be finite and at least 0 at all times"),

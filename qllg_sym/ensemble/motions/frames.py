@@ -1,4 +1,4 @@
-r"""Frames under invariant noise: ρ = V diag(p) V†, $dV = -\frac{i}{\hbar}V(W\circ V^\dagger HV\,dt+dN)$."""
+r"""Frames under invariant noise: ρ = V diag(p) V†, $dV = -\frac{i}{\hbar}V(W\circ V^\conjugate_transposes HV\,dt+dN)$."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.ensemble.friction import amplitudes, close_friction, coupled, friction
-from qllg_sym.ensemble.group import adjoint, exponential, orthonormal
+from qllg_sym.ensemble.friction import close_friction, coupled, friction, noise_amplitudes
+from qllg_sym.ensemble.group import conjugate_transposes, exponential, orthonormal
 from qllg_sym.flow.problem import Problem
 from qllg_sym.observables.ensemble import Ensemble
 
@@ -56,7 +56,7 @@ class Frames:
     def drift(self, states: Array, t: float) -> Array:
         """Return −(i/ħ) W ∘ V†HV."""
         h = self.problem.matrices(t)[0]
-        return np.asarray((-1j * self.weight(t)) * (adjoint(states) @ (h @ states)))
+        return np.asarray((-1j * self.weight(t)) * (conjugate_transposes(states) @ (h @ states)))
 
     def fluctuation(self, states: Array, t: float, normals: Array) -> Array:
         """Return −(i/ħ) σ ∘ Ξ, with ⟨|Ξ_jk|²⟩ = 1."""
@@ -72,14 +72,14 @@ class Frames:
         """Return σ_jk/(√2 ħ) of the pairs of different levels, again only where the temperature or W is another."""
         kT = self.temperature(t)
         if self._moving or kT != self._last[0]:
-            self._last = kT, amplitudes(self.gaps, self.weight(t), kT, self.problem.hbar)[self.pairs] / np.sqrt(2)
+            self._last = kT, noise_amplitudes(self.gaps, self.weight(t), kT, self.problem.hbar)[self.pairs] / np.sqrt(2)
         return self._last[1]
 
     @staticmethod
     def bracket(first: Array, second: Array) -> Array:
         """Return [A, B] of anti-Hermitian matrices."""
         product = first @ second
-        return np.asarray(product - adjoint(product))
+        return np.asarray(product - conjugate_transposes(product))
 
     @staticmethod
     def near(states: Array, generators: Array) -> Array:
@@ -103,7 +103,7 @@ class Frames:
 
     def rate(self, times: Array) -> float:
         """Return `turning` with the rate at which noise mixes the levels."""
-        mixing = (amplitudes(self.gaps, self.weight(t), self.temperature(t), self.problem.hbar)**2
+        mixing = (noise_amplitudes(self.gaps, self.weight(t), self.temperature(t), self.problem.hbar)**2
                   for t in times.tolist())
         return self.turning(times) + max(float(rates.sum(axis=1).max()) for rates in mixing)
 

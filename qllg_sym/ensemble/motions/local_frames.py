@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.ensemble.friction import close_friction, coupled, noise_inside
-from qllg_sym.ensemble.group import adjoint
+from qllg_sym.ensemble.group import conjugate_transposes
 from qllg_sym.ensemble.motions.frames import Frames
 from qllg_sym.flow.problem import Problem
 from qllg_sym.observables.sites import spin_matrices
@@ -52,7 +52,7 @@ class LocalFrames(Frames):
         for field, each in zip(self.fields, normals.T, strict=True):
             total += each[:, None, None] * field
         weight = self.weight(t) if self._inside else coupled(self.gaps)
-        return np.asarray((-1j * np.sqrt(self._strength(t)) * weight) * (adjoint(states) @ (total @ states)))
+        return np.asarray((-1j * np.sqrt(self._strength(t)) * weight) * (conjugate_transposes(states) @ (total @ states)))
 
     def _strength(self, t: float) -> float:
         """Return σ²/ħ² = 2κk_BT/ħ, 1/time."""

@@ -9,6 +9,7 @@ advance(motion, states, t, h, steps, normals) -> the states after so many steps 
     normals: k ↦ the variates of step k of these, (m, SETS · motion.count).
 
 Noise is meant in the sense of Stratonovich. States are brought back from rounding every POLISH steps and at the end.
+Here may live schemes for generators of drift and noise. What is moved is in `motions`.
 """
 
 from functools import cache

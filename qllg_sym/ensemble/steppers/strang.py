@@ -22,23 +22,23 @@ NAME, ORDER, SETS = "strang", 2, 2
 
 def advance(motion: Any, states: Array, t: float, h: float, steps: int, normals: Callable[[int], Array]) -> Array:
     """Return the states after some steps; see the folder."""
-    states = drifted(motion, states, t, h / 2)
+    states = deterministic_step(motion, states, t, h / 2)
     for k in range(steps):
         middle = t + (k + 0.5) * h
-        states = motion.moved(states, fluctuated(motion, states, middle, h, normals(k)))
-        states = drifted(motion, states, middle, h if k + 1 < steps else h / 2)
+        states = motion.moved(states, noise_generators(motion, states, middle, h, normals(k)))
+        states = deterministic_step(motion, states, middle, h if k + 1 < steps else h / 2)
         if (k + 1) % POLISH == 0:
             states = motion.polished(states)
     return np.asarray(motion.polished(states))
 
 
-def drifted(motion: Any, states: Array, t: float, h: float) -> Array:
+def deterministic_step(motion: Any, states: Array, t: float, h: float) -> Array:
     """Return the states after a step without noise: the midpoint rule on the group."""
     half = motion.near(states, 0.5 * h * motion.drift(states, t))
     return np.asarray(motion.moved(states, h * motion.drift(half, t + h / 2)))
 
 
-def fluctuated(motion: Any, states: Array, t: float, h: float, normals: Array) -> Array:
+def noise_generators(motion: Any, states: Array, t: float, h: float, normals: Array) -> Array:
     """Return the generators of a step of noise."""
     first, second = np.split(normals, 2, axis=1)
     one, other = (np.sqrt(h) * motion.fluctuation(states, t, each) for each in (first, second))
