@@ -73,11 +73,12 @@ def test_local_noise_is_canonical_for_one_spin_and_uncoupled_pure_spins_alone():
     pair = [q.Zeeman((0, 0, 1))]
     model = q.Model(q.Space.half(2), pair)
     for law in (q.QuantumLLG(0.5), q.QuantumLL(0.5)):
-        ens = q.langevin(model, law, q.states.product("up", "up"), np.arange(0, 31, 3), q.Bath(0.5, "local"), 1500, 7)
+        ens = q.langevin(model, law, q.states.product("up", "up"), np.arange(0, 22, 3), q.Bath(0.5, "local"), 600, 7,
+                         step=0.05)
         assert abs(deviation(ens, -langevin_function(1), past=2)) < FEW
     coupled = q.Model(q.Space.half(2), [*pair, q.Exchange(0.25, 0, 1)])
-    ens = q.langevin(coupled, q.QuantumLLG(0.5), q.states.product("up", "up"), np.arange(0, 31, 3),
-                     q.Bath(0.5, "local"), 1500, 7)
+    ens = q.langevin(coupled, q.QuantumLLG(0.5), q.states.product("up", "up"), np.arange(0, 22, 3),
+                     q.Bath(0.5, "local"), 600, 7, step=0.05)
     assert abs(deviation(ens, q.canonical(coupled, PURE, 0.5).energy, past=2)) > 2 * FEW
 
 
@@ -86,16 +87,16 @@ def test_local_noise_is_canonical_for_one_spin_and_uncoupled_pure_spins_alone():
 @pytest.mark.parametrize("kappa", [0.5, 2])
 def test_energies_of_the_dimer_are_canonical(spectrum, kappa):
     exact = q.canonical(DIMER, spectrum, 1)
-    ens = q.langevin(DIMER, q.QuantumLLG(kappa), np.diag(spectrum), np.arange(0, 31, 3), q.Bath(1), 1500, seed=5)
+    ens = q.langevin(DIMER, q.QuantumLLG(kappa), np.diag(spectrum), np.arange(0, 16, 1.5), q.Bath(1), 1500, seed=5)
     assert abs(deviation(ens, exact.energy, past=2)) < FEW
     assert ens.error["energy"][-1] == pytest.approx(np.sqrt(exact.variance / 1500), rel=0.1)
 
 
 @pytest.mark.slow
 def test_energies_of_a_spin_one_are_canonical():
-    model = q.Model(q.Space("1"), [q.Zeeman((1, 0, 0)), q.Anisotropy(0.7, (0, 0, 1), 0)])
+    model = q.Model(q.Space("1"), [q.Zeeman((1, 0, 0)), q.Anisotropy(np.diag([0, 0, 0.7]), 0)])
     for law in (q.QuantumLLG(1), q.QuantumLL(1)):
-        ens = q.langevin(model, law, np.diag([0.6, 0.3, 0.1]), np.arange(0, 31, 3), q.Bath(0.4), 1500, seed=6)
+        ens = q.langevin(model, law, np.diag([0.6, 0.3, 0.1]), np.arange(0, 25, 3), q.Bath(0.4), 700, seed=6)
         assert abs(deviation(ens, q.canonical(model, (0.6, 0.3, 0.1), 0.4).energy, past=3)) < FEW
 
 

@@ -1,4 +1,4 @@
-r"""Frames under invariant noise: ρ = V diag(p) V†, $dV = -\frac{i}{\hbar}V(W\circ V^\conjugate_transposes HV\,dt+dN)$."""
+r"""Frames under invariant noise: $dV = -\frac{i}{\hbar}V(W\circ V^\dagger HV\,dt+dN)$."""
 
 from collections.abc import Callable
 from functools import cached_property

@@ -52,7 +52,8 @@ class LocalFrames(Frames):
         for field, each in zip(self.fields, normals.T, strict=True):
             total += each[:, None, None] * field
         weight = self.weight(t) if self._inside else coupled(self.gaps)
-        return np.asarray((-1j * np.sqrt(self._strength(t)) * weight) * (conjugate_transposes(states) @ (total @ states)))
+        in_frame = conjugate_transposes(states) @ (total @ states)
+        return np.asarray((-1j * np.sqrt(self._strength(t)) * weight) * in_frame)
 
     def _strength(self, t: float) -> float:
         """Return σ²/ħ² = 2κk_BT/ħ, 1/time."""
@@ -61,5 +62,6 @@ class LocalFrames(Frames):
     def rate(self, times: Array) -> float:
         """Return the spread of H/ħ times the largest |W|, with the rate at which the fields turn spins."""
         total = sum((size + 1) / 2 for size in self.problem.dims)       # the sum of all (S_i/ħ)²/s_i
-        return self.turning(times) + max(total * self._strength(t) * abs(self.weight(t)).max()**2 if self._inside else
-                                         total * self._strength(t) for t in times.tolist())
+        inside = (abs(self.weight(t)).max()**2 if self._inside else 1.0 for t in times.tolist())
+        noise = max(total * self._strength(t) * each for t, each in zip(times.tolist(), inside, strict=True))
+        return float(self.turning(times) + noise)
