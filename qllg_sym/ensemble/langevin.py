@@ -99,7 +99,7 @@ def _check_numbers(bath: Any, trajectories: Any, seed: Any) -> None:
         raise InputTypeError(f"`bath` must be a Bath, but is of type {type(bath).__name__}; write Bath(0.5).")
     if not isinstance(trajectories, Integral) or isinstance(trajectories, bool) or trajectories < 1:
         raise InputError(f"`trajectories` must be a positive integer, but is {trajectories!r}; write 1000.")
-    if not isinstance(seed, Integral) or isinstance(seed, bool) or not 0 <= seed < SEEDS:
+    if not isinstance(seed, Integral) or isinstance(seed, bool) or not 0 <= int(seed) < SEEDS:
         raise InputError(f"`seed` must be an integer from 0 to 2^64 − 1, but is {seed!r}; write seed=0.")
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen import build
 from qllg_sym.ensemble.group import cross, rotated
-from qllg_sym.equations.law import Law
+from qllg_sym.equations.implicit_equation import LawOfMotion
 from qllg_sym.equations.lowering import energy_kernel, kernel
 from qllg_sym.flow.problem import Problem
 from qllg_sym.model.model import Model
@@ -104,6 +104,6 @@ class Moments:
         return function.rows(t, states.reshape(len(states), -1), p)
 
 
-def _unit_field(law: Law) -> Any:
+def _unit_field(law: LawOfMotion) -> Any:
     """Return a classical law's equation of one moment in a unit field along z."""
     return law.derive(Model(Space("1/2"), [Zeeman((0, 0, 1))]))
