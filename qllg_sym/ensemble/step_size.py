@@ -54,12 +54,13 @@ class StepSize:
             return self.advised
         if not isinstance(step, Real) or isinstance(step, bool):
             raise InputTypeError(f"`step` must be a positive time or None, but is {step!r}; {todo}.")
-        if not (step > 0 and np.isfinite(step)):
-            raise InputError(f"`step` must be positive and finite, but is {float(step):g}; {todo}.")
-        if step > self.largest:
+        length = float(step)
+        if not (length > 0 and np.isfinite(length)):
+            raise InputError(f"`step` must be positive and finite, but is {length:g}; {todo}.")
+        if length > self.largest:
             raise InputError(f"`step` must be at most {self.largest:.3g}, as precession and noise move states at the "
-                             f"rate {self.rate:.3g}, but is {float(step):g}; {todo}.")
-        return float(step)
+                             f"rate {self.rate:.3g}, but is {length:g}; {todo}.")
+        return length
 
 
 def subdivided(times: NDArray[np.float64], step: float) -> NDArray[np.int64]:
