@@ -95,8 +95,8 @@ def sites_of(term: type[Term]) -> list[str]:
     return [item.name for item in fields(term) if item.type == Site]
 
 
-def letters_of(term: Term) -> list[tuple[str, Any]]:
-    """Return the coefficients of a term by the letters of its formula.
+def letters_of(term: Any) -> list[tuple[str, Any]]:
+    """Return the coefficients of a term or a law by the letters of its formula.
 
     >>> from qllg_sym import Zeeman; letters_of(Zeeman((0, 0, 1)))
     [('B', (0, 0, 1)), ('g', 1)]

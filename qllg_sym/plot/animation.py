@@ -120,7 +120,11 @@ def _film(figure: "Figure", update: Update, frames: int, fps: int) -> "FuncAnima
     """Return the animation, on the plain canvas: no frame is drawn but where it is written."""
     from matplotlib.animation import FuncAnimation
 
-    return FuncAnimation(figure, lambda k: update(k) or (), frames=frames, interval=1000 / fps, blit=False)
+    def drawn(k: int) -> tuple[()]:
+        update(k)
+        return ()
+
+    return FuncAnimation(figure, drawn, frames=frames, interval=1000 / fps, blit=False)
 
 
 def _writer(suffix: str, fps: int) -> "AbstractMovieWriter":

@@ -49,6 +49,7 @@ def bloch_sphere(trajectory: Drawable, sites: Sequence[int] | int | None = None,
         raise InputError('`ax` must be three-dimensional axes, but is flat; make it by add_subplot(projection="3d").')
     fine = trajectory.finer() if smooth else trajectory
     paths = [np.asarray(fine.bloch(i)) for i in shown]
+    figure: Any
     figure, axis = (ax.figure, ax) if ax is not None else sphere_figure(trajectory.heading)
     with look():
         if ax is not None:
@@ -68,8 +69,8 @@ def chosen_sites(sites: Sequence[int] | int | None, count: int) -> list[int]:
     >>> chosen_sites(None, 2), chosen_sites(1, 2)
     ([0, 1], [1])
     """
-    found = list(range(count)) if sites is None else [sites] if isinstance(sites, Integral) else list(sites)  # type: ignore[call-overload,list-item]
-    wrong = [site for site in found if not isinstance(site, Integral) or not 0 <= site < count]
+    found: list[Any] = list(range(count)) if sites is None else list(np.atleast_1d(np.array(sites, dtype=object)))
+    wrong = [site for site in found if not isinstance(site, Integral) or not 0 <= int(site) < count]
     if wrong or not found:
         given = repr(wrong[0]) if wrong else "empty"
         raise InputError(f"`sites` must be numbers from 0 to {count - 1}, but is {given}; leave it out for all.")
