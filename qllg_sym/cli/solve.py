@@ -32,7 +32,7 @@ A model file (vectors and matrices are arrays; expressions are strings):
   [values]
   J0 = 1.0
   [signals]                          # functions of time, for any expression
-  pulse = {file = "pulse.csv"}       # two columns; or times = [...], samples = [...]; support, resolution
+  pulse = {times = [0, 4, 5, 6, 10], samples = [0, 0, 1, 0, 0]}    # or file = "pulse.csv"
   [law]
   kind = "q-llg"
   kappa = 0.5                        # alpha for ll and llg, rate for dephasing

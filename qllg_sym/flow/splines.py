@@ -23,7 +23,7 @@ def nodes(degree: int) -> Array:
     return np.asarray(-np.cos(np.pi * (np.arange(degree + 1) + 0.5) / (degree + 1)))
 
 
-def joined(spline: Callable[[Array], Array], edges: Array, degree: int, tolerance: float) -> tuple[Array, Array]:
+def with_fewer_pieces(spline: Callable[[Array], Array], edges: Array, degree: int, tolerance: float) -> tuple[Array, Array]:
     """Return (edges, coefficients) of polynomials Σ c_j u^j, −1 ≤ u ≤ 1 on each piece, that follow a spline.
 
     Neighbours are joined in pairs, pairs of pairs, …, as long as one polynomial goes through all of them.
@@ -34,7 +34,7 @@ def joined(spline: Callable[[Array], Array], edges: Array, degree: int, toleranc
         degree: of the polynomials, at least 3.
         tolerance: by which they may differ.
 
-    >>> edges, rows = joined(lambda t: t**3, np.linspace(0, 2, 9), 3, 1e-12)
+    >>> edges, rows = with_fewer_pieces(lambda t: t**3, np.linspace(0, 2, 9), 3, 1e-12)
     >>> edges.tolist(), rows.round(12).tolist()
     ([0.0, 2.0], [[1.0, 3.0, 3.0, 1.0]])
     """

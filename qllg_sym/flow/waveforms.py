@@ -11,7 +11,7 @@ from qllg_sym.algebra.fields import ByFields, short
 from qllg_sym.algebra.signals import Signal
 from qllg_sym.codegen.samples import checked_samples
 from qllg_sym.errors import InputError, InputTypeError, warn
-from qllg_sym.flow.splines import joined, nodes
+from qllg_sym.flow.splines import nodes, with_fewer_pieces
 
 Array = NDArray[Any]
 CUBIC, DEGREE = 3, 7    # of splines, and of what interpolates functions: the 12 nodes of a step show all of either
@@ -135,7 +135,7 @@ def _sampled(signal: Signal, name: str, given: Any, begin: float, end: float, to
             rows.append(np.zeros((1, degree + 1)))
             edges.append(np.array([a]))
         inside = np.concatenate([[a], times[(times > a) & (times < b)], [b]])
-        ends, found = joined(spline, inside, degree, miss)
+        ends, found = with_fewer_pieces(spline, inside, degree, miss)
         rows.append(found)
         edges.append(ends[1:])
     if end > edges[-1][-1] or not rows:

@@ -95,13 +95,13 @@ def sites_of(term: type[Term]) -> list[str]:
     return [item.name for item in fields(term) if item.type == Site]
 
 
-def letters_of(term: Any) -> list[tuple[str, Any]]:
+def letters_of(holder: Any) -> list[tuple[str, Any]]:
     """Return the coefficients of a term or a law by the letters of its formula.
 
     >>> from qllg_sym import Zeeman; letters_of(Zeeman((0, 0, 1)))
     [('B', (0, 0, 1)), ('g', 1)]
     """
-    found = ((name, getattr(term, name)) for name, _ in _typed(term, _DEPTHS))
+    found = ((name, getattr(holder, name)) for name, _ in _typed(holder, _DEPTHS))
     return [(name, sp.S.One if value is None else value) for name, value in found]
 
 
