@@ -23,7 +23,8 @@ def nodes(degree: int) -> Array:
     return np.asarray(-np.cos(np.pi * (np.arange(degree + 1) + 0.5) / (degree + 1)))
 
 
-def with_fewer_pieces(spline: Callable[[Array], Array], edges: Array, degree: int, tolerance: float) -> tuple[Array, Array]:
+def with_fewer_pieces(spline: Callable[[Array], Array], edges: Array, degree: int,
+                      tolerance: float) -> tuple[Array, Array]:
     """Return (edges, coefficients) of polynomials Σ c_j u^j, −1 ≤ u ≤ 1 on each piece, that follow a spline.
 
     Neighbours are joined in pairs, pairs of pairs, …, as long as one polynomial goes through all of them.
