@@ -7,7 +7,7 @@ import sympy as sp
 from scipy.interpolate import CubicSpline
 
 import qllg_sym as q
-from qllg_sym.flow.splines import joined
+from qllg_sym.flow.splines import with_fewer_pieces
 
 ONE, T = q.Space("1/2"), q.t
 F = q.signal("pulse")
@@ -91,7 +91,7 @@ def test_joined_pieces_are_the_spline(noise):
     """Between the knots, too; and noise that a tolerance sees stays in pieces of its own."""
     grid = np.sort(np.random.default_rng(5).uniform(0, 6, 1200))
     spline = CubicSpline(grid, np.sin(grid) + noise * np.random.default_rng(6).normal(size=len(grid)))
-    edges, rows = joined(spline, grid, 7, 1e-9)
+    edges, rows = with_fewer_pieces(spline, grid, 7, 1e-9)
     times = np.random.default_rng(7).uniform(grid[0], grid[-1], 5000)
     k = np.clip(np.searchsorted(edges, times, side="right") - 1, 0, len(rows) - 1)
     u = (2 * times - edges[k] - edges[k + 1]) / (edges[k + 1] - edges[k])
