@@ -16,7 +16,7 @@ from qllg_sym.algebra.spin import HALF
 from qllg_sym.algebra.su2 import Su2Algebra
 from qllg_sym.algebra.words import substitute
 from qllg_sym.equations.implicit_equation import ImplicitEquation
-from qllg_sym.equations.spin_part import LETTER, eta_share
+from qllg_sym.equations.spin_part import LETTER, eta_share, has_spin_part
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.classical import effective_fields
 from qllg_sym.model.model import Model
@@ -96,9 +96,10 @@ def single_spin(equation: ImplicitEquation, word: Element, ring: PolyRing) -> tu
     spin = algebra.spin(0)
     scale = to_ring(ring, share(model) * model.hbar)
     letters = {"rho": algebra.one * to_ring(ring, share(model)) + _vector(ring.gens[:3], spin) * scale,
-               "drho": _vector(ring.gens[3:6], spin) * scale,
-               LETTER: _vector(ring.gens[3:6], spin) * to_ring(ring, local_share(model) * model.hbar)} | {
+               "drho": _vector(ring.gens[3:6], spin) * scale} | {
         name: _lift(operator, algebra) for name, operator in equation.operators.items()}
+    if has_spin_part(word):
+        letters[LETTER] = _vector(ring.gens[3:6], spin) * to_ring(ring, local_share(model) * model.hbar)
     image = substitute(word, letters, algebra.one)
     axes = [next(iter(component.terms.items())) for component in spin]
     if set(image.terms) - {key for key, _ in axes}:

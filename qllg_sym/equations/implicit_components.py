@@ -16,6 +16,7 @@ from qllg_sym.equations import evaluation, size
 from qllg_sym.equations.evaluation import atoms_of, coefficient_expressions, ring_for
 from qllg_sym.equations.implicit_equation import ImplicitEquation
 from qllg_sym.equations.operator_word import OperatorWord
+from qllg_sym.equations.spin_part import has_spin_part
 from qllg_sym.errors import DerivationError
 from qllg_sym.model.classical import effective_fields
 
@@ -103,7 +104,9 @@ class ImplicitComponents(ByFields):
         """The atoms of the model, of the law's own operators and of words."""
         model = self.equation.model
         known = [model.hbar, *(e for x in self.equation.operators.values() for e in coefficient_expressions(x))]
-        known += [evaluation.share(model), evaluation.local_share(model)] if self.kind == "eta" else []
+        if self.kind == "eta":
+            local = any(map(has_spin_part, words))
+            known += [evaluation.share(model), *([evaluation.local_share(model)] if local else [])]
         return atoms_of([*known, *(e for word in words for e in coefficient_expressions(word))])
 
     def _ring(self, atoms: tuple[sp.Expr, ...]) -> PolyRing:

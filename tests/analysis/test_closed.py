@@ -47,6 +47,8 @@ def velocity(law, model, h, rho, numbers):
     """ρ̇ of a law for H/ħ = h: the laws for a second time on purpose, apart from what the package derives."""
     if law.kind == "dephasing":
         return -oracle.residual(law, model, rho, 0 * rho, numbers)
+    if law.kind == "local-gilbert":
+        return oracle.velocity(law, model, rho, numbers)
     torque, one = 1j * oracle.commutator(rho, h), np.eye(len(h))
     kappa = 0 if law.kind == "von-neumann" else oracle.number(law.kappa, numbers)
     if law.kind == "q-ll":
