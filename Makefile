@@ -12,7 +12,7 @@ reproduce: .venv/.installed
 	$(BIN)/qllg reproduce --out reproduction
 
 test: .venv/.installed-dev
-	@echo "The fast tests take three and a half to four minutes on two idle cores."
+	@echo "The fast tests take some ten minutes on two idle cores."
 	$(PYTEST) -m "not slow"
 
 slow: .venv/.installed-dev
