@@ -1,7 +1,7 @@
 """Print a script that lets a shell complete the words of `qllg`, made from the commands' own parsers."""
 
 from argparse import SUPPRESS, Action, ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from qllg_sym.cli._console import answer
@@ -61,10 +61,15 @@ def _command(parser: ArgumentParser) -> Command:
     return Command((parser.description or "").partition("\n")[0], options, choices, (*words, *models), files)
 
 
+def _after_options(table: Mapping[str, Command], offer: Callable[[str], str]) -> str:
+    """Cases of an option that has choices, which alone are offered after it."""
+    return "\n".join(f'    "{name} {option}") {offer(" ".join(words))}; return ;;'
+                     for name, command in table.items() for option, words in command.choices.items())
+
+
 def _bash(table: Mapping[str, Command]) -> str:
     """A function for `complete -F`: choices after an option that has some, else options, words and files."""
-    after = "\n".join(f'    "{name} {option}") COMPREPLY=($(compgen -W "{" ".join(words)}" -- "$cur")); return ;;'
-                      for name, command in table.items() for option, words in command.choices.items())
+    after = _after_options(table, lambda words: f'COMPREPLY=($(compgen -W "{words}" -- "$cur"))')
     each = "\n".join(f'    {name}) words="{command.spoken}" files={"-f" * command.files} ;;'
                      for name, command in table.items())
     return f"""\
@@ -89,8 +94,7 @@ complete -o filenames -F _qllg qllg
 
 def _zsh(table: Mapping[str, Command]) -> str:
     """The same with `compadd` and `_files`."""
-    after = "\n".join(f'    "{name} {option}") compadd -- {" ".join(words)}; return ;;'
-                      for name, command in table.items() for option, words in command.choices.items())
+    after = _after_options(table, lambda words: f"compadd -- {words}")
     each = "\n".join(f"    {name}) compadd -- {command.spoken}{'; _files' * command.files} ;;"
                      for name, command in table.items())
     return f"""\

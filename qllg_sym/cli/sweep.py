@@ -48,7 +48,7 @@ def run(args: Namespace) -> int:
     """Read, study, write, and say what there is; a wrong output file is refused before the work."""
     from qllg_sym.files import SUFFIXES, check_writable
     from qllg_sym.modelfile.read import model_named
-    from qllg_sym.studies.archive import save_study
+    from qllg_sym.studies.load import save
     if args.scheduler and args.processes is not None:
         raise InputError("`--scheduler` must stand without `--processes`, but both are given; drop one.")
     name = args.output or f"{Path(args.model).stem}.sweep.nc"
@@ -57,7 +57,7 @@ def run(args: Namespace) -> int:
     model_file = _solvable(model_named(args.model), over)
     with _executor(args) as executor:
         ds = _study(args, model_file, over, executor)
-    save_study(ds, name)
+    save(ds, name)
     points, failed = ds.failure.size, int((ds.failure != "").sum())
     reasons = sorted({str(why) for why in ds.failure.values.ravel() if why})
     answer(args, {"file": name, "model": model_file.name, "law": model_file.law.kind, "sizes": dict(ds.sizes),

@@ -18,8 +18,7 @@ the number of terms that an expansion would have, and the value of constants, wh
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sympy as sp
@@ -27,6 +26,7 @@ import sympy as sp
 from qllg_sym.algebra.signals import Signal
 from qllg_sym.algebra.symbols import t
 from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.model.bounded import BoundedArithmetic, Value
 
 FUNCTIONS = {"sqrt": sp.sqrt, "sin": sp.sin, "cos": sp.cos, "tan": sp.tan, "exp": sp.exp, "tanh": sp.tanh,
              "log": sp.log, "sinh": sp.sinh, "cosh": sp.cosh, "atan": sp.atan, "erf": sp.erf, "abs": sp.Abs,
@@ -39,9 +39,6 @@ DIRECTIONS = ("<", "<="), (">", ">=")
 
 MAX_LENGTH = 2000  # characters
 MAX_DEPTH = 50  # nested parentheses, signs and exponents
-MAX_BITS = 2048  # of a numerator or denominator: 10**600 and beyond are no couplings
-MAX_DEGREE = 64  # in the names
-MAX_TERMS = 1000  # after expansion
 
 _TOKEN = re.compile(r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
                     r"|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[<>]=|[-+*/(),<>]))")
@@ -111,16 +108,6 @@ def check_declared(name: str) -> str:
     return name
 
 
-@dataclass(frozen=True)
-class _Value:
-    """A partial result with what is known of it before any expansion."""
-
-    expression: sp.Expr
-    degree: int = 0
-    terms: int = 1
-    number: float | None = None  # the value of a constant, in doubles
-
-
 class _Parser:
     """Recursive descent over the tokens of one text; one method a rule of the grammar."""
 
@@ -128,6 +115,7 @@ class _Parser:
         self._text, self._symbols = text, symbols
         self._tokens = list(self._scan())
         self._next, self._depth = 0, 0
+        self._values = BoundedArithmetic(self._error)
 
     def whole(self) -> sp.Expr:
         """The whole text as one sum."""
@@ -171,46 +159,40 @@ class _Parser:
         shown = shown if len(shown) <= 62 else shown[:60] + "…" + shown[-1]
         return ModelError(f"The expression {shown} must {must}; {todo}.")
 
-    def _nested(self) -> _Value:
-        """One level deeper: what stands after a sign or in an exponent."""
+    def _deeper(self) -> None:
+        """One level deeper, which is bounded before Python's stack is."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise self._error(f"be nested at most {MAX_DEPTH} deep", "write it with fewer parentheses and signs")
+
+    def _nested(self) -> Value:
+        """One level deeper: what stands after a sign or in an exponent."""
+        self._deeper()
         value = self._signed()
         self._depth -= 1
         return value
 
-    def _sum(self) -> _Value:
+    def _sum(self) -> Value:
         """The rule `sum`; terms are collected first, so that a long sum costs one addition."""
         parts = [self._product()]
         while sign := self._take("+", "-"):
             part = self._product()
-            parts.append(part if sign == "+" else self._negative(part))
-        if len(parts) == 1:
-            return parts[0]
-        numbers = [part.number for part in parts if part.number is not None]
-        return self._bounded(lambda: sp.Add(*(part.expression for part in parts)),
-                             max(part.degree for part in parts), sum(part.terms for part in parts),
-                             sum(numbers) if len(numbers) == len(parts) else None)
+            parts.append(part if sign == "+" else self._values.negative(part))
+        return self._values.sum(parts)
 
-    def _product(self) -> _Value:
+    def _product(self) -> Value:
         """The rule `product`, collected in the same way."""
         parts = [self._signed()]
         while sign := self._take("*", "/"):
             part = self._signed()
-            parts.append(part if sign == "*" else self._power(part, sp.Integer(-1)))
-        if len(parts) == 1:
-            return parts[0]
-        numbers = [part.number for part in parts if part.number is not None]
-        return self._bounded(lambda: sp.Mul(*(part.expression for part in parts)),
-                             sum(part.degree for part in parts), math.prod(part.terms for part in parts),
-                             math.prod(numbers) if len(numbers) == len(parts) else None)
+            parts.append(part if sign == "*" else self._values.power(part, sp.Integer(-1)))
+        return self._values.product(parts)
 
-    def _signed(self) -> _Value:
+    def _signed(self) -> Value:
         """The rules `signed` and `power`."""
         if sign := self._take("+", "-"):
             value = self._nested()
-            return value if sign == "+" else self._negative(value)
+            return value if sign == "+" else self._values.negative(value)
         base = self._atom()
         if not self._take("**"):
             return base
@@ -218,14 +200,14 @@ class _Parser:
         if not (isinstance(exponent, sp.Rational) and exponent.q in (1, 2)):
             raise self._error("have integer or half-integer exponents that are plain numbers",
                               "write exp(…) for other powers")
-        return self._power(base, exponent)
+        return self._values.power(base, exponent)
 
-    def _atom(self) -> _Value:
+    def _atom(self) -> Value:
         """The rule `atom`."""
         kind, token, _ = self._tokens[self._next]
         if kind == "number":
             self._next += 1
-            return self._number(token)
+            return self._values.decimal(token)
         if kind == "name":
             self._next += 1
             if token in EXTREMES:
@@ -237,7 +219,7 @@ class _Parser:
             return self._parenthesis()
         raise self._error(f"have a number, a name or `(` {self._here()}", "complete it there")
 
-    def _parenthesis(self) -> _Value:
+    def _parenthesis(self) -> Value:
         """A sum between parentheses."""
         self._open()
         value = self._sum()
@@ -248,9 +230,7 @@ class _Parser:
         """An opening parenthesis."""
         if not self._take("("):
             raise self._error(f"have `(` {self._here()}", "functions are written as in sin(t)")
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise self._error(f"be nested at most {MAX_DEPTH} deep", "write it with fewer parentheses and signs")
+        self._deeper()
 
     def _close(self) -> None:
         """A closing parenthesis."""
@@ -263,18 +243,16 @@ class _Parser:
         if not self._take(","):
             raise self._error(f"have `,` {self._here()}", "write piecewise(1, t < 2, 0)")
 
-    def _extreme(self, word: str) -> _Value:
+    def _extreme(self, word: str) -> Value:
         """The smallest or largest of some sums."""
         self._open()
         parts = [self._sum()]
         while self._take(","):
             parts.append(self._sum())
         self._close()
-        numbers = [part.number for part in parts if part.number is not None]
-        number = {"min": min, "max": max}[word](numbers) if len(numbers) == len(parts) else None
-        return self._bounded(lambda: EXTREMES[word](*(part.expression for part in parts)), 1, 1, number)
+        return self._values.extreme(word, EXTREMES[word], parts)
 
-    def _piecewise(self) -> _Value:
+    def _piecewise(self) -> Value:
         """Values, each with its condition, then the value where none holds."""
         self._open()
         values, conditions = [self._sum()], []
@@ -286,7 +264,7 @@ class _Parser:
         if not conditions:
             raise self._error(f"have a condition {self._here()}", "write piecewise(1, t < 2, 0)")
         pairs = zip((value.expression for value in values), (*conditions, True), strict=True)
-        return self._bounded(lambda: sp.Piecewise(*pairs), 1, 1, None)
+        return self._values.opaque(lambda: sp.Piecewise(*pairs))
 
     def _condition(self) -> Any:
         """Comparisons joined by `or`, those joined by `and` first."""
@@ -305,9 +283,7 @@ class _Parser:
     def _comparison(self) -> Any:
         """A chain of comparisons in one direction."""
         if self._take("not"):
-            self._depth += 1
-            if self._depth > MAX_DEPTH:
-                raise self._error(f"be nested at most {MAX_DEPTH} deep", "write it with fewer parentheses and signs")
+            self._deeper()
             inner = self._comparison()
             self._depth -= 1
             return sp.Not(inner)
@@ -321,107 +297,22 @@ class _Parser:
             raise self._error(f"have a comparison {self._here()}", "write piecewise(1, t < 2, 0)")
         return sp.And(*parts)
 
-    def _number(self, token: str) -> _Value:
-        """An integer or a decimal, exactly; its size is looked at before it is built."""
-        mantissa, _, exponent = token.lower().partition("e")
-        if len(exponent) > 5 or len(mantissa) + abs(int(exponent or 0)) > MAX_BITS * math.log10(2):
-            raise self._too_large()
-        return self._bounded(lambda: sp.Rational(token), 0, 1, None)
-
-    def _named(self, token: str) -> _Value:
+    def _named(self, token: str) -> Value:
         """A declared name, pi or t."""
         if token == "pi":
-            return _Value(sp.pi, number=math.pi)
+            return Value(sp.pi, number=math.pi)
         if token in CONSTANTS:
-            return _Value(CONSTANTS[token], degree=1)
+            return Value(CONSTANTS[token], degree=1)
         if token not in self._symbols:
             allowed = ", ".join(sorted(self._symbols)) or "none declared"
             raise self._error(f"use known names alone, but `{token[:40]}` is not one",
                               f"the names are {allowed}, beside pi, t, piecewise, "
                               f"{', '.join((*EXTREMES, *FUNCTIONS))}")
-        return _Value(self._symbols[token], degree=1)
+        return Value(self._symbols[token], degree=1)
 
-    def _call(self, function: str) -> _Value:
+    def _call(self, function: str) -> Value:
         """One of the functions, of a constant or of something unknown."""
         argument = self._parenthesis()
         if function == "sqrt":
-            return self._power(argument, sp.Rational(1, 2))
-        number = None
-        if argument.number is not None:
-            try:
-                number = float(_NUMBERS.get(function, getattr(math, function, abs))(argument.number))
-            except OverflowError:
-                raise self._too_large() from None
-            except ValueError:
-                raise self._error("be real and finite, but has the logarithm of what is not positive",
-                                  "mend the argument there") from None
-        degree = 0 if number is not None else 1
-        return self._bounded(lambda: FUNCTIONS[function](argument.expression), degree, 1, number)
-
-    def _negative(self, value: _Value) -> _Value:
-        """Change the sign."""
-        return _Value(-value.expression, value.degree, value.terms, None if value.number is None else -value.number)
-
-    def _power(self, base: _Value, exponent: sp.Rational) -> _Value:
-        """A power, looked at before it is computed; also divisions (−1) and square roots (1/2)."""
-        size = abs(int(exponent.p)) // int(exponent.q)
-        if base.number is None and base.degree * size > MAX_DEGREE:
-            raise self._error(f"have degree {MAX_DEGREE} at most", "use smaller exponents")
-        if size > MAX_BITS or (isinstance(base.expression, sp.Rational) and _bits(base.expression) * size > MAX_BITS):
-            raise self._too_large()
-        if exponent < 0 and (base.expression == 0 or base.number == 0):
-            raise self._error("not divide by zero", "mend the denominator")
-        if base.number is not None and base.number < 0 and exponent.q == 2:
-            raise self._error("be real, but has the square root of a negative number", "mend its sign")
-        number = None
-        if base.number is not None:
-            try:
-                number = float(base.number ** float(exponent))
-            except OverflowError:
-                raise self._too_large() from None
-        terms = math.comb(base.terms + size - 1, size) if size and base.terms <= MAX_TERMS else base.terms
-        return self._bounded(lambda: base.expression**exponent, base.degree * max(size, 1), terms, number)
-
-    def _bounded(self, build: Callable[[], sp.Expr], degree: int, terms: int, number: float | None) -> _Value:
-        """Build a value if its size allows, and look at what came out."""
-        if degree > MAX_DEGREE or terms > MAX_TERMS:
-            raise self._error(f"have degree {MAX_DEGREE} at most, and {MAX_TERMS} terms once expanded",
-                              "write a shorter one")
-        expression = build()
-        if expression.has(sp.nan, sp.zoo, sp.oo, -sp.oo):
-            raise self._error("be finite, but has a pole", "mend the argument there")
-        if expression.has(sp.I):
-            raise self._error("be real, but is complex", "mend the sign under the root")
-        if isinstance(expression, sp.Rational):
-            if _bits(expression) > MAX_BITS:
-                raise self._too_large()
-            degree, terms = 0, 1
-        if not expression.free_symbols:
-            number = self._double(expression, number)
-        return _Value(expression, degree, terms, number)
-
-    def _double(self, expression: sp.Expr, number: float | None) -> float:
-        """The value of a constant in doubles."""
-        try:
-            if isinstance(expression, sp.Rational):
-                number = int(expression.p) / int(expression.q)
-            elif number is None:
-                number = float(expression.evalf(17))
-        except OverflowError:
-            raise self._too_large() from None
-        if not math.isfinite(number):
-            raise self._too_large()
-        return number
-
-    def _too_large(self) -> ModelError:
-        """A number beyond what a double holds."""
-        return self._error("have numbers below 1e308 in size with at most 600 digits", "use smaller numbers")
-
-
-_NUMBERS: dict[str, Callable[[float], float]] = {
-    "sign": lambda x: (x > 0) - (x < 0), "heaviside": lambda x: 0.5 + 0.5 * ((x > 0) - (x < 0))}
-
-
-def _bits(number: sp.Rational) -> int:
-    """Size of an exact number in bits."""
-    return max(int(number.p).bit_length(), int(number.q).bit_length())
+            return self._values.power(argument, sp.Rational(1, 2))
+        return self._values.call(function, FUNCTIONS[function], argument)

@@ -9,7 +9,6 @@ from qllg_sym.flow.results.datasets import KIND, dataset_of, save_dataset
 from qllg_sym.flow.results.trajectories import Trajectories
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.results.view import View
-from qllg_sym.studies.archive import holds_study, load_study
 
 
 def load(path: str | os.PathLike[str]) -> Any:
@@ -33,8 +32,6 @@ def load(path: str | os.PathLike[str]) -> Any:
     >>> again.law, again.model == run.model, bool((again.states == run.states).all())
     (QuantumLLG(kappa=1/2), True, True)
     """
-    if isinstance(path, (str, os.PathLike)) and holds_study(path):
-        return load_study(path)
     kind, arrays, metadata = files.load_any(path)
     if kind == KIND:
         return dataset_of(path, arrays, metadata)

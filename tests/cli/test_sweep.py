@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from qllg_sym import cli
-from qllg_sym.studies.archive import load_study
+from qllg_sym.studies.load import load
 
 MODEL = Path(__file__).parent.parent / "data" / "dimer.toml"
 
@@ -33,7 +33,7 @@ def test_a_study_and_its_picture(folder, capsys):
     assert "J0       3 points from -1.0 to 1.0" in out
     assert "dimer.sweep.nc (draw it with `qllg plot dimer.sweep.nc`)" in out
     assert err.splitlines()[-1] == "qllg sweep: 100 % done"
-    ds = load_study("dimer.sweep.nc")
+    ds = load("dimer.sweep.nc")
     assert dict(ds.sizes) == {"J0": 3, "kappa": 2, "time": 41}
     assert np.array_equal(ds.kappa, [0.1, 0.5])
     assert cli.main(["plot", "dimer.sweep.nc", "--time", "4"]) == 0
@@ -47,7 +47,7 @@ def test_it_is_what_solve_gives(folder, capsys):
     assert (document["points"], document["failed"], document["observables"], err) == (1, 0, ["bloch", "energy"], "")
     from qllg_sym import Trajectory
     assert cli.main(["solve", "dimer.toml", "-o", "b.npz"]) == 0
-    assert np.abs(load_study("a.npz").energy[0].values - Trajectory.load("b.npz").energy).max() < 1e-12
+    assert np.abs(load("a.npz").energy[0].values - Trajectory.load("b.npz").energy).max() < 1e-12
 
 
 def test_a_study_that_python_saved_is_drawn_too(folder, capsys):
@@ -78,7 +78,7 @@ def test_all_points_failing_is_a_numerical_failure(folder, capsys):
     assert run("--over", "J0=1:2:2", "-o", "a.nc") == 3
     err = capsys.readouterr().err
     assert "all 2 failed" in err
-    assert np.all(load_study("a.nc").failure != "")
+    assert np.all(load("a.nc").failure != "")
 
 
 @pytest.mark.slow

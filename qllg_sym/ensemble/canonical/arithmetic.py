@@ -72,6 +72,11 @@ class Multiprecision:
         return list(mpmath.matrix([row]) * matrix)
 
 
+def working(digits: int) -> Multiprecision:
+    """Return numbers in a precision in which what loses half of its digits still has so many."""
+    return Multiprecision(2 * digits + 20)
+
+
 class RealBalls:
     """Real balls of python-flint.
 

@@ -10,7 +10,7 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from qllg_sym.algebra.fields import ByFields, short
-from qllg_sym.ensemble.canonical.arithmetic import Multiprecision
+from qllg_sym.ensemble.canonical.arithmetic import Multiprecision, working
 from qllg_sym.ensemble.canonical.enclosure import enclosed
 from qllg_sym.ensemble.canonical.fluctuations import in_eigenbasis, mean_over_orbit, operator_of, variance_over_orbit
 from qllg_sym.ensemble.canonical.gibbs import Gibbs
@@ -170,14 +170,13 @@ class Canonical(ByFields):
         if target <= least:
             raise InputError(f"`kT` must leave Gibbs' energy {float(target):g} within the orbit for matched_kT, but no "
                              f"state of it lies below {float(least):g}; take a higher kT or a purer spectrum.")
-        precision = 2 * self.digits + 20
-        with Multiprecision(precision) as numbers:
+        with working(self.digits) as numbers:
             found = matched(self._energy_at, target, numbers(self.kT), self.digits)
         return rounded(found, self.digits)
 
     @property
     def _least_energy(self) -> Any:
         """The energy of the orbit's passive state: the larger a population, the lower its level."""
-        with Multiprecision(2 * self.digits + 20) as numbers:
+        with working(self.digits) as numbers:
             energies = self.levels.repeated([numbers(e) for e in self.levels.values])
             return sum(numbers(p) * e for p, e in zip(sorted(self.spectrum, reverse=True), energies, strict=True))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.algebra.fields import ByFields
-from qllg_sym.ensemble.canonical.arithmetic import Multiprecision
+from qllg_sym.ensemble.canonical.arithmetic import Multiprecision, working
 from qllg_sym.ensemble.canonical.levels import EnergyLevels
 from qllg_sym.ensemble.canonical.rounding import density_matrix, rounded
 
@@ -30,7 +30,7 @@ class Gibbs(ByFields):
     @cached_property
     def weights(self) -> list[Any]:
         """Population of a state of each level, in the working precision."""
-        with Multiprecision(2 * self.digits + 20) as numbers:
+        with working(self.digits) as numbers:
             factors = self._factors(numbers)
             total = sum(n * w for n, w in zip(self.levels.counts, factors, strict=True))
             return [w / total for w in factors]
@@ -42,7 +42,7 @@ class Gibbs(ByFields):
     @property
     def log_partition(self) -> Any:
         """Free energy over −k_BT: ln Tr exp(−H/k_BT)."""
-        with Multiprecision(2 * self.digits + 20) as numbers:
+        with working(self.digits) as numbers:
             total = sum(n * w for n, w in zip(self.levels.counts, self._factors(numbers), strict=True))
             found = numbers.log(total) - numbers(self.levels.values[0]) / numbers(self.kT)
         return rounded(found, self.digits)
@@ -65,13 +65,13 @@ class Gibbs(ByFields):
     @property
     def heat_capacity(self) -> Any:
         """dE/d(k_BT) = variance/(k_BT)²."""
-        with Multiprecision(2 * self.digits + 20) as numbers:
+        with working(self.digits) as numbers:
             found = self._moment(2) / numbers(self.kT)**2
         return rounded(found, self.digits)
 
     def _moment(self, power: int) -> Any:
         """Mean energy, or its variance."""
-        with Multiprecision(2 * self.digits + 20) as numbers:
+        with working(self.digits) as numbers:
             pairs = [(n * w, numbers(e)) for n, w, e in
                      zip(self.levels.counts, self.weights, self.levels.values, strict=True)]
             mean = sum(w * e for w, e in pairs)

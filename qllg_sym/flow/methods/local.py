@@ -13,13 +13,12 @@ import numpy as np
 from qllg_sym.codegen import build
 from qllg_sym.equations.lowering import friction_kernel
 from qllg_sym.errors import DerivationError
-from qllg_sym.flow.methods._sampling import take_samples
+from qllg_sym.flow.methods._sampling import follow
 from qllg_sym.flow.methods._turns import turns
 from qllg_sym.flow.problem import Problem, Watch
 from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.samples import Samples
-from qllg_sym.flow.steps.paths import INTERRUPTED
-from qllg_sym.flow.steps.runge_kutta import Failure, Kets, NotFinite, RungeKutta, Slope, registers
+from qllg_sym.flow.steps.runge_kutta import Kets, NotFinite, RungeKutta, Slope, registers
 from qllg_sym.flow.steps.tableau import dop853
 from qllg_sym.flow.subspace.kets import Array, orthonormalise
 from qllg_sym.observables.sites import spin_matrices
@@ -68,16 +67,7 @@ def run(problem: Problem, watch: Watch) -> Outcome:
         return samples.found({"steps": 0, "evaluations": 0, "rank": len(weights)}, None, begin)
     stepper = RungeKutta(flow(problem, weights), begin, float(problem.times[-1]), kets.astype(complex, copy=False),
                          tableau, Kets(problem.rtol + problem.atol), orthonormalise, problem.limits)
-    failure = None
-    try:
-        while samples.next_time is not None:
-            stepper.advance()
-            take_samples(stepper, samples, problem)
-            watch(stepper.t)
-    except Failure as error:
-        failure = str(error)
-    except KeyboardInterrupt:
-        failure = INTERRUPTED
+    failure = follow(stepper, samples, problem, watch)
     stats = {"steps": stepper.steps, "evaluations": stepper.evaluations, "rank": len(weights), "stepper": tableau.name}
     return samples.found(stats, failure, stepper.t)
 

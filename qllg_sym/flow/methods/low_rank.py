@@ -12,13 +12,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from qllg_sym.flow.methods._sampling import take_samples
+from qllg_sym.flow.methods._sampling import follow
 from qllg_sym.flow.methods._turns import turns
 from qllg_sym.flow.problem import Problem, Watch
 from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.samples import Samples
-from qllg_sym.flow.steps.paths import INTERRUPTED
-from qllg_sym.flow.steps.runge_kutta import Failure, Kets, NotFinite, RungeKutta, Slope, registers
+from qllg_sym.flow.steps.runge_kutta import Kets, NotFinite, RungeKutta, Slope, registers
 from qllg_sym.flow.steps.tableau import Tableau, dop853, dopri5
 from qllg_sym.flow.subspace.kets import Array, blocks, gram, orthonormalise
 from qllg_sym.observables.storage import available_memory
@@ -66,19 +65,13 @@ def run(problem: Problem, watch: Watch) -> Outcome:
     stepper = RungeKutta(flow(problem, weights, energies), float(problem.times[0]), float(problem.times[-1]),
                          kets.astype(complex, copy=False), tableau, Kets(problem.rtol + problem.atol),
                          orthonormalise, problem.limits)
-    failure = None
-    try:
-        while samples.next_time is not None:
-            stepper.advance()
-            if not stepper.moves:           # at rest there is no error that could grow
-                seen.clear()
-            seen.append((stepper.t, energies.copy()))
-            take_samples(stepper, samples, problem)
-            watch(stepper.t)
-    except Failure as error:
-        failure = str(error)
-    except KeyboardInterrupt:
-        failure = INTERRUPTED
+
+    def see() -> None:
+        if not stepper.moves:               # at rest there is no error that could grow
+            seen.clear()
+        seen.append((stepper.t, energies.copy()))
+
+    failure = follow(stepper, samples, problem, watch, see)
     stats = {"steps": stepper.steps, "evaluations": stepper.evaluations, "rank": len(weights),
              "stepper": tableau.name, "growth": growth(problem, weights, seen)}
     return samples.found(stats, failure, stepper.t)
