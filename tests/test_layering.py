@@ -352,9 +352,17 @@ def says_nothing(annotation: ast.expr | None) -> bool:
     return annotation is not None and "Any" in names_of(annotation)
 
 
+def broken_at_hyphens(root: Path) -> set[str]:
+    """Text that is broken into lines keeps `q-llg` whole: who searches a page or a help text for a name finds it."""
+    return {f"{source.module}, line {node.lineno}" for source in sources(root) if "textwrap" in source.packages()
+            for node in ast.walk(source.tree) if isinstance(node, ast.Call)
+            and names_of(node.func) & {"wrap", "fill", "shorten", "TextWrapper"}
+            and all(keyword.arg != "break_on_hyphens" for keyword in node.keywords)}
+
+
 RULES = [unknown_rooms, wrong_way_imports, arrows_up_inside, circles_of_rooms, import_cycles, silent_rooms,
          numpy_below_numbers, sympy_above_numbers, matplotlib_elsewhere, forbidden_names, physics_below_it,
-         unexplained_copies, plugs_found_elsewhere, own_classes_untyped]
+         unexplained_copies, plugs_found_elsewhere, own_classes_untyped, broken_at_hyphens]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -368,6 +376,8 @@ def test_the_walk_sees_the_package():
 
 
 BROKEN = [
+    (broken_at_hyphens, {"qllg_sym/cli/a.py": "from textwrap import fill\nx = fill('the law q-llg', 10)"}),
+    (broken_at_hyphens, {"qllg_sym/cli/a.py": "import textwrap\nx = textwrap.wrap('q-llg', 3, subsequent_indent=' ')"}),
     (own_classes_untyped, {"qllg_sym/flow/a.py": "def f(law: Any): ..."}),
     (own_classes_untyped, {"qllg_sym/flow/a.py": "def f(*, model: 'Any | None' = None): ..."}),
     (own_classes_untyped, {"derivations/a.py": "class A:\n    equation: typing.Any"}),

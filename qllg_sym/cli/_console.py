@@ -14,9 +14,19 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any, NoReturn
 
 from qllg_sym.errors import FileError, InputError, meant
+
+
+def paragraph(text: str, width: int = 80, first: str = "", later: str = "") -> str:
+    r"""Break text into lines; a word with a hyphen, such as a law's name, stays whole, so that it can be searched for.
+
+    >>> paragraph("the law q-llg", 12)
+    'the law\nq-llg'
+    """
+    return fill(text, width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
 
 
 class Parser(argparse.ArgumentParser):

@@ -3,10 +3,9 @@
 from argparse import ArgumentParser, Namespace
 from importlib import import_module
 from pathlib import Path
-from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from qllg_sym.cli._console import answer
+from qllg_sym.cli._console import answer, paragraph
 from qllg_sym.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,8 +59,8 @@ def _text(figure: "Figure", name: str, data: str) -> str:
     lines = [f"Fig. {figure.number}, {figure.title} (variant: {figure.variant})", ""]
     for statement in figure.statements:
         head = f"{statement.verdict.upper()}: {statement.text} ({statement.source})"
-        lines += [fill(head, 80, subsequent_indent="  "),
-                  fill(statement.detail, 80, initial_indent="    ", subsequent_indent="    ")]
+        lines += [paragraph(head, later="  "),
+                  paragraph(statement.detail, first="    ", later="    ")]
     failed = [f"{check.name} {check.value:.1e} > {check.limit:.0e}" for check in figure.checks if not check.ok]
     checks = "; ".join(failed) if failed else f"all {len(figure.checks)} pass"
     return "\n".join([*lines, "", f"checks of the computation: {checks}", f"written: {name}, {data}"])

@@ -2,10 +2,9 @@
 
 from argparse import ArgumentParser, Namespace
 from importlib import import_module
-from textwrap import fill
 from typing import TYPE_CHECKING
 
-from qllg_sym.cli._console import answer, output_folder, progress_wanted, table
+from qllg_sym.cli._console import answer, output_folder, paragraph, progress_wanted, table
 
 if TYPE_CHECKING:
     from qllg_sym.report.reproduction import Report
@@ -40,6 +39,6 @@ def _text(result: "Report") -> str:
         for statement in figure.statements:
             if statement.verdict != "holds":
                 line = f"Fig. {figure.number}, {statement.verdict}: {statement.text}"
-                lines.append(fill(line, 80, initial_indent="  ", subsequent_indent="    "))
-    failed = (fill(f"FAILED {fault}", 80, subsequent_indent="    ") for fault in result.reproduction.faults)
+                lines.append(paragraph(line, first="  ", later="    "))
+    failed = (paragraph(f"FAILED {fault}", later="    ") for fault in result.reproduction.faults)
     return "\n".join([*lines, "", *failed, f"report: {result.index}"])

@@ -3,11 +3,10 @@
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
-from textwrap import fill
 from typing import TYPE_CHECKING
 
 from qllg_sym import plugs
-from qllg_sym.cli._console import answer, progress_wanted, table, without_partial
+from qllg_sym.cli._console import answer, paragraph, progress_wanted, table, without_partial
 from qllg_sym.cli._model import law_of, values_of
 from qllg_sym.errors import IntegrationError, SolveInterrupted
 
@@ -74,7 +73,7 @@ def epilog() -> str:
     """
     found = {"term": plugs.kinds_written("qllg_sym.model.terms"), "law": plugs.kinds_written("qllg_sym.equations.laws"),
              "state": [*plugs.names("qllg_sym.flow.states.kinds"), *ARRAYS]}
-    lines = (fill(f"Kinds of {table}: {', '.join(kinds)}.", WIDTH) for table, kinds in found.items())
+    lines = (paragraph(f"Kinds of {table}: {', '.join(kinds)}.", WIDTH) for table, kinds in found.items())
     return EPILOG.replace("{kinds}", "\n".join(lines))
 
 

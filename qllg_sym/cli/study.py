@@ -4,12 +4,11 @@ import sys
 from argparse import ArgumentParser, Namespace
 from importlib import import_module
 from pathlib import Path
-from textwrap import fill
 from time import perf_counter
 from types import ModuleType
 from typing import Any
 
-from qllg_sym.cli._console import answer
+from qllg_sym.cli._console import answer, paragraph
 from qllg_sym.errors import FileError, InputError, meant
 
 NAME = "study"
@@ -88,8 +87,8 @@ def _text(record: dict[str, Any]) -> str:
     """What one study found, for people."""
     lines = [f"{record['id']}: {record['title']} ({record['seconds']:.1f} s)", ""]
     for found in record["statements"]:
-        lines += [fill(f"{found['verdict'].upper()}: {found['text']} ({found['source']})", 80, subsequent_indent="  "),
-                  fill(found["detail"], 80, initial_indent="    ", subsequent_indent="    ")]
+        lines += [paragraph(f"{found['verdict'].upper()}: {found['text']} ({found['source']})", later="  "),
+                  paragraph(found["detail"], first="    ", later="    ")]
     failed = [f"{c['name']} {c['value']:.1e} > {c['limit']:.0e}" for c in record["checks"] if not c["ok"]]
     checks = "; ".join(failed) if failed else f"all {len(record['checks'])} pass"
     return "\n".join([*lines, "", f"checks of the computation: {checks}", f"written: {', '.join(record['files'])}"])

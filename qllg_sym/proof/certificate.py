@@ -32,7 +32,7 @@ class Certificate(ByFields):
 
     def _repr_html_(self) -> str:
         """The formal claim for a notebook."""
-        return in_html("\n".join([repr(self), *wrap(self.claim, WIDEST)]))
+        return in_html("\n".join([repr(self), *wrap(self.claim, WIDEST, break_on_hyphens=False)]))
 
     @property
     def replayable(self) -> bool:

@@ -42,7 +42,7 @@ def parsers() -> dict[str, Parser]:
 def section(name: str, parser: Parser) -> str:
     """One command: its line, its arguments, what its help ends with."""
     words = " ".join(parser.format_usage().split()).removeprefix("usage: ")
-    usage = "\n".join(wrap(words, 90, subsequent_indent="    "))
+    usage = "\n".join(wrap(words, 90, subsequent_indent="    ", break_on_hyphens=False))
     rows = [f"| `{cell(title)}` | {cell(text)} |" for title, text in arguments(parser)]
     table = ["| argument | is |", "|---|---|", *rows, ""] if rows else []
     epilog = ["```text", (parser.epilog or "").strip("\n"), "```", ""] if parser.epilog else []
