@@ -146,7 +146,7 @@ def entitle(figure: "Figure", parts: Sequence[str], width: float = SINGLE_COLUMN
     >>> figure.get_suptitle()
     'q-LLG, κ = 0.5; J = 1'
     """
-    lines = wrap(_kept_together("; ".join(parts)), int(width * LETTERS), max_lines=MOST_LINES, placeholder=" …",
+    lines = wrap(kept_together("; ".join(parts)), int(width * LETTERS), max_lines=MOST_LINES, placeholder=" …",
                  break_on_hyphens=False)
     if not lines:
         return
@@ -156,8 +156,8 @@ def entitle(figure: "Figure", parts: Sequence[str], width: float = SINGLE_COLUMN
         figure.suptitle(escaped("\n".join(lines)), fontsize=7)
 
 
-def _kept_together(text: str) -> str:
-    """Put spaces that do not break into vectors and about signs of equality."""
+def kept_together(text: str) -> str:
+    """Return a text with spaces that do not break in vectors and about signs of equality."""
     text = re.sub(r"\([^()]*\)", lambda found: found[0].replace(" ", "\xa0"), text)
     return re.sub(r" (?=[=×])|(?<=[=×]) |(?<![,;:]) (?=\w+ =)", "\xa0", text)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qllg_sym.plot.style import COLORS, DOUBLE_COLUMN, SINGLE_COLUMN, letter, look, new_figure, new_lines
+from qllg_sym.plot.style import COLORS, DOUBLE_COLUMN, SINGLE_COLUMN, kept_together, letter, look, new_figure, new_lines
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -40,7 +40,7 @@ def work_precision(panels: Sequence[tuple[str, Mapping[str, ArrayLike]]], target
                 _curve(axis, name, np.asarray(points, dtype=float), names.index(name),
                        COLORS[programs.index(_program(name)) % len(COLORS)], name.startswith(own))
             axis.set(xscale="log", yscale="log", xlabel="Largest error in ρ\n(more exact to the right →)")
-            lines = new_lines(f"({mark}) {heading}", DOUBLE_COLUMN / len(panels) - 0.5)
+            lines = new_lines(kept_together(f"({mark}) {heading}"), DOUBLE_COLUMN / len(panels) - 0.5)
             axis.set_title("\n".join(lines), fontsize=7, pad=3, loc="left")
         axes[0, 0].set_ylabel("Seconds (faster is lower ↓)")
         axes[0, 0].invert_xaxis()       # shared: work rises to the right
