@@ -13,7 +13,7 @@ from qllg_sym.ensemble.canonical.levels import EnergyLevels
 from qllg_sym.ensemble.canonical.rounding import density_matrix, rounded
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Gibbs(ByFields):
     """Gibbs' state of H at a temperature.
 
@@ -26,6 +26,10 @@ class Gibbs(ByFields):
     levels: EnergyLevels
     kT: Any
     digits: int
+
+    def __repr__(self) -> str:
+        """Say what it is, in one line."""
+        return f"<Gibbs: {sum(self.levels.counts)} states, kT = {float(self.kT):g}, energy {float(self.energy):g}>"
 
     @cached_property
     def weights(self) -> list[Any]:

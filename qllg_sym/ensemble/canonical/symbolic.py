@@ -92,7 +92,10 @@ class SymbolicCanonical(ByFields):
         return sp.expand_log(sp.log(self.partition))
 
     def _derivative(self, order: int) -> sp.Expr:
-        return sp.diff(sp.log(self._partition), self._beta, order).subs(self._beta, 1 / self.kT)
+        found = sp.diff(sp.log(self._partition), self._beta, order)
+        if len(self.spectrum) == 2:         # Langevin's function, as books write it
+            found = sp.expand(found)
+        return found.subs(self._beta, 1 / self.kT)
 
     @cached_property
     def energy(self) -> sp.Expr:
