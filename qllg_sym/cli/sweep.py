@@ -112,7 +112,7 @@ def _executor(args: Namespace) -> Iterator[Any]:
     if not args.scheduler:
         yield args.processes
         return
-    from qllg_sym.studies.executors.dask import connected
+    from qllg_sym.parallel.executors.dask import connected
     client = connected(args.scheduler)
     try:
         yield client

@@ -2,7 +2,7 @@
 
 A study is data (`ParameterStudy`): what is solved, its axes, and the chunks that its points are cut into, which depend
 on nothing but the study. A chunk is solved by `solve_many` with one thread, so that its numbers are the same wherever
-it is done; an executor is a file of `executors` that has chunks done; a checkpoint keeps them as files.
+it is done; `parallel` has chunks done by threads, processes or a cluster, and keeps them as files.
 
 Here may live what lays out, hands on, keeps and labels points. No equation is solved here but by `flow.solve`.
 """

@@ -1,39 +1,22 @@
 """One chunk solved: what each of its points gave, or why it gave nothing."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from dataclasses import replace as with_changes
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.errors import IntegrationError, QllgError, SolveInterrupted
+from qllg_sym.errors import IntegrationError, SolveInterrupted
 from qllg_sym.flow.progress import quiet
 from qllg_sym.flow.results.trajectories import Trajectories
 from qllg_sym.flow.solve import solve_many_with
-from qllg_sym.studies.study import Chunk, ParameterStudy
+from qllg_sym.parallel.chunked import ChunkResults, Look, sentence
+from qllg_sym.studies.study import ParameterStudy, StudyChunk
 
 Array = NDArray[Any]
-Look = Callable[[float], None]
 
 
-@dataclass(frozen=True)
-class ChunkResults:
-    """What a chunk gave.
-
-    Attributes:
-        number: of the chunk.
-        arrays: (points, n, …) by name, NaN at points that failed; a name is missing where every point failed.
-        failures: why a point failed, by its place in the chunk.
-    """
-
-    number: int
-    arrays: dict[str, Array]
-    failures: dict[int, str]
-
-
-def solve_chunk(study: ParameterStudy, chunk: Chunk, look: Look = quiet) -> ChunkResults:
+def solve_chunk(study: ParameterStudy, chunk: StudyChunk, look: Look = quiet) -> ChunkResults:
     """Solve the points of a chunk; what fails is told, and the rest goes on.
 
     Args:
@@ -60,7 +43,7 @@ def _put(out: Array | None, values: Array, begin: int, count: int) -> Array:
     return whole
 
 
-def _solved(study: ParameterStudy, chunk: Chunk, span: tuple[int, int], failures: dict[int, str],
+def _solved(study: ParameterStudy, chunk: StudyChunk, span: tuple[int, int], failures: dict[int, str],
             look: Look) -> list[tuple[int, dict[str, Array]]]:
     """Return what points from span[0] to span[1] gave; where they are refused together, those of each half."""
     begin, end = span
@@ -79,7 +62,7 @@ def _solved(study: ParameterStudy, chunk: Chunk, span: tuple[int, int], failures
     return [piece for half in halves for piece in _solved(study, chunk, half, failures, quiet)]
 
 
-def _together(study: ParameterStudy, chunk: Chunk, span: tuple[int, int], failures: dict[int, str],
+def _together(study: ParameterStudy, chunk: StudyChunk, span: tuple[int, int], failures: dict[int, str],
               look: Look) -> dict[str, Array]:
     """Return what some points gave in one call, those that failed among them."""
     many = solved_many(study, chunk.state, study.numbers(*span), study.times, look)
@@ -105,12 +88,3 @@ def solved_many(study: ParameterStudy, state: int, numbers: dict[str, Any], time
         if not isinstance(error.partial, Trajectories):
             raise
         return error.partial
-
-
-def sentence(error: BaseException) -> str:
-    """Return an error as the reason of a failure.
-
-    >>> sentence(ZeroDivisionError("division by zero"))
-    'ZeroDivisionError: division by zero'
-    """
-    return str(error) if isinstance(error, QllgError) else f"{type(error).__name__}: {error}"

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.observables.storage import require_memory
+from qllg_sym.parallel.chunked import ChunkResults
 from qllg_sym.studies.axes import STATE
-from qllg_sym.studies.chunk_results import ChunkResults
 from qllg_sym.studies.study import ParameterStudy
 
 Array = NDArray[Any]
@@ -22,12 +22,10 @@ class Results:
     Attributes:
         study: whose results these are.
         like: one value of each observable, as the first point has it: shape and type.
-        done: numbers of the chunks that are there.
     """
 
     study: ParameterStudy
     like: dict[str, Array]
-    done: set[int] = field(default_factory=set)
     _arrays: dict[str, Array] = field(default_factory=dict)
     _failures: dict[int, str] = field(default_factory=dict)
 
@@ -47,7 +45,6 @@ class Results:
             self._arrays[name] = self._arrays[name].astype(kind, copy=False)
             self._arrays[name][first:first + len(chunk)] = values
         self._failures.update({first + place: why for place, why in part.failures.items()})
-        self.done.add(part.number)
 
     def arrays(self) -> dict[str, Array]:
         """Return each observable over the axes of the study in their order, time and its own axes last."""

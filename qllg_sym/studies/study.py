@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,8 @@ from qllg_sym.algebra.fields import ByFields
 from qllg_sym.equations.law import Law
 from qllg_sym.flow.options import Options
 from qllg_sym.model.model import Model
+from qllg_sym.parallel.fingerprint import fingerprint
 from qllg_sym.studies.axes import STATE, Axis
-from qllg_sym.studies.fingerprint import fingerprint
 
 LAYOUT = 1              # of chunks: another rule is another number, and older checkpoints are refused
 SIDE_BY_SIDE = 8        # dimension up to which rows run in lanes, and a chunk has some at least
@@ -24,7 +24,7 @@ STATES = 2**25          # bytes of states that a chunk may hold
 
 
 @dataclass(frozen=True)
-class Chunk:
+class StudyChunk:
     """Points that are solved in one call: all of one state.
 
     Attributes:
@@ -68,6 +68,7 @@ class ParameterStudy(ByFields):
     observe: Mapping[str, Any]
     energies: tuple[str, ...]
     options: Options = field(default_factory=Options)
+    noun: ClassVar[str] = "study"
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -91,11 +92,12 @@ class ParameterStudy(ByFields):
         return {**self.values, **varying}
 
     @cached_property
-    def chunks(self) -> tuple[Chunk, ...]:
+    def chunks(self) -> tuple[StudyChunk, ...]:
         """The points in pieces; they depend on the study alone, so that who does them changes no bit."""
         size = self._chunk_size()
         spans = [(state, begin) for state in range(len(self.states)) for begin in range(0, self.points, size)]
-        return tuple(Chunk(k, state, begin, min(begin + size, self.points)) for k, (state, begin) in enumerate(spans))
+        return tuple(StudyChunk(k, state, begin, min(begin + size, self.points))
+                     for k, (state, begin) in enumerate(spans))
 
     def _chunk_size(self) -> int:
         """Return how many points a chunk has: lanes full, memory spared, enough chunks for many processors."""
@@ -116,6 +118,12 @@ class ParameterStudy(ByFields):
             "over": [(axis.name, axis.points) for axis in self.axes], "observe": [dict(self.observe), self.energies],
             "method": [options.method, options.own], "rtol": options.rtol, "atol": options.atol,
             "max_step": [options.max_step, options.breakpoints], "version": [__version__, LAYOUT]}.items()}
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """What other processes must get, by the argument it was."""
+        parts = {f"observe[{name!r}]": what for name, what in self.observe.items()}
+        return {**parts, "values": dict(self.values), "state": self.states, "model": self.model}
 
     @property
     def digest(self) -> str:

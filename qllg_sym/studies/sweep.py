@@ -14,12 +14,12 @@ from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.progress import Progress
 from qllg_sym.model.model import Model
+from qllg_sym.parallel.complete import complete
+from qllg_sym.parallel.executors import executor_kind
 from qllg_sym.studies.asked import asked
 from qllg_sym.studies.axes import STATE, Axis, check_names, study_axes, with_symbols
-from qllg_sym.studies.checkpoint import Checkpoint
-from qllg_sym.studies.chunk_results import ChunkResults
+from qllg_sym.studies.chunk_results import solve_chunk
 from qllg_sym.studies.dataset import dataset, need_xarray
-from qllg_sym.studies.executors import executor_kind
 from qllg_sym.studies.first_point import first_point
 from qllg_sym.studies.results import Results
 from qllg_sym.studies.study import ParameterStudy
@@ -80,12 +80,14 @@ def sweep(model: Model, law: Law, state: Any, times: Any, over: Mapping[Any, Any
     ({'J': 3, 'D': 2, 'time': 2}, 1.0)
     >>> picture = ds["nonlocality"].isel(time=-1).plot()                # a map, J and D at its axes
     """
-    xarray, kind = need_xarray(), executor_kind(executor)
+    xarray = need_xarray()
+    executor_kind(executor)
     study = study_of(model, law, state, times, over, values, observe,
                      Options(method, rtol, atol, max_step=max_step, breakpoints=breakpoints,
                              own={} if options is None else options))
     with Progress(progress, "sweep") as show:
-        results = _complete(study, kind.each, executor, checkpoint, show)
+        results = Results(study, first_point(study))
+        complete(study, solve_chunk, results.put, executor, checkpoint, show)
     return dataset(results, xarray)
 
 
@@ -124,25 +126,3 @@ def _initial(state: Any, axes: tuple[Axis, ...]) -> tuple[Any, ...]:
                 raise InputError("`state` must be None where `over` has states, but both are given; drop one.")
             return axis.states
     return (state,)
-
-
-def _complete(study: ParameterStudy, each: Any, executor: Any, checkpoint: Any, show: Any) -> Results:
-    """Return the results of all chunks, those that a checkpoint keeps among them."""
-    results = Results(study, first_point(study))
-    kept = None if checkpoint is None else Checkpoint(checkpoint, study)
-    for part in kept.done(study.chunks) if kept else ():
-        results.put(part)
-    rest = [chunk for chunk in study.chunks if chunk.number not in results.done]
-    total = study.points * len(study.states)
-    before = total - sum(map(len, rest))
-
-    def keep(part: ChunkResults) -> None:
-        """Write a chunk before it counts as done."""
-        if kept:
-            kept.keep(part)
-        results.put(part)
-
-    show(before / total)
-    if rest:
-        each(executor, study, rest, keep, lambda points: show((before + points) / total))
-    return results

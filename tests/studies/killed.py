@@ -11,11 +11,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import numpy as np
 
-from qllg_sym.studies.executors import threads
+from qllg_sym.studies import sweep
 from studies.cases import study
 
 
-def slowly(study, chunk, look, solve=threads.solve_chunk):
+def slowly(study, chunk, look, solve=sweep.solve_chunk):
     """Solve a chunk, say so, and wait."""
     found = solve(study, chunk, look)
     print(chunk.number, flush=True)
@@ -24,6 +24,6 @@ def slowly(study, chunk, look, solve=threads.solve_chunk):
 
 
 if __name__ == "__main__":
-    threads.solve_chunk = slowly
+    sweep.solve_chunk = slowly
     ds = study(over={"D": np.linspace(0, 1, 20), "kappa": np.linspace(0.1, 1, 30)}, checkpoint=sys.argv[1])
     np.savez(sys.argv[3], **{name: ds[name].values for name in ds.data_vars})

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import qllg_sym as q
-from qllg_sym.studies.executors import threads
+from qllg_sym.studies import sweep
 from studies.cases import OVER, START, VALUES, J, same, study
 
 GRID = {"D": np.linspace(0, 1, 20), "kappa": np.linspace(0.1, 1, 30)}      # 600 points, ten chunks
@@ -20,11 +20,11 @@ def solved(monkeypatch):
     """The numbers of the chunks that are solved."""
     numbers = []
 
-    def counted(study, chunk, look, solve=threads.solve_chunk):
+    def counted(study, chunk, look, solve=sweep.solve_chunk):
         numbers.append(chunk.number)
         return solve(study, chunk, look)
 
-    monkeypatch.setattr(threads, "solve_chunk", counted)
+    monkeypatch.setattr(sweep, "solve_chunk", counted)
     return numbers
 
 
@@ -100,7 +100,7 @@ def test_a_damaged_chunk_is_solved_anew_with_a_warning(tmp_path, damage, solved)
     path = tmp_path / "a" / "chunk-000000.npz"
     path.write_bytes(damage(path.read_bytes()))
     solved.clear()
-    with pytest.warns(q.QllgWarning, match=r"must be whole, but is damaged; its points are solved anew"):
+    with pytest.warns(q.QllgWarning, match=r"must be whole, but is damaged; what was in it is solved anew"):
         assert same(study(checkpoint=tmp_path / "a"), first)
     assert solved == [0]
     assert same(study(checkpoint=tmp_path / "a"), first)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import qllg_sym as q
-from qllg_sym.studies.executors.dask import connected
+from qllg_sym.parallel.executors.dask import connected
 from studies.cases import OBSERVE, same, slow_z, study
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:::distributed", "ignore::ResourceWarning",

@@ -201,7 +201,7 @@ def test_ctrl_c_ends_a_study():
 
 
 def test_bits_do_not_depend_on_how_many_cores_there_are(ds, monkeypatch):
-    from qllg_sym.studies.executors import threads
+    from qllg_sym.parallel.executors import threads
 
     monkeypatch.setattr(threads, "available_cores", lambda: 7)
     assert same(study(), ds)
@@ -209,7 +209,7 @@ def test_bits_do_not_depend_on_how_many_cores_there_are(ds, monkeypatch):
 
 def test_other_samples_in_the_hamiltonian_change_the_digest():
     """QuTiP's lists carry them in the model, of which print shows a name."""
-    from qllg_sym.studies.fingerprint import fingerprint
+    from qllg_sym.parallel.fingerprint import fingerprint
 
     def model(samples):
         return q.Model(q.Space("1/2"), [np.diag([1, -1]), [np.array([[0, 1], [1, 0]]), samples]], tlist=np.arange(6))
@@ -231,7 +231,7 @@ def test_a_point_more_changes_the_digest(ds):
 
 
 def test_digests_are_of_content():
-    from qllg_sym.studies.fingerprint import fingerprint
+    from qllg_sym.parallel.fingerprint import fingerprint
 
     for thing in (DIMER, LAW, START, VALUES, first_z, q.states.thermal(DIMER, 2), q.LowRank([1], np.eye(4)[:, :1]),
                   q.QuantumLLG(KAPPA) + q.Lindblad([(0.1, SPACE.spin(0).minus)]), sp.sin(q.t) * D, {1, 2, 3}):

@@ -7,8 +7,8 @@ from numbers import Integral
 from typing import Any
 
 from qllg_sym.errors import InputError, InputTypeError
-from qllg_sym.studies.executors import Chunks, Keep, ParameterStudy, Show
-from qllg_sym.studies.executors._futures import collect
+from qllg_sym.parallel.executors import Chunked, Chunks, Keep, Show, Solve
+from qllg_sym.parallel.executors._futures import collect
 
 NAME = "a number of processes"
 
@@ -22,19 +22,19 @@ def takes(executor: Any) -> bool:
     return isinstance(executor, Integral) and not isinstance(executor, bool)
 
 
-def each(executor: int, study: ParameterStudy, chunks: Chunks, keep: Keep, show: Show) -> None:
-    """Have chunks solved by processes, which end with the study.
+def each(executor: int, solve: Solve, whole: Chunked, chunks: Chunks, keep: Keep, show: Show) -> None:
+    """Have chunks solved by processes, which end with the last of them.
 
     Raises:
         InputError: less than one process.
-        InputTypeError: something in the study cannot be sent to another process.
+        InputTypeError: something in them cannot be sent to another process.
     """
     if executor < 1:
         raise InputError(f"`executor` must be at least one process, but is {executor}; write executor=2.")
-    _check_travels(study)
+    _check_travels(whole)
     pool = ProcessPoolExecutor(min(int(executor), len(chunks)), get_context("spawn"))
     try:
-        collect(pool, study, chunks, keep, show)
+        collect(pool, solve, whole, chunks, keep, show)
     except BaseException:               # Ctrl-C among others: nobody waits for what was begun
         for process in list((getattr(pool, "_processes", None) or {}).values()):
             process.terminate()
@@ -43,10 +43,9 @@ def each(executor: int, study: ParameterStudy, chunks: Chunks, keep: Keep, show:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _check_travels(study: ParameterStudy) -> None:
+def _check_travels(whole: Chunked) -> None:
     """Refuse functions that another process cannot import, each by its name."""
-    parts = {f"observe[{name!r}]": what for name, what in study.observe.items()}
-    for name, part in {**parts, "values": dict(study.values), "state": study.states, "model": study.model}.items():
+    for name, part in whole.sent.items():
         try:
             ForkingPickler.dumps(part)
         except Exception as error:

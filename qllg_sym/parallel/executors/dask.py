@@ -4,8 +4,8 @@ from importlib import import_module
 from typing import Any
 
 from qllg_sym.errors import InputError
-from qllg_sym.studies.executors import Chunks, Keep, ParameterStudy, Show
-from qllg_sym.studies.executors._futures import ExecutorError, collect
+from qllg_sym.parallel.executors import Chunked, Chunks, Keep, Show, Solve
+from qllg_sym.parallel.executors._futures import ExecutorError, collect
 
 NAME = "a dask.distributed Client"
 RETRIES = 2             # of a chunk whose worker raised; one whose worker is lost goes to another anyway
@@ -21,7 +21,7 @@ def takes(executor: Any) -> bool:
     return all(hasattr(executor, name) for name in ("get_executor", "scheduler_info", "submit", "gather"))
 
 
-def each(executor: Any, study: ParameterStudy, chunks: Chunks, keep: Keep, show: Show) -> None:
+def each(executor: Any, solve: Solve, whole: Chunked, chunks: Chunks, keep: Keep, show: Show) -> None:
     """Have chunks solved by the workers; the client stays open.
 
     Raises:
@@ -31,12 +31,12 @@ def each(executor: Any, study: ParameterStudy, chunks: Chunks, keep: Keep, show:
         """Raise where the scheduler is gone: its futures would wait for ever."""
         if executor.status != "running":
             raise ExecutorError("`executor` must be connected to its scheduler, but is not any more "
-                                f"({executor.status}); start the study again with a new Client.")
+                                f"({executor.status}); start the {whole.noun} again with a new Client.")
 
     check()
     pool = executor.get_executor(pure=False, retries=RETRIES)
     try:
-        collect(pool, study, chunks, keep, show, check)
+        collect(pool, solve, whole, chunks, keep, show, check)
     finally:
         pool.shutdown(wait=False)
 

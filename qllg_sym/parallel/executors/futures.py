@@ -3,8 +3,8 @@
 from concurrent.futures import Executor
 from typing import Any
 
-from qllg_sym.studies.executors import Chunks, Keep, ParameterStudy, Show
-from qllg_sym.studies.executors._futures import collect
+from qllg_sym.parallel.executors import Chunked, Chunks, Keep, Show, Solve
+from qllg_sym.parallel.executors._futures import collect
 
 NAME = "a concurrent.futures Executor"
 
@@ -18,6 +18,6 @@ def takes(executor: Any) -> bool:
     return isinstance(executor, Executor)
 
 
-def each(executor: Executor, study: ParameterStudy, chunks: Chunks, keep: Keep, show: Show) -> None:
+def each(executor: Executor, solve: Solve, whole: Chunked, chunks: Chunks, keep: Keep, show: Show) -> None:
     """Have chunks solved; the executor stays open."""
-    collect(executor, study, chunks, keep, show)
+    collect(executor, solve, whole, chunks, keep, show)

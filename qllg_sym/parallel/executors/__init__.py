@@ -4,11 +4,11 @@ A file has
 
 * `NAME`, for people;
 * `takes(executor)`: whether it is of this kind;
-* `each(executor, study, chunks, keep, show)`: has every chunk solved, and `keep(results)` called for each as soon as it
-  is done, from any thread; `show(done)` is called with the number of points done and may raise KeyboardInterrupt, after
-  which nothing is left running.
+* `each(executor, solve, whole, chunks, keep, show)`: has `solve(whole, chunk, look)` called for every chunk, and
+  `keep(results)` for each as soon as it is done, from any thread; `show(done)` is called with how much is done, in
+  lengths of chunks, and may raise KeyboardInterrupt, after which nothing is left running.
 
-Here may live nothing that changes a number: a chunk is what `solve_chunk` gives, wherever it is called.
+Here may live nothing that changes a number: a chunk is what `solve` gives, wherever it is called.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,9 +17,10 @@ from typing import Any
 
 from qllg_sym import plugs
 from qllg_sym.errors import InputTypeError
-from qllg_sym.studies.chunk_results import ChunkResults
-from qllg_sym.studies.study import Chunk as Chunk
-from qllg_sym.studies.study import ParameterStudy as ParameterStudy
+from qllg_sym.parallel.chunked import Chunk as Chunk
+from qllg_sym.parallel.chunked import Chunked as Chunked
+from qllg_sym.parallel.chunked import ChunkResults
+from qllg_sym.parallel.chunked import Solve as Solve
 
 Keep = Callable[[ChunkResults], None]
 Show = Callable[[float], None]

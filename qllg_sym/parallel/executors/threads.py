@@ -3,8 +3,8 @@
 from typing import Any
 
 from qllg_sym.flow.threads import Threads, available_cores
-from qllg_sym.studies.chunk_results import Look, solve_chunk
-from qllg_sym.studies.executors import Chunk, Chunks, Keep, ParameterStudy, Show
+from qllg_sym.parallel.chunked import Look
+from qllg_sym.parallel.executors import Chunk, Chunked, Chunks, Keep, Show, Solve
 
 NAME = "threads of this process"
 
@@ -18,10 +18,10 @@ def takes(executor: Any) -> bool:
     return executor is None
 
 
-def each(executor: None, study: ParameterStudy, chunks: Chunks, keep: Keep, show: Show) -> None:
+def each(executor: None, solve: Solve, whole: Chunked, chunks: Chunks, keep: Keep, show: Show) -> None:
     """Solve chunks on all cores."""
     def one(chunk: Chunk, look: Look) -> bool:
-        keep(solve_chunk(study, chunk, look))
+        keep(solve(whole, chunk, look))
         return True
 
     for _ in Threads(min(available_cores(), len(chunks))).each(chunks, one, show):

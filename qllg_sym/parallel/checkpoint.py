@@ -1,46 +1,45 @@
-"""A folder that keeps what is done: one file a chunk, each written at once, and one that says of which study."""
+"""A folder that keeps what is done: one file a chunk, each written at once, and one that says of what."""
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from qllg_sym import files
 from qllg_sym.errors import FileError, InputError, InputTypeError, QllgError, warn
-from qllg_sym.studies.chunk_results import ChunkResults
-from qllg_sym.studies.study import Chunk, ParameterStudy
+from qllg_sym.parallel.chunked import Chunk, Chunked, ChunkResults
 
 ABOUT = "study.json"
 KIND = "chunk of a study"
 
 
 class Checkpoint:
-    """Chunks of one study in a folder, which is made where it is missing.
+    """Chunks of one study, or of another whole, in a folder, which is made where it is missing.
 
     A chunk is a file of its own, moved into place when it is whole: what a process was doing when it was killed is
     done again, what it had done is not. A file that is damaged is done again, with a warning.
 
     Args:
         path: of the folder.
-        study: whose chunks these are.
+        whole: whose chunks these are.
 
     Raises:
-        InputError: the folder holds another study; the sentence says what differs.
+        InputError: the folder holds those of another whole; the sentence says what differs.
         FileError: no folder, one with other things in it, or one that cannot be written to.
     """
 
-    def __init__(self, path: str | os.PathLike[str], study: ParameterStudy) -> None:
-        self._folder, self._digest = _opened(path), study.digest
+    def __init__(self, path: str | os.PathLike[str], whole: Chunked) -> None:
+        self._folder, self._digest = _opened(path, whole), whole.digest
         about = self._folder / ABOUT
         if about.exists():
-            _compare(path, about, study)
+            _compare(path, about, whole)
             return
         if others := sorted(entry.name for entry in self._folder.iterdir() if not entry.name.startswith(".")):
-            raise FileError(f"`checkpoint` must be an empty folder or hold this study, but {path} holds {others[0]}; "
-                            "choose another folder.")
-        files.atomic_write(about, json.dumps({"digest": self._digest, "parts": study.digests,
-                                              "chunks": len(study.chunks)}, indent=1) + "\n")
+            raise FileError(f"`checkpoint` must be an empty folder or hold this {whole.noun}, but {path} holds "
+                            f"{others[0]}; choose another folder.")
+        files.atomic_write(about, json.dumps({"digest": self._digest, "parts": dict(whole.digests),
+                                              "chunks": len(whole.chunks)}, indent=1) + "\n")
 
     def path(self, number: int) -> Path:
         """Return the file of a chunk."""
@@ -52,7 +51,7 @@ class Checkpoint:
             "digest": self._digest, "number": part.number,
             "failures": {str(place): why for place, why in part.failures.items()}})
 
-    def done(self, chunks: tuple[Chunk, ...]) -> Iterator[ChunkResults]:
+    def done(self, chunks: Sequence[Chunk]) -> Iterator[ChunkResults]:
         """Yield what is kept of some chunks.
 
         Warns:
@@ -65,7 +64,7 @@ class Checkpoint:
                 yield self._read(chunk)
             except (QllgError, ArithmeticError, LookupError, TypeError, ValueError):
                 warn(f"The file `{self.path(chunk.number)}` of the checkpoint must be whole, but is damaged; "
-                     "its points are solved anew.")
+                     "what was in it is solved anew.")
 
     def _read(self, chunk: Chunk) -> ChunkResults:
         """Return a chunk from its file."""
@@ -77,7 +76,7 @@ class Checkpoint:
         return ChunkResults(chunk.number, arrays, failures)
 
 
-def _opened(path: str | os.PathLike[str]) -> Path:
+def _opened(path: str | os.PathLike[str], whole: Chunked) -> Path:
     """Return a folder that can be written to, made where it is missing."""
     try:
         folder = Path(path)
@@ -86,7 +85,7 @@ def _opened(path: str | os.PathLike[str]) -> Path:
         usable = os.access(folder, os.W_OK | os.X_OK)
     except TypeError:
         raise InputTypeError(f"`checkpoint` must be the path of a folder, but is {path!r}; "
-                             "write checkpoint=\"study\".") from None
+                             f"write checkpoint=\"{whole.noun}\".") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FileError(f"`checkpoint` must be a folder, but {path} cannot be made ({reason}); "
@@ -96,15 +95,15 @@ def _opened(path: str | os.PathLike[str]) -> Path:
     return folder
 
 
-def _compare(path: Any, about: Path, study: ParameterStudy) -> None:
-    """Refuse the folder of another study."""
+def _compare(path: Any, about: Path, whole: Chunked) -> None:
+    """Refuse the folder of another whole."""
     try:
         kept = json.loads(about.read_text(encoding="utf-8"))
         digest, parts = str(kept["digest"]), dict(kept["parts"])
     except (OSError, ValueError, TypeError, LookupError):
-        raise FileError(f"`checkpoint` must say which study it holds, but {about} is damaged; "
+        raise FileError(f"`checkpoint` must say which {whole.noun} it holds, but {about} is damaged; "
                         "choose another folder.") from None
-    if digest != study.digest:
-        other = [name for name, own in study.digests.items() if parts.get(name) != own]
-        raise InputError(f"`checkpoint` must hold this study, but {path} holds one with another "
+    if digest != whole.digest:
+        other = [name for name, own in whole.digests.items() if parts.get(name) != own]
+        raise InputError(f"`checkpoint` must hold this {whole.noun}, but {path} holds one with another "
                          f"{' and another '.join(f'`{name}`' for name in other)}; choose another folder.")
