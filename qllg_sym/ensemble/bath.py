@@ -22,6 +22,21 @@ NOISES = ("invariant", "local")
 
 
 @dataclass(frozen=True)
+class Steady:
+    """A temperature that does not depend on time, as a function of it.
+
+    >>> Steady(0.5)(3.0)
+    0.5
+    """
+
+    kT: float
+
+    def __call__(self, t: float) -> float:
+        """Return k_BT."""
+        return self.kT
+
+
+@dataclass(frozen=True)
 class Bath(ByFields):
     r"""White noise inside a law of motion, of strength $\sigma^2 = 2\hbar\kappa k_BT$ a direction (Stratonovich).
 
@@ -73,8 +88,7 @@ class Bath(ByFields):
         1.5
         """
         if self.kT.is_Rational:
-            fixed = float(self.kT)
-            return lambda t: fixed
+            return Steady(float(self.kT))
         symbols = list(self.parameters)
         builder = Builder("kT", [], symbol_names(symbols))
         kernel = builder.kernel({"kT": lower(builder, self.kT, inputs_of(builder, (), symbols))})
@@ -85,7 +99,7 @@ class Bath(ByFields):
             numbers = np.array([v(t) if callable(v) else v for v in given], dtype=float)
             return float(function(t, np.empty(0), numbers)[0])
 
-        return at
+        return at if self.kT.has(clock) or signals_in([self.kT]) else Steady(at(0.0))
 
     def checked(self, temperature: Callable[[float], float], times: NDArray[np.float64]) -> bool:
         """Return whether there is noise at any of these times.

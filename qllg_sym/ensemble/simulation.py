@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.ensemble.normals import Normals
+from qllg_sym.ensemble.paths import Path, path_of
 from qllg_sym.errors import IntegrationError
 from qllg_sym.flow.progress import quiet
 from qllg_sym.flow.results.recorder import observed
@@ -40,11 +42,17 @@ class Simulation:
     observe: Mapping[str, Any] = field(default_factory=dict)
     normals: Callable[[int, range, int], Any] = Normals
 
+    @cached_property
+    def path(self) -> Path:
+        """What takes the steps."""
+        return path_of(self.motion, self.stepper)
+
     @property
     def stats(self) -> dict[str, Any]:
-        """What a result tells of it: how many steps there are, and the longest."""
+        """What a result tells of it: the path that took the steps, how many steps there are, and the longest."""
         lengths = np.diff(self.times) / self.steps
-        return {"steps": int(self.steps.sum()), "step": float(lengths.max()) if len(lengths) else 0.0}
+        longest = float(lengths.max()) if len(lengths) else 0.0
+        return {**self.path.stats, "steps": int(self.steps.sum()), "step": longest}
 
     def require_memory(self, trajectories: int) -> None:
         """Refuse readings that do not fit into memory, by those of the first trajectory at the first time."""
@@ -72,17 +80,21 @@ class Simulation:
         normals = self.normals(self.seed, chunk, stepper.SETS * motion.count)
         states = np.broadcast_to(motion.start, (len(chunk), *motion.start.shape)).copy()
         found: dict[str, list[Array]] = {}
-        begun = 0
+        begun, done = 0, 0
+
+        def watch(part: float) -> None:
+            """Tell of a part of an interval."""
+            look((done + part) / len(self.times))
+
         for k, t in enumerate(self.times.tolist()):
             if k:
                 count, past = int(self.steps[k - 1]), float(self.times[k - 1])
-                first = begun
-                states = stepper.advance(motion, states, past, (t - past) / count, count,
-                                         lambda step, first=first: normals.at(first + step))
+                states = self.path.advance(states, past, (t - past) / count, count, normals, begun, watch)
                 begun += count
             for name, values in self.readings(states, t).items():
                 found.setdefault(name, []).append(values)
-            look((k + 1) / len(self.times))
+            done = k + 1
+            watch(0.0)
         return {name: np.stack(values, axis=1) for name, values in found.items()}
 
     def readings(self, states: Array, t: float) -> dict[str, Array]:

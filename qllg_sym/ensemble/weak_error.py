@@ -5,38 +5,11 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from qllg_sym.ensemble.normals import Normals
+from qllg_sym.ensemble.normals import Joined
 from qllg_sym.ensemble.simulation import Simulation
 
 PILOT = 128      # trajectories of the estimate
-
-
-class Joined:
-    """Variates of whole steps that go with those of two half steps each, (a, a') and (b, b').
-
-    Noise adds up, (a + b)/√2; the second set of a whole step is (b − a)/√2, which is independent of it and has the
-    commutator of the halves, so that both trajectories stay close.
-
-    Args:
-        seed: as of Normals.
-        trajectories: as of Normals.
-        count: variates of a step.
-        sets: one or two, of which these consist.
-
-    >>> joined, halves = Joined(1, range(2), 4, sets=2), Normals(1, range(2), 4)
-    >>> bool(np.allclose(joined.at(3)[:, :2] * np.sqrt(2), halves.at(6)[:, :2] + halves.at(7)[:, :2]))
-    True
-    """
-
-    def __init__(self, seed: int, trajectories: range, count: int, sets: int) -> None:
-        self._halves, self._first, self._sets = Normals(seed, trajectories, count), count // sets, sets
-
-    def at(self, step: int) -> NDArray[np.float64]:
-        """Return the variates of a whole step, (m, count)."""
-        a, b = (self._halves.at(2 * step + k)[:, :self._first] for k in range(2))
-        return np.concatenate([a + b, b - a][:self._sets], axis=1) / np.sqrt(2)
 
 
 def weak_error(simulation: Simulation, trajectories: int) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class Frames:
 
     def fluctuation(self, states: Array, t: float, normals: Array) -> Array:
         """Return −(i/ħ) σ ∘ Ξ, with ⟨|Ξ_jk|²⟩ = 1."""
-        size = self._sizes(t)
+        size = self.sizes(t)
         half = normals.shape[-1] // 2
         upper = (normals[:, half:] - 1j * normals[:, :half]) * size
         found = np.zeros((len(normals), *self.gaps.shape), dtype=complex)
@@ -68,7 +68,7 @@ class Frames:
         found[:, self.pairs[1], self.pairs[0]] = -upper.conj()
         return found
 
-    def _sizes(self, t: float) -> Array:
+    def sizes(self, t: float) -> Array:
         """Return σ_jk/(√2 ħ) of the pairs of different levels, again only where the temperature or W is another."""
         kT = self.temperature(t)
         if self._moving or kT != self._last[0]:

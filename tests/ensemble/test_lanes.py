@@ -1,0 +1,190 @@
+"""Compiled lanes beside NumPy: the same trajectories to rounding, whatever is shared how; their random numbers alone.
+
+NumPy's path is the independent one: linear algebra by LAPACK, words of Philox from NumPy, logarithms and cosines of the
+C library. Twins with a step that is slightly wrong lie far outside.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import sympy as sp
+
+import qllg_sym as q
+from qllg_sym.codegen import compiler
+from qllg_sym.ensemble import normals, paths, steppers
+from qllg_sym.ensemble.choose import motion_of
+from qllg_sym.ensemble.native.stream import drawn_in_c
+from qllg_sym.ensemble.normals import Joined, Normals
+from qllg_sym.ensemble.paths import path_of
+from qllg_sym.ensemble.posed import posed
+from qllg_sym.errors import CodegenError
+
+FEW = 5                     # standard errors
+ROUNDING = 1e-13
+b = 1 / sp.sqrt(3)
+SPIN = q.Model(q.Space("1/2"), [q.Zeeman((0.3, 0.2, 1))])
+ONE = q.Model(q.Space("1"), [q.Zeeman((0.3, 0.2, 1)), q.ZeroField(1, 0)])
+DIMER = q.Model(q.Space.half(2), [q.Exchange(1, 0, 1), q.DMI((0, 0, 0.4), 0, 1), q.Zeeman((b, b, b))])
+DRIVEN = q.Model(q.Space.half(2), [q.Exchange(1, 0, 1), q.Zeeman((1, 0, 2 * sp.sin(5 * q.t)))])
+TRIMER = q.Model(q.Space.half(3), [q.Exchange(1, 0, 1), q.DMI((0, 0.3, 0), 1, 2), q.Zeeman((0, 0.2, 1))])
+
+
+def graded(d):
+    """A state of d different levels."""
+    return np.diag(np.arange(d, 0, -1.0) / (d * (d + 1) / 2))
+
+
+def motion(model, state, law=None, bath=None):
+    bath = bath or q.Bath(0.5)
+    problem, kT = posed(model, law or q.QuantumLLG(0.5), state, [0.0, 1.0], bath, None)
+    return motion_of(problem, bath, kT, problem.times)
+
+
+def advanced(path, m=11, steps=40, first=7, numbers=Normals, t=0.3):
+    """States of m trajectories after some steps."""
+    moving = path.motion
+    start = np.broadcast_to(moving.start, (m, *moving.start.shape))
+    drawn = numbers(3, range(5, 5 + m), path.stepper.SETS * moving.count)
+    return path.advance(start, t, 0.02, steps, drawn, first, lambda part: None)
+
+
+def both(moving, name="strang", **given):
+    """States by C and by NumPy."""
+    path = path_of(moving, steppers.find(name))
+    assert path.stats["path"] == "compiled lanes", path.reason
+    return advanced(path, **given), advanced(replace(path, lanes=None), **given)
+
+
+CASES = [(SPIN, graded(2)), (SPIN, "up"), (ONE, graded(3)), (DIMER, graded(4)), (DIMER, np.diag([.5, .5, 0, 0])),
+         (DIMER, "up down"), (DRIVEN, graded(4)), pytest.param(TRIMER, graded(8), marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize(("model", "state"), CASES)
+@pytest.mark.parametrize("name", ["strang", "euler"])
+def test_compiled_and_numpy_paths_are_the_same(model, state, name):
+    state = q.states.product(*state.split()) if isinstance(state, str) else state
+    in_c, in_numpy = both(motion(model, state), name)
+    assert abs(in_c - in_numpy).max() < ROUNDING
+
+
+@pytest.mark.parametrize("law", [q.QuantumLL(0.7), q.QuantumLLG(0.4 + 0.1 * sp.cos(q.t))])
+def test_other_laws_and_temperatures_in_time(law):
+    in_c, in_numpy = both(motion(DRIVEN, graded(4), law, q.Bath(q.t * sp.exp(-q.t))), m=3)
+    assert abs(in_c - in_numpy).max() < ROUNDING
+
+
+def test_tables_in_parts_are_the_whole(monkeypatch):
+    from qllg_sym.ensemble.native import frames
+    monkeypatch.setattr(frames, "TABLED", 7)
+    in_c, in_numpy = both(motion(DRIVEN, graded(4)), m=3)
+    assert abs(in_c - in_numpy).max() < ROUNDING
+
+
+def test_calls_in_parts_are_the_whole(monkeypatch):
+    from qllg_sym.ensemble.native import frames
+    path = path_of(motion(DIMER, graded(4)), steppers.find("strang"))
+    whole = advanced(path)
+    monkeypatch.setattr(frames, "CALL", 5000)
+    parts = []
+    start = np.broadcast_to(path.motion.start, (11, 4, 4))
+    found = path.advance(start, 0.3, 0.02, 40, Normals(3, range(5, 16), 2 * path.motion.count), 7, parts.append)
+    assert np.array_equal(found, whole)
+    assert len(parts) > 3
+    assert parts[-1] == 1
+
+
+def test_a_step_that_is_slightly_wrong_is_seen():
+    path = path_of(motion(DIMER, graded(4)), steppers.find("strang"))
+    warmer = motion(DIMER, graded(4), bath=q.Bath(0.5001))
+    assert abs(advanced(replace(path, motion=warmer, lanes=None)) - advanced(path)).max() > 1e4 * ROUNDING
+
+
+def test_lanes_do_not_see_each_other():
+    """Every trajectory has the same bits alone, in other company, and in another lane."""
+    path = path_of(motion(DIMER, graded(4)), steppers.find("strang"))
+    whole = advanced(path, m=19)
+    start = path.motion.start[None]
+    for k in (0, 7, 8, 18):
+        alone = path.advance(start, 0.3, 0.02, 40, Normals(3, range(5 + k, 6 + k), 24), 7, lambda part: None)
+        assert np.array_equal(alone[0], whole[k])
+
+
+def test_the_spectrum_is_kept():
+    found = advanced(path_of(motion(DIMER, graded(4)), steppers.find("strang")), m=8, steps=20_000)
+    assert abs(found.conj().swapaxes(1, 2) @ found - np.eye(4)).max() < 1e-14
+
+
+@pytest.mark.slow
+def test_the_spectrum_is_kept_for_a_million_steps():
+    moving = motion(DIMER, graded(4))
+    found = advanced(path_of(moving, steppers.find("strang")), m=8, steps=1_000_000)
+    assert abs(found.conj().swapaxes(1, 2) @ found - np.eye(4)).max() < 1e-13
+    levels = np.linalg.eigvalsh((found * moving.levels) @ found.conj().swapaxes(1, 2))
+    assert abs(levels - np.sort(moving.levels)).max() < 1e-13
+
+
+def test_without_a_compiler_numpy_does_it_and_says_so(monkeypatch):
+    def broken():
+        raise CodegenError("there is none")
+
+    given = dict(times=[0, 0.5], bath=q.Bath(1), trajectories=3, step=0.05)
+    fast = q.langevin(DIMER, q.QuantumLLG(0.5), graded(4), **given)
+    monkeypatch.setattr(compiler, "find", broken)
+    slow = q.langevin(DIMER, q.QuantumLLG(0.5), graded(4), **given)
+    assert (fast.stats["path"], slow.stats["path"]) == ("compiled lanes", "NumPy")
+    assert "there is none" in slow.stats["path_reason"]
+    assert abs(fast.samples["energy"] - slow.samples["energy"]).max() < ROUNDING
+
+
+def test_the_estimate_of_the_weak_error_is_the_same(monkeypatch):
+    given = dict(times=[0, 0.5], bath=q.Bath(1), trajectories=4, seed=2)
+    fast = q.langevin(DIMER, q.QuantumLLG(0.5), graded(4), **given).stats
+    monkeypatch.setattr(paths, "COMPILED", {})
+    slow = q.langevin(DIMER, q.QuantumLLG(0.5), graded(4), **given).stats
+    assert fast["path"] != slow["path"]
+    for name in ("weak_error", "weak_error_uncertainty"):
+        assert fast[name] == pytest.approx(slow[name], abs=ROUNDING)
+
+
+@pytest.mark.parametrize("count", [1, 8, 13])
+def test_numbers_in_c_are_those_of_numpy(count):
+    numbers = Normals(2**64 - 5, range(3, 9), count)
+    found = drawn_in_c(numbers, 1, range(30, 36))
+    assert max(abs(found[k] - numbers.at(30 + k)).max() for k in range(6)) < 1e-14
+
+
+@pytest.mark.parametrize("sets", [1, 2])
+def test_joined_numbers_in_c_are_those_of_numpy(sets):
+    numbers = Joined(4, range(3, 9), 6 * sets, sets)
+    found = drawn_in_c(numbers, sets, range(30, 36))
+    assert max(abs(found[k] - numbers.at(30 + k)).max() for k in range(6)) < 1e-14
+
+
+def test_numbers_are_normal():
+    """Moments to the eighth and the tail beyond three, in standard errors; correlations between neighbours."""
+    drawn = np.concatenate([drawn_in_c(Normals(11, range(k, k + 8), 16), 1, range(2000)).ravel() for k in (0, 8)])
+    assert normal_deviation(drawn) < FEW
+    pairs = drawn.reshape(-1, 16)
+    correlations = (pairs.T @ pairs / len(pairs))[np.triu_indices(16, 1)] * np.sqrt(len(pairs))
+    assert abs(correlations).max() < FEW + 1        # of 120 of them
+    assert normal_deviation(1.02 * drawn) > 2 * FEW
+
+
+def normal_deviation(x):
+    """The largest deviation of moments and tail, in standard errors."""
+    found = []
+    for power, mean in ((1, 0), (2, 1), (3, 0), (4, 3), (6, 15)):
+        found.append((np.mean(x**power) - mean) / (np.std(x**power) / np.sqrt(len(x))))
+    beyond = 0.0026997960632601866
+    found.append((np.mean(abs(x) > 3) - beyond) / np.sqrt(beyond / len(x)))
+    return max(map(abs, found))
+
+
+def test_angles_give_every_low_moment_exactly():
+    """A million angles evenly spaced: what makes 20 bits enough."""
+    words = np.arange(2**20, dtype=np.uint64) + np.uint64(2**63)
+    found = normals.as_normals(words).reshape(-1, 2)
+    radius = np.sqrt(-2 * np.log(0.5 + 2.0**-45))
+    for power, mean in ((1, 0), (2, 1 / 2), (4, 3 / 8), (8, 35 / 128)):
+        assert abs((found**power).mean(axis=0) / radius**power - mean).max() < 1e-12
