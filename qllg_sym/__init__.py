@@ -20,6 +20,7 @@ _HOMES = {
     "model.signal": ("signal",),
     "flow": ("states",),
     "model.graphs": ("chain", "ring", "square", "from_edges"),
+    "equations.hybrid.law": ("Hybrid",),
     "flow.states.low_rank": ("LowRank",),
     "equations.equation": ("Equation",),
     "equations.closed_form": ("closed_form",),

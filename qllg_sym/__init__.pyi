@@ -9,6 +9,7 @@ from qllg_sym.ensemble.langevin import langevin as langevin
 from qllg_sym.ensemble.thermal import ThermalEnsemble as ThermalEnsemble
 from qllg_sym.equations.closed_form import closed_form as closed_form
 from qllg_sym.equations.equation import Equation as Equation
+from qllg_sym.equations.hybrid.law import Hybrid as Hybrid
 from qllg_sym.equations.laws.classical_ll import ClassicalLL as ClassicalLL
 from qllg_sym.equations.laws.classical_llg import ClassicalLLG as ClassicalLLG
 from qllg_sym.equations.laws.dephasing import Dephasing as Dephasing
@@ -77,6 +78,7 @@ __all__ = [
     "Equation",
     "Exchange",
     "FileError",
+    "Hybrid",
     "InputError",
     "InputTypeError",
     "IntegrationError",

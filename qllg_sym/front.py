@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 KINDS = {"qllg_sym.model.terms.": "Terms of a Hamiltonian", "qllg_sym.equations.laws.": "Laws of motion",
+         "qllg_sym.equations.hybrid.": "Laws of motion",
          "qllg_sym.errors": "Errors"}
 ORDER = ("Laws of motion", "Terms of a Hamiltonian", "Functions", "Classes", "Modules and symbols", "Errors")
 Defined = ast.FunctionDef | ast.ClassDef

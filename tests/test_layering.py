@@ -72,6 +72,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "equation letters",
         "law",
         "laws",
+        "hybrid",
     ),
 }
 # What `codegen` and the steppers do not know.

@@ -23,7 +23,7 @@ CLASSES = ["Space", "Model", "Zeeman", "Exchange", "DMI", "Anisotropy", "Bilinea
            "VonNeumann", "QuantumLL", "QuantumLLG", "Dephasing", "ClassicalLLG", "ClassicalLL", "LowRank", "Trajectory",
            "Trajectories", "Equation", "Units", "QllgError", "InputError", "InputTypeError", "ModelError", "StateError",
            "DerivationError", "FileError", "CodegenError", "SolveInterrupted", "ProofError", "QllgWarning",
-           "IntegrationError", "Bath", "ThermalEnsemble"]
+           "IntegrationError", "Bath", "ThermalEnsemble", "Hybrid"]
 OTHERS = ["t", "gap", "states"]
 STATES = ["product", "bell", "werner", "coherent", "eta", "thermal", "ground", "random"]
 

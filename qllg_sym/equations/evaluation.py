@@ -3,7 +3,7 @@
 In every ring here the first n generators are the states, the next n the velocities, the rest atoms of coefficients.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sympy as sp
@@ -115,15 +115,17 @@ def _vector(gens: Sequence[PolyElement], spin: Sequence[Element]) -> Element:
 
 def moments(model: Model, word: Element, ring: PolyRing, field: str) -> tuple[PolyElement, ...]:
     """Return the components of a vector word for every site, vectors as a·S of a spin ½."""
+    n, polynomials = 3 * model.space.sites, list[PolyElement]()
+    for site, b in enumerate(effective_fields(model, field)):
+        m, dm = ring.gens[3 * site:3 * site + 3], ring.gens[n + 3 * site:n + 3 * site + 3]
+        polynomials += vector_word(word, {"m": m, "dm": dm, "B": [to_ring(ring, to_expr(x)) for x in b]}, ring)
+    return tuple(polynomials)
+
+
+def vector_word(word: Element, vectors: Mapping[str, Sequence[PolyElement]], ring: PolyRing) -> list[PolyElement]:
+    """Return the components of a word in vectors, by name, which are written as a·S of a spin ½."""
     algebra = SiteAlgebra([HALF], ring)
     spin = algebra.spin(0)
-    states, velocities = ring.gens[:3 * model.space.sites], ring.gens[3 * model.space.sites:]
-    polynomials: list[PolyElement] = []
-    for site, b in enumerate(effective_fields(model, field)):
-        part = slice(3 * site, 3 * site + 3)
-        letters = {"m": _vector(states[part], spin), "dm": _vector(velocities[part], spin),
-                   "B": _vector([to_ring(ring, to_expr(x)) for x in b], spin)}
-        image = substitute(word, letters, algebra.one)
-        _no_remainder(image, {(0, (k,)) for k in (1, 2, 3)})
-        polynomials += [image.coefficient((k,)) * 2 for k in (1, 2, 3)]       # σ = 2S
-    return tuple(polynomials)
+    image = substitute(word, {name: _vector(a, spin) for name, a in vectors.items()}, algebra.one)
+    _no_remainder(image, {(0, (k,)) for k in (1, 2, 3)})
+    return [image.coefficient((k,)) * 2 for k in (1, 2, 3)]       # σ = 2S

@@ -33,12 +33,12 @@ def two_level_stages(components: ImplicitComponents) -> tuple[Polynomials, Polyn
     Raises:
         DerivationError: a classical law, or a law that does not keep the spectrum.
     """
-    if components.equation.law.classical:
-        raise DerivationError("`two_level()` must belong to a quantum law, but these are moments of a classical "
-                              "one; use `compile()`.")
     if not components.has_words:
         raise DerivationError(f"`two_level()` must have all of ρ, but these are {components.kind} components; use "
                               "`compile()`, or `coefficients()`.")
+    if components.equation.law.classical:
+        raise DerivationError("`two_level()` must belong to a quantum law, but these are moments of a classical "
+                              "one; use `compile()`.")
     torques, flow = components.evaluated(*two_level_words(components.equation.residual, gap))
     return torques, flow
 

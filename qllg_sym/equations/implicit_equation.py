@@ -21,8 +21,12 @@ class LawOfMotion(Dataclass, Protocol):
 
     kind: ClassVar[str]
     source: ClassVar[str]
-    classical: ClassVar[bool]
     has_rates: ClassVar[bool]
+
+    @property
+    def classical(self) -> object:
+        """Whether sites are moments: all of them or, where they are named, these."""
+        ...
 
     def coefficients(self) -> tuple[sp.Expr, ...]:
         """Expressions whose symbols are parameters of the law."""

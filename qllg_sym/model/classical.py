@@ -1,10 +1,10 @@
 """Classical partners of a model: the effective field on each unit moment, as polynomials in the moments."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from operator import mul
-from typing import Any
+from typing import Any, TypeVar
 
 import sympy as sp
 from sympy.polys.rings import PolyElement, PolyRing
@@ -16,6 +16,7 @@ from qllg_sym.model.context import Context
 from qllg_sym.model.model import Model, WrittenModel
 
 FIELDS = ("paper", "mean")
+K = TypeVar("K")
 
 
 def check_field(field: Any) -> None:
@@ -114,21 +115,32 @@ def _energy(model: Model, field: str, factor: sp.Expr) -> PolyElement:
     build(make_ring(symbols), record)
     ring = make_ring([*symbols, *sorted(atoms, key=sp.default_sort_key)])
     energy = build(ring, lambda e: to_ring(ring, e * factor))
-    return _whole(energy, model) if isinstance(model, WrittenModel) else energy
+    if not isinstance(model, WrittenModel):
+        return energy
+    return whole_coefficients({"energy": energy}, 3 * model.space.sites, model)["energy"]
 
 
-def _whole(energy: PolyElement, model: WrittenModel) -> PolyElement:
-    """The energy with an atom for each coefficient of a monomial in the moments that is a sum."""
-    count, ring = 3 * model.space.sites, energy.ring
-    parts: dict[tuple[int, ...], dict[tuple[int, ...], Any]] = {}
-    for exponents, c in energy.terms():
-        parts.setdefault(exponents[:count], {})[(0,) * count + exponents[count:]] = c
+def whole_coefficients(terms: Mapping[K, PolyElement], count: int, model: WrittenModel) -> dict[K, PolyElement]:
+    """Return polynomials of one ring with an atom for each coefficient, of a monomial in moments, that is a sum.
+
+    Args:
+        terms: over a ring whose first generators are moments, the others atoms.
+        count: how many are moments.
+        model: whose atoms they are.
+    """
+    if not terms:
+        return {}
+    ring = next(iter(terms.values())).ring
+    parts: dict[tuple[K, tuple[int, ...]], dict[tuple[int, ...], Any]] = {}
+    for name, polynomial in terms.items():
+        for exponents, c in polynomial.terms():
+            parts.setdefault((name, exponents[:count]), {})[(0,) * count + exponents[count:]] = c
     found = model.atoms.whole({key: ring.from_dict(part) for key, part in parts.items()})
     atoms = {g for p in found.values() for g in p.ring.symbols} - {*ring.symbols[:count]}
     larger = make_ring([*ring.symbols[:count], *sorted(atoms, key=sp.default_sort_key)])
-    total = larger.zero
-    for key, p in found.items():
-        total += larger.from_dict({key + (0,) * len(atoms): larger.domain.one}) * to_ring(larger, to_expr(p))
+    total = dict.fromkeys(terms, larger.zero)
+    for (name, powers), p in found.items():
+        total[name] += larger.from_dict({powers + (0,) * len(atoms): larger.domain.one}) * to_ring(larger, to_expr(p))
     return total
 
 
