@@ -168,4 +168,8 @@ BOOK = {
     "local-spectrum": "9225d48c8036",
     "local-energy": "65c48b819ae4",
     "local-friction": "583f626e7f88",
+    "hybrid-spectrum": "f6baa31ff877",
+    "hybrid-energy": "b6a4627a0809",
+    "hybrid-conserved": "e7984401cd36",
+    "hybrid-spin": "a2fd3167f375",
 }
