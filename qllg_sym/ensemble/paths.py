@@ -20,11 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.ensemble.motions.frames import Frames
+from qllg_sym.ensemble.motions.local_frames import LocalFrames
+from qllg_sym.ensemble.motions.moments import Moments
 from qllg_sym.ensemble.native.frames import FrameLanes
+from qllg_sym.ensemble.native.moments import MomentLanes
 from qllg_sym.errors import CodegenError
 
 Array = NDArray[Any]
-COMPILED: dict[type, Any] = {Frames: FrameLanes}
+COMPILED: dict[type, Any] = {Frames: FrameLanes, LocalFrames: FrameLanes, Moments: MomentLanes}
 
 
 @dataclass(frozen=True)

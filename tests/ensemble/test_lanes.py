@@ -35,9 +35,9 @@ def graded(d):
     return np.diag(np.arange(d, 0, -1.0) / (d * (d + 1) / 2))
 
 
-def motion(model, state, law=None, bath=None):
+def motion(model, state, law=None, bath=None, values=None):
     bath = bath or q.Bath(0.5)
-    problem, kT = posed(model, law or q.QuantumLLG(0.5), state, [0.0, 1.0], bath, None)
+    problem, kT = posed(model, law or q.QuantumLLG(0.5), state, [0.0, 1.5], bath, values)
     return motion_of(problem, bath, kT, problem.times)
 
 
@@ -74,18 +74,49 @@ def test_other_laws_and_temperatures_in_time(law):
     assert abs(in_c - in_numpy).max() < ROUNDING
 
 
+@pytest.mark.parametrize("law", [q.QuantumLLG(0.5), q.QuantumLL(0.7), q.QuantumLLG(0.4 + 0.1 * sp.cos(q.t))])
+@pytest.mark.parametrize(("model", "state"), [(SPIN, graded(2)), (DIMER, graded(4)), (DRIVEN, np.diag([1, 0, 0, 0]))])
+def test_local_noise_is_the_same(law, model, state):
+    for bath in (q.Bath(0.5, "local"), q.Bath(q.t, "local")):
+        in_c, in_numpy = both(motion(model, state, law, bath), "midpoint", m=9)
+        assert abs(in_c - in_numpy).max() < ROUNDING
+
+
+CHAIN = q.Model(q.Space.half(3), [q.Exchange(-1, 0, 1), q.Exchange(-1, 1, 2), q.Zeeman((0, 0, sp.cos(q.t)))])
+SIGNAL = q.Model(q.Space("1"), [q.Zeeman((q.signal("pulse"), 0, 1)), q.ZeroField(-1, 0)])
+PULSE = {"pulse": ([-1.0, 0, 1, 2], [0.0, 1, 2, 0])}
+
+
+@pytest.mark.parametrize("name", ["strang", "euler"])
+@pytest.mark.parametrize("law", [q.ClassicalLLG(0.5), q.ClassicalLL(0.3), q.ClassicalLLG(0.4 + 0.1 * sp.cos(q.t))])
+def test_moments_are_the_same(name, law):
+    start = np.array([[1.0, 0, 0], [0, 0.6, 0.8], [0, 0, -1]])
+    for bath in (q.Bath(0.5), q.Bath(q.t), q.Bath(0)):
+        in_c, in_numpy = both(motion(CHAIN, start, law, bath), name, m=9)
+        assert abs(in_c - in_numpy).max() < ROUNDING
+        assert abs(np.linalg.norm(in_c, axis=2) - 1).max() < 1e-15
+
+
+def test_moments_under_signals_are_the_same():
+    law = q.ClassicalLLG(0.5, field="mean")
+    in_c, in_numpy = both(motion(SIGNAL, [[1.0, 0, 0]], law, values=PULSE), m=3)
+    assert abs(in_c - in_numpy).max() < ROUNDING
+    steady, _ = both(motion(SIGNAL, [[1.0, 0, 0]], law, values={"pulse": ([-1.0, 0, 1, 2], [1.0, 1, 1, 1])}), m=3)
+    assert abs(in_c - steady).max() > 1e-3
+
+
 def test_tables_in_parts_are_the_whole(monkeypatch):
-    from qllg_sym.ensemble.native import frames
-    monkeypatch.setattr(frames, "TABLED", 7)
+    from qllg_sym.ensemble.native import lanes
+    monkeypatch.setattr(lanes, "TABLED", 7)
     in_c, in_numpy = both(motion(DRIVEN, graded(4)), m=3)
     assert abs(in_c - in_numpy).max() < ROUNDING
 
 
 def test_calls_in_parts_are_the_whole(monkeypatch):
-    from qllg_sym.ensemble.native import frames
+    from qllg_sym.ensemble.native import lanes
     path = path_of(motion(DIMER, graded(4)), steppers.find("strang"))
     whole = advanced(path)
-    monkeypatch.setattr(frames, "CALL", 5000)
+    monkeypatch.setattr(lanes, "CALL", 5 * 16 * 64)
     parts = []
     start = np.broadcast_to(path.motion.start, (11, 4, 4))
     found = path.advance(start, 0.3, 0.02, 40, Normals(3, range(5, 16), 2 * path.motion.count), 7, parts.append)

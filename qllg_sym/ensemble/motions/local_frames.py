@@ -22,13 +22,16 @@ class LocalFrames(Frames):
     Args:
         problem: one row of q-LLG or q-LL.
         temperature: t ↦ k_BT.
+
+    Attributes:
+        inside: whether noise stands wherever H does; else in the precession term alone.
     """
 
     steppers = ("midpoint",)
 
     def __init__(self, problem: Problem, temperature: Callable[[float], float]) -> None:
         super().__init__(problem, temperature)
-        self._inside = noise_inside(problem.equation)
+        self.inside = noise_inside(problem.equation)
 
     @property
     def count(self) -> int:
@@ -51,17 +54,17 @@ class LocalFrames(Frames):
         total = np.zeros(states.shape, dtype=complex)
         for field, each in zip(self.fields, normals.T, strict=True):
             total += each[:, None, None] * field
-        weight = self.weight(t) if self._inside else coupled(self.gaps)
+        weight = self.weight(t) if self.inside else coupled(self.gaps)
         in_frame = conjugate_transposes(states) @ (total @ states)
-        return np.asarray((-1j * np.sqrt(self._strength(t)) * weight) * in_frame)
+        return np.asarray((-1j * np.sqrt(self.strength(t)) * weight) * in_frame)
 
-    def _strength(self, t: float) -> float:
+    def strength(self, t: float) -> float:
         """Return σ²/ħ² = 2κk_BT/ħ, 1/time."""
         return 2 * close_friction(self.problem, t) * self.temperature(t) / self.problem.hbar
 
     def rate(self, times: Array) -> float:
         """Return the spread of H/ħ times the largest |W|, with the rate at which the fields turn spins."""
         total = sum((size + 1) / 2 for size in self.problem.dims)       # the sum of all (S_i/ħ)²/s_i
-        inside = (abs(self.weight(t)).max()**2 if self._inside else 1.0 for t in times.tolist())
-        noise = max(total * self._strength(t) * each for t, each in zip(times.tolist(), inside, strict=True))
+        inside = (abs(self.weight(t)).max()**2 if self.inside else 1.0 for t in times.tolist())
+        noise = max(total * self.strength(t) * each for t, each in zip(times.tolist(), inside, strict=True))
         return float(self.turning(times) + noise)

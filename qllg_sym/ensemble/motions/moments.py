@@ -1,11 +1,13 @@
 r"""Classical unit moments under Brown's noise: $d\mathbf m = (\boldsymbol\omega\,dt + d\mathbf N)\times\mathbf m$."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen import build
 from qllg_sym.ensemble.group import cross, rotated
 from qllg_sym.equations.implicit_equation import LawOfMotion
@@ -29,6 +31,10 @@ class Moments:
     Args:
         problem: one row of a classical law.
         temperature: t ↦ k_BT.
+
+    Attributes:
+        velocity: dm/dt, generated.
+        moving_values: whether some parameter is a function of time.
     """
 
     steppers = ("strang", "euler")
@@ -36,18 +42,24 @@ class Moments:
     def __init__(self, problem: Problem, temperature: Callable[[float], float]) -> None:
         equation = problem.equation
         self.problem, self.temperature, self.start = problem, temperature, np.array(problem.start.moments[0])
-        self._velocity = build.load(kernel(equation.moments(), "any"))
+        self.velocity = build.load(kernel(equation.moments(), "any"))
         self._energy = build.load(energy_kernel(equation.model, equation.field), "numpy")
         self._across = build.load(kernel(_unit_field(equation.law).moments(), "any"), "numpy")
         # PRL's classical energy is that whose gradient is the field; the mean one is ħs times that.
         spins = equation.model.space.numeric_spins
         sizes = [1.0 if equation.field == "paper" else problem.hbar * float(s) for s in spins]
-        self._sizes = np.array(sizes)[:, None]
+        self._spins = np.array(sizes)[:, None]
+        self.moving_values = any(callable(value) for value in problem.values.values())
 
     @property
     def count(self) -> int:
         """Normal variates of one set of noise: three a site."""
         return 3 * len(self.start)
+
+    @cached_property
+    def constant_damping(self) -> bool:
+        """Whether damping does not depend on time."""
+        return not self.moving_values and not any(x.has(clock) for x in self.problem.equation.law.coefficients())
 
     def damping(self, t: float) -> float:
         """Return the rate at which a moment along x turns to a unit field along z."""
@@ -56,12 +68,17 @@ class Moments:
 
     def drift(self, states: Array, t: float) -> Array:
         """Return ω = m × ṁ."""
-        return cross(states, self._of(self._velocity, states, t).reshape(states.shape))
+        return cross(states, self._of(self.velocity, states, t).reshape(states.shape))
 
     def fluctuation(self, states: Array, t: float, normals: Array) -> Array:
         """Return turns in all directions, (m, N, 3)."""
-        size = np.sqrt(2 * self.temperature(t) * self.damping(t) / self._sizes) if self.temperature(t) else 0.0
-        return np.asarray(normals.reshape(states.shape) * size)
+        return np.asarray(normals.reshape(states.shape) * self.sizes(t))
+
+    def sizes(self, t: float) -> Array:
+        """Return the size of the noise of every site, (N, 1), 1/√time."""
+        if not self.temperature(t):
+            return np.zeros(self._spins.shape)
+        return np.asarray(np.sqrt(2 * self.temperature(t) * self.damping(t) / self._spins))
 
     @staticmethod
     def bracket(first: Array, second: Array) -> Array:
@@ -88,7 +105,7 @@ class Moments:
         anywhere = np.random.default_rng(0).standard_normal((DIRECTIONS, *self.start.shape))
         looked = np.concatenate([self.start[None], self.polished(anywhere)])
         return max(float(np.sqrt((self.drift(looked, t)**2).sum(axis=-1)).max()
-                         + (4 * self.temperature(t) * self.damping(t) / self._sizes).max()) for t in times.tolist())
+                         + (4 * self.temperature(t) * self.damping(t) / self._spins).max()) for t in times.tolist())
 
     def held(self, states: Array) -> Array:
         """Return the moments."""

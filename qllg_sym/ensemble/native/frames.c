@@ -1,7 +1,7 @@
-/* Frames V of dimension D under noise: steps of eight trajectories, one entry of eight matrices a vector.
+/* Frames V of dimension D under noise: one entry of eight matrices a vector.
 
    All generators are anti-Hermitian. What depends on time alone, H, W and the size of the noise, comes in tables, a row
-   a step; constant ones have one row. normals.c stands above this text. */
+   a step; constant ones have one row. lanes.c stands above this text. */
 
 typedef struct {
     vec re[D][D], im[D][D];
@@ -9,21 +9,17 @@ typedef struct {
 
 /* Tables, with doubles from row to row: 0 where there is one row. Drift has two rows a step: at its begin and middle. */
 typedef struct {
-    int64_t count, begin, end, steps;    /* trajectories; steps to be done of those of the interval */
-    int64_t first, polish;               /* number of the interval's first step in the stream; steps between polishes */
+    interval part;
     int64_t pairs;                       /* of levels that differ */
     int64_t fields;                      /* of local noise */
     int64_t h_row, w_row, size_row;
-    double length;                       /* of a step */
     const int64_t *upper;                /* j < k of each pair, (2, pairs) */
     const double *diagonal;              /* energies, (D), or null */
     const double *h;                     /* H/hbar where it is no diagonal, [re, im] (2, D, D) */
     const double *w;                     /* -i W, [re, im] (2, D, D) */
     const double *sizes;                 /* of the noise times sqrt(length): of each pair, or of local noise, one */
-    const double *turned;                /* -i times what local noise is weighted by, [re, im] (2, D, D) */
+    const double *turned;                /* -i times what local noise is weighted by, [re, im] (2, D, D); null: W */
     const double *local;                 /* fields, [re, im] (fields, 2, D, D) */
-    double *states;                      /* V, (count, D, D) complex */
-    stream numbers;
 } frame_run;
 
 /* out = a b */
@@ -77,7 +73,22 @@ static inline void completed(matrix *a)
     }
 }
 
-/* out = factor (w o V^H H V), w = -i W without a diagonal */
+/* out <- w o out, upper triangle, w = -i W without a diagonal; then the lower one. */
+static inline void weighted(const double *w, double factor, matrix *out)
+{
+    for (int j = 0; j < D; j++) {
+        out->re[j][j] = out->im[j][j] = (vec){0};
+        for (int k = j + 1; k < D; k++) {
+            const double a = factor * w[D * j + k], b = factor * w[D * (D + j) + k];
+            const vec x = out->re[j][k], y = out->im[j][k];
+            out->re[j][k] = a * x - b * y;
+            out->im[j][k] = a * y + b * x;
+        }
+    }
+    completed(out);
+}
+
+/* out = factor (w o V^H H V) */
 static inline void drift(const frame_run *r, const double *h, const double *w, const matrix *v, double factor,
     matrix *out)
 {
@@ -104,16 +115,7 @@ static inline void drift(const frame_run *r, const double *h, const double *w, c
         }
     }
     gram(v, &image, out);
-    for (int j = 0; j < D; j++) {
-        out->re[j][j] = out->im[j][j] = (vec){0};
-        for (int k = j + 1; k < D; k++) {
-            const double a = factor * w[D * j + k], b = factor * w[D * (D + j) + k];
-            const vec x = out->re[j][k], y = out->im[j][k];
-            out->re[j][k] = a * x - b * y;
-            out->im[j][k] = a * y + b * x;
-        }
-    }
-    completed(out);
+    weighted(w, factor, out);
 }
 
 /* V <- V (1 - X/2 + X^2/12)^-1 (1 + X/2 + X^2/12), anti-Hermitian X. The eigenvalues of what is inverted are
@@ -279,8 +281,7 @@ static inline void add(matrix *a, double factor, const matrix *b)
 
 static int silent(const frame_run *r, const double *sizes)
 {
-    const int64_t count = r->fields ? 1 : r->pairs;
-    for (int64_t p = 0; p < count; p++) {
+    for (int64_t p = 0; p < r->pairs; p++) {
         if (sizes[p] != 0.0) {
             return 0;
         }
@@ -301,82 +302,115 @@ static inline void noise(const frame_run *r, const double *sizes, const vec *z, 
     move(v, &one);
 }
 
-static void strang(const frame_run *r, const stream *numbers, matrix *v, vec *z)
+static void strang(const void *run, const stream *numbers, vec *state, vec *z, vec *room)
 {
-    vec *room = z + r->numbers.count + 8;
+    (void)room;
+    const frame_run *r = run;
+    const interval *i = &r->part;
+    matrix *v = (matrix *)state;
     int64_t row = 0;
-    if (r->begin == 0) {
-        deterministic(r, row++, 0.5 * r->length, v);
+    if (i->begin == 0) {
+        deterministic(r, row++, 0.5 * i->length, v);
     }
-    for (int64_t k = r->begin; k < r->end; k++) {
-        const double *sizes = r->sizes + (k - r->begin) * r->size_row;
+    for (int64_t k = i->begin; k < i->end; k++) {
+        const double *sizes = r->sizes + (k - i->begin) * r->size_row;
         if (!silent(r, sizes)) {
-            normals(numbers, (uint64_t)(r->first + k), z, room);
+            normals(numbers, (uint64_t)(i->first + k), z, z + room_for(numbers));
             noise(r, sizes, z, v);
         }
-        deterministic(r, row++, k + 1 < r->steps ? r->length : 0.5 * r->length, v);
-        if ((k + 1) % r->polish == 0) {
+        deterministic(r, row++, k + 1 < i->steps ? i->length : 0.5 * i->length, v);
+        if (due(i, k)) {
             polished(v);
         }
     }
 }
 
-static void euler(const frame_run *r, const stream *numbers, matrix *v, vec *z)
+static void euler(const void *run, const stream *numbers, vec *state, vec *z, vec *room)
 {
-    vec *room = z + r->numbers.count + 8;
-    matrix x, fluctuating;
-    for (int64_t k = r->begin; k < r->end; k++) {
-        const int64_t row = k - r->begin;
-        const double *sizes = r->sizes + (k - r->begin) * r->size_row;
-        drift(r, r->h + row * r->h_row, r->w + row * r->w_row, v, r->length, &x);
+    (void)room;
+    const frame_run *r = run;
+    const interval *i = &r->part;
+    matrix x, fluctuating, *v = (matrix *)state;
+    for (int64_t k = i->begin; k < i->end; k++) {
+        const int64_t row = k - i->begin;
+        const double *sizes = r->sizes + row * r->size_row;
+        drift(r, r->h + row * r->h_row, r->w + row * r->w_row, v, i->length, &x);
         if (!silent(r, sizes)) {
-            normals(numbers, (uint64_t)(r->first + k), z, room);
+            normals(numbers, (uint64_t)(i->first + k), z, z + room_for(numbers));
             fluctuation(r, sizes, z, &fluctuating);
             add(&x, 1.0, &fluctuating);
         }
         move(v, &x);
-        if ((k + 1) % r->polish == 0) {
+        if (due(i, k)) {
             polished(v);
         }
     }
 }
 
-typedef void scheme(const frame_run *r, const stream *numbers, matrix *v, vec *z);
-
-static void advance(const frame_run *r, scheme *step)
+/* The fluctuating Hamiltonian of local fields. */
+static inline void summed(const frame_run *r, const vec *z, matrix *out)
 {
-    vec z[2 * (r->numbers.count + 8)];
-    for (int64_t begin = 0; begin < r->count; begin += LANES) {
-        stream numbers = r->numbers;
-        numbers.first += (uint64_t)begin;
-        matrix v;
-        for (int l = 0; l < LANES; l++) {
-            /* Lanes beyond the last trajectory do its work again and are not kept. */
-            const int64_t own = begin + l < r->count ? begin + l : r->count - 1;
-            for (int i = 0; i < D * D; i++) {
-                ((double *)v.re)[LANES * i + l] = r->states[2 * (own * D * D + i)];
-                ((double *)v.im)[LANES * i + l] = r->states[2 * (own * D * D + i) + 1];
+    memset(out, 0, sizeof(matrix));
+    for (int64_t f = 0; f < r->fields; f++) {
+        const double *re = r->local + 2 * D * D * f, *im = re + D * D;
+        for (int j = 0; j < D; j++) {
+            for (int k = 0; k < D; k++) {
+                out->re[j][k] += re[D * j + k] * z[f];
+                out->im[j][k] += im[D * j + k] * z[f];
             }
         }
-        step(r, &numbers, &v, z);
-        if (r->end == r->steps) {
-            polished(&v);
+    }
+}
+
+/* What drift and local noise do in a whole step, judged at one state. */
+static inline void generator(const frame_run *r, const double *h, const double *w, const double *turned, double size,
+    const matrix *field, const matrix *v, matrix *out)
+{
+    matrix image, x;
+    drift(r, h, w, v, r->part.length, out);
+    if (size != 0.0) {
+        times(field, v, &image);
+        gram(v, &image, &x);
+        weighted(turned, size, &x);
+        add(out, 1.0, &x);
+    }
+}
+
+static void midpoint(const void *run, const stream *numbers, vec *state, vec *z, vec *room)
+{
+    (void)room;
+    const frame_run *r = run;
+    const interval *i = &r->part;
+    matrix field, x, half, *v = (matrix *)state;
+    for (int64_t k = i->begin; k < i->end; k++) {
+        const int64_t row = k - i->begin;
+        const double *h = r->h + 2 * row * r->h_row, *w = r->w + 2 * row * r->w_row, *later = w + r->w_row;
+        const double size = r->sizes[row * r->size_row], *turned = r->turned ? r->turned : later;
+        if (size != 0.0) {
+            normals(numbers, (uint64_t)(i->first + k), z, z + room_for(numbers));
+            summed(r, z, &field);
         }
-        for (int l = 0; l < LANES && begin + l < r->count; l++) {
-            for (int i = 0; i < D * D; i++) {
-                r->states[2 * ((begin + l) * D * D + i)] = ((double *)v.re)[LANES * i + l];
-                r->states[2 * ((begin + l) * D * D + i) + 1] = ((double *)v.im)[LANES * i + l];
-            }
+        generator(r, h, w, turned, size, &field, v, &x);
+        near(v, &x, 0.5, &half);
+        generator(r, h + r->h_row, later, turned, size, &field, &half, &x);
+        move(v, &x);
+        if (due(i, k)) {
+            polished(v);
         }
     }
 }
 
 void qllg_strang(const frame_run *r)
 {
-    advance(r, strang);
+    advance(&r->part, r, strang);
 }
 
 void qllg_euler(const frame_run *r)
 {
-    advance(r, euler);
+    advance(&r->part, r, euler);
+}
+
+void qllg_midpoint(const frame_run *r)
+{
+    advance(&r->part, r, midpoint);
 }

@@ -27,6 +27,15 @@ def stream(numbers: Normals | Joined, sets: int) -> Stream:
     return Stream(numbers.seed, numbers.trajectories.start, numbers.count, sets, numbers.joined)
 
 
+def room_of(numbers: Normals | Joined) -> int:
+    """Return how many variates a step draws: whole blocks of them.
+
+    >>> room_of(Normals(0, range(1), 9))
+    16
+    """
+    return 2 * BLOCK * -(-numbers.count // (2 * BLOCK))
+
+
 def noisy_head() -> str:
     """Return the C text that stands above motions.
 
@@ -47,7 +56,7 @@ def drawn_in_c(numbers: Normals | Joined, sets: int, steps: range) -> NDArray[np
     True
     """
     m, count = len(numbers.trajectories), numbers.count
-    found = np.empty((len(steps), 2 * BLOCK * -(-count // (2 * BLOCK)), LANES))
+    found = np.empty((len(steps), room_of(numbers), LANES))
     _normals()(ctypes.byref(stream(numbers, sets)), steps.start, len(steps), found.ctypes.data)
     return found[:, :count, :m].swapaxes(1, 2)
 
