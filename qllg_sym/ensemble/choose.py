@@ -15,26 +15,37 @@ from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.states.initial import LARGEST_DENSE
 
 
-def motion_of(problem: Problem, bath: Bath, temperature: Callable[[float], float],
-              times: NDArray[np.float64]) -> Moments | Frames:
+def motion_of(problem: Problem, bath: Bath, temperature: Callable[[float], float]) -> Moments | Frames:
     """Return what moves.
 
     Args:
         problem: one row.
         bath: its kind of noise.
         temperature: t ↦ k_BT.
-        times: at which temperature and damping are looked at.
 
     Raises:
-        InputError: a law that does not keep the spectrum or does not damp, noise that it does not take, a negative
-            temperature, or a space that is too large.
+        InputError: a law that does not keep the spectrum, noise that it does not take, or a space that is too large.
     """
-    noisy = bath.checked(temperature, times)
-    motion = Moments(problem, temperature) if problem.classical else _frames(problem, bath, temperature)
-    if noisy:
+    return Moments(problem, temperature) if problem.classical else _frames(problem, bath, temperature)
+
+
+def check_friction(problem: Problem, motion: Moments | Frames, bath: Bath, temperature: Callable[[float], float],
+                   times: NDArray[np.float64]) -> None:
+    """Refuse a negative temperature, and noise without the friction that belongs to it.
+
+    Args:
+        problem: one row.
+        motion: what moves.
+        bath: the heat bath.
+        temperature: t ↦ k_BT.
+        times: at which both are looked at.
+
+    Raises:
+        InputError: at one of the times.
+    """
+    if bath.checked(temperature, times):
         for t in times.tolist():
             _check_damping(problem, motion, t)
-    return motion
 
 
 def _frames(problem: Problem, bath: Bath, temperature: Callable[[float], float]) -> Frames:

@@ -1,36 +1,32 @@
 r"""q.langevin: what a user gives, checked, → many noisy trajectories of a law of motion."""
 
+import os
 from collections.abc import Mapping
+from dataclasses import replace
 from numbers import Integral
 from time import perf_counter
-from types import ModuleType
 from typing import Any
 
-import numpy as np
-
-from qllg_sym.ensemble import steppers
 from qllg_sym.ensemble.bath import Bath
-from qllg_sym.ensemble.choose import motion_of
-from qllg_sym.ensemble.posed import posed
-from qllg_sym.ensemble.readings import prepared_readings
-from qllg_sym.ensemble.simulation import Simulation
-from qllg_sym.ensemble.step_size import StepSize, subdivided
+from qllg_sym.ensemble.integrated import integrated
+from qllg_sym.ensemble.origin import Origin
+from qllg_sym.ensemble.preparation import prepared_run
 from qllg_sym.ensemble.thermal import ThermalEnsemble
 from qllg_sym.ensemble.weak_error import weak_error
 from qllg_sym.equations.law import Law
-from qllg_sym.errors import InputError, InputTypeError, meant
+from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.progress import Progress
-from qllg_sym.flow.results.recorder import check_observed
 from qllg_sym.model.model import Model
+from qllg_sym.parallel.executors import executor_kind
 
-LOOKED = 129        # times at which temperature, damping and H are looked at before the run
 SEEDS = 2**64
 
 
 def langevin(model: Model, law: Law, state: Any, times: Any, bath: Bath, trajectories: int = 1000, seed: int = 0,
              step: float | None = None, values: Mapping[Any, Any] | None = None,
-             observe: Mapping[str, Any] | None = None, progress: Any = False, method: str = "auto") -> ThermalEnsemble:
+             observe: Mapping[str, Any] | None = None, progress: Any = False, method: str = "auto",
+             executor: Any = None, checkpoint: str | os.PathLike[str] | None = None) -> ThermalEnsemble:
     r"""Integrate a law of motion with the noise of a heat bath, for many trajectories.
 
     $$d\rho = \frac{i}{\hbar}[\rho, H\,dt + dX] + i\kappa[\rho, d\rho], \qquad \sigma^2 = 2\hbar\kappa k_BT$$
@@ -45,7 +41,7 @@ def langevin(model: Model, law: Law, state: Any, times: Any, bath: Bath, traject
         law: `QuantumLLG(kappa)`, `QuantumLL(kappa)`, another law that keeps the spectrum and damps, or a classical law
             (with field="paper" kT is in the unit of PRL's classical energy).
         state: as in `solve`.
-        times: as in `solve`; a jump of H or kT in time should be one of them.
+        times: as in `solve`; steps end at them, and at the jumps and kinks of H, the law and kT in time.
         bath: `Bath(kT)`.
         trajectories: how many.
         seed: from 0 to 2^64 − 1; trajectory n has the same numbers however many there are.
@@ -56,14 +52,21 @@ def langevin(model: Model, law: Law, state: Any, times: Any, bath: Bath, traject
         progress: True for a bar, or a function of the fraction done.
         method: "strang" (weak order 2) or "euler" (weak order 1) where the noise is the same everywhere, "midpoint"
             (weak order 1) for local noise; "auto" takes the best.
+        executor: None (threads of this process), a number of processes (spawned; a script then needs
+            `if __name__ == "__main__":`), any concurrent.futures Executor, or a dask.distributed Client. Who
+            integrates changes no bit.
+        checkpoint: a folder, made where it is missing: every chunk of trajectories is a file there as soon as it is
+            done, and the same ensemble started again goes on from them.
 
     Returns:
         ThermalEnsemble: `.times`, `.mean["energy"]` (n_times,), `.error["energy"]` (standard errors),
-        `.samples["energy"]` (trajectories, n_times), "bloch" likewise with axes (site, component); `.stats`.
+        `.samples["energy"]` (trajectories, n_times), "bloch" likewise with axes (site, component); `.stats`;
+        `.resume(times)` goes on, `.save(path)` and `.plot()` keep and draw it.
 
     Raises:
         QllgError: bad input, before any work: no damping at kT > 0, a law that does not keep the spectrum, a step that
-            is too long.
+            is too long, a checkpoint of something else.
+        KeyboardInterrupt: on Ctrl-C; what was done is in the checkpoint.
 
     Source: PRL 133, 266704 (2024), eq. 3, with noise inside; W. F. Brown, Phys. Rev. 130, 1677 (1963).
 
@@ -75,22 +78,18 @@ def langevin(model: Model, law: Law, state: Any, times: Any, bath: Bath, traject
     """
     _check_numbers(bath, trajectories, seed)
     options = Options(observe=observe, progress=progress)
-    problem, temperature = posed(model, law, state, times, bath, values)
-    check_observed(options.observe, problem)
-    looked = np.linspace(problem.times[0], problem.times[-1], LOOKED)
-    motion = motion_of(problem, bath, temperature, looked)
-    stepper = _stepper(method, motion.steppers)
-    sizes = StepSize(motion.rate(looked), int(stepper.ORDER))
-    simulation = Simulation(motion, stepper, problem.times, subdivided(problem.times, sizes.checked(step)), int(seed),
-                            prepared_readings(options.observe, problem))
-    simulation.require_memory(int(trajectories))
+    executor_kind(executor)
+    asked = Origin(model, law, values, bath, options.observe, method, int(seed))
+    run, sizes = prepared_run(asked, state, times, step, int(trajectories))
     started = perf_counter()
     with Progress(progress, "langevin") as show:
-        samples = simulation.run(int(trajectories), show)
-    judged = step is None and trajectories > 1 and simulation.steps.size
-    estimate = weak_error(simulation, int(trajectories)) if judged else {}
-    stats = {"method": stepper.NAME, **sizes.stats, **simulation.stats, **estimate, "seconds": perf_counter() - started}
-    return ThermalEnsemble(problem.times, samples, stats, law, bath)
+        samples, last = integrated(run, executor, checkpoint, show)
+    judged = step is None and trajectories > 1 and run.steps.size
+    estimate = weak_error(run.simulation, int(trajectories)) if judged else {}
+    stats = {"method": run.method, **sizes.stats, **run.simulation.stats, **estimate,
+             "seconds": perf_counter() - started}
+    origin = replace(asked, method=run.method, step=sizes.checked(step), start=run.problem.start)
+    return ThermalEnsemble(run.problem.times, samples, stats, law, bath, origin, last)
 
 
 def _check_numbers(bath: Any, trajectories: Any, seed: Any) -> None:
@@ -101,12 +100,3 @@ def _check_numbers(bath: Any, trajectories: Any, seed: Any) -> None:
         raise InputError(f"`trajectories` must be a positive integer, but is {trajectories!r}; write 1000.")
     if not isinstance(seed, Integral) or isinstance(seed, bool) or not 0 <= int(seed) < SEEDS:
         raise InputError(f"`seed` must be an integer from 0 to 2^64 − 1, but is {seed!r}; write seed=0.")
-
-
-def _stepper(method: Any, able: tuple[str, ...]) -> ModuleType:
-    """Return the scheme that was asked for, or the first of those that are able."""
-    if method == "auto" or method in able:
-        return steppers.find(able[0] if method == "auto" else method)
-    known = method in steppers.names()
-    raise InputError(f"`method` must be one of {', '.join((*able, 'auto'))} for this noise, but is {method!r}"
-                     f"{'' if known else meant(method, (*able, 'auto'))}; choose one of them.")

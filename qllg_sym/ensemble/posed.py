@@ -1,7 +1,10 @@
-"""Model, law and bath with their numbers → one problem, and the temperature as a function of time."""
+"""Model, law and bath with their numbers → one problem, and the numbers of the temperature."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from qllg_sym.algebra.signals import Signal
 from qllg_sym.codegen.values import checked_values
@@ -11,13 +14,22 @@ from qllg_sym.errors import InputError
 from qllg_sym.flow.damping import warn_of_driving
 from qllg_sym.flow.pose import pose
 from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.waveforms import waveform, wrapped
 from qllg_sym.model.model import Model
 
 
 def posed(model: Model, law: Law, state: Any, times: Any, bath: Bath,
-          values: Mapping[Any, Any] | None) -> tuple[Problem, Callable[[float], float]]:
-    """Return the problem of one row, and t ↦ k_BT.
+          values: Mapping[Any, Any] | None) -> tuple[Problem, dict[str, Any]]:
+    """Return the problem of one row, and the values of the parameters of kT: numbers, and functions of time.
+
+    Args:
+        model: Hamiltonian and space.
+        law: the law of motion.
+        state: as of `solve`, or `InitialStates`.
+        times: as of `solve`.
+        bath: the heat bath.
+        values: of all parameters and signals.
 
     Raises:
         QllgError: bad input, as of `solve`; a parameter or signal of kT without values.
@@ -26,8 +38,10 @@ def posed(model: Model, law: Law, state: Any, times: Any, bath: Bath,
     own = {_name(symbol): symbol for symbol in bath.parameters}
     shared = _shared(model, law, own)
     given = {_name(key): value for key, value in values.items()} if own and isinstance(values, Mapping) else {}
-    problem = pose(model, law, state, times, values if not own else
+    problem = pose(model, law, _stand_in(model, law, state), times, values if not own else
                    {name: value for name, value in given.items() if name not in own or name in shared})
+    if isinstance(state, InitialStates):
+        problem = replace(problem, start=state)
     warn_of_driving(problem.equation.law, problem.values, problem.times)
     begin, end = float(problem.times[0]), float(problem.times[-1])
     found: dict[str, Any] = {name: problem.values[name] for name in shared}
@@ -38,7 +52,14 @@ def posed(model: Model, law: Law, state: Any, times: Any, bath: Bath,
             raise InputError(f"`values` must give {name!r} of kT, but does not; add values={{{name!r}: …}}.")
         found[name] = waveform(symbol, given[name], begin, end) if isinstance(symbol, Signal) else \
             checked_values([name], {name: given[name]})[name]
-    return problem, bath.temperature(found)
+    return problem, found
+
+
+def _stand_in(model: Model, law: Law, state: Any) -> Any:
+    """Return a state that is checked at once, in place of one that is resolved already and is put there later."""
+    if not isinstance(state, InitialStates):
+        return state
+    return np.tile([0.0, 0, 1], (model.space.sites, 1)) if law.classical else np.eye(1, model.space.dimension)[0]
 
 
 def _shared(model: Model, law: Law, own: Mapping[str, Any]) -> set[str]:

@@ -13,11 +13,10 @@ from qllg_sym.ensemble.paths import Path, path_of
 from qllg_sym.errors import IntegrationError
 from qllg_sym.flow.progress import quiet
 from qllg_sym.flow.results.recorder import observed
-from qllg_sym.flow.threads import Threads, available_cores
 from qllg_sym.observables.storage import require_memory
 
 Array = NDArray[Any]
-ENTRIES = 1 << 14       # numbers of the states of a chunk: they and what is made of them stay in a core's cache
+BESIDE = 2.0**-30       # of an interval: where it begins, seen from inside, whatever jumps there
 
 
 @dataclass(frozen=True)
@@ -27,20 +26,24 @@ class Simulation:
     Attributes:
         motion: what moves; see `motions`.
         stepper: a scheme; see `steppers`.
-        times: (n,).
-        steps: of each interval, (n − 1,).
+        times: at which something is read.
+        grid: times at which a step ends, `times` among them, (n,).
+        steps: of each interval of the grid, (n − 1,).
         seed: of the random numbers.
         observe: {name: what is read off}, prepared.
         normals: (seed, trajectories, count) → random numbers by step.
+        first: the number of the first step.
     """
 
     motion: Any
     stepper: Any
     times: Array
+    grid: Array
     steps: Array
     seed: int
     observe: Mapping[str, Any] = field(default_factory=dict)
     normals: Callable[[int, range, int], Any] = Normals
+    first: int = 0
 
     @cached_property
     def path(self) -> Path:
@@ -50,7 +53,7 @@ class Simulation:
     @property
     def stats(self) -> dict[str, Any]:
         """What a result tells of it: the path that took the steps, how many steps there are, and the longest."""
-        lengths = np.diff(self.times) / self.steps
+        lengths = np.diff(self.grid) / self.steps
         longest = float(lengths.max()) if len(lengths) else 0.0
         return {**self.path.stats, "steps": int(self.steps.sum()), "step": longest}
 
@@ -61,41 +64,37 @@ class Simulation:
         require_memory("samples", (trajectories, len(self.times), size), "take fewer trajectories or times, or observe "
                        "less", 1)
 
-    def run(self, trajectories: int, show: Callable[[float], None] = quiet) -> dict[str, Array]:
-        """Return readings of all trajectories, (trajectories, n, …) by name.
+    def part(self, chunk: range, look: Callable[[float], None] = quiet,
+             states: Array | None = None) -> tuple[dict[str, Array], Array]:
+        """Return the readings of some trajectories, (m, n, …) by name, and their last states.
 
         Args:
-            trajectories: how many.
-            show: called with the fraction done.
+            chunk: their numbers.
+            look: called with the part done.
+            states: in which they begin; None for that of the motion.
         """
-        size = max(1, ENTRIES // self.motion.start.size)
-        chunks = [range(k, min(k + size, trajectories)) for k in range(0, trajectories, size)]
-        threads = Threads(min(available_cores(), len(chunks)))
-        found = list(threads.each(chunks, self.part, lambda done: show(done / trajectories)))
-        return {name: np.concatenate([part[name] for part in found]) for name in found[0]}
-
-    def part(self, chunk: range, look: Callable[[float], None]) -> dict[str, Array]:
-        """Return the readings of some trajectories, (m, n, …) by name."""
-        stepper, motion = self.stepper, self.motion
-        normals = self.normals(self.seed, chunk, stepper.SETS * motion.count)
-        states = np.broadcast_to(motion.start, (len(chunk), *motion.start.shape)).copy()
+        motion = self.motion
+        normals = self.normals(self.seed, chunk, self.stepper.SETS * motion.count)
+        start = motion.start if states is None else states
+        states = np.array(np.broadcast_to(start, (len(chunk), *motion.start.shape)))
         found: dict[str, list[Array]] = {}
-        begun, done = 0, 0
+        begun, count, wanted, total = 0, 0, set(self.times.tolist()), max(1, int(self.steps.sum()))
 
         def watch(part: float) -> None:
             """Tell of a part of an interval."""
-            look((done + part) / len(self.times))
+            look((begun + part * count) / total)
 
-        for k, t in enumerate(self.times.tolist()):
+        for k, t in enumerate(self.grid.tolist()):
             if k:
-                count, past = int(self.steps[k - 1]), float(self.times[k - 1])
-                states = self.path.advance(states, past, (t - past) / count, count, normals, begun, watch)
+                past, count = float(self.grid[k - 1]), int(self.steps[k - 1])
+                states = self.path.advance(states, past + BESIDE * (t - past), (t - past) / count, count, normals,
+                                           self.first + begun, watch)
                 begun += count
-            for name, values in self.readings(states, t).items():
-                found.setdefault(name, []).append(values)
-            done = k + 1
-            watch(0.0)
-        return {name: np.stack(values, axis=1) for name, values in found.items()}
+            if t in wanted:
+                for name, values in self.readings(states, t).items():
+                    found.setdefault(name, []).append(values)
+        look(1.0)
+        return {name: _numbers(np.stack(values, axis=1)) for name, values in found.items()}, states
 
     def readings(self, states: Array, t: float) -> dict[str, Array]:
         """Return what is read off the states of some trajectories at a time, (m, …) by name.
@@ -109,3 +108,8 @@ class Simulation:
                                    "damping there.", None, t)
         held, times = self.motion.held(states), [t] * len(states)
         return {"energy": energy, **{name: observed(name, what, times, held) for name, what in self.observe.items()}}
+
+
+def _numbers(values: Array) -> Array:
+    """Return what files hold and means are made of: floats in place of truth values, integers and other numbers."""
+    return values if values.dtype.kind in "fc" else values.astype(float)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.display import in_html
 from qllg_sym.ensemble.bath import Bath
+from qllg_sym.ensemble.origin import Origin
 from qllg_sym.equations.law import Law
 
 Array = NDArray[Any]
@@ -26,6 +27,8 @@ class ThermalEnsemble(ByFields):
         stats: step, what was advised and the largest allowed, rate, order of the scheme, seconds, …
         law: the law of motion.
         bath: temperature and kind of noise.
+        origin: what was asked for; None where it is not known.
+        last: the states of all trajectories at the last time; None where they are not known, or too large to be kept.
 
     >>> ensemble = ThermalEnsemble(np.zeros(1), {"energy": np.array([[1.0], [3.0]])}, {}, None, None)
     >>> ensemble.mean["energy"].tolist(), ensemble.error["energy"].tolist()
@@ -37,6 +40,8 @@ class ThermalEnsemble(ByFields):
     stats: Mapping[str, Any]
     law: Law
     bath: Bath
+    origin: Origin | None = None
+    last: Array | None = None
 
     @cached_property
     def mean(self) -> dict[str, Array]:

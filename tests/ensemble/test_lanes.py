@@ -37,8 +37,8 @@ def graded(d):
 
 def motion(model, state, law=None, bath=None, values=None):
     bath = bath or q.Bath(0.5)
-    problem, kT = posed(model, law or q.QuantumLLG(0.5), state, [0.0, 1.5], bath, values)
-    return motion_of(problem, bath, kT, problem.times)
+    problem, numbers = posed(model, law or q.QuantumLLG(0.5), state, [0.0, 1.5], bath, values)
+    return motion_of(problem, bath, bath.temperature(numbers))
 
 
 def advanced(path, m=11, steps=40, first=7, numbers=Normals, t=0.3):

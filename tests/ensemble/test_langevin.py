@@ -11,7 +11,7 @@ import pytest
 import sympy as sp
 
 import qllg_sym as q
-from qllg_sym.ensemble import friction, simulation
+from qllg_sym.ensemble import friction, noisy_run
 from qllg_sym.ensemble.choose import motion_of
 from qllg_sym.ensemble.motions import frames
 from qllg_sym.ensemble.normals import Normals
@@ -42,8 +42,8 @@ def spin_energies(law=LAW, state=UP):
 
 
 def motion(law=LAW, state=UP, model=SPIN, bath=BATH):
-    problem, kT = posed(model, law, state, [0, 1], bath, None)
-    return motion_of(problem, bath, kT, problem.times)
+    problem, numbers = posed(model, law, state, [0, 1], bath, None)
+    return motion_of(problem, bath, bath.temperature(numbers))
 
 
 @pytest.mark.parametrize("law", [q.QuantumLLG(1), q.QuantumLL(0.5)])
@@ -161,7 +161,7 @@ def test_the_same_numbers_for_any_chunks(case, monkeypatch):
     law, state, noise = case
     found = []
     for entries, trajectories in ((1 << 14, 7), (48, 7), (1, 5)):
-        monkeypatch.setattr(simulation, "ENTRIES", entries)
+        monkeypatch.setattr(noisy_run, "MOST", entries)
         ens = q.langevin(DIMER, law, state, [0, 0.5, 1], q.Bath(1, noise), trajectories, seed=9, step=0.05)
         found.append(ens.samples["bloch"][:5])
     assert np.array_equal(found[0], found[1])

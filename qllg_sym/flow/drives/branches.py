@@ -92,7 +92,7 @@ def branches(equation: Equation, degrees: tuple[tuple[str, int], ...] = ()) -> B
     coefficients = [c for part in parts for c in part.coefficients()]
     if not degrees and not any(_is_kinked(c) for c in coefficients):
         return None
-    taken = _Switches(dict(degrees))
+    taken = Switches(dict(degrees))
     terms = [taken.replaced(term) for term in model.terms]
     smooth: Any = taken.replaced(law).derive(Model(model.space, tuple(terms), model.hbar, model.gamma, model.units))
     if wrong := [g for g in taken.functions if signals_in([g])]:
@@ -115,7 +115,7 @@ def _kernel(function: sp.Expr, equation: Equation) -> Kernel:
     return builder.kernel({"g": lower(builder, function, inputs_of(builder, (), symbols))})
 
 
-class _Switches(Atoms):
+class Switches(Atoms):
     """Puts parameters in place of switches, and polynomials in place of signals, in the fields of terms and laws.
 
     Args:
@@ -132,7 +132,7 @@ class _Switches(Atoms):
 
     def _complex(self, value: sp.Expr, rational: bool) -> sp.Expr:
         """Return a coefficient without switches and signals."""
-        smooth = self._smooth(value)
+        smooth = self.smooth(value)
         return smooth.xreplace({signal: self._polynomial(signal) for signal in signals_in([smooth])})
 
     def _polynomial(self, signal: Signal) -> sp.Expr:
@@ -143,30 +143,30 @@ class _Switches(Atoms):
             total = total * (clock - origin) * rate + _parameter(f"{signal.name} {j}")
         return cast(sp.Expr, total)
 
-    def _smooth(self, expression: Any) -> Any:
+    def smooth(self, expression: Any) -> Any:
         """Return an expression without switches in time."""
         if not _is_kinked(expression):
             return expression
         if isinstance(expression, sp.Piecewise):
-            return sp.Piecewise(*((self._smooth(pair.args[0]), self._condition(pair.args[1]))
+            return sp.Piecewise(*((self.smooth(pair.args[0]), self._condition(pair.args[1]))
                                   for pair in expression.args))
         if isinstance(expression, (sp.Min, sp.Max)):
             return self._extreme(expression)
         if not isinstance(expression, KINKED) or clock not in expression.args[0].free_symbols:
-            return expression.func(*map(self._smooth, expression.args))
+            return expression.func(*map(self.smooth, expression.args))
         inner: Any = expression.args[0]
         if isinstance(expression, sp.Heaviside):
             return self._symbol("step", inner)
         sign = self._symbol("sign", inner)
-        return sign * self._smooth(inner) if isinstance(expression, sp.Abs) else sign
+        return sign * self.smooth(inner) if isinstance(expression, sp.Abs) else sign
 
     def _extreme(self, expression: Any) -> Any:
         """Return the smallest or largest of some expressions as choices by signs."""
         first, *others = sorted(expression.args, key=sp.default_sort_key)
-        best, chosen = first, self._smooth(first)
+        best, chosen = first, self.smooth(first)
         for other in others:
             over = other - best if isinstance(expression, sp.Max) else best - other
-            chosen = sp.Piecewise((self._smooth(other), self._condition(over > 0)), (chosen, True))
+            chosen = sp.Piecewise((self.smooth(other), self._condition(over > 0)), (chosen, True))
             best = expression.func(best, other)
         return chosen
 
