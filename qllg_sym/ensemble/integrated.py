@@ -15,8 +15,8 @@ Array = NDArray[Any]
 
 
 def integrated(run: NoisyRun, executor: Any, checkpoint: str | os.PathLike[str] | None,
-               show: Callable[[float], None]) -> tuple[dict[str, Array], Array]:
-    """Return the readings of all trajectories, (trajectories, n, …) by name, and their last states.
+               show: Callable[[float], None]) -> tuple[dict[str, Array], Array | None]:
+    """Return the readings of all trajectories, (trajectories, n, …) by name, and their last states where they are kept.
 
     Args:
         run: what is integrated.
@@ -31,4 +31,4 @@ def integrated(run: NoisyRun, executor: Any, checkpoint: str | os.PathLike[str] 
     complete(run, integrate_chunk, lambda part: parts.update({part.number: part}), executor, checkpoint, show)
     whole = [parts[number].arrays for number in sorted(parts)]
     arrays = {name: np.concatenate([part[name] for part in whole]) for name in whole[0]}
-    return {name: arrays[f"reading_{k}"] for k, name in enumerate(run.names)}, arrays[LAST]
+    return {name: arrays[f"reading_{k}"] for k, name in enumerate(run.names)}, arrays.get(LAST)

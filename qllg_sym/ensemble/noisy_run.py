@@ -23,6 +23,7 @@ from qllg_sym.parallel.fingerprint import fingerprint
 Array = NDArray[Any]
 LAYOUT = 1              # of chunks and random numbers: another rule has another one, and older checkpoints are refused
 FEWEST, MOST = 1 << 11, 1 << 14     # numbers of a chunk's states: calls are worth it, and a core's cache holds them
+KEPT = 1 << 28          # bytes of last states
 LANES = 8               # trajectories that compiled steps take side by side
 SHARES = 64             # chunks that a large ensemble has at least: as many processors can help
 LAST = "last"           # states, beside numbered readings: those may have any name
@@ -120,6 +121,11 @@ class NoisyRun(ByFields):
             "version": [__version__, LAYOUT]}.items()}
 
     @property
+    def goes_on(self) -> bool:
+        """Whether the last states of all trajectories are small enough to be kept."""
+        return self.trajectories * int(self.motion.start.nbytes) <= KEPT
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names of what is read, in their order in what a chunk gives."""
         return tuple(dict.fromkeys(["energy", *self.simulation.observe]))
@@ -155,4 +161,4 @@ def integrate_chunk(run: NoisyRun, chunk: TrajectoryChunk, look: Look = quiet) -
     with one_thread(d):
         found, last = run.simulation.part(range(chunk.begin, chunk.end), look, chunk.states)
     numbered = {f"reading_{k}": found[name] for k, name in enumerate(run.names)}
-    return ChunkResults(chunk.number, {**numbered, LAST: last}, {})
+    return ChunkResults(chunk.number, {**numbered, LAST: last} if run.goes_on else numbered, {})

@@ -49,7 +49,7 @@ class StepSize:
         Raises:
             InputError, InputTypeError: no positive number, or longer than the motion allows.
         """
-        todo = f"leave it out for the advised {self.advised:.3g}"
+        todo = f"write step={self.advised:.3g}, which is advised" if self.rate > 0 else "leave it out"
         if step is None:
             return self.advised
         if not isinstance(step, Real) or isinstance(step, bool):

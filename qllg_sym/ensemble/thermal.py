@@ -1,8 +1,10 @@
 """The result of q.langevin: what was read off noisy trajectories, with means and standard errors."""
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -11,8 +13,13 @@ from numpy.typing import NDArray
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.display import in_html
 from qllg_sym.ensemble.bath import Bath
+from qllg_sym.ensemble.continuation import check_readings, continued_run, known_origin, with_changes
+from qllg_sym.ensemble.integrated import integrated
 from qllg_sym.ensemble.origin import Origin
 from qllg_sym.equations.law import Law
+from qllg_sym.flow.options import Options
+from qllg_sym.flow.progress import Progress
+from qllg_sym.parallel.executors import executor_kind
 
 Array = NDArray[Any]
 
@@ -52,6 +59,51 @@ class ThermalEnsemble(ByFields):
     def error(self) -> dict[str, Array]:
         """The standard error of each mean, (n_times, …) by name; NaN for one trajectory."""
         return {name: _standard_error(found) for name, found in self.samples.items()}
+
+    def resume(self, times: Any, step: float | None = None, values: Mapping[Any, Any] | None = None,
+               observe: Mapping[str, Any] | None = None, progress: Any = False, executor: Any = None,
+               checkpoint: str | os.PathLike[str] | None = None) -> "ThermalEnsemble":
+        """Return the ensemble with later times, to which the same trajectories go on.
+
+        The random numbers go on with the steps, so that this is, to the last bit, what one run to all of these times
+        would have given; to rounding where H, the law or kT jump in time, or hold signals.
+
+        Args:
+            times: later than those that there are.
+            step: the longest step in time; None for that of before.
+            values: numbers and signals in place of those of before, such as samples that reach further.
+            observe: what is read, under the names of before: needed after functions and operators were loaded from a
+                file, which does not hold them.
+            progress: as in `langevin`.
+            executor: as in `langevin`.
+            checkpoint: as in `langevin`.
+
+        Raises:
+            QllgError: bad input, or an ensemble that cannot go on.
+
+        >>> from qllg_sym import Bath, Model, QuantumLLG, Space, Zeeman, langevin, states
+        >>> spin = Model(Space("1/2"), [Zeeman((0, 0, 1))]), QuantumLLG(0.5), states.product("up")
+        >>> whole = langevin(*spin, [0, 1, 2], Bath(1), trajectories=5, step=0.1)
+        >>> part = langevin(*spin, [0, 1], Bath(1), trajectories=5, step=0.1)
+        >>> bool((part.resume([2]).samples["bloch"] == whole.samples["bloch"]).all())
+        True
+        """
+        origin = with_changes(known_origin(self.origin, self.last), values, observe)
+        Options(observe=origin.observe, progress=progress)
+        executor_kind(executor)
+        assert self.last is not None
+        run = continued_run(origin, (float(self.times[-1]), int(self.stats["steps"])), self.last, times, step)
+        check_readings(run.names, self.samples)
+        started = perf_counter()
+        with Progress(progress, "langevin") as show:
+            found, last = integrated(run, executor, checkpoint, show)
+        samples = {name: np.concatenate([self.samples[name], later[:, 1:]], axis=1) for name, later in found.items()}
+        own = run.simulation.stats
+        stats = {**self.stats, **own, "steps": self.stats["steps"] + own["steps"],
+                 "step": max(self.stats["step"], own["step"]),
+                 "seconds": self.stats.get("seconds", 0.0) + perf_counter() - started}
+        return replace(self, times=np.concatenate([self.times, run.problem.times[1:]]), samples=samples, stats=stats,
+                       origin=origin, last=last)
 
     @property
     def trajectories(self) -> int:
