@@ -10,23 +10,34 @@ from scipy.integrate import solve_ivp
 from scipy.linalg import expm
 
 STUDIES = import_module("qllg_sym.derivations").studies()
-PRODUCT, GROUND, FIELD, LARGE, MAGNET, RING, NEEL, CLOSED = (
+PRODUCT, GROUND, FIELD, LARGE, MAGNET, RING, NEEL, CLOSED, ORBIT, BLOCH = (
     STUDIES[name] for name in ("mixed-product", "ground-time", "crystal-field", "large-s", "magnet", "ring",
-                               "neel-chain", "cumulants"))
+                               "neel-chain", "cumulants", "orbit-ensemble", "noisy-bloch"))
+MEANS = import_module("qllg_sym.derivations.noisy_means")
 DIMER = import_module("qllg_sym.derivations.coherent_dimer")
 COMPLEX = import_module("qllg_sym.derivations.complex_trajectories")
 SIZES = {"neel-chain": {"n": 12, "short": 10}, "large-s": {"largest": 64}, "ring": {"n": 3},
-         "ground-time": {"largest": 8}}     # in place of the full
+         "ground-time": {"largest": 8},
+         "orbit-ensemble": {"points": 5, "curve": 5}, "noisy-bloch": {"trajectories": 500}}     # in place of the full
+PANELS = {"noisy-bloch": 8}
+
+
+class Quick(dict):
+    """Studies of reduced size by id, each computed once, when it is asked for."""
+
+    def __missing__(self, name):
+        self[name] = STUDIES[name].compute(STUDIES[name].QUICK)
+        return self[name]
 
 
 @pytest.fixture(scope="module")
 def made():
     """Every study, quick, computed once."""
-    return {name: module.compute(module.QUICK) for name, module in STUDIES.items()}
+    return Quick()
 
 
 def test_all_of_them_are_found():
-    assert len(STUDIES) == 8
+    assert len(STUDIES) == 10
     assert all(module.TITLE and module.ID == name for name, module in STUDIES.items())
 
 
@@ -263,9 +274,10 @@ def test_the_wrong_rate_of_energy_fails(monkeypatch):
 
 @pytest.mark.parametrize("name", list(STUDIES))
 def test_every_picture_can_be_drawn(name, made):
-    panels = [axis for axis in made[name].draw().axes if axis.get_xlabel()]
-    assert len(panels) == 3
-    assert all(axis.get_ylabel() for axis in panels)
+    panels = [axis for axis in made[name].draw().axes if axis.get_title("left")]
+    assert len(panels) == PANELS.get(name, 3)
+    assert all(any(label(axis) for axis in panels) for label in (lambda a: a.get_xlabel(), lambda a: a.get_ylabel()))
+    assert name in PANELS or all(axis.get_xlabel() and axis.get_ylabel() for axis in panels)
 
 
 def test_the_mean_field_of_the_ring_is_llg_by_hand(made):
@@ -290,3 +302,102 @@ def test_the_dimers_mean_field_is_not_llg_in_the_papers_field(monkeypatch):
     p, times = CLOSED.QUICK, np.linspace(0, CLOSED.QUICK.stop, CLOSED.QUICK.points)
     dimers = {name: CLOSED._run(CLOSED._dimer(p, sign), p.kappa, times) for name, sign in CLOSED.SIGNS.items()}
     assert CLOSED._classical(p, dimers, times).verdict != "holds"
+
+
+# Temperature ----------------------------------------------------------------------------------------
+
+
+def verdicts(study):
+    return [statement.verdict for statement in study.statements]
+
+
+def test_noise_that_is_a_tenth_too_strong_fails(monkeypatch):
+    given, p = ORBIT.Bath, replace(ORBIT.QUICK, points=3)
+    monkeypatch.setattr(ORBIT, "Bath", lambda kT: given(1.1 * kT))
+    found = {"pure": ORBIT.simulated(p, "pure")}
+    assert failed(ORBIT._agree(p, found))
+    value, error = ORBIT.strength(p, found)
+    assert value == pytest.approx(1.1, abs=5 * error)
+    assert failed(ORBIT._caught(p, found))
+
+
+def test_gibbs_state_in_place_of_the_orbits_mean_fails(made):
+    curves = {name: made["orbit-ensemble"].tables[f"exact_{name}"] for name in ("pure", "werner")}
+    assert not failed(ORBIT._apart(curves))
+    same = {name: table | {"distance": 0 * table["distance"]} for name, table in curves.items()}
+    assert failed(ORBIT._apart(same))
+    matched = {name: table | {"still_apart": 0 * table["kT"]} for name, table in curves.items()}
+    assert failed(ORBIT._matched(ORBIT.QUICK, matched))
+
+
+def test_gibbs_energies_are_boltzmanns(made):
+    """Σ E e^(−E/kT)/Z from the levels of H = J σ·σ + …, beside what the study drew."""
+    table = made["orbit-ensemble"].tables["exact_pure"]
+    levels = np.linalg.eigvalsh(ORBIT.by_hand(ORBIT.QUICK))
+    weights = np.exp(-(levels - levels[0]) / table["kT"][:, None])
+    assert table["energy_gibbs"] == pytest.approx(weights @ levels / weights.sum(axis=1), abs=1e-12)
+
+
+def test_the_orbits_mean_is_that_of_random_states(made):
+    """Pure states drawn at random, with weights exp(−E/kT)."""
+    table, h = made["orbit-ensemble"].tables["exact_pure"], ORBIT.by_hand(ORBIT.QUICK)
+    draws = np.random.default_rng(3).standard_normal((200_000, 4, 2)) @ [1, 1j]
+    kets = draws / np.linalg.norm(draws, axis=1, keepdims=True)
+    energies = ((kets.conj() @ h) * kets).sum(axis=1).real
+    for kT, energy in zip(table["kT"][-3:], table["energy"][-3:], strict=True):
+        weights = np.exp(-energies / kT) / np.exp(-energies / kT).sum()
+        mean = weights @ energies
+        assert abs(mean - energy) < 5 * np.sqrt(weights**2 @ (energies - mean)**2)
+
+
+def heun(h, fields, kappa, kT, times, trajectories, seed):
+    """Kets by a Heun scheme of the law written for kets, iħ(1 + iκ)dψ = (H dt + dX − ⟨…⟩)ψ: energies, (m, n)."""
+    rng, step = np.random.default_rng(seed), 0.005
+    kets = np.zeros((trajectories, 4), dtype=complex)
+    kets[:, 1] = 1
+
+    def energy(kets):
+        return ((kets.conj() @ h) * kets).sum(axis=1).real
+
+    def moved(kets, noise):
+        turned = np.einsum("mij,mj->mi", step * h + noise, kets)
+        mean = (kets.conj() * turned).sum(axis=1, keepdims=True).real
+        return -1j / (1 + 1j * kappa) * (turned - mean * kets)
+
+    found = [energy(kets)]
+    for _ in range(round(times[-1] / step)):
+        noise = np.tensordot(rng.standard_normal((trajectories, len(fields))), fields, axes=1)
+        noise = noise * np.sqrt(2 * kappa * kT * step)
+        first = moved(kets, noise)
+        kets = kets + (first + moved(kets + first, noise)) / 2
+        kets /= np.linalg.norm(kets, axis=1, keepdims=True)
+        found.append(energy(kets))
+    return np.array(found)[np.round(times / step).astype(int)].T
+
+
+@pytest.mark.parametrize("letter", ["a", "d"])
+def test_energies_on_the_way_are_those_of_a_scheme_by_hand(letter, made):
+    """Fields on each spin: the mean energies of the study beside those of the implicit law of kets, solved by hand."""
+    p, table = BLOCH.QUICK, made["noisy-bloch"].tables[letter]
+    h = MEANS.dimer_matrix(*p.couplings(letter), (1, 0, 0))
+    times = table["time_ps"][:p.points:10] / 10
+    energies = heun(h, np.array(MEANS.fields_of_spins()), p.kappa, p.kT, times, 300, 5)
+    mean, error = energies.mean(axis=0), energies.std(axis=0, ddof=1) / 300**0.5
+    apart = np.abs(mean - table["local_energy"][:p.points:10])[1:]
+    assert (apart < 5 * np.hypot(error, table["local_energy_error"][:p.points:10])[1:]).all()
+    assert np.abs(mean - table["invariant_energy"][:p.points:10]).max() > 5 * error[-1] or letter == "d"
+
+
+def test_wrong_heating_or_a_wrong_bath_fails(monkeypatch):
+    p = replace(BLOCH.QUICK, trajectories=400)
+    cases = {letter: BLOCH._case(p, letter) for letter in "ab"}
+    assert not failed(BLOCH._balanced(p, cases))
+    wrong = BLOCH.heating_rate
+    with monkeypatch.context() as patch:
+        patch.setattr(BLOCH, "heating_rate", lambda *given: 1.1 * wrong(*given))
+        assert failed(BLOCH._balanced(p, cases))
+    swapped = {k: replace(case, noisy={"invariant": case.noisy["local"], "local": case.noisy["invariant"]})
+               for k, case in cases.items()}
+    assert failed(BLOCH._canonical(p, swapped))
+    assert failed(BLOCH._elsewhere(p, swapped | {"c": swapped["a"]}))
+    assert failed(BLOCH._fluctuating(replace(p, kT=0.25), cases))
