@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from qllg_sym.ensemble.bath import Bath
 from qllg_sym.ensemble.friction import noise_inside
 from qllg_sym.ensemble.motions.frames import Frames
+from qllg_sym.ensemble.motions.kets import NoisyKets, cheaper_by_kets
 from qllg_sym.ensemble.motions.local_frames import LocalFrames
 from qllg_sym.ensemble.motions.moments import Moments
 from qllg_sym.errors import InputError
@@ -15,7 +16,7 @@ from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.states.initial import LARGEST_DENSE
 
 
-def motion_of(problem: Problem, bath: Bath, temperature: Callable[[float], float]) -> Moments | Frames:
+def motion_of(problem: Problem, bath: Bath, temperature: Callable[[float], float]) -> Moments | Frames | NoisyKets:
     """Return what moves.
 
     Args:
@@ -29,8 +30,8 @@ def motion_of(problem: Problem, bath: Bath, temperature: Callable[[float], float
     return Moments(problem, temperature) if problem.classical else _frames(problem, bath, temperature)
 
 
-def check_friction(problem: Problem, motion: Moments | Frames, bath: Bath, temperature: Callable[[float], float],
-                   times: NDArray[np.float64]) -> None:
+def check_friction(problem: Problem, motion: Moments | Frames | NoisyKets, bath: Bath,
+                   temperature: Callable[[float], float], times: NDArray[np.float64]) -> None:
     """Refuse a negative temperature, and noise without the friction that belongs to it.
 
     Args:
@@ -48,16 +49,18 @@ def check_friction(problem: Problem, motion: Moments | Frames, bath: Bath, tempe
             _check_damping(problem, motion, t)
 
 
-def _frames(problem: Problem, bath: Bath, temperature: Callable[[float], float]) -> Frames:
+def _frames(problem: Problem, bath: Bath, temperature: Callable[[float], float]) -> Frames | NoisyKets:
     """Return the frames of a law that keeps the spectrum."""
     kind, d = problem.equation.kind, problem.equation.model.space.dimension
     if not problem.has_weight:
         what = "has no frame weight" if problem.keeps_spectrum else "does not"
         raise InputError(f"`law` must keep the spectrum of the state by a frame weight, as QuantumLLG does, but {kind} "
                          f"{what}, so that its noise is not known here; use `solve`, without noise.")
+    if bath.noise == "invariant" and cheaper_by_kets(problem):
+        return NoisyKets(problem, temperature)
     if d > LARGEST_DENSE:
-        raise InputError(f"`model` must have dimension {LARGEST_DENSE} at most, but has {d:,}; take fewer spins, or a "
-                         "classical law.")
+        raise InputError(f"`model` must have dimension {LARGEST_DENSE} at most for this noise and rank, but has {d:,}; "
+                         "take invariant noise and few kets, fewer spins, or a classical law.")
     if bath.noise == "invariant":
         return Frames(problem, temperature)
     if noise_inside(problem.equation) is None:
@@ -66,7 +69,7 @@ def _frames(problem: Problem, bath: Bath, temperature: Callable[[float], float])
     return LocalFrames(problem, temperature)
 
 
-def _check_damping(problem: Problem, motion: Moments | Frames, t: float) -> None:
+def _check_damping(problem: Problem, motion: Moments | Frames | NoisyKets, t: float) -> None:
     """Refuse noise without the friction that belongs to it."""
     if (found := motion.damping(t)) > 0:
         return

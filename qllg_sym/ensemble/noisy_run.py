@@ -84,7 +84,7 @@ class NoisyRun(ByFields):
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the fields by name without `last`, of which every chunk has its own; steps are those of here."""
-        return {**super().__getstate__(), "last": None, "compiled": self.simulation.path.lanes is not None}
+        return {**super().__getstate__(), "last": None, "compiled": self.simulation.path.compiled}
 
     @cached_property
     def motion(self) -> Any:
@@ -117,7 +117,7 @@ class NoisyRun(ByFields):
             "model": equation.model, "law": equation.law, "state": [problem.start, self.last],
             "times": [problem.times, self.grid], "values": [problem.values, dict(self.numbers)], "bath": self.bath,
             "trajectories": self.trajectories, "seed": self.seed, "step": [self.steps, self.first],
-            "observe": self.observe, "method": [self.method, self.simulation.path.lanes is not None],
+            "observe": self.observe, "method": [self.method, self.simulation.path.compiled],
             "version": [__version__, LAYOUT]}.items()}
 
     @property
@@ -154,7 +154,7 @@ def integrate_chunk(run: NoisyRun, chunk: TrajectoryChunk, look: Look = quiet) -
         IntegrationError: they do not stay finite.
         CodegenError: where they were begun steps are compiled, and here no compiler works.
     """
-    if run.compiled not in (None, run.simulation.path.lanes is not None):
+    if run.compiled not in (None, run.simulation.path.compiled):
         raise CodegenError("`executor` must take the same steps everywhere, but compiled ones are not everywhere "
                            f"({run.simulation.path.reason}); give all processes a C compiler.")
     d = 1 if run.problem.classical else run.problem.equation.model.space.dimension

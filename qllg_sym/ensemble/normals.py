@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-SPAN = 32       # steps whose numbers are made at once
+SPAN = 32       # steps whose numbers are made at once, where these are
+MOST = 1 << 20  # numbers at most
 BLOCK = 4       # words that Philox makes at once, of two variates each
 
 
@@ -40,20 +41,21 @@ class Normals:
 
     def __init__(self, seed: int, trajectories: range, count: int) -> None:
         self.seed, self.trajectories, self.count = seed, trajectories, count
-        self._span, self._held = -1, np.empty((len(trajectories), SPAN, 0))
+        self.span = span_of(count, len(trajectories))
+        self._held, self._begin = np.empty((len(trajectories), self.span, 0)), -1
 
     def at(self, step: int) -> NDArray[np.float64]:
         """Return the variates of a step, (m, count)."""
-        if step // SPAN != self._span:
-            self._span = step // SPAN
-            size = BLOCK * -(-self.count // (2 * BLOCK))
-            words = np.empty((len(self.trajectories), SPAN, size), dtype=np.uint64)
+        begin = step - step % self.span
+        if begin != self._begin:
+            words = BLOCK * -(-self.count // (2 * BLOCK))
+            drawn = np.empty((len(self.trajectories), self.span, words), dtype=np.uint64)
+            counter = np.array([begin * words // BLOCK, 0, 0, 0], dtype=np.uint64)
             for k, trajectory in enumerate(self.trajectories):
-                counter = np.array([self._span * SPAN * size // BLOCK, 0, 0, 0], dtype=np.uint64)
                 generator = np.random.Philox(key=np.array([self.seed, trajectory], dtype=np.uint64), counter=counter)
-                words[k] = generator.random_raw(SPAN * size).reshape(SPAN, size)
-            self._held = as_normals(words)
-        return self._held[:, step % SPAN, :self.count]
+                drawn[k] = generator.random_raw(drawn[k].size).reshape(drawn[k].shape)
+            self._held, self._begin = as_normals(drawn), begin
+        return self._held[:, step % self.span, :self.count]
 
 
 class Joined:
@@ -83,6 +85,15 @@ class Joined:
         """Return the variates of a whole step, (m, count)."""
         a, b = (self._halves.at(2 * step + k)[:, :self._first] for k in range(2))
         return np.concatenate([a + b, b - a][:self._sets], axis=1) / np.sqrt(2)
+
+
+def span_of(count: int, trajectories: int) -> int:
+    """Return of how many steps the numbers are made at once: 32, or fewer where these are many.
+
+    >>> span_of(24, 1000), span_of(2**20, 16)
+    (32, 1)
+    """
+    return max(1, min(SPAN, MOST // max(1, count * trajectories)))
 
 
 def as_normals(words: Array) -> NDArray[np.float64]:

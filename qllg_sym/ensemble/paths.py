@@ -24,6 +24,7 @@ from qllg_sym.ensemble.motions.local_frames import LocalFrames
 from qllg_sym.ensemble.motions.moments import Moments
 from qllg_sym.ensemble.native.frames import FrameLanes
 from qllg_sym.ensemble.native.moments import MomentLanes
+from qllg_sym.ensemble.native.stream import NormalsInC, prepare_numbers
 from qllg_sym.errors import CodegenError
 
 Array = NDArray[Any]
@@ -39,17 +40,32 @@ class Path:
         stepper: a scheme; see `steppers`.
         lanes: the same in C, or None.
         reason: why it is this path.
+        drawn_in_c: whether random numbers are made in C where steps are not.
     """
 
     motion: Any
     stepper: Any
     lanes: Any
     reason: str
+    drawn_in_c: bool = False
+
+    @property
+    def compiled(self) -> bool:
+        """Whether C has a part in it: the last bits are others without a compiler."""
+        return self.lanes is not None or self.drawn_in_c
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        if self.lanes is not None:
+            return "compiled lanes"
+        return "NumPy, random numbers in C" if self.drawn_in_c else "NumPy"
 
     @property
     def stats(self) -> dict[str, Any]:
         """What a result tells of it."""
-        return {"path": "compiled lanes" if self.lanes else "NumPy", "path_reason": self.reason}
+        return {"motion": _name(self.motion),
+                "path": self.name, "path_reason": self.reason}
 
     def advance(self, states: Array, t: float, h: float, steps: int, numbers: Any, first: int,
                 watch: Callable[[float], None]) -> Array:
@@ -57,10 +73,12 @@ class Path:
         if self.lanes is not None:
             return np.asarray(self.lanes.advance(states, t, h, steps, numbers, first, watch))
 
+        drawn = NormalsInC(numbers, self.stepper.SETS) if self.drawn_in_c else numbers
+
         def normals(step: int) -> Array:
             """Return the variates of a step, and look whether the work is over."""
             watch(step / steps)
-            return np.asarray(numbers.at(first + step))
+            return np.asarray(drawn.at(first + step))
 
         return np.asarray(self.stepper.advance(self.motion, states, t, h, steps, normals))
 
@@ -68,13 +86,18 @@ class Path:
 def path_of(motion: Any, stepper: Any) -> Path:
     """Return the fastest path of a motion and a scheme."""
     kind = COMPILED.get(type(motion))
-    if kind is None:
-        return Path(motion, stepper, None, f"{type(motion).__name__} has no compiled steps")
-    lanes = kind(motion, stepper)
-    if (reason := lanes.refuses()) is not None:
-        return Path(motion, stepper, None, reason)
+    lanes = None if kind is None else kind(motion, stepper)
+    reason = f"{_name(motion)} have no compiled steps" if lanes is None else lanes.refuses()
     try:
+        if lanes is None or reason is not None:
+            prepare_numbers()
+            return Path(motion, stepper, None, str(reason), True)
         lanes.prepare()
     except CodegenError as error:
         return Path(motion, stepper, None, f"no C compiler works: {error}")
     return Path(motion, stepper, lanes, "eight trajectories side by side in C")
+
+
+def _name(motion: Any) -> str:
+    """Return what a motion is called."""
+    return str(getattr(motion, "name", type(motion).__name__))

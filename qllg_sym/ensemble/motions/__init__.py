@@ -1,10 +1,11 @@
 """What moves under drift and noise: states with generators that act on them, many trajectories at a time.
 
-A motion has `start`, `count` (normal variates of one set of its noise), `noise` and `steppers` that it can take, and
+A motion has a `name`, `start`, `count` (normal variates of one set of its noise) and `steppers` that it can take, and
 
 drift(states, t) -> generators: of the motion without noise, 1/time
 fluctuation(states, t, normals) -> generators: of the noise, 1/√time
 bracket(first, second) -> the commutator of generators
+together(one, other, formula) -> formula(one, other, bracket) of generators, wherever commutators are taken
 near(states, generators) -> the states moved by a generator to first order
 moved(states, generators) -> the states moved by a generator, on the group
 polished(states) -> the states without what rounding has left

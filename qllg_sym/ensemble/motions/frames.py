@@ -25,6 +25,7 @@ class Frames:
         temperature: t ↦ k_BT.
     """
 
+    name = "frames"
     steppers: tuple[str, ...] = ("strang", "euler")
 
     def __init__(self, problem: Problem, temperature: Callable[[float], float]) -> None:
@@ -80,6 +81,10 @@ class Frames:
         """Return [A, B] of anti-Hermitian matrices."""
         product = first @ second
         return np.asarray(product - conjugate_transposes(product))
+
+    def together(self, one: Array, other: Array, formula: Callable[..., Array]) -> Array:
+        """Return a formula of two generators and their commutators."""
+        return formula(one, other, self.bracket)
 
     @staticmethod
     def near(states: Array, generators: Array) -> Array:

@@ -37,6 +37,7 @@ class Moments:
         moving_values: whether some parameter is a function of time.
     """
 
+    name = "moments"
     steppers = ("strang", "euler")
 
     def __init__(self, problem: Problem, temperature: Callable[[float], float]) -> None:
@@ -84,6 +85,10 @@ class Moments:
     def bracket(first: Array, second: Array) -> Array:
         """Return the commutator of turns, A × B."""
         return cross(first, second)
+
+    def together(self, one: Array, other: Array, formula: Callable[..., Array]) -> Array:
+        """Return a formula of two generators and their commutators."""
+        return formula(one, other, self.bracket)
 
     @staticmethod
     def near(states: Array, generators: Array) -> Array:

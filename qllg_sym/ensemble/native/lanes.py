@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.codegen import compiler
@@ -17,7 +16,7 @@ from qllg_sym.codegen.compiler import shared_library
 from qllg_sym.codegen.native import integrator
 from qllg_sym.codegen.native.integrator import LANES
 from qllg_sym.ensemble.native import source
-from qllg_sym.ensemble.native.stream import Stream, noisy_head, room_of, stream
+from qllg_sym.ensemble.native.stream import Stream, aligned, noisy_head, room_of, stream
 from qllg_sym.ensemble.normals import Joined, Normals
 from qllg_sym.ensemble.steppers import POLISH
 
@@ -130,21 +129,11 @@ def moments_of_steps(scheme: str, t: float, h: float, steps: int, part: range) -
 def stride_of(table: Array) -> int:
     """Return how far apart the rows of a table lie in C: 0 where there is one for all times.
 
+    >>> import numpy as np
     >>> stride_of(np.zeros((1, 5))), stride_of(np.zeros((2, 5)))
     (0, 5)
     """
     return int(table[0].size) if len(table) > 1 else 0
-
-
-def aligned(count: int) -> Array:
-    """Return an array of doubles that begins at a multiple of 64 bytes.
-
-    >>> aligned(3).ctypes.data % 64
-    0
-    """
-    held = np.empty(count + 8)
-    skipped = -held.ctypes.data % 64 // 8
-    return held[skipped:skipped + count]
 
 
 @cache

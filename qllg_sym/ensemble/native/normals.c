@@ -137,13 +137,11 @@ static void normals(const stream *s, uint64_t step, vec *z, vec *room)
     }
 }
 
-/* For tests: the variates of `steps` steps, (steps, 8 blocks, LANES). */
-void qllg_normals(const stream *s, int64_t first, int64_t steps, double *out)
+/* The variates of `steps` steps, (steps, 8 blocks, LANES); `out` and `room` begin at multiples of 64 bytes. */
+void qllg_normals(const stream *s, int64_t first, int64_t steps, double *out, double *room)
 {
     const int64_t size = (s->count + 7) / 8 * 8;
-    vec z[size], room[size];
     for (int64_t k = 0; k < steps; k++) {
-        normals(s, (uint64_t)(first + k), z, room);
-        memcpy(out + k * size * LANES, z, (size_t)size * sizeof(vec));
+        normals(s, (uint64_t)(first + k), (vec *)out + k * size, (vec *)room);
     }
 }

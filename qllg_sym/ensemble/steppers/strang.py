@@ -38,9 +38,14 @@ def deterministic_step(motion: Any, states: Array, t: float, h: float) -> Array:
     return np.asarray(motion.moved(states, h * motion.drift(half, t + h / 2)))
 
 
-def noise_generators(motion: Any, states: Array, t: float, h: float, normals: Array) -> Array:
+def noise_generators(motion: Any, states: Array, t: float, h: float, normals: Array) -> Any:
     """Return the generators of a step of noise."""
     first, second = np.split(normals, 2, axis=1)
     one, other = (np.sqrt(h) * motion.fluctuation(states, t, each) for each in (first, second))
-    both = motion.bracket(one, other)
-    return np.asarray(one + both / np.sqrt(8) - motion.bracket(other, both) / 12)
+    return motion.together(one, other, weak_second_order)
+
+
+def weak_second_order(one: Any, other: Any, bracket: Callable[[Any, Any], Any]) -> Any:
+    """Return the generator of a step of noise from those of both sets of variates, √h N and √h N'."""
+    both = bracket(one, other)
+    return one + both / np.sqrt(8) - bracket(other, both) / 12
