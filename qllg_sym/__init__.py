@@ -35,6 +35,8 @@ _HOMES = {
     "studies.load": ("load", "save"),
     "flow.qutip.solvers": ("qllgsolve", "qllsolve", "llgsolve"),
     "studies.sweep": ("sweep",),
+    "spectra.response": ("response",),
+    "spectra.linear_response": ("Response",),
     "units": ("Units",),
     "derivations": ("theorems",),
 }

@@ -58,6 +58,8 @@ from qllg_sym.model.terms.pauli import Pauli as Pauli
 from qllg_sym.model.terms.stevens import Stevens as Stevens
 from qllg_sym.model.terms.zeeman import Zeeman as Zeeman
 from qllg_sym.model.terms.zero_field import ZeroField as ZeroField
+from qllg_sym.spectra.linear_response import Response as Response
+from qllg_sym.spectra.response import response as response
 from qllg_sym.studies.load import load as load
 from qllg_sym.studies.load import save as save
 from qllg_sym.studies.sweep import sweep as sweep
@@ -95,6 +97,7 @@ __all__ = [
     "QllgWarning",
     "QuantumLL",
     "QuantumLLG",
+    "Response",
     "SolveInterrupted",
     "Space",
     "StateError",
@@ -117,6 +120,7 @@ __all__ = [
     "load",
     "qllgsolve",
     "qllsolve",
+    "response",
     "ring",
     "save",
     "signal",

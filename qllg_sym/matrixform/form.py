@@ -101,6 +101,12 @@ class MatrixFunction(ColumnByColumn):
         return self.coordinates(Solver(rho, terms, self._spins).solve(letters))
 
     @_QUIET
+    def rate_with(self, t: float, y: Array, p: Array, further: Array) -> Array:
+        """Return dy/dt with a further Hermitian matrix in H, (n,)."""
+        rho, terms, letters = self._prepare(t, y, p)
+        return self.coordinates(Solver(rho, terms, self._spins).solve({**letters, "H": letters["H"] + further}))
+
+    @_QUIET
     def jacobian(self, t: float, y: Array, p: Array) -> Array:
         """Return ∂(dy/dt)/∂y, (n, n): the law differentiated along every basis string."""
         solver, letters = self._solved(t, y, p)

@@ -172,4 +172,8 @@ BOOK = {
     "hybrid-energy": "b6a4627a0809",
     "hybrid-conserved": "e7984401cd36",
     "hybrid-spin": "a2fd3167f375",
+    "response": "554c60b0933a",
+    "response-qll": "9dac35f26b9a",
+    "response-lines": "1aca582d8930",
+    "response-power": "c05fddc29b68",
 }

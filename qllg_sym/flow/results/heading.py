@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qllg_sym.algebra.decimals import written
@@ -28,19 +28,39 @@ def heading(record: Record) -> tuple[str, ...]:
     >>> heading(Record(np.zeros(1), np.ones(1), np.ones(1), ("1/2", "1")))
     ('spins 1/2, 1',)
     """
-    values = {name: value for name, value in record.values.items() if isinstance(value, (int, float))}
-    spins, made = f"spin{'s' * (len(record.spins) > 1)} {row(record.spins)}", record.provenance
+    made = record.provenance
     try:
         if made is None:
-            return (spins,)
+            return (_spins(record.spins),)
         model, law = made.model, made.law
     except QllgError:
-        return (spins, *_values(values))
+        return (_spins(record.spins), *_values(_plain(record.values)))
+    return heading_of(model, law, record.values)
+
+
+def heading_of(model: Model, law: Law, numbers: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the same of a model and a law with numbers for their parameters.
+
+    >>> from qllg_sym import QuantumLLG, Space, Zeeman
+    >>> heading_of(Model(Space("1/2"), [Zeeman((0, 0, 1))]), QuantumLLG(0.5), {})
+    ('q-LLG, κ = 0.5', 'spin 1/2: Zeeman B = (0, 0, 1)')
+    """
+    values, spins = _plain(numbers), _spins([str(s) for s in model.space.spins])
     terms, rest = _terms(model, values)
     named = {str(value) for member in law.members for _, value in letters_of(member)}
     left = {name: value for name, value in values.items() if name not in named | rest}
     units = () if model.units is None else (model.units.named.strip("; "),)
     return (_law(law, values), ": ".join(filter(None, (spins, terms))), *_values(left), *units)
+
+
+def _spins(spins: Sequence[str]) -> str:
+    """The sites, in words."""
+    return f"spin{'s' * (len(spins) > 1)} {row(spins)}"
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, float]:
+    """Those that are one number each."""
+    return {name: value for name, value in values.items() if isinstance(value, (int, float))}
 
 
 def _law(law: Law, values: Mapping[str, Any]) -> str:

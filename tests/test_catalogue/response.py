@@ -1,0 +1,63 @@
+"""Responses that cannot be: states that move, operators and frequencies that do not fit."""
+
+import numpy as np
+import sympy as sp
+
+import qllg_sym as q
+from test_catalogue.entry import Wrong
+
+SPIN = q.Model(q.Space("1/2"), [q.Zeeman((0, 0, 1))])
+PAIR = q.Model(q.Space.half(2), [q.Exchange(-1, 0, 1)])
+LAW = q.QuantumLLG(0.5)
+
+
+def answered(method, *words, model=SPIN, law=LAW, state="ground"):
+    """Ask the response of a spin for something."""
+    return lambda: getattr(q.response(model, law, state), method)(*words)
+
+
+WRONG = [
+    Wrong("a state that moves", lambda: q.response(SPIN, LAW, q.states.product("+x")), q.StateError,
+          "`state` must be stationary, but ‖[ρ, H]‖/ħ is 0.707, where H/ħ has the spread 1; take an eigenstate or a "
+          "mixture of them, such as states.thermal(model, 1)."),
+    Wrong("moments that turn", lambda: q.response(SPIN, q.ClassicalLLG(0.1), [(1, 0, 0)]), q.StateError,
+          "`state` must be stationary under llg, but its rate of change is 0.995; take the end of a long run, or an "
+          "eigenstate of H."),
+    Wrong("a ground state of several levels", lambda: q.response(PAIR, LAW, "ground"), q.StateError,
+          "`ground` must have a unique ground state, but the lowest level of this model is degenerate; give a ket, or "
+          "thermal(model, beta)."),
+    Wrong("the ground state of moments", lambda: q.response(SPIN, q.ClassicalLLG(0.1), "ground"), q.StateError,
+          "`state` must be moments (N, 3) for a classical law, but is 'ground'; give the directions."),
+    Wrong("a field that moves", lambda: q.response(q.Model(q.Space("1/2"), [q.Zeeman((0, 0, q.t))]), LAW, "ground"),
+          q.InputError, "`model` must be constant in time, but depends on it; freeze it with subs."),
+    Wrong("a damping that moves", lambda: q.response(SPIN, q.QuantumLLG(q.t), "ground"), q.InputError,
+          "`law` must be constant in time, but depends on it; freeze it with subs."),
+    Wrong("a parameter without a value",
+          lambda: q.response(q.Model(q.Space("1/2"), [q.Zeeman((0, 0, sp.Symbol("b", real=True)))]), LAW, "ground"),
+          q.InputError, "`values` must give every parameter a number, but 'b' is unbound; add values={'b': 1.0}."),
+    Wrong("an operator's name misspelt", answered("absorption", "sx", [1.0]), q.InputError,
+          "`A` must be an operator, Sx, Sy, Sz, or such a name with a wave number, but is 'sx'; choose one of them."),
+    Wrong("a wave number that is none", answered("susceptibility", ("Sz", "pi"), "Sz", [1.0]), q.InputTypeError,
+          "`A` must have a real wave number a site, but has 'pi'; write (\"Sz\", 3.1416)."),
+    Wrong("an operator of another size", answered("susceptibility", "Sx", np.eye(3), [1.0]), q.InputTypeError,
+          "`B` must be an operator of shape (2, 2), terms, or one of Sx, Sy, Sz, but is of type ndarray and shape "
+          "(3, 3); write \"Sx\"."),
+    Wrong("an operator in a classical law", answered("absorption", np.eye(2), [1.0], law=q.ClassicalLLG(0.1),
+                                                     state=[(0, 0, 1)]), q.InputTypeError,
+          "`A` must be one of Sx, Sy, Sz, or finite weights (1, 3) of the components of every spin, for a classical "
+          "law, but is ndarray; write \"Sx\"."),
+    Wrong("a frequency that is none", answered("absorption", "Sx", [1.0, np.nan]), q.InputError,
+          "`omega` must be finite angular frequencies, but holds NaN or infinity; write numpy.linspace(0, 3, 301)."),
+    Wrong("no frequency", answered("absorption", "Sx", []), q.InputError,
+          "`omega` must be finite angular frequencies, but is empty; write numpy.linspace(0, 3, 301)."),
+    Wrong("a complex frequency", answered("absorption", "Sx", [1j]), q.InputTypeError,
+          "`omega` must be real angular frequencies, but is of type list; write numpy.linspace(0, 3, 301)."),
+    Wrong("a negative frequency", answered("absorption", "Sx", [-1.0]), q.InputError,
+          "`omega` must not be negative, but holds -1; absorption is the same at −ω."),
+    Wrong("a resonance without width", answered("susceptibility", "Sx", "Sx", [1.0], law=q.VonNeumann()), q.InputError,
+          "`omega` must not be where the response grows without end, but is 1, and a transition there has no width; "
+          "leave this frequency out."),
+    Wrong("a space too large for a law without a weight",
+          lambda: q.response(q.Model(q.Space.half(6)), q.LocalGilbert(0.1), np.eye(64) / 64), q.InputError,
+          "`model` must have dimension 32 at most under local-gilbert, but has 64; take fewer spins."),
+]
