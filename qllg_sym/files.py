@@ -28,7 +28,8 @@ from qllg_sym.formats.content import Content, Damaged
 FORMAT = "qllg_sym"
 VERSION = 3  # 2: .nc files carry a checksum; 3: named axes, what made the numbers, the checksum at the end
 SUFFIXES = (".npz", ".nc")
-ARTICLES = {"trajectory": "a ", "trajectories": ""}  # kinds that are classes with a `load`
+ARTICLES = {"trajectory": "a ", "trajectories": "", "ensemble": "an "}
+CLASSES = {"trajectory": "Trajectory", "trajectories": "Trajectories", "ensemble": "ThermalEnsemble"}   # with a `load`
 _FORMATS: dict[str, Any] = {".npz": npz, ".nc": netcdf}
 # the libraries raise all of these for a damaged file; to the user each means the same
 _PYTHON = (ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, RuntimeError, SyntaxError, TypeError)
@@ -235,7 +236,7 @@ def load_arrays(path: str | os.PathLike[str], kind: str) -> tuple[dict[str, NDAr
     """
     found, arrays, metadata = load_any(path)
     if found != kind:
-        todo = f"write {found.capitalize()}.load(…)" if found in ARTICLES else "load it as that"
+        todo = f"write {CLASSES[found]}.load(…)" if found in CLASSES else "load it as that"
         names = (f"{ARTICLES.get(name, 'a ')}{name}" for name in (kind, found))
         wanted, given = names
         raise FileError(f"`{path}` must hold {wanted}, but holds {given}; {todo}.")

@@ -1,4 +1,4 @@
-"""Draw a trajectory that `qllg solve` wrote, or a study that `qllg sweep` wrote."""
+"""Draw what `qllg solve`, `qllg sweep` or `qllg langevin` wrote."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -8,14 +8,14 @@ from qllg_sym.cli._console import answer
 from qllg_sym.errors import InputError
 
 NAME = "plot"
-HELP = "draw a trajectory or a study"
+HELP = "draw a trajectory, an ensemble or a study"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("file", metavar="FILE", help="what `qllg solve` or `qllg sweep` wrote: .npz or .nc")
+    parser.add_argument("file", metavar="FILE", help="what `qllg solve`, `langevin` or `sweep` wrote: .npz or .nc")
     parser.add_argument("-o", "--output", metavar="PNG", help=".png, .pdf or .svg (default: FILE.png in this folder)")
-    parser.add_argument("--what", metavar="NAME", help="of a study: which variable (default: all)")
+    parser.add_argument("--what", metavar="NAME", help="of a study or an ensemble: which variable (default: all)")
     parser.add_argument("--time", metavar="T", type=float, help="of a study: which time (default: the last)")
     parser.add_argument("--at", metavar="NAME=POINT", action="append", default=[],
                         help="of a study: a point of an axis that is not to be drawn")
@@ -23,6 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Load, draw, write; a wrong output file is refused before the work."""
+    from qllg_sym.ensemble.thermal import ThermalEnsemble
     from qllg_sym.files import check_writable
     from qllg_sym.flow.results.trajectory import Trajectory
     from qllg_sym.plot.save import SUFFIXES, save
@@ -32,6 +33,11 @@ def run(args: Namespace) -> int:
     found = load(args.file)
     if hasattr(found, "data_vars") and "failure" in found:
         return _study(args, name, found)
+    if isinstance(found, ThermalEnsemble) and args.time is None and not args.at:
+        figure, _ = found.plot(args.what)
+        save(figure, name)
+        answer(args, {"file": name, "points": len(found.times)}, f"{name}: {len(found.times)} times drawn")
+        return 0
     if args.what or args.time is not None or args.at:
         raise InputError(f"`--what`, `--time` and `--at` must go with a study, but {args.file} holds none; "
                          "leave them out.")

@@ -8,6 +8,7 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.decimals import written
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.algebra.scalars import real_coefficient
 from qllg_sym.algebra.signals import signals_in
@@ -17,6 +18,7 @@ from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.lower import lower
 from qllg_sym.equations.inputs import inputs_of, symbol_names
 from qllg_sym.errors import InputError, meant
+from qllg_sym.units import Units
 
 NOISES = ("invariant", "local")
 
@@ -80,6 +82,18 @@ class Bath(ByFields):
     def parameters(self) -> tuple[Any, ...]:
         """The symbols and signals of kT but time, by name."""
         return tuple(sorted((self.kT.free_symbols | signals_in([self.kT])) - {clock}, key=str))
+
+    def told(self, units: Units | None = None) -> str:
+        """Return kT in a few words, in kelvin, too, where the model has units.
+
+        >>> Bath(0.5).told(), Bath(Units("meV", "ps").kelvin(5)).told(Units("meV", "ps"))
+        ('kT = 0.5', 'kT = 0.4309 meV (5 K)')
+        """
+        named = f" {units.energy}" if units is not None and units.energy else ""
+        if not self.kT.is_Rational:
+            return f"kT = {written(self.kT)}{named and f' in{named}'}"
+        kelvin = f" ({float(self.kT) / units.k_B:.4g} K)" if units is not None and named else ""
+        return f"kT = {float(self.kT):.4g}{named}{kelvin}"
 
     def temperature(self, values: Mapping[str, Any]) -> Callable[[float], float]:
         """Return t ↦ k_BT for numbers of its parameters by name, and functions of time for its signals.

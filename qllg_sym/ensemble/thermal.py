@@ -1,25 +1,32 @@
 """The result of q.langevin: what was read off noisy trajectories, with means and standard errors."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym import files
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.display import in_html
+from qllg_sym.ensemble.archive import KIND, ensemble_arrays, ensemble_fields
 from qllg_sym.ensemble.bath import Bath
 from qllg_sym.ensemble.continuation import check_readings, continued_run, known_origin, with_changes
 from qllg_sym.ensemble.integrated import integrated
 from qllg_sym.ensemble.origin import Origin
 from qllg_sym.equations.law import Law
+from qllg_sym.errors import FileError, QllgError
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.progress import Progress
 from qllg_sym.parallel.executors import executor_kind
+from qllg_sym.units import Units
+
+if TYPE_CHECKING:
+    from qllg_sym.plot.style import Axes, Figure
 
 Array = NDArray[Any]
 
@@ -32,7 +39,7 @@ class ThermalEnsemble(ByFields):
         times: (n_times,).
         samples: arrays (trajectories, n_times, …) by name, such as "energy" and "bloch".
         stats: step, what was advised and the largest allowed, rate, order of the scheme, seconds, …
-        law: the law of motion.
+        law: the law of motion; None where a file has no words for the model.
         bath: temperature and kind of noise.
         origin: what was asked for; None where it is not known.
         last: the states of all trajectories at the last time; None where they are not known, or too large to be kept.
@@ -45,10 +52,11 @@ class ThermalEnsemble(ByFields):
     times: Array
     samples: Mapping[str, Array]
     stats: Mapping[str, Any]
-    law: Law
+    law: Law | None
     bath: Bath
     origin: Origin | None = None
     last: Array | None = None
+    KIND: ClassVar[str] = KIND
 
     @cached_property
     def mean(self) -> dict[str, Array]:
@@ -110,20 +118,92 @@ class ThermalEnsemble(ByFields):
         """How many trajectories there are."""
         return len(next(iter(self.samples.values())))
 
+    @property
+    def units(self) -> Units | None:
+        """The units of the model; None where it has none, or where it is not known."""
+        return None if self.origin is None else self.origin.model.units
+
+    @property
+    def hbar(self) -> float:
+        """ħ in the units of the model; 1 where it is not known."""
+        return 1.0 if self.origin is None else self.origin.hbar
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """What made the numbers, in a few words each: law, spins with terms, values, units, temperature, noise."""
+        made = () if self.origin is None else self.origin.heading
+        return (*made, f"{self.bath.told(self.units)}, {self.bath.noise} noise, {self.trajectories} trajectories")
+
+    def plot(self, what: Sequence[str] | str | None = None, ax: "Axes | None" = None) -> "tuple[Figure, Array]":
+        """Draw the means over time with a band of two standard errors; see `qllg_sym.plot.noisy.plot_ensemble`.
+
+        Returns:
+            The matplotlib figure and the array of its axes.
+        """
+        from qllg_sym.plot.noisy import plot_ensemble
+
+        return plot_ensemble(self, what, ax)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write readings, last states, and the model, law, bath and values that made them, so that it can go on.
+
+        Args:
+            path: ends in .npz (no pickle inside) or .nc (needs h5netcdf), which opens in xarray without this package.
+
+        Raises:
+            FileError: the ending is unknown or the place is not writable.
+            ModelError: kT is no expression that model files have words for.
+
+        >>> import tempfile
+        >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman, langevin, load, states
+        >>> spin = Model(Space("1/2"), [Zeeman((0, 0, 1))])
+        >>> ens = langevin(spin, QuantumLLG(0.5), states.product("up"), [0, 1], Bath(1), trajectories=5, step=0.1)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     ens.save(f"{folder}/hot.npz")
+        ...     again = load(f"{folder}/hot.npz")
+        >>> bool((again.resume([2]).samples["bloch"] == ens.resume([2]).samples["bloch"]).all())
+        True
+        """
+        files.save(path, self.KIND, *ensemble_arrays(self.times, self.samples, self.stats, self.bath, self.origin,
+                                                     self.last))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> "ThermalEnsemble":
+        """Read what `save` wrote.
+
+        Raises:
+            FileError: the file is missing, damaged, foreign or of a newer format.
+        """
+        return cls.of_arrays(path, *files.load_arrays(path, cls.KIND))
+
+    @classmethod
+    def of_arrays(cls, path: str | os.PathLike[str], arrays: dict[str, Any],
+                  metadata: dict[str, Any]) -> "ThermalEnsemble":
+        """Return what a file's arrays hold, whose name is for messages.
+
+        Raises:
+            FileError: they do not fit together.
+        """
+        try:
+            return cls(**ensemble_fields(arrays, metadata))
+        except (QllgError, ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError):
+            raise FileError(f"`{path}` must hold a whole ensemble, but its parts do not fit; save anew.") from None
+
     def __repr__(self) -> str:
         """Say what it is, in one line."""
         end = ""
         if "energy" in self.samples:
             end = f", energy at last {self.mean['energy'][-1]:.6g} ± {self.error['energy'][-1]:.2g}"
         return (f"<ThermalEnsemble: {self.trajectories} trajectories, {len(self.times)} times from "
-                f"{self.times[0]:g} to {self.times[-1]:g}, kT = {self.bath.kT}, {self.bath.noise} noise{end}>")
+                f"{self.times[0]:g} to {self.times[-1]:g}, {self.bath.told(self.units)}, {self.bath.noise} noise{end}>")
 
     def _repr_html_(self) -> str:
         """The law, what was run, and the means at the last time."""
         lines = [f"{name}: {_shown(self.mean[name][-1])} ± {_shown(self.error[name][-1])}" for name in self.samples]
         steps = [f"{name}: {value}" for name, value in self.stats.items()]
+        formulas = () if self.law is None else self.law.formulas
         return in_html("\n".join([f"{self!r}\n{self.law!r}", "at the last time:", *lines, *steps]),
-                       next(iter(self.law.formulas), ""))
+                       next(iter(formulas), ""))
 
 
 def _standard_error(samples: Array) -> Array:

@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from qllg_sym import files
+from qllg_sym.ensemble.thermal import ThermalEnsemble
 from qllg_sym.errors import FileError
 from qllg_sym.flow.results.datasets import KIND, dataset_of, save_dataset
 from qllg_sym.flow.results.trajectories import Trajectories
@@ -12,7 +13,7 @@ from qllg_sym.flow.results.view import View
 
 
 def load(path: str | os.PathLike[str]) -> Any:
-    """Read what `save` wrote: a `Trajectory`, `Trajectories`, or an xarray Dataset of a study.
+    """Read what `save` wrote: `Trajectory`, `Trajectories`, `ThermalEnsemble`, or an xarray Dataset of a study.
 
     What made the numbers comes with them: `run.model`, `run.law`, `run.values`, `run.units`. Files of older formats
     load, too, without these. Nothing in a file is ever executed.
@@ -35,14 +36,15 @@ def load(path: str | os.PathLike[str]) -> Any:
     kind, arrays, metadata = files.load_any(path)
     if kind == KIND:
         return dataset_of(path, arrays, metadata)
-    for view in (Trajectory, Trajectories):
-        if kind == view.KIND:
-            return view.of_arrays(path, arrays, metadata)
-    raise FileError(f"`{path}` must hold trajectories or a dataset, but holds {kind[:40]!a}; give another file.")
+    for result in (Trajectory, Trajectories, ThermalEnsemble):
+        if kind == result.KIND:
+            return result.of_arrays(path, arrays, metadata)
+    raise FileError(f"`{path}` must hold trajectories, an ensemble or a dataset, but holds {kind[:40]!a}; "
+                    "give another file.")
 
 
 def save(result: Any, path: str | os.PathLike[str]) -> None:
-    """Write a trajectory, a batch of them, or an xarray Dataset such as a study's, for `load`.
+    """Write a trajectory, a batch of them, an ensemble, or an xarray Dataset such as a study's, for `load`.
 
     Args:
         result: what is written.
@@ -50,7 +52,7 @@ def save(result: Any, path: str | os.PathLike[str]) -> None:
 
     Raises:
         FileError: the ending is unknown or the place is not writable; what was there stays as it was.
-        InputTypeError: none of the three.
+        InputTypeError: none of these.
 
     >>> save({"x": 1}, "x.npz")
     Traceback (most recent call last):
@@ -58,7 +60,7 @@ def save(result: Any, path: str | os.PathLike[str]) -> None:
     qllg_sym.errors.InputTypeError: `dataset` must be an xarray Dataset, but is of type dict; save trajectories by \
 their own method `save`.
     """
-    if isinstance(result, View):
+    if isinstance(result, View | ThermalEnsemble):
         result.save(path)
     else:
         save_dataset(result, path)

@@ -44,7 +44,8 @@ WRONG = [
     Wrong("parts missing", lambda: q.load("run.npz"), q.FileError,
           "`run.npz` must hold a whole trajectory, but its parts do not fit; save anew.", {"run.npz": archive()}),
     Wrong("another kind", lambda: q.load("run.npz"), q.FileError,
-          "`run.npz` must hold trajectories or a dataset, but holds 'checkpoint'; give another file.",
+          "`run.npz` must hold trajectories, an ensemble or a dataset, but holds 'checkpoint'; give another "
+          "file.",
           {"run.npz": archive(kind="checkpoint")}),
     Wrong("a batch as one", lambda: q.Trajectory.load("run.npz"), q.FileError,
           "`run.npz` must hold a trajectory, but holds trajectories; write Trajectories.load(…).",
