@@ -33,6 +33,7 @@ from qllg_sym.errors import SolveInterrupted as SolveInterrupted
 from qllg_sym.errors import StateError as StateError
 from qllg_sym.flow import states as states
 from qllg_sym.flow.exact.solution import exact as exact
+from qllg_sym.flow.hybrid.trajectory import HybridTrajectory as HybridTrajectory
 from qllg_sym.flow.qutip.solvers import llgsolve as llgsolve
 from qllg_sym.flow.qutip.solvers import qllgsolve as qllgsolve
 from qllg_sym.flow.qutip.solvers import qllsolve as qllsolve
@@ -40,6 +41,7 @@ from qllg_sym.flow.results.trajectories import Trajectories as Trajectories
 from qllg_sym.flow.results.trajectory import Trajectory as Trajectory
 from qllg_sym.flow.solve import solve as solve
 from qllg_sym.flow.solve import solve_many as solve_many
+from qllg_sym.flow.states.hybrid_state import HybridState as HybridState
 from qllg_sym.flow.states.low_rank import LowRank as LowRank
 from qllg_sym.model.graphs import chain as chain
 from qllg_sym.model.graphs import from_edges as from_edges
@@ -81,6 +83,8 @@ __all__ = [
     "Exchange",
     "FileError",
     "Hybrid",
+    "HybridState",
+    "HybridTrajectory",
     "InputError",
     "InputTypeError",
     "IntegrationError",

@@ -40,7 +40,8 @@ def _table(kind: str, entries: list[tuple[str, str]]) -> Iterator[str]:
 def _told(name: str, home: str) -> tuple[str, str]:
     """Return the kind of a name, and the first line of what stands written about it."""
     tree = ast.parse(_path(home).read_text(encoding="utf-8"))
-    found = next((node for node in tree.body if isinstance(node, Defined) and node.name == name), None)
+    # the last of that name: those before it are overloads, which say nothing
+    found = next((node for node in reversed(tree.body) if isinstance(node, Defined) and node.name == name), None)
     known = next((kind for start, kind in KINDS.items() if home.startswith(start)), None)
     if found is not None:
         usual = "Classes" if isinstance(found, ast.ClassDef) else "Functions"

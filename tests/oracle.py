@@ -70,6 +70,26 @@ def site_spins(spins):
             for i, s in enumerate(spins)]
 
 
+def coherent(s, m):
+    """The density matrix of ⟨S⟩ = s m: the largest level of m·S."""
+    _, vectors = np.linalg.eigh(sum(x * op for x, op in zip(m, spin_matrices(s), strict=True)))
+    return np.outer(vectors[:, -1], vectors[:, -1].conj())
+
+
+def mean_field(h, factors, sizes, kept):
+    """Tr over all sites but `kept` of H times a product state; {sites: ρ} in `factors`, ascending sites each."""
+    n = len(sizes)
+    rows, columns = list(range(n)), list(range(n, 2 * n))
+    arguments = [h.reshape(*sizes, *sizes), rows + columns]
+    for sites, rho in factors.items():
+        if sites != kept:
+            shape = [sizes[i] for i in sites]
+            arguments += [rho.reshape(*shape, *shape), [columns[i] for i in sites] + [rows[i] for i in sites]]
+    found = np.einsum(*arguments, [rows[i] for i in kept] + [columns[i] for i in kept], optimize="greedy")
+    d = math.prod(sizes[i] for i in kept)
+    return found.reshape(d, d)
+
+
 def pauli_strings(sites):
     """[(label, matrix)] lexicographic in 0, x, y, z, the identity left out."""
     labels = [""]

@@ -53,6 +53,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "choose chunks pieces",
         "run",
         "between",
+        "hybrid",
         "solve",
         "qutip",
     ),

@@ -12,12 +12,15 @@ from qllg_sym.algebra.sites import string_norm
 from qllg_sym.analysis.cumulant_components import CumulantComponents
 from qllg_sym.analysis.cumulant_start import exact_cumulants, model_of_start
 from qllg_sym.equations.components import Components
+from qllg_sym.equations.hybrid.components import HybridComponents
+from qllg_sym.equations.laws.von_neumann import VonNeumann
 from qllg_sym.equations.restriction import RestrictedComponents
 from qllg_sym.errors import StateError
 from qllg_sym.flow.exact.matrices import two_exact_levels
 from qllg_sym.flow.exact.states import frequency
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.numbers import number_of
+from qllg_sym.flow.states.hybrid_state import check_hybrid
 from qllg_sym.flow.states.initial import check_moments
 from qllg_sym.flow.states.kinds.eta import Eta
 from qllg_sym.flow.states.low_rank import LowRank
@@ -33,7 +36,7 @@ def exact_start(components: Components, start: Any) -> dict[sp.Symbol, sp.Expr]:
     Args:
         components: of any kind with numeric spins.
         start: density matrix, ket, Qobj, LowRank or one of `qllg_sym.states`; a matrix may hold real symbols. For a
-            classical law moments (N, 3), or a product state.
+            classical law moments (N, 3), or a product state; for a hybrid one a `HybridState`.
 
     Raises:
         StateError: no state of this space, or one that is known in doubles alone, or one outside the restriction.
@@ -48,6 +51,8 @@ def exact_start(components: Components, start: Any) -> dict[sp.Symbol, sp.Expr]:
         values = exact_cumulants(components, density_of(start, model_of_start(components)))
         return dict(zip(components.states, values, strict=True))
     space = components.equation.model.space
+    if isinstance(components, HybridComponents):
+        return dict(zip(components.states, _of_parts(components, start), strict=True))
     if components.equation.law.classical:
         return dict(zip(components.states, _moments(start, space.sites), strict=True))
     if space.symbolic:
@@ -125,6 +130,28 @@ def _traces(rho: sp.Matrix, components: Components) -> list[sp.Expr]:
                          "coefficients().")
     scale = space.dimension / components.equation.model.hbar
     return [sp.expand(parts.get(string, sp.S.Zero) * scale / sp.Rational(str(unit.LC))) for (_, string), unit in axes]
+
+
+def _of_parts(components: HybridComponents, start: Any) -> list[sp.Expr]:
+    """The values of every cluster's states, then of the moments."""
+    found, sites = list[sp.Expr](), components.hybrid.sites
+    check_hybrid(start, len(sites.clusters))
+    for cluster, state in zip(clusters_alone(components), start.clusters, strict=True):
+        found += exact_start(cluster, state).values()
+    return found + (_moments(start.moments, len(sites.classical)) if sites.classical else [])
+
+
+def clusters_alone(components: HybridComponents) -> list[Components]:
+    """Return the components of each cluster by itself, without a Hamiltonian.
+
+    >>> from qllg_sym import Hybrid, Model, Space
+    >>> found = clusters_alone(Hybrid(0, 0, clusters=[0], classical=[1]).derive(Model(Space("1/2", "1"))).components())
+    >>> [alone.states for alone in found]
+    [(T_x, T_y, T_z)]
+    """
+    model = components.equation.model
+    return [VonNeumann().derive(Model(space, (), model.hbar, model.gamma, model.units)).coefficients()
+            for space in components.hybrid.sites.spaces]
 
 
 def _moments(start: Any, sites: int) -> list[sp.Expr]:

@@ -1,7 +1,7 @@
 """What is given → problems: every input checked, every number bound, one row or many."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from qllg_sym.algebra.signals import Signal
 from qllg_sym.codegen.values import checked_values, real_array
 from qllg_sym.equations.equation import Equation
+from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError, StateError
 from qllg_sym.flow.layout import Layout
@@ -41,17 +42,44 @@ def pose(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, An
     """
     if isinstance(law, type) or not hasattr(law, "derive"):
         raise InputTypeError(f"`law` must be a law of motion, but is {law!r}; write QuantumLLG(0.5).")
+    if isinstance(law, Hybrid):
+        raise InputError("`law` must be one law on all sites here, but is hybrid; use `solve` with a HybridState.")
     equation = law.derive(model)
     if model.space.symbolic:
         raise InputError(f"`model` must have numeric spins to be solved, but has the spin {model.space.spins[0]}; "
                          "give a number.")
+    found = bound_to(equation, state, times, values, options)
+    start = InitialStates.classical(check_moments(state, model.space.sites)) if law.classical else \
+        resolve_at(state, model, number_of(model.hbar, found.known), found.known, float(found.times[0]))
+    return Problem(equation, found.values, start, found.times, options.rtol, options.atol,
+                   max_step=options.max_step, breakpoints=np.array(options.breakpoints, dtype=float), own=options.own)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The times and numbers of one row.
+
+    Attributes:
+        times: (n,), checked.
+        values: a number for every parameter, and the signals, by name.
+        known: all that was given, by name.
+    """
+
+    times: Array
+    values: dict[str, Any]
+    known: dict[str, Any]
+
+
+def bound_to(equation: Equation, state: Any, times: Any, values: Mapping[Any, Any] | None, options: Options) -> Bound:
+    """Return the times and numbers of an equation and a state.
+
+    Raises:
+        QllgError: bad input.
+    """
     grid = _times(times)
     waves, values = _waveforms(equation, values, grid, options.rtol)
-    bound, known = _bind(equation, state, values), {str(key): value for key, value in (values or {}).items()}
-    start = InitialStates.classical(check_moments(state, model.space.sites)) if law.classical else \
-        resolve_at(state, model, number_of(model.hbar, known), known, float(grid[0]))
-    return Problem(equation, {**bound, **waves}, start, grid, options.rtol, options.atol,
-                   max_step=options.max_step, breakpoints=np.array(options.breakpoints, dtype=float), own=options.own)
+    found = _bind(equation, state, values)
+    return Bound(grid, {**found, **waves}, {str(key): value for key, value in (values or {}).items()})
 
 
 def pose_rows(model: Model, law: Law, rows: Layout, times: Any,

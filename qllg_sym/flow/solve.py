@@ -3,16 +3,19 @@
 from collections.abc import Callable, Mapping
 from math import inf
 from time import perf_counter
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import IntegrationError, SolveInterrupted
 from qllg_sym.flow.between import Solved
 from qllg_sym.flow.choose import choose
 from qllg_sym.flow.damping import warn_of_driving
+from qllg_sym.flow.hybrid.solve import solve_hybrid
+from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
 from qllg_sym.flow.layout import Layout
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.pose import pose_rows
@@ -29,17 +32,34 @@ from qllg_sym.model.model import Model
 Array = NDArray[Any]
 
 
+@overload
+def solve(model: Model, law: Hybrid, state: Any, times: Any, values: Mapping[Any, Any] | None = None,
+          method: str = "auto",
+          rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False, keep: str = "all",
+          observe: Mapping[str, Any] | None = None, stop: Callable[[float, Array], bool] | None = None,
+          max_step: float = inf, breakpoints: Any = (), options: Mapping[str, Any] | None = None
+          ) -> HybridTrajectory: ...
+
+
+@overload
 def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, Any] | None = None, method: str = "auto",
           rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False, keep: str = "all",
           observe: Mapping[str, Any] | None = None, stop: Callable[[float, Array], bool] | None = None,
-          max_step: float = inf, breakpoints: Any = (), options: Mapping[str, Any] | None = None) -> Trajectory:
+          max_step: float = inf, breakpoints: Any = (), options: Mapping[str, Any] | None = None) -> Trajectory: ...
+
+
+def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, Any] | None = None, method: str = "auto",
+          rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False, keep: str = "all",
+          observe: Mapping[str, Any] | None = None, stop: Callable[[float, Array], bool] | None = None,
+          max_step: float = inf, breakpoints: Any = (), options: Mapping[str, Any] | None = None
+          ) -> Trajectory | HybridTrajectory:
     r"""Integrate a law of motion, e.g. $\dot\rho = \frac{i}{\hbar}[\rho, H] + i\kappa[\rho, \dot\rho]$.
 
     Args:
         model: Hamiltonian and space.
         law: `QuantumLLG(kappa)`, …
         state: at times[0]; density matrix (d, d), ket (d,), Qobj, LowRank, one of `qllg_sym.states`; unit moments
-            (N, 3) for classical laws.
+            (N, 3) for classical laws; `HybridState` for `Hybrid`.
         times: strictly increasing, at least one, in units of ħ/energy.
         values: numbers for the parameters of model and law, keyed by name or Symbol.
         method: "exact" (two-valued spectrum, constant H: diagonalises H), "krylov" (the same without a matrix), "frame"
@@ -64,7 +84,7 @@ def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, A
         options: what the method alone has, by name; other names are refused.
 
     Returns:
-        Trajectory.
+        Trajectory; of `Hybrid` a `HybridTrajectory`.
 
     Raises:
         QllgError: bad input, before any work.
@@ -90,14 +110,26 @@ def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, A
         {} if options is None else options))
 
 
+@overload
+def solve_with(model: Model, law: Hybrid, state: Any, times: Any, values: Mapping[Any, Any] | None,
+               options: Options) -> HybridTrajectory: ...
+
+
+@overload
 def solve_with(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, Any] | None,
-               options: Options) -> Trajectory:
+               options: Options) -> Trajectory: ...
+
+
+def solve_with(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, Any] | None,
+               options: Options) -> Trajectory | HybridTrajectory:
     """Integrate a law of motion as `solve` does, its options in one record.
 
     >>> from qllg_sym import Model, QuantumLLG, Space, states
     >>> solve_with(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0, 1], None, Options()).method
     'exact'
     """
+    if isinstance(law, Hybrid):
+        return solve_hybrid(model, law, state, times, values, options)
     many = _solved(model, law, Layout.one(state, values), times, options)
     found: Trajectory = many[0]
     _report(many.record, found, options.rtol)

@@ -1,11 +1,13 @@
-"""Clusters and moments whose sites are not those of the model, and views of one law on all sites."""
+"""Clusters and moments: sites that are not the model's, states that are not theirs, views of one law on all sites."""
 
+import numpy as np
 import sympy as sp
 
 import qllg_sym as q
 from test_catalogue.entry import Wrong
 
 THREE = q.Model(q.Space("1/2", "1/2", "1"), [q.Exchange(1, 0, 1), q.Bilinear(0.7, 0, 2)])
+UP = q.states.product("up", "up")
 LAW = q.Hybrid(0.5, 0.1, clusters=[(0, 1)], classical=[2])
 
 
@@ -13,7 +15,69 @@ def derived(clusters, classical=(), model=THREE):
     return q.Hybrid(0.5, 0.1, clusters=clusters, classical=classical).derive(model)
 
 
+def solved(clusters=(UP,), moments=((0, 0, 1),), law=LAW, model=THREE, **options):
+    return q.solve(model, law, q.HybridState(list(clusters), moments), [0, 1], **options)
+
+
+def large(sites):
+    """One cluster of many spins ½."""
+    law = q.Hybrid(0.5, 0.1, clusters=[range(sites)])
+    return q.solve(q.Model(q.Space.half(sites)), law, q.HybridState([q.states.product(*["up"] * sites)]), [0, 1])
+
+
 WRONG = [
+    Wrong("a density matrix for clusters and moments", lambda: q.solve(THREE, LAW, np.eye(12) / 12, [0, 1]),
+          q.InputTypeError,
+          "`state` must be a HybridState for a hybrid law, but is of type ndarray; write HybridState([rho], moments)."),
+    Wrong("clusters and moments for one density matrix",
+          lambda: q.solve(THREE, q.QuantumLLG(0.1), q.HybridState([UP], [[0, 0, 1]]), [0, 1]), q.StateError,
+          "`state` must be one density matrix of Space('1/2', '1/2', '1'), but is a HybridState; solve a Hybrid law "
+          "with it, or give a state of all sites."),
+    Wrong("clusters and moments for moments alone",
+          lambda: q.solve(THREE, q.ClassicalLLG(0.1, "mean"), q.HybridState([UP], [[0, 0, 1]]), [0, 1]),
+          q.InputTypeError,
+          "`state` must be 3 moments, one row of three a site, for a classical law, but is of type HybridState; give "
+          "an array of shape (3, 3)."),
+    Wrong("a state that is no list of clusters", lambda: q.HybridState(np.eye(4) / 4), q.InputTypeError,
+          "`clusters` must be a list of states, one a cluster, but is of type ndarray; write HybridState([rho], "
+          "moments)."),
+    Wrong("two states for one cluster", lambda: solved([UP, UP]), q.StateError,
+          "`state` must hold one state for each of 1 clusters, but holds 2; give them in the order of the law."),
+    Wrong("a cluster's state of another size", lambda: solved([np.eye(3) / 3]), q.StateError,
+          "`clusters[0]` must have shape (4, 4) or (4,) for Space('1/2', '1/2'), but has (3, 3); give it in the "
+          "product basis of all sites."),
+    Wrong("a cluster's state of trace two", lambda: solved([np.eye(4) / 2]), q.StateError,
+          "`clusters[0]` must have trace 1 within 1e-10, but has trace 2; divide it by its trace."),
+    Wrong("moments that are left out", lambda: solved(moments=()), q.StateError,
+          "`moments` must have shape (1, 3) for the classical sites, but has (0,); give one row a site."),
+    Wrong("moments where there are none",
+          lambda: solved([q.states.product("up", "up", "up")], law=q.Hybrid(0, 0, [(0, 1, 2)])), q.StateError,
+          "`moments` must have shape (0, 3) for a classical law, but has (1, 3); give one row a site."),
+    Wrong("complex moments", lambda: solved(moments=[[0, 0, 1j]]), q.InputTypeError,
+          "`moments` must be 1 moments, one row of three a site, for the classical sites, but is of type list; give an "
+          "array of shape (1, 3)."),
+    Wrong("moments of another length", lambda: solved(moments=[[0, 0, 2]]), q.StateError,
+          "`moments` must hold unit moments within 1e-10, but that of site 2 has length 2; divide each row by its "
+          "length."),
+    Wrong("a cluster too large for matrices", lambda: large(13), q.InputError,
+          "`clusters` must have at most 4096 dimensions each, but that of 13 sites has 8192; take smaller clusters."),
+    Wrong("a batch of clusters and moments",
+          lambda: q.solve_many(THREE, LAW, [q.HybridState([UP], [[0, 0, 1]])], [0, 1]),
+          q.InputError, "`law` must be one law on all sites here, but is hybrid; use `solve` with a HybridState."),
+    Wrong("noise on clusters and moments",
+          lambda: q.langevin(THREE, LAW, q.HybridState([UP], [[0, 0, 1]]), [0, 1], q.Bath(1)),
+          q.InputError, "`law` must be one law on all sites here, but is hybrid; use `solve` with a HybridState."),
+    Wrong("an exact solution of clusters and moments", lambda: q.exact(THREE, LAW, q.HybridState([UP], [[0, 0, 1]])),
+          q.InputError, "`law` must keep the spectrum of a density matrix, but hybrid does not; use solve."),
+    Wrong("a method of one law for clusters and moments", lambda: solved(method="krylov"), q.InputError,
+          "`method` must be auto or hybrid for a hybrid law, but is 'krylov'; leave it out."),
+    Wrong("observables of clusters and moments", lambda: solved(observe={"Z": "bloch0"}), q.InputError,
+          "`observe` must be left out for a hybrid law, but is given; read it off `clusters` and `moments`."),
+    Wrong("cumulants of clusters and moments", lambda: LAW.derive(THREE).cumulants(), q.DerivationError,
+          "`cumulants()` must have one law on all sites, but the law is hybrid; use `components()`."),
+    Wrong("components of a state of other parts", lambda: LAW.derive(THREE).components().of_state([1, 0, 0, 0]),
+          q.InputTypeError,
+          "`state` must be a HybridState for a hybrid law, but is of type list; write HybridState([rho], moments)."),
     Wrong("a site in a cluster and classical", lambda: derived([(0, 1)], [1, 2]), q.ModelError,
           "`clusters` and `classical` must name each site once, but site 1 is named 2 times; leave it in one place."),
     Wrong("a site in two clusters", lambda: derived([(0, 1), (0, 2)]), q.ModelError,

@@ -7,14 +7,16 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from qllg_sym.analysis.exact_start import exact_start
+from qllg_sym.analysis.exact_start import clusters_alone, exact_start
 from qllg_sym.equations.compiling import matrix_function
 from qllg_sym.equations.components import Components
+from qllg_sym.equations.hybrid.components import HybridComponents
 from qllg_sym.equations.restriction import RestrictedComponents
 from qllg_sym.errors import InputError, StateError
 from qllg_sym.flow.numbers import number_of
 from qllg_sym.flow.results.trajectory import Trajectory
-from qllg_sym.flow.states.initial import TOLERANCE
+from qllg_sym.flow.states.hybrid_state import check_hybrid
+from qllg_sym.flow.states.initial import TOLERANCE, check_moments
 from qllg_sym.flow.states.targets import target
 from qllg_sym.model.model import Model
 
@@ -30,7 +32,7 @@ def of_state(components: Components, state: Any, values: Mapping[Any, Any] | Non
     Args:
         components: of any kind.
         state: density matrix, ket, Qobj, LowRank or one of `qllg_sym.states`, or a Trajectory; for a classical law
-            moments (N, 3) or a product state.
+            moments (N, 3) or a product state; for a hybrid law a `HybridState`.
         values: numbers for the symbols of ħ, of `.map`, and of the model of a thermal or ground state.
 
     Returns:
@@ -58,10 +60,23 @@ def of_state(components: Components, state: Any, values: Mapping[Any, Any] | Non
     if components.kind in ("eta", "moments"):
         raise StateError(f"`state` must be one state for {components.kind}() components, but is a trajectory; read its "
                          "`bloch` or `moments`.")
+    if isinstance(components, HybridComponents):
+        return _of_parts(components, state, numbers)
     basis = matrix_function(components.equation)
     if isinstance(state, Trajectory):
         return np.array([basis.coordinates(rho) for rho in state.states])
     return basis.coordinates(_density(components.equation.model, state, numbers))
+
+
+def _of_parts(components: HybridComponents, state: Any, numbers: Mapping[str, Any]) -> Array:
+    """The numbers of every cluster's states, then of the moments."""
+    sites = components.hybrid.sites
+    check_hybrid(state, len(sites.clusters))
+    found = [of_state(cluster, part, numbers) for cluster, part in zip(clusters_alone(components), state.clusters,
+                                                                       strict=True)]
+    moments = check_moments(state.moments, len(sites.classical), "moments", sites.classical) if sites.classical else \
+        np.zeros(0)
+    return np.concatenate([*found, moments.ravel()])
 
 
 def _density(model: Model, state: Any, numbers: Mapping[str, Any]) -> Array:

@@ -12,6 +12,7 @@ from qllg_sym.analysis.chosen_operators import chosen_strings
 from qllg_sym.analysis.cumulant_components import CumulantComponents
 from qllg_sym.analysis.identical_sites import checked_number, symmetric_name, symmetric_strings
 from qllg_sym.equations.equation import Equation
+from qllg_sym.equations.hybrid.equation import HybridEquation
 from qllg_sym.equations.size import MOST_STATES
 from qllg_sym.errors import DerivationError, InputError, InputTypeError
 
@@ -125,6 +126,9 @@ def _of_identical_sites(equation: Equation, order: int, operators: Any, identica
 
 def _checked_order(equation: Equation, order: Any, identical: Any) -> int:
     """The order as a plain integer, of an equation that has cumulants."""
+    if isinstance(equation, HybridEquation):
+        raise DerivationError("`cumulants()` must have one law on all sites, but the law is hybrid; "
+                              "use `components()`.")
     if equation.law.classical:
         raise DerivationError(f"`cumulants()` must have a quantum law, but the law is {equation.kind}, whose moments "
                               "have no correlations; use `moments()`.")

@@ -1,5 +1,6 @@
 """Arrays → numbers of a state: weighted orthonormal kets over a background; checked, never silently normalised."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -76,8 +77,14 @@ def spanned(weights: Array, kets: Array, background: float, space: Space) -> Ini
     return InitialStates.one(found[::-1].copy(), np.ascontiguousarray((q @ rotation)[:, ::-1]), background)
 
 
-def check_moments(state: Any, sites: int) -> Array:
+def check_moments(state: Any, sites: int, name: str = "state", among: Sequence[int] = ()) -> Array:
     """Return classical unit moments (N, 3).
+
+    Args:
+        state: what is given.
+        sites: N.
+        name: of the argument.
+        among: the numbers of the sites, where there are others.
 
     Raises:
         StateError: another shape, or lengths other than 1 within 1e-10.
@@ -85,18 +92,19 @@ def check_moments(state: Any, sites: int) -> Array:
     >>> check_moments([[0, 0, 1]], 1).shape
     (1, 3)
     """
-    moments = real_array(state)
+    moments, whose = real_array(state), "the classical sites" if among else "a classical law"
     if moments is None:
-        raise InputTypeError(f"`state` must be {sites} moments, one row of three a site, for a classical law, but is "
+        raise InputTypeError(f"`{name}` must be {sites} moments, one row of three a site, for {whose}, but is "
                              f"of type {type(state).__name__}; give an array of shape ({sites}, 3)"
                              f"{', such as its `directions`' if hasattr(state, 'directions') else ''}.")
     if moments.shape != (sites, 3):
-        raise StateError(f"`state` must have shape ({sites}, 3) for a classical law, but has {moments.shape}; "
+        raise StateError(f"`{name}` must have shape ({sites}, 3) for {whose}, but has {moments.shape}; "
                          "give one row a site.")
     lengths = np.linalg.norm(moments, axis=1)
     wrong = np.flatnonzero(~(abs(lengths - 1) <= TOLERANCE))
     if len(wrong):
         others = f" (and {len(wrong) - 1} more are wrong)" if len(wrong) > 1 else ""
-        raise StateError(f"`state` must hold unit moments within {TOLERANCE:g}, but that of site {wrong[0]} has length "
+        place = among[wrong[0]] if among else wrong[0]
+        raise StateError(f"`{name}` must hold unit moments within {TOLERANCE:g}, but that of site {place} has length "
                          f"{lengths[wrong[0]]:.12g}{others}; divide each row by its length.")
     return moments
