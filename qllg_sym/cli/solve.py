@@ -49,6 +49,8 @@ A model file (vectors and matrices are arrays; expressions are strings):
   method = "auto"                    # rtol, atol
   max_step = 0.5
   breakpoints = [4, 6]
+  [bath]                             # thermal noise, which `qllg langevin` alone looks at
+  kT = "0.1*exp(-t)"
 
 {kinds}
 
@@ -120,6 +122,7 @@ def _text(model_file: "Solvable", trajectory: "Trajectory", name: str) -> str:
         ("law", law_of(model_file)),
         ("times", f"{len(trajectory)} from {trajectory.times[0]:g} to {trajectory.times[-1]:g}"),
         ("method", ", ".join([trajectory.method, *steps, *seconds])),
+        *([("bath", "left out: `qllg langevin` has its noise")] if model_file.noise is not None else []),
         ("energy", f"{trajectory.energy[0]:.10g} at the start, {trajectory.energy[-1]:.10g} at the end"),
         ("drift", drift),
         *([("open", f"{width:.2g} is the widest interval in which bounds do not show how the field moves; a "

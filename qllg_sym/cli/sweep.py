@@ -1,14 +1,12 @@
 """Study a model over a grid of parameters, and write one labelled file."""
 
-import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qllg_sym.cli._console import answer, progress_wanted, table
+from qllg_sym.cli._console import answer, table
+from qllg_sym.cli._executors import add_executors, check_executors, executor_of, progress_of
 from qllg_sym.cli._model import values_of
 from qllg_sym.errors import InputError, IntegrationError
 
@@ -37,9 +35,7 @@ def add_arguments(parser: ArgumentParser) -> None:
                         help="NAME=START:STOP:POINTS or NAME=NUMBER,NUMBER,…; once for each axis")
     parser.add_argument("--observe", metavar="NAME", action="append",
                         help="what is read: energy, purity, bloch0, nonlocality, … (default: energy and Bloch vectors)")
-    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://127.0.0.1:8786")
-    parser.add_argument("--processes", metavar="N", type=int, help="how many (default: threads of this one)")
-    parser.add_argument("--checkpoint", metavar="DIR", help="folder from which a killed study goes on")
+    add_executors(parser, "a study")
     parser.add_argument("-o", "--output", metavar="FILE",
                         help=".nc or .npz (default: MODEL.sweep.nc in this folder)")
 
@@ -49,13 +45,12 @@ def run(args: Namespace) -> int:
     from qllg_sym.files import SUFFIXES, check_writable
     from qllg_sym.modelfile.read import model_named
     from qllg_sym.studies.load import save
-    if args.scheduler and args.processes is not None:
-        raise InputError("`--scheduler` must stand without `--processes`, but both are given; drop one.")
+    check_executors(args)
     name = args.output or f"{Path(args.model).stem}.sweep.nc"
     over = _axes(args.over)
     check_writable(name, SUFFIXES)
     model_file = _solvable(model_named(args.model), over)
-    with _executor(args) as executor:
+    with executor_of(args) as executor:
         ds = _study(args, model_file, over, executor)
     save(ds, name)
     points, failed = ds.failure.size, int((ds.failure != "").sum())
@@ -106,41 +101,13 @@ def _solvable(model_file: "ModelFile", over: dict[str, Any]) -> "Solvable":
     return replace(given, values={name: value for name, value in given.values.items() if name not in over})
 
 
-@contextmanager
-def _executor(args: Namespace) -> Iterator[Any]:
-    """Yield who does the work; a cluster is left with the study."""
-    if not args.scheduler:
-        yield args.processes
-        return
-    from qllg_sym.parallel.executors.dask import connected
-    client = connected(args.scheduler)
-    try:
-        yield client
-    finally:
-        client.close(timeout=2)
-
-
 def _study(args: Namespace, model_file: "Solvable", over: dict[str, Any], executor: Any) -> Any:
     """Return the Dataset."""
     from qllg_sym.studies.sweep import sweep
     options = model_file.options
-    progress = True if progress_wanted(args) else False if args.json else _Lines()
     return sweep(model_file.model, model_file.law, model_file.state, model_file.times, over, model_file.values,
-                 args.observe, executor, args.checkpoint, progress, options.method, options.rtol, options.atol,
+                 args.observe, executor, args.checkpoint, progress_of(args), options.method, options.rtol, options.atol,
                  options.max_step, options.breakpoints, options.own)
-
-
-class _Lines:
-    """Progress where no terminal shows a bar: a line for each tenth that is done."""
-
-    def __init__(self) -> None:
-        self._told = 0
-
-    def __call__(self, done: float) -> None:
-        """Tell the fraction done, if it is a tenth more."""
-        if int(10 * done) > self._told:
-            self._told = int(10 * done)
-            print(f"qllg sweep: {10 * self._told} % done", file=sys.stderr, flush=True)
 
 
 def _text(model_file: "Solvable", ds: Any, name: str, failed: int) -> str:

@@ -42,8 +42,12 @@ def bath_of_content(content: Mapping[str, Any]) -> Bath:
     return bath_of_table(Table("[bath]", content, [*map(str, content["symbols"]), *signals]))
 
 
-def bath_of_table(table: Table) -> Bath:
+def bath_of_table(table: Table, kT: Any = None) -> Bath:
     """Return the bath of a [bath] table.
+
+    Args:
+        table: its keys are `kT` and `noise`; others are not looked at.
+        kT: in place of that key.
 
     Raises:
         ModelError: no kT, one that is no expression, or what `Bath` refuses.
@@ -53,6 +57,6 @@ def bath_of_table(table: Table) -> Bath:
     """
     noise = table.text("noise", "invariant")
     try:
-        return Bath(table.coefficient("kT"), noise)
+        return Bath(table.coefficient("kT") if kT is None else kT, noise)
     except (InputError, InputTypeError) as error:
         raise error if str(error).startswith(table.place) else ModelError(f"{table.place}: {error}") from None

@@ -1,6 +1,6 @@
 """What a model file says, and the models that need no file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +21,7 @@ from qllg_sym.model.space import Space
 from qllg_sym.model.terms.dmi import DMI
 from qllg_sym.model.terms.exchange import Exchange
 from qllg_sym.model.terms.zeeman import Zeeman
+from qllg_sym.modelfile.noise import NoiseOptions
 from qllg_sym.modeltext.terms_and_laws import kinds
 
 Reals = NDArray[np.float64]
@@ -38,6 +39,7 @@ class ModelFile:
         times: (n,) strictly increasing, in units of 1/(γ_g B) or as the model has it.
         values: numbers for the symbols, (times, samples) for the signals.
         options: how to solve.
+        noise: the heat bath with its trajectories.
     """
 
     name: str
@@ -47,6 +49,7 @@ class ModelFile:
     times: Reals | None = None
     values: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     options: Options = field(default_factory=Options)
+    noise: NoiseOptions | None = None
 
     def with_law(self, kind: str | None) -> "WithLaw":
         """Return the same model under another law, "q-llg" if the file has none.
@@ -75,10 +78,24 @@ class ModelFile:
                              "[law] with its tables in a model file.") from None
 
     def _under(self, law: Law) -> "WithLaw":
-        return WithLaw(self.name, self.model, law, self.state, self.times, self.values, self.options)
+        return WithLaw(self.name, self.model, law, self.state, self.times, self.values, self.options, self.noise)
 
-    def solvable(self) -> "Solvable":
+    def noisy(self) -> "tuple[Solvable, NoiseOptions]":
+        """Return the same with its noise, if it says all that noisy trajectories need.
+
+        Raises:
+            ModelError: no [bath], or as of `solvable`.
+        """
+        if self.noise is None:
+            raise ModelError(f"`{self.name}` must have [bath] to have noise, but has none; add it in a model file, "
+                             "such as kT = 0.5.")
+        return self.solvable([self.noise.bath.kT]), self.noise
+
+    def solvable(self, others: Sequence[sp.Expr] = ()) -> "Solvable":
         """Return the same, if it says all that an integration needs, without values of unused names.
+
+        Args:
+            others: expressions whose names need values, too.
 
         A product or coherent state becomes the moments along its directions where the law is classical.
 
@@ -94,7 +111,7 @@ class ModelFile:
             table = "law" if self.law is None else "state" if self.state is None else "time"
             raise ModelError(f"`{self.name}` must have [{table}] to be integrated, but has none; "
                              "add it in a model file.")
-        symbols = symbols_in([*self.model.parameters, *self.law.coefficients()])
+        symbols = symbols_in([*self.model.parameters, *self.law.coefficients(), *others])
         used = [s.name for s in symbols]
         if missing := [name for name in used if name not in self.values]:
             if isinstance(symbols[used.index(missing[0])], Signal):
@@ -108,7 +125,7 @@ class ModelFile:
         moments = self.state.moments() if self.law.classical and isinstance(self.state, State) else None
         state = self.state if moments is None else moments
         values = {name: self.values[name] for name in used}
-        return Solvable(self.name, self.model, self.law, state, self.times, values, self.options)
+        return Solvable(self.name, self.model, self.law, state, self.times, values, self.options, self.noise)
 
 
 @dataclass(frozen=True)

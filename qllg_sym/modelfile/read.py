@@ -15,6 +15,7 @@ from qllg_sym.flow.choose import own_options
 from qllg_sym.flow.options import Options
 from qllg_sym.model.model import Model
 from qllg_sym.modelfile.model_file import BUILTIN, ModelFile, builtin
+from qllg_sym.modelfile.noise import NoiseOptions, read_noise
 from qllg_sym.modelfile.state import read_state
 from qllg_sym.modeltext import keys
 from qllg_sym.modeltext.dissipators import read_law
@@ -24,7 +25,7 @@ from qllg_sym.modeltext.tables import Table
 
 MAX_POINTS = 10_000_000
 TOLERANCES = ("rtol", "atol", "max_step")
-TABLES = ("system", "term", "values", "signals", "law", "state", "time", "solver")
+TABLES = ("system", "term", "values", "signals", "law", "state", "time", "solver", "bath")
 
 
 def model_named(name: str) -> ModelFile:
@@ -49,8 +50,9 @@ def read_file(path: str | os.PathLike[str]) -> ModelFile:
     """Return what a model file says.
 
     Args:
-        path: a TOML file with [system], [[term]], [values], [signals], [law], [state], [time] and [solver] (method,
-            rtol, atol, max_step, breakpoints, and what the method alone has); all but the first may be left out.
+        path: a TOML file with [system], [[term]], [values], [signals], [law], [state], [time], [solver] (method,
+            rtol, atol, max_step, breakpoints, and what the method alone has) and [bath]; all but the first may be left
+            out.
 
     Raises:
         FileError: not readable, too large, or no TOML; damage is named by line and column.
@@ -71,21 +73,23 @@ def parse_document(content: dict[str, Any], name: str, folder: Path | None = Non
     model, values, names = read_system(content, folder)
     tables = {key: Table(f"[{key}]", content[key], names) for key in TABLES[4:] if key in content}
     law = read_law(tables["law"], model) if "law" in tables else None
-    _check_used([each for each in names if isinstance(each, Signal)], model, law)
+    noise = read_noise(tables["bath"], model.units) if "bath" in tables else None
+    _check_used([each for each in names if isinstance(each, Signal)], model, law, noise)
     return ModelFile(
         name=name, model=model, values=values, law=law,
         state=read_state(tables["state"], model) if "state" in tables else None,
         times=_times(tables["time"]) if "time" in tables else None,
-        options=_options(tables["solver"]) if "solver" in tables else Options(),
+        options=_options(tables["solver"]) if "solver" in tables else Options(), noise=noise,
     )
 
 
-def _check_used(signals: list[Signal], model: Model, law: Law | None) -> None:
+def _check_used(signals: list[Signal], model: Model, law: Law | None, noise: NoiseOptions | None) -> None:
     """Refuse a signal that no expression has."""
-    used = [s.name for s in symbols_in([*model.parameters, *(() if law is None else law.coefficients())])]
+    others = [*(() if law is None else law.coefficients()), *(() if noise is None else [noise.bath.kT])]
+    used = [s.name for s in symbols_in([*model.parameters, *others])]
     if wrong := [each.name for each in signals if each.name not in used]:
         raise ModelError(f"[signals] must have what expressions use alone, but `{wrong[0]}` is in none"
-                         f"{meant(wrong[0], used)}; write it in a term or the law, or leave it out.")
+                         f"{meant(wrong[0], used)}; write it in a term, the law or the bath, or leave it out.")
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from qllg_sym.algebra.signals import signals_in
 from qllg_sym.errors import ModelError
 from qllg_sym.model.expressions import parse
 
+WORDS: dict[type, str] = {sp.Min: "min", sp.Max: "max"}
 LARGEST = 2**53         # integers up to which every reader of TOML has
 
 
@@ -18,6 +19,32 @@ class _Grammar(StrPrinter):
 
     def _print_Exp1(self, expr: sp.Expr) -> str:
         return "exp(1)"
+
+    def _print_Heaviside(self, expr: Any) -> str:
+        return f"heaviside({self._print(expr.args[0])})"
+
+    def _print_Abs(self, expr: Any) -> str:
+        return f"abs({self._print(expr.args[0])})"
+
+    def _print_LatticeOp(self, expr: Any) -> str:
+        args = sorted(expr.args, key=sp.default_sort_key)
+        return f"{WORDS[type(expr)]}({', '.join(map(self._print, args))})"
+
+    def _print_Piecewise(self, expr: Any) -> str:
+        parts = [self._print(part) for pair in expr.args for part in pair.args if part != sp.true]
+        return f"piecewise({', '.join(parts)})"
+
+    def _print_Relational(self, expr: Any) -> str:
+        return f"{self._print(expr.lhs)} {expr.rel_op} {self._print(expr.rhs)}"
+
+    def _print_And(self, expr: Any) -> str:
+        return " and ".join(map(self._print, sorted(expr.args, key=sp.default_sort_key)))
+
+    def _print_Or(self, expr: Any) -> str:
+        return " or ".join(map(self._print, sorted(expr.args, key=sp.default_sort_key)))
+
+    def _print_Not(self, expr: Any) -> str:
+        return f"not {self._print(expr.args[0])}"
 
 
 def coefficient_as_text(value: Any, names: Iterable[str]) -> int | float | str | list[Any]:
@@ -30,9 +57,12 @@ def coefficient_as_text(value: Any, names: Iterable[str]) -> int | float | str |
     Raises:
         ModelError: the grammar has no words for it.
 
+    >>> from qllg_sym import t
     >>> J = sp.Symbol("J", real=True)
     >>> coefficient_as_text((sp.Rational("0.7"), sp.Rational(1, 3), sp.sqrt(2) * J), ["J"])
     [0.7, '1/3', 'sqrt(2)*J']
+    >>> coefficient_as_text(sp.Piecewise((J, t < 1), (sp.Heaviside(t - 2), True)), ["J"])
+    'piecewise(J, t < 1, heaviside(t - 2))'
     """
     if isinstance(value, tuple):
         return [coefficient_as_text(item, names) for item in value]

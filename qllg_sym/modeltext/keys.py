@@ -44,3 +44,12 @@ SOLVER = {
     "max_step": "the longest step",
     "breakpoints": "times at which a step must end",
 }
+BATH = {
+    "kT": "k_BT ≥ 0 in the unit of energy: a number, or an expression in `t`, names and signals",
+    "kelvin": "in place of `kT`: the temperature, where [system] has units",
+    "noise": "`invariant`, or `local` to each spin; `invariant` if it is left out",
+    "trajectories": "how many; 1000 if it is left out",
+    "seed": "of the random numbers; 0 if it is left out",
+    "step": "the longest step; the advised one if it is left out",
+    "method": "`strang`, `euler` or `midpoint`; `auto` takes the best",
+}

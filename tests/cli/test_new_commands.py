@@ -81,7 +81,7 @@ def test_two_pulses_of_a_starter_turn_alike(tmp_path):
 
 
 def test_the_starters_are_those_promised():
-    assert set(new.starters()) >= {"dimer", "molecule", "chain", "pulse", "sweep"}
+    assert set(new.starters()) >= {"dimer", "molecule", "chain", "pulse", "sweep", "heat"}
 
 
 def test_the_molecule_is_in_millielectronvolt_and_picoseconds():

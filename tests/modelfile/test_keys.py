@@ -12,6 +12,7 @@ EXAMPLES = {
     "DISSIPATOR": {"rate": 0.1, "spin": "minus", "site": 0, "matrix": [[1, 0], [0, -1]], "imaginary": [[0, 0], [0, 0]]},
     "TIME": {"start": 1, "stop": 2, "points": 2, "times": [1, 2]},
     "SOLVER": {"method": "frame", "rtol": 1e-8, "atol": 1e-9, "max_step": 1, "breakpoints": [1]},
+    "BATH": {"kT": 0.5, "kelvin": 5, "noise": "local", "trajectories": 9, "seed": 1, "step": 0.1, "method": "euler"},
 }
 # What goes with what: a key alone is often too little, and some exclude each other.
 TOGETHER = {
@@ -20,12 +21,13 @@ TOGETHER = {
     "DISSIPATOR": [["rate", "spin", "site"], ["rate", "matrix", "imaginary"]],
     "TIME": [["start", "stop", "points"], ["times"]],
     "SOLVER": [["method", "rtol", "atol", "max_step", "breakpoints"]],
+    "BATH": [["kT", "noise", "trajectories", "seed", "step", "method"], ["kelvin"]],
 }
 
 
 def document(table, content):
     """A model file in which a table has this content."""
-    whole = {"system": {"spins": ["1/2", "1/2"]}}
+    whole = {"system": {"spins": ["1/2", "1/2"], **({"units": ["meV", "ps"]} if table == "BATH" else {})}}
     if table == "GRAPH":
         return {**whole, "term": [{"kind": "exchange", "J": 1, **content}]}
     if table == "DISSIPATOR":

@@ -27,6 +27,8 @@ SIGNALS = """\
 Functions of time, one name each: `pulse = {file = "pulse.csv"}`. The name then stands in any expression, as in
 `B = ["2*pulse + 1", 0, 0]`. The file has two columns, between commas or blanks; it may begin with a header, and what
 stands after # is a comment."""
+BATH = """\
+Thermal noise for `qllg langevin`; other commands leave it out."""
 _FORMULA = re.compile(r"\$[^$]+\$")
 _TABLE = "| key | is |\n|---|---|\n"
 
@@ -42,7 +44,8 @@ def pages() -> dict[str, str]:
              "## [[term]]", "", _terms(), "", "## [values]", "", "A number for each name.", "",
              "## [signals]", "", SIGNALS, "", plain(keys.SIGNAL), "",
              "## [law]", "", _laws(), "", "## [state]", "", _states(), "",
-             "## [time]", "", plain(keys.TIME), "", "## [solver]", "", plain(keys.SOLVER), _own(), ""]
+             "## [time]", "", plain(keys.TIME), "", "## [solver]", "", plain(keys.SOLVER), _own(), "",
+             "## [bath]", "", BATH, "", plain(keys.BATH)]
     return {"model-file": "\n".join(parts)}
 
 
