@@ -65,6 +65,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "notations tensors implicit_components",        # up to here what is stored; views of it above
         "grouping explicit_components typesetting",
         "printing spectrum",
+        "vector_equations",
         "vector_form operator_form lowering",
         "jacobians forms",
         "compiling",

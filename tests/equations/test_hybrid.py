@@ -235,3 +235,30 @@ def test_views_of_one_law_on_all_sites_are_refused(view):
     equation = q.Hybrid(0.5, 0.1, clusters=[(0, 1)], classical=[2]).derive(THREE)
     with pytest.raises(q.DerivationError, match=r"must have one law on all sites, but the law is hybrid"):
         getattr(equation, view)()
+
+
+FOUR = q.Model(q.Space("1/2", "1/2", "1", "1/2"), [q.Exchange(J, 0, 1), q.Exchange(J, 0, 2), q.DMI((0, 0, D), 1, 2),
+                                                  q.Exchange(J, 2, 3), q.Zeeman((B, 0, 0))])
+
+
+def test_one_site_clusters_and_moments_are_vectors():
+    found = components(FOUR, clusters=[0, 1], classical=[2, 3]).vector_form().text().splitlines()
+    assert found == [
+        "r0' = r0 × B0 - κ r0 × r0'", "r1' = r1 × B1 - κ r1 × r1'", "m2' = m2 × B2 - α m2 × m2'",
+        "m3' = m3 × B3 - α m3 × m3'", "r0 = (T_x0, T_y0, T_z0)", "B0 = B - 2 J r1 - 4 J m2", "B = (B, 0, 0)",
+        "r1 = (T_0x, T_0y, T_0z)", "B1 = B - 2 J r0 + D12 × m2", "D12 = (0, 0, 4 D)",
+        "B2 = B - 2 J (r0 + m3) + D21 × r1", "D21 = (0, 0, -2 D)", "B3 = B - 4 J m2"]
+
+
+def test_a_pair_among_moments_has_index_letters():
+    found = components(FOUR, clusters=[(0, 1)], classical=[2, 3]).vector_form().text().splitlines()
+    assert found[0] == "r0'_i = ε_ikl r0_k B0_l + 2 ε_ikl K_km T_lm - (1/2) κ (ε_ikl r0_k r0'_l + ε_ikl T_km T'_lm)"
+    assert "m2' = m2 × B2 - α m2 × m2'" in found
+    assert {"B0 = B - 4 J m2", "B1 = B + D12 × m2", "K = (J, 0, 0)", "T = (T_xx, T_xy, T_xz)"} <= {*found}
+
+
+@pytest.mark.parametrize(("model", "clusters"), [(THREE, [(0, 2)]), (HALVES, [(0, 1, 2)]), (FOUR, [(0, 1), (2, 3)])])
+def test_other_clusters_have_no_vector_form(model, clusters):
+    classical = [i for i in range(model.space.sites) if i not in sum(clusters, ())]
+    with pytest.raises(q.DerivationError, match=r"`vector_form\(\)` must have clusters of one spin 1/2"):
+        components(model, clusters=clusters, classical=classical).vector_form()

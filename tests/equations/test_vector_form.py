@@ -12,7 +12,7 @@ import sympy as sp
 
 import qllg_sym as q
 from equations.printed_equations import SUPERSCRIPTS, value
-from qllg_sym.equations import vector_form as module
+from qllg_sym.equations import vector_equations as module
 from qllg_sym.equations.tensors import EPSILON, Candidate
 from qllg_sym.equations.vector_form import vector_form
 

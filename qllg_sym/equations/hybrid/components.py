@@ -15,7 +15,9 @@ from qllg_sym.equations.components import Components
 from qllg_sym.equations.evaluation import atoms_of, coefficient_expressions, vector_word
 from qllg_sym.equations.hybrid.implicit import ImplicitHybrid
 from qllg_sym.equations.hybrid.sites import velocities_of
+from qllg_sym.equations.hybrid.vector_form import hybrid_vector_form
 from qllg_sym.equations.operator_word import OperatorWord
+from qllg_sym.equations.vector_equations import VectorForm
 
 VECTORS = frozenset({"m", "dm", "B"})
 
@@ -40,6 +42,14 @@ class HybridComponents(Components):
     def has_words(self) -> bool:
         """No: there are several ρ."""
         return False
+
+    def vector_form(self) -> VectorForm:
+        """Return the equations in vectors; see `hybrid_vector_form`.
+
+        Raises:
+            DerivationError: there is no such form.
+        """
+        return hybrid_vector_form(self, self.hybrid)
 
     @cached_property
     def polynomials(self) -> tuple[PolyElement, ...]:
