@@ -3,7 +3,7 @@ r"""What users read of the response to a weak field: poles, susceptibility, abso
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,9 +14,7 @@ from qllg_sym.display import in_html
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.model.model import Model
-from qllg_sym.spectra.linearised import LinearisedDensity, LinearisedMoments
 from qllg_sym.spectra.perturbations import NAMED
-from qllg_sym.spectra.transitions import Transitions
 
 if TYPE_CHECKING:
     from qllg_sym.plot.style import Figure
@@ -26,6 +24,26 @@ POINTS = 2000           # frequencies of a picture
 REACH = 1.3             # how far beyond the highest line it goes
 
 
+class Computed(Protocol):
+    """A way to compute a response; its operators are what it makes of them."""
+
+    @property
+    def residual(self) -> float:
+        """How fast the state moves without the field."""
+
+    def operator(self, what: Any, argument: str, /) -> Any:
+        """Return what a field couples to, or what is read."""
+
+    def is_hermitian(self, operator: Any, /) -> bool:
+        """Return whether an operator is Hermitian."""
+
+    def poles(self, operators: list[Any], /) -> Array:
+        """Return lines of a list of operators."""
+
+    def susceptibility(self, a: Any, b: Any, omega: Array, /) -> Array:
+        """Return χ_BA(ω), (n,)."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Response(ByFields):
     r"""Linear response at a stationary state: H → H − f(t)A gives δ⟨B⟩ = χ_BA(ω) f at f ∝ $e^{-i\omega t}$.
@@ -33,13 +51,14 @@ class Response(ByFields):
     Attributes:
         model: the Hamiltonian.
         law: the law of motion.
-        computed: how it is computed: from pairs of levels, or from the linearised equations of motion.
+        computed: how it is computed: from pairs of levels, by resolvents of large spaces, or from the linearised
+            equations of motion.
         heading: what made the numbers, a few words each.
     """
 
     model: Model
     law: Law
-    computed: Transitions | LinearisedDensity | LinearisedMoments
+    computed: Computed
     heading: tuple[str, ...]
 
     @property
@@ -100,7 +119,8 @@ class Response(ByFields):
         if not self.computed.is_hermitian(a):
             raise InputError("`A` must be Hermitian for absorption, but is not; take its real or imaginary part, or "
                              "use susceptibility(A, B, omega).")
-        return np.asarray(0.5 * grid * self.computed.susceptibility(a, a, grid.ravel()).reshape(grid.shape).imag)
+        taken = self.computed.susceptibility(a, a, grid.ravel()).reshape(grid.shape).imag
+        return np.asarray(0.5 * grid * taken + 0.0)          # 0, not −0
 
     def plot(self, A: Any = NAMED, omega: ArrayLike | None = None) -> "tuple[Figure, Array]":
         """Draw the absorption of some operators over the frequency, with a mark at every line.

@@ -38,7 +38,10 @@ def spin_weights(what: Any, sites: int, argument: str) -> Array | None:
         raise InputTypeError(f"`{argument}` must have a real wave number a site, but has {k!r}; write "
                              "(\"Sz\", 3.1416).")
     found = np.zeros((sites, 3), dtype=complex)
-    found[:, NAMED.index(name)] = np.exp(1j * float(number) * np.arange(sites))
+    phases = np.exp(1j * float(number) * np.arange(sites))
+    rounding = 4 * np.finfo(float).eps * (1 + abs(float(number)) * sites)
+    real = bool((abs(phases.imag) <= rounding).all())       # k = π: ±1, and S_k is Hermitian
+    found[:, NAMED.index(name)] = phases.real if real else phases
     return found
 
 

@@ -3,6 +3,8 @@ r"""q.response: what a user gives, checked, → the linear response of a station
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, StateError
@@ -12,13 +14,15 @@ from qllg_sym.flow.results.heading import heading_of
 from qllg_sym.flow.states.initial import LARGEST_DENSE
 from qllg_sym.flow.states.kinds.ground import ground
 from qllg_sym.model.model import Model
-from qllg_sym.spectra.linear_response import Response
+from qllg_sym.spectra.large import LargePure
+from qllg_sym.spectra.linear_response import Computed, Response
 from qllg_sym.spectra.linearised import LinearisedDensity, LinearisedMoments
 from qllg_sym.spectra.transitions import Transitions
 
 GROUND = "ground"
 LARGEST_LINEARISED = 32         # dimension, d² − 1 = 1023 coordinates of ρ
 MOST_MOMENTS = 400
+DENSE = 600                     # dimension up to which pure states are diagonalised as well
 
 
 def response(model: Model, law: Law, state: Any, values: Mapping[Any, Any] | None = None) -> Response:
@@ -46,6 +50,9 @@ def response(model: Model, law: Law, state: Any, values: Mapping[Any, Any] | Non
         StateError: a state that moves, with how fast; "ground" where several levels are lowest.
         InputError: a model or law that depends on time, or a space that is too large.
 
+    Pure states of large spaces (14, 16, 20 spins ½) are answered without matrices, by Lanczos on the ray ω(1 + iκ);
+    what has not settled is warned of with the last change.
+
     Source: linear response to PRL 133, 266704 (2024), eq. 3.
 
     >>> from qllg_sym import QuantumLLG, Space, Zeeman
@@ -63,11 +70,19 @@ def response(model: Model, law: Law, state: Any, values: Mapping[Any, Any] | Non
     return Response(model, law, computed, heading_of(model, law, problem.values))
 
 
-def _computed(problem: Problem) -> Transitions | LinearisedDensity | LinearisedMoments:
+def _computed(problem: Problem) -> Computed:
     """Return how the response is computed."""
     if problem.classical:
         return LinearisedMoments(problem)
+    if _large(problem):
+        return LargePure(problem)
     return Transitions(problem) if problem.has_weight else LinearisedDensity(problem)
+
+
+def _large(problem: Problem) -> bool:
+    """Return whether this is one ket of a space in which products H·v cost less than diagonalising."""
+    pure = problem.start.rank == 1 and not np.any(problem.start.background) and problem.has_weight
+    return bool(pure and problem.equation.model.space.dimension > DENSE)
 
 
 def _refuse(problem: Problem) -> None:
@@ -80,6 +95,8 @@ def _refuse(problem: Problem) -> None:
         if sites > MOST_MOMENTS:
             raise InputError(f"`model` must have {MOST_MOMENTS} sites at most for a classical law, but has {sites:,}; "
                              "take fewer.")
+        return
+    if _large(problem):
         return
     most = LARGEST_DENSE if problem.has_weight else LARGEST_LINEARISED
     if d > most:

@@ -89,8 +89,8 @@ WRONG = [
           "must have names of their own, but `pulse` is a parameter, too; choose another name.", OF_LISTS,
           "b = 0.5", "b = 0.5\npulse = 1.0"),
     wrong("a signal that nothing uses",
-          "must have what expressions use alone, but `pulses` is in none (did you mean pulse?); write it in a term, the "
-          "law or the bath, or leave it out.", OF_LISTS + "\npulses = " + OF_LISTS),
+          "must have what expressions use alone, but `pulses` is in none (did you mean pulse?); write it in a term, "
+          "the law or the bath, or leave it out.", OF_LISTS + "\npulses = " + OF_LISTS),
     wrong("a support of a signal that ends before it begins",
           "`pulse`: `support` must be intervals of numbers that ascend, but is [[2.0, 1.0]]; write support=[(0, 2), "
           "(5, 6)].", "{times = [0, 1, 2, 3], samples = [0, 1, 1, 0], support = [[2, 1]]}"),

@@ -116,6 +116,8 @@ def levels_below(h: HermitianMap, limit: float, most: int) -> Levels:
         kets = np.linalg.qr(basis.kets(wanted))[0]
         none, steps = nothing_below(h, kets, limit, rng, MOST_PRODUCTS - products)
         products += steps
+        if none is None:
+            break
         if none:
             inside = values[:wanted] < limit
             return Levels(values[:wanted][inside], kets[:, inside], None, int(inside.sum()))
@@ -129,10 +131,12 @@ def _wanted(values: Array, limit: float, spread: float) -> int:
     return min(int(np.sum(values < limit + MARGIN * spread)), int(np.sum(values < limit)) + EXTRA)
 
 
-def nothing_below(h: HermitianMap, found: Array, limit: float, rng: np.random.Generator, most: int) -> tuple[bool, int]:
+def nothing_below(h: HermitianMap, found: Array, limit: float, rng: np.random.Generator,
+                  most: int) -> tuple[bool | None, int]:
     """Return whether no level but those found lies below `limit`, and the steps that took.
 
-    True but for a chance of 1e-12; False where one does, or where it cannot be said in `most` steps.
+    True but for a chance of 1e-12; False where one does; None where it cannot be said in `most` steps, which is seen
+    early: the lowest Ritz value is still above the limit, but so near that as many steps would not do.
 
     >>> levels = np.arange(100.0)[:, None]; found = np.eye(100, 1)
     >>> h = HermitianMap(lambda kets: levels * kets, 100, 99.0, float)
@@ -158,10 +162,10 @@ def nothing_below(h: HermitianMap, found: Array, limit: float, rng: np.random.Ge
             if ended or pace * (2 * k - 1) >= enough:
                 return True, k
             if pace * (2 * most - 1) < enough:      # and the lowest only falls
-                return False, most
+                return None, k
         links.append(size)
         before, ket = ket, ahead / size
-    return False, most
+    return None, most
 
 
 def _outside(ket: Array, found: Array) -> Array:
