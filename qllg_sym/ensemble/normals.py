@@ -41,21 +41,25 @@ class Normals:
 
     def __init__(self, seed: int, trajectories: range, count: int) -> None:
         self.seed, self.trajectories, self.count = seed, trajectories, count
-        self.span = span_of(count, len(trajectories))
-        self._held, self._begin = np.empty((len(trajectories), self.span, 0)), -1
+        self._span = max(1, min(SPAN, MOST // max(1, count * len(trajectories))))
+        self._held, self._begin = np.empty((len(trajectories), self._span, 0)), -1
 
     def at(self, step: int) -> NDArray[np.float64]:
         """Return the variates of a step, (m, count)."""
-        begin = step - step % self.span
+        begin = step - step % self._span
         if begin != self._begin:
-            words = BLOCK * -(-self.count // (2 * BLOCK))
-            drawn = np.empty((len(self.trajectories), self.span, words), dtype=np.uint64)
-            counter = np.array([begin * words // BLOCK, 0, 0, 0], dtype=np.uint64)
+            blocks = -(-self.count // (2 * BLOCK))
+            made = np.empty((len(self.trajectories), self._span, 2 * BLOCK * blocks))
             for k, trajectory in enumerate(self.trajectories):
-                generator = np.random.Philox(key=np.array([self.seed, trajectory], dtype=np.uint64), counter=counter)
-                drawn[k] = generator.random_raw(drawn[k].size).reshape(drawn[k].shape)
-            self._held, self._begin = as_normals(drawn), begin
-        return self._held[:, step % self.span, :self.count]
+                self.fill(trajectory, begin * blocks, made[k])
+            self._held, self._begin = made, begin
+        return self._held[:, step % self._span, :self.count]
+
+    def fill(self, trajectory: int, counter: int, out: Array) -> None:
+        """Write the variates of one trajectory from a counter on into an array, whole blocks of them."""
+        key, start = (np.array(words, dtype=np.uint64) for words in ([self.seed, trajectory], [counter, 0, 0, 0]))
+        words = np.random.Philox(key=key, counter=start).random_raw(out.size // 2)
+        out[...] = as_normals(words).reshape(out.shape)
 
 
 class Joined:
@@ -69,6 +73,7 @@ class Joined:
         trajectories: as of Normals.
         count: variates of a step.
         sets: one or two, of which these consist.
+        kind: of the numbers of half steps.
 
     >>> joined, halves = Joined(1, range(2), 4, sets=2), Normals(1, range(2), 4)
     >>> bool(np.allclose(joined.at(3)[:, :2] * np.sqrt(2), halves.at(6)[:, :2] + halves.at(7)[:, :2]))
@@ -77,23 +82,14 @@ class Joined:
 
     joined = True
 
-    def __init__(self, seed: int, trajectories: range, count: int, sets: int) -> None:
-        self.seed, self.trajectories, self.count = seed, trajectories, count
-        self._halves, self._first, self._sets = Normals(seed, trajectories, count), count // sets, sets
+    def __init__(self, seed: int, trajectories: range, count: int, sets: int, kind: type[Normals] = Normals) -> None:
+        self.seed, self.trajectories, self.count, self.sets = seed, trajectories, count, sets
+        self._halves, self._first = kind(seed, trajectories, count), count // sets
 
     def at(self, step: int) -> NDArray[np.float64]:
         """Return the variates of a whole step, (m, count)."""
         a, b = (self._halves.at(2 * step + k)[:, :self._first] for k in range(2))
-        return np.concatenate([a + b, b - a][:self._sets], axis=1) / np.sqrt(2)
-
-
-def span_of(count: int, trajectories: int) -> int:
-    """Return of how many steps the numbers are made at once: 32, or fewer where these are many.
-
-    >>> span_of(24, 1000), span_of(2**20, 16)
-    (32, 1)
-    """
-    return max(1, min(SPAN, MOST // max(1, count * trajectories)))
+        return np.concatenate([a + b, b - a][:self.sets], axis=1) / np.sqrt(2)
 
 
 def as_normals(words: Array) -> NDArray[np.float64]:

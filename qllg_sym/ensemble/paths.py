@@ -24,7 +24,7 @@ from qllg_sym.ensemble.motions.local_frames import LocalFrames
 from qllg_sym.ensemble.motions.moments import Moments
 from qllg_sym.ensemble.native.frames import FrameLanes
 from qllg_sym.ensemble.native.moments import MomentLanes
-from qllg_sym.ensemble.native.stream import NormalsInC, prepare_numbers
+from qllg_sym.ensemble.native.stream import in_c, prepare_numbers
 from qllg_sym.errors import CodegenError
 
 Array = NDArray[Any]
@@ -73,7 +73,7 @@ class Path:
         if self.lanes is not None:
             return np.asarray(self.lanes.advance(states, t, h, steps, numbers, first, watch))
 
-        drawn = NormalsInC(numbers, self.stepper.SETS) if self.drawn_in_c else numbers
+        drawn = in_c(numbers) if self.drawn_in_c else numbers
 
         def normals(step: int) -> Array:
             """Return the variates of a step, and look whether the work is over."""

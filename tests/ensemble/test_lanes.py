@@ -14,7 +14,7 @@ import qllg_sym as q
 from qllg_sym.codegen import compiler
 from qllg_sym.ensemble import normals, paths, steppers
 from qllg_sym.ensemble.choose import motion_of
-from qllg_sym.ensemble.native.stream import NormalsInC
+from qllg_sym.ensemble.native.stream import NormalsInC, in_c
 from qllg_sym.ensemble.normals import Joined, Normals
 from qllg_sym.ensemble.paths import path_of
 from qllg_sym.ensemble.posed import posed
@@ -181,20 +181,20 @@ def test_the_estimate_of_the_weak_error_is_the_same(monkeypatch):
 @pytest.mark.parametrize("count", [1, 8, 13, 100_000])
 def test_numbers_in_c_are_those_of_numpy(count):
     numbers = Normals(2**64 - 5, range(3, 14), count)
-    found = NormalsInC(numbers, 1)
+    found = in_c(numbers)
     assert max(abs(found.at(k) - numbers.at(k)).max() for k in (30, 31, 32, 700, 5)) < 1e-14
 
 
 @pytest.mark.parametrize("sets", [1, 2])
 def test_joined_numbers_in_c_are_those_of_numpy(sets):
     numbers = Joined(4, range(3, 9), 6 * sets, sets)
-    found = NormalsInC(numbers, sets)
+    found = in_c(numbers)
     assert max(abs(found.at(k) - numbers.at(k)).max() for k in (30, 31, 32, 700, 5)) < 1e-14
 
 
 def test_numbers_are_normal():
     """Moments to the eighth and the tail beyond three, in standard errors; correlations between neighbours."""
-    numbers = NormalsInC(Normals(11, range(20), 16), 1)
+    numbers = NormalsInC(11, range(20), 16)
     drawn = np.concatenate([numbers.at(k).ravel() for k in range(1600)])
     assert normal_deviation(drawn) < FEW
     pairs = drawn.reshape(-1, 16)

@@ -1,6 +1,6 @@
 /* Philox 4x64-10 by counters, and Box and Muller's transform of its words, as `normals.py` has them from NumPy.
 
-   One trajectory a lane. Words are made one lane at a time: there are no vectors of products of 128 bits. */
+   Words are made one lane at a time: there are no vectors of products of 128 bits. */
 
 typedef uint64_t words __attribute__((vector_size(64), may_alias));
 __extension__ typedef unsigned __int128 wide;
@@ -99,22 +99,28 @@ typedef struct {
     int64_t joined;              /* whether a step has those of two half steps, joined; see `Joined` */
 } stream;
 
+/* Two variates of each word of a block in lanes. */
+static inline void transformed(const words *w, vec *z)
+{
+    for (int i = 0; i < 4; i++) {
+        const vec radius = root(-2.0 * logarithm(upper_part(w[i])));
+        vec cosine, sine;
+        quarter_turns(4.0 * lower_part(w[i]), &cosine, &sine);
+        z[2 * i] = radius * cosine;
+        z[2 * i + 1] = radius * sine;
+    }
+}
+
 /* The variates of one step of eight trajectories, blocks of eight of them, into as many vectors. */
 static void drawn(const stream *s, uint64_t step, vec *z)
 {
-    const int64_t blocks = (s->count + 7) / 8;
-    for (int64_t b = 0; b < blocks; b++) {
+    const uint64_t blocks = (uint64_t)(s->count + 7) / 8;
+    for (uint64_t b = 0; b < blocks; b++) {
         words w[4];
         for (int l = 0; l < LANES; l++) {
-            philox(step * (uint64_t)blocks + (uint64_t)b + 1, s->seed, s->first + (uint64_t)l, (uint64_t *)w + l);
+            philox(step * blocks + b + 1, s->seed, s->first + (uint64_t)l, (uint64_t *)w + l);
         }
-        for (int i = 0; i < 4; i++) {
-            const vec radius = root(-2.0 * logarithm(upper_part(w[i])));
-            vec cosine, sine;
-            quarter_turns(4.0 * lower_part(w[i]), &cosine, &sine);
-            z[8 * b + 2 * i] = radius * cosine;
-            z[8 * b + 2 * i + 1] = radius * sine;
-        }
+        transformed(w, z + 8 * b);
     }
 }
 
@@ -137,11 +143,20 @@ static void normals(const stream *s, uint64_t step, vec *z, vec *room)
     }
 }
 
-/* The variates of `steps` steps, (steps, 8 blocks, LANES); `out` and `room` begin at multiples of 64 bytes. */
-void qllg_normals(const stream *s, int64_t first, int64_t steps, double *out, double *room)
+/* The variates of one trajectory, (blocks, 8): a block a lane. */
+void qllg_normals(uint64_t seed, uint64_t trajectory, uint64_t counter, int64_t blocks, double *out)
 {
-    const int64_t size = (s->count + 7) / 8 * 8;
-    for (int64_t k = 0; k < steps; k++) {
-        normals(s, (uint64_t)(first + k), (vec *)out + k * size, (vec *)room);
+    for (int64_t b = 0; b < blocks; b += LANES) {
+        words w[4];
+        vec z[8];
+        for (int l = 0; l < LANES; l++) {
+            philox(counter + (uint64_t)(b + l) + 1, seed, trajectory, (uint64_t *)w + l);
+        }
+        transformed(w, z);
+        for (int l = 0; l < LANES && b + l < blocks; l++) {
+            for (int i = 0; i < 8; i++) {
+                out[8 * (b + l) + i] = z[i][l];
+            }
+        }
     }
 }

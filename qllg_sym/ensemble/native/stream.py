@@ -12,7 +12,7 @@ from qllg_sym.codegen.compiler import shared_library
 from qllg_sym.codegen.native import integrator
 from qllg_sym.codegen.native.integrator import LANES
 from qllg_sym.ensemble.native import source
-from qllg_sym.ensemble.normals import BLOCK, Joined, Normals, span_of
+from qllg_sym.ensemble.normals import BLOCK, Joined, Normals
 
 _WORD, _UNSIGNED, _PLACE = ctypes.c_int64, ctypes.c_uint64, ctypes.c_void_p
 
@@ -57,39 +57,29 @@ def aligned(count: int) -> NDArray[np.float64]:
     return held[skipped:skipped + count]
 
 
-class NormalsInC:
-    """The numbers of `Normals` or `Joined`, made in C, for steps in NumPy.
-
-    Args:
-        numbers: which.
-        sets: of which a step consists.
+class NormalsInC(Normals):
+    """The numbers of `Normals` made in C, for steps in NumPy.
 
     Raises:
         CodegenError: no C compiler works.
 
-    >>> numbers = Normals(3, range(2), 5)
-    >>> bool(abs(NormalsInC(numbers, 1).at(8) - numbers.at(8)).max() < 1e-14)
+    >>> bool(abs(NormalsInC(3, range(2), 5).at(8) - Normals(3, range(2), 5).at(8)).max() < 1e-14)
     True
     """
 
-    def __init__(self, numbers: Normals | Joined, sets: int) -> None:
-        self._numbers, self._stream, self._draw = numbers, stream(numbers, sets), _normals(compiler.find())
-        self._span, self._begin = span_of(numbers.count, len(numbers.trajectories)), -1
-        self._held: NDArray[np.float64] = np.empty((0, 0, 0))
+    def fill(self, trajectory: int, counter: int, out: NDArray[np.float64]) -> None:
+        """Write the variates of one trajectory from a counter on into an array, whole blocks of them."""
+        _normals(compiler.find())(self.seed, trajectory, counter, out.size // (2 * BLOCK), out.ctypes.data)
 
-    def at(self, step: int) -> NDArray[np.float64]:
-        """Return the variates of a step, (m, count)."""
-        numbers, begin = self._numbers, step - step % self._span
-        if begin != self._begin:
-            m, size = len(numbers.trajectories), room_of(numbers)
-            drawn, room = aligned(self._span * size * LANES), aligned(size * LANES if numbers.joined else 0)
-            self._held, self._begin = np.empty((self._span, -(-m // LANES), LANES, size)), begin
-            for k in range(-(-m // LANES)):
-                self._stream.first = numbers.trajectories.start + LANES * k
-                self._draw(ctypes.byref(self._stream), begin, self._span, drawn.ctypes.data, room.ctypes.data)
-                self._held[:, k] = drawn.reshape(self._span, size, LANES).swapaxes(1, 2)
-            self._held = self._held.reshape(self._span, -1, size)[:, :m]
-        return np.asarray(self._held[step - begin, :, :numbers.count])
+
+def in_c(numbers: Normals | Joined) -> Normals | Joined:
+    """Return the same numbers, made in C.
+
+    >>> type(in_c(Normals(3, range(2), 5))).__name__
+    'NormalsInC'
+    """
+    given = numbers.seed, numbers.trajectories, numbers.count
+    return Joined(*given, numbers.sets, NormalsInC) if isinstance(numbers, Joined) else NormalsInC(*given)
 
 
 def prepare_numbers() -> None:
@@ -107,5 +97,5 @@ def prepare_numbers() -> None:
 def _normals(_: compiler.Compiler) -> Any:
     """The C function."""
     function = shared_library(noisy_head(), flags=integrator.FLAGS).qllg_normals
-    function.argtypes, function.restype = [ctypes.POINTER(Stream), _WORD, _WORD, _PLACE, _PLACE], None
+    function.argtypes, function.restype = [*[_UNSIGNED] * 3, _WORD, _PLACE], None
     return function
