@@ -10,15 +10,16 @@ from scipy.integrate import solve_ivp
 from scipy.linalg import expm
 
 STUDIES = import_module("qllg_sym.derivations").studies()
-PRODUCT, GROUND, FIELD, LARGE, MAGNET, RING, NEEL, CLOSED, ORBIT, BLOCH = (
+PRODUCT, GROUND, FIELD, LARGE, MAGNET, RING, NEEL, CLOSED, ORBIT, BLOCH, REVERSAL, LASER = (
     STUDIES[name] for name in ("mixed-product", "ground-time", "crystal-field", "large-s", "magnet", "ring",
-                               "neel-chain", "cumulants", "orbit-ensemble", "noisy-bloch"))
+                               "neel-chain", "cumulants", "orbit-ensemble", "noisy-bloch", "reversal", "laser"))
 MEANS = import_module("qllg_sym.derivations.noisy_means")
 DIMER = import_module("qllg_sym.derivations.coherent_dimer")
 COMPLEX = import_module("qllg_sym.derivations.complex_trajectories")
 SIZES = {"neel-chain": {"n": 12, "short": 10}, "large-s": {"largest": 64}, "ring": {"n": 3},
          "ground-time": {"largest": 8},
-         "orbit-ensemble": {"points": 5, "curve": 5}, "noisy-bloch": {"trajectories": 500}}     # in place of the full
+         "orbit-ensemble": {"points": 5, "curve": 5}, "noisy-bloch": {"trajectories": 500},
+         "reversal": {"barriers": (3, 4, 5), "large": 0}, "laser": {"trajectories": 1000}}     # in place of the full
 PANELS = {"noisy-bloch": 8}
 
 
@@ -37,7 +38,7 @@ def made():
 
 
 def test_all_of_them_are_found():
-    assert len(STUDIES) == 10
+    assert len(STUDIES) == 12
     assert all(module.TITLE and module.ID == name for name, module in STUDIES.items())
 
 
@@ -307,10 +308,6 @@ def test_the_dimers_mean_field_is_not_llg_in_the_papers_field(monkeypatch):
 # Temperature ----------------------------------------------------------------------------------------
 
 
-def verdicts(study):
-    return [statement.verdict for statement in study.statements]
-
-
 def test_noise_that_is_a_tenth_too_strong_fails(monkeypatch):
     given, p = ORBIT.Bath, replace(ORBIT.QUICK, points=3)
     monkeypatch.setattr(ORBIT, "Bath", lambda kT: given(1.1 * kT))
@@ -401,3 +398,80 @@ def test_wrong_heating_or_a_wrong_bath_fails(monkeypatch):
     assert failed(BLOCH._canonical(p, swapped))
     assert failed(BLOCH._elsewhere(p, swapped | {"c": swapped["a"]}))
     assert failed(BLOCH._fluctuating(replace(p, kT=0.25), cases))
+
+
+def test_passages_are_those_of_moments_moved_by_hand(made):
+    """Brown's equation dm = m × (B + b) dt and its damping, by a Heun scheme, beside the eigenvalue."""
+    p, sigma, rng, step = REVERSAL.QUICK, 3.0, np.random.default_rng(8), 0.02
+    kT, lam = p.barrier / sigma, p.kappa / (1 + p.kappa**2)
+    speed = REVERSAL.diffusion(p, p.S, kT)
+    m, passed = np.tile([0.0, 0.0, 1.0], (400, 1)), np.zeros(400, dtype=bool)
+
+    def turned(m, noise):
+        field = 2 * p.D * p.S * m[:, 2:] * [0, 0, 1]
+        return np.cross(m, field + p.kappa * np.cross(field, m)) * step / (1 + p.kappa**2) + np.cross(m, noise)
+
+    steps = round(1 / (speed * REVERSAL.lowest(sigma, 0.0, REVERSAL.ABSORBED)) / step)
+    for _ in range(steps):
+        noise = np.sqrt(2 * lam * kT / p.S * step) * rng.standard_normal(m.shape)
+        first = turned(m, noise)
+        m = m + (first + turned(m + first, noise)) / 2
+        m /= np.linalg.norm(m, axis=1, keepdims=True)
+        passed |= m[:, 2] < REVERSAL.ABSORBED
+    exact = 1 - REVERSAL.surviving(sigma, 0.0, REVERSAL.ABSORBED - REVERSAL.SEEN * np.sqrt(
+        2 * speed * (1 - REVERSAL.ABSORBED**2) * step), [speed * step * steps])[0]
+    assert abs(passed.mean() - exact) < 5 * np.sqrt(exact * (1 - exact) / 400)
+
+
+def test_moments_in_a_hotter_bath_and_half_a_barrier_fail(monkeypatch):
+    p, given = REVERSAL.QUICK, REVERSAL.Bath
+    monkeypatch.setattr(REVERSAL, "Bath", lambda *bath: given(1.1 * bath[0], *bath[1:]))
+    moments = [REVERSAL.moment_passages(p, sigma, 0.0, k) for k, sigma in enumerate((3.0, 5.0))]
+    assert failed(REVERSAL._brown(p, moments))
+    halved = [replace(each, sigma=each.sigma / 2) for each in moments]
+    assert failed(REVERSAL._arrhenius(p, halved))
+    cold = replace(moments[1], sigma=250.0)
+    assert failed(REVERSAL._free(p, [replace(cold, left=(0.9, 0.3))], []))      # 0.62 are past, not 0.7
+
+
+def test_a_prefactor_without_the_field_fails(monkeypatch):
+    assert not failed(REVERSAL._prefactor(REVERSAL.QUICK))
+    given = REVERSAL.brown
+    monkeypatch.setattr(REVERSAL, "brown", lambda sigma, h: given(sigma, h) / (1 - h**2))
+    assert failed(REVERSAL._prefactor(REVERSAL.QUICK))
+
+
+def test_the_heat_of_a_pulse_on_its_way():
+    """Explicit Euler steps of the two-temperature model, typed a second time."""
+    p, step, T = LASER.QUICK, 1e-4, np.array([0.1, 0.1])
+    for k in range(30_000):
+        power = p.fluence * np.exp(-((k * step - 2) / 0.3)**2 / 2) / (0.3 * np.sqrt(2 * np.pi))
+        flow = 0.5 * (T[0] - T[1])
+        T = T + step * np.array([(power - flow) / T[0], flow / 3])
+    table = LASER.temperatures(p, np.array([0.0, 3.0]))
+    assert [table["T_e"][-1], table["T_l"][-1]] == pytest.approx(T, abs=1e-3)
+
+
+def test_a_wrong_bath_or_wrong_rates_fail_in_the_pulse(monkeypatch):
+    p = replace(LASER.QUICK, stop=12.0, points=121, trajectories=300)
+    heat = LASER.temperatures(p, np.linspace(-p.ready, p.stop, 1001))
+    runs = LASER.ket_run(p, heat), LASER.moment_run(p, heat)
+    assert not failed(LASER._balanced(p, *runs))
+    assert failed(LASER._balanced(replace(p, fluence=0.6), *runs))
+    assert failed(LASER._ends(replace(p, start=0.12), *runs))
+    assert failed(LASER._loss(p, *runs[::-1]))
+    given = LASER.kets_at
+    monkeypatch.setattr(LASER, "kets_at", LASER.moments_at)
+    monkeypatch.setattr(LASER, "moments_at", given)
+    assert failed(LASER._ends(p, *runs))
+
+
+def test_the_ensemble_of_two_moments_is_that_of_random_ones():
+    p, kT = LASER.QUICK, 0.5
+    draws = np.random.default_rng(4).standard_normal((200_000, 2, 3))
+    m = draws / np.linalg.norm(draws, axis=2, keepdims=True)
+    energies = p.J * (m[:, 0] * m[:, 1]).sum(axis=1) - p.B * m[:, :, 2].sum(axis=1) / 2
+    weights = np.exp(-energies / kT) / np.exp(-energies / kT).sum()
+    for values, exact in zip((energies, m[:, :, 2].mean(axis=1)), LASER.moments_at(p, kT), strict=True):
+        mean = weights @ values
+        assert abs(mean - exact) < 5 * np.sqrt(weights**2 @ (values - mean)**2)
