@@ -112,6 +112,20 @@ def test_tables_in_parts_are_the_whole(monkeypatch):
     assert abs(in_c - in_numpy).max() < ROUNDING
 
 
+def test_tables_are_made_once_for_all_chunks(monkeypatch):
+    from qllg_sym.ensemble.native.frames import FrameLanes
+    asked, tables = [], FrameLanes.tables
+    monkeypatch.setattr(FrameLanes, "tables", lambda self, *given: asked.append(given) or tables(self, *given))
+    for model, made in ((DRIVEN, 4), (DIMER, 1)):
+        path = path_of(motion(model, graded(4)), steppers.find("strang"))
+        whole = advanced(path, m=16, steps=300)
+        assert np.array_equal(advanced(path, m=8, steps=300), whole[:8])
+        later = advanced(path, m=8, steps=300, t=0.7)
+        assert (abs(later - whole[:8]).max() > 1e-3) == (model is DRIVEN)
+        assert len(asked) == made
+        asked.clear()
+
+
 def test_calls_in_parts_are_the_whole(monkeypatch):
     from qllg_sym.ensemble.native import lanes
     path = path_of(motion(DIMER, graded(4)), steppers.find("strang"))

@@ -81,14 +81,13 @@ class FrameLanes(Lanes):
         moved = re + 1j * im
         return np.asarray(moved if self._basis is None else self._basis @ moved)
 
-    def run(self, part: Interval, steps: range) -> tuple[ctypes.Structure, Any]:
-        """Return the C structure of some steps, and what must live as long as it."""
-        tables = self._tables(part.t, part.length, part.steps, steps[:1] if self.steady else steps)
+    def run(self, part: Interval, tables: dict[str, Array]) -> ctypes.Structure:
+        """Return the C structure of some steps; the tables live as long as it is used."""
         places = {name: table.ctypes.data for name, table in tables.items() if table.size}
         return _FrameRun(part, len(self.motion.pairs[0]), len(tables["local"]),
-                         *(stride_of(tables[name]) for name in ("h", "w", "sizes")), **places), tables
+                         *(stride_of(tables[name]) for name in ("h", "w", "sizes")), **places)
 
-    def _tables(self, t: float, h: float, steps: int, part: range) -> dict[str, Array]:
+    def tables(self, t: float, h: float, steps: int, part: range) -> dict[str, Array]:
         """Return H, W and the noise at the times that some steps ask for, one row where they do not depend on them."""
         motion, (drifts, noises) = self.motion, moments_of_steps(self.stepper.NAME, t, h, steps, part)
         found = self._noise(h, noises[:1] if self._steady_noise else noises)

@@ -6,7 +6,7 @@ A kind of lanes lays out what its motion needs; what all have in common is here.
 import ctypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from qllg_sym.ensemble.steppers import POLISH
 
 Array = NDArray[Any]
 TABLED = 256                # steps whose tables are laid out at once, where they depend on time
+KEPT = 1 << 26            # bytes of tables that are kept
 CALL = 1 << 22              # products of entries of one call: some ten milliseconds
 _WORD, _REAL, _PLACE = ctypes.c_int64, ctypes.c_double, ctypes.c_void_p
 
@@ -77,8 +78,12 @@ class Lanes:
         """Return the states of such rows."""
         raise NotImplementedError
 
-    def run(self, part: Interval, steps: range) -> tuple[ctypes.Structure, Any]:
-        """Return the C structure of some steps, and what must live as long as it."""
+    def tables(self, t: float, h: float, steps: int, part: range) -> dict[str, Array]:
+        """Return the tables of some of the steps of an interval, one row where nothing depends on time."""
+        raise NotImplementedError
+
+    def run(self, part: Interval, tables: dict[str, Array]) -> ctypes.Structure:
+        """Return the C structure of some steps; the tables live as long as it is used."""
         raise NotImplementedError
 
     def prepare(self) -> None:
@@ -87,22 +92,39 @@ class Lanes:
         Raises:
             CodegenError: no C compiler works.
         """
-        _step(self.text, self.stepper.NAME, compiler.find())
+        _ = self._step
+
+    @cached_property
+    def _step(self) -> Any:
+        """The C function."""
+        whole = "\n".join([noisy_head(), source("lanes.c"), self.text])
+        return _loaded(whole, f"qllg_{self.stepper.NAME}", compiler.find())
 
     def advance(self, states: Array, t: float, h: float, steps: int, numbers: Normals | Joined, first: int,
                 watch: Callable[[float], None]) -> Array:
         """Return the states after some steps; see `paths`."""
-        step, rows, drawn = _step(self.text, self.stepper.NAME, compiler.find()), self.packed(states), \
-            stream(numbers, self.stepper.SETS)
+        step, rows, drawn = self._step, self.packed(states), stream(numbers, self.stepper.SETS)
         room = aligned(LANES * (rows.shape[1] + 2 * room_of(numbers) + self.room))
         for part in self._calls(len(states), steps):
             common = Interval(*rows.shape, part.start, part.stop, steps, first, POLISH, t, h, rows.ctypes.data,
                               room.ctypes.data, drawn)
-            run, kept = self.run(common, part)
-            step(ctypes.byref(run))
-            del kept
+            tables = self._kept_tables(t, h, steps, part)
+            step(ctypes.byref(self.run(common, tables)))
             watch(part.stop / steps)
         return self.unpacked(rows)
+
+    def _kept_tables(self, t: float, h: float, steps: int, part: range) -> dict[str, Array]:
+        """Return tables; those that all chunks ask for are made once, as far as they are small."""
+        key = (h,) if self.steady else (h, t, steps, part)
+        if (found := self._known.get(key)) is None:
+            found = self.tables(t, h, steps, part[:1] if self.steady else part)
+            if sum(map(_size, self._known.values())) + _size(found) <= KEPT:
+                self._known[key] = found
+        return found
+
+    @cached_property
+    def _known(self) -> dict[Any, dict[str, Array]]:
+        return {}
 
     def _calls(self, count: int, steps: int) -> Iterator[range]:
         """Return the steps in parts, so that a call is short and its tables are small where there are any."""
@@ -136,10 +158,14 @@ def stride_of(table: Array) -> int:
     return int(table[0].size) if len(table) > 1 else 0
 
 
+def _size(tables: dict[str, Array]) -> int:
+    """Return the bytes of tables."""
+    return sum(table.nbytes for table in tables.values())
+
+
 @cache
-def _step(text: str, name: str, _: compiler.Compiler) -> Any:
-    """Return the C function of a stepper."""
-    whole = "\n".join([noisy_head(), source("lanes.c"), text])
-    function = shared_library(whole, flags=integrator.FLAGS)[f"qllg_{name}"]
+def _loaded(text: str, name: str, _: compiler.Compiler) -> Any:
+    """Return a C function."""
+    function = shared_library(text, flags=integrator.FLAGS)[name]
     function.argtypes, function.restype = [_PLACE], None
     return function

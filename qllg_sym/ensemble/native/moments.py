@@ -76,13 +76,16 @@ class MomentLanes(Lanes):
         """Return moments (m, N, 3)."""
         return rows.reshape(len(rows), -1, 3)
 
-    def run(self, part: Interval, steps: range) -> tuple[ctypes.Structure, Any]:
-        """Return the C structure of some steps, and what must live as long as it."""
-        motion, function = self.motion, self.motion.velocity
-        drifts, noises = moments_of_steps(self.stepper.NAME, part.t, part.length, part.steps,
-                                          steps[:1] if self.steady else steps)
+    def tables(self, t: float, h: float, steps: int, part: range) -> dict[str, Array]:
+        """Return parameters and sizes of the noise at the times that some steps ask for."""
+        motion, (drifts, noises) = self.motion, moments_of_steps(self.stepper.NAME, t, h, steps, part)
+        names = motion.velocity.kernel.parameters
         looked, warm = drifts if motion.moving_values else drifts[:1], noises[:1] if self._steady_noise else noises
-        parameters = np.stack([motion.problem.parameters(function.kernel.parameters, t)[:, 0] for t in looked])
-        sizes = np.sqrt(part.length) * np.stack([motion.sizes(t)[:, 0] for t in warm])
-        return _MomentRun(part, len(motion.start), parameters.shape[1], stride_of(parameters), stride_of(sizes),
-                          function.batch_address, parameters.ctypes.data, sizes.ctypes.data), (parameters, sizes)
+        return {"p": np.stack([motion.problem.parameters(names, moment)[:, 0] for moment in looked]),
+                "sizes": np.sqrt(h) * np.stack([motion.sizes(moment)[:, 0] for moment in warm])}
+
+    def run(self, part: Interval, tables: dict[str, Array]) -> ctypes.Structure:
+        """Return the C structure of some steps; the tables live as long as it is used."""
+        p, sizes = tables["p"], tables["sizes"]
+        return _MomentRun(part, len(self.motion.start), p.shape[1], stride_of(p), stride_of(sizes),
+                          self.motion.velocity.batch_address, p.ctypes.data, sizes.ctypes.data)
