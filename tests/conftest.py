@@ -10,7 +10,7 @@ from hypothesis import settings
 
 import qllg_sym
 
-# `make slow` runs the tests with random examples once more, with two and a half times as many.
+# `make test PROFILE=thorough`, as `.ci/run` has it, takes two and a half times as many random examples.
 settings.register_profile("quick", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=25, deadline=None, derandomize=True)
 settings.load_profile("quick")
@@ -38,7 +38,7 @@ def pytest_collection_finish():
 def pytest_xdist_make_scheduler(config, log):
     """Whole files to each worker: what a file computes for all its tests is computed once.
 
-    The slow tests are few and long, and go out one by one.
+    The slow tests are few and long: each worker takes half of them, and whoever is done first takes from the other.
     """
     if config.getoption("dist") != "load" or config.getoption("markexpr") == "slow":
         return None

@@ -16,7 +16,7 @@ SPACES = (("1/2",), ("1",), ("3/2",), ("1/2", "1/2"), ("1/2", "1"), ("1", "1/2")
 
 
 def examples(most):
-    """Settings with so many examples in `make slow`, in the quick suite as many fewer as its profile has."""
+    """Settings with so many examples with the thorough profile, in the quick suite as many fewer as its profile has."""
     share = settings().max_examples / settings.get_profile("thorough").max_examples
     return settings(max_examples=max(3, round(most * share)))
 

@@ -1,6 +1,7 @@
 """The stages of a reproduction; each returns records and leaves files below the output folder."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
@@ -99,8 +100,9 @@ def _copy(out: Path, name: str, text: str) -> None:
     atomic_write(out / "derivations" / name, text)
 
 
+@cache
 def large_spins() -> Statement:
-    """Return what becomes of two damped coupled spins as they grow, in short.
+    """Return what becomes of two damped coupled spins as they grow, in short; computed once a process.
 
     >>> large_spins().verdict
     'holds'
@@ -110,8 +112,11 @@ def large_spins() -> Statement:
     return found
 
 
-def scales() -> dict[str, dict[str, float]]:
+@cache
+def scales() -> Mapping[str, Mapping[str, float]]:
     """Return what changes in Fig. 1 with the units: |J| = 1 μ_B B0 is 1 ħγ_gB0 in print and half of that for g = 2.
+
+    Computed once a process.
 
     >>> {name: round(found["exchange"], 6) for name, found in scales().items()}
     {'paper': 1.0, 'CODATA': 0.5}

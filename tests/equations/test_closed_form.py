@@ -32,7 +32,7 @@ def function(d):
     return sp.lambdify(names, [e.xreplace({sp.I: i}) for e in (*form.coefficients.values(), form.denominator)], "sympy")
 
 
-@pytest.mark.parametrize("d", [2, 3, 4, 5])
+@pytest.mark.parametrize("d", [2, 3, 4, pytest.param(5, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kappa", [0.0, 0.5, -1.5])
 def test_generator_is_the_resolvent(d, kappa):
     """The resolvent a second time on purpose, in the eigenbasis of ρ."""

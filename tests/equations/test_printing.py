@@ -209,6 +209,7 @@ def test_a_senseless_width_is_refused(width):
         printing.text(CASES["eta"](), width)
 
 
+@pytest.mark.slow
 def test_the_text_does_not_depend_on_the_process():
     """Here and where sets and dictionaries of names have another order."""
     seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"

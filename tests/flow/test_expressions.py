@@ -162,6 +162,7 @@ def test_assumptions_that_contradict_each_other_are_refused():
         found.expression_of("energy", limit=True, assuming=[4 * real - B, -real])
 
 
+@pytest.mark.slow
 def test_concurrence_of_a_pure_pair():
     found = along_x()
     assert found.expression_of("concurrence") == found.expression_of("nonlocality")

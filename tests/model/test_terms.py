@@ -135,8 +135,12 @@ def dense(model, values):
 
 @cache
 def standard(spins, string):
-    """A basis string as a matrix of numbers."""
-    return np.array(standard_string(spins, string).tolist(), dtype=complex)
+    """A basis string as a matrix of numbers, most of which are zero."""
+    matrix = standard_string(spins, string)
+    found = np.zeros(matrix.shape, dtype=complex)
+    for place, value in matrix.todok().items():
+        found[place] = complex(value)
+    return found
 
 
 def test_folder_holds_the_terms_of_the_interface():

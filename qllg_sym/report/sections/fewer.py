@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import sympy as sp
@@ -26,8 +27,11 @@ def _unbroken(text: str) -> str:
     return text.replace(" ∥ ", "\u00a0∥\u00a0").replace(" = ", "\u00a0=\u00a0")
 
 
-def rows() -> list[tuple[str, str, int, int, int, int, str]]:
+@cache
+def rows() -> tuple[tuple[str, str, int, int, int, int, str], ...]:
     """Return (model, start, equations, of the closed set, of invariant states, of both, the symmetries), all computed.
+
+    Once a process: no model of the page enters.
 
     >>> rows()[0][2:6]
     (15, 15, 9, 9)
@@ -36,7 +40,7 @@ def rows() -> list[tuple[str, str, int, int, int, int, str]]:
              for start in STARTS]
     trimer = Model(Space.half(3), [*chain(3, Exchange, J), Zeeman((0, 0, B))])
     cases.append(("chain of three, B ∥ z", trimer, "↑↓↑", states.product("up", "down", "up")))
-    return [_row(*case) for case in cases]
+    return tuple(_row(*case) for case in cases)
 
 
 def _row(name: str, model: Model, start: str, state: Any) -> tuple[str, str, int, int, int, int, str]:
