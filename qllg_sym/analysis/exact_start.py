@@ -20,7 +20,7 @@ from qllg_sym.flow.exact.matrices import two_exact_levels
 from qllg_sym.flow.exact.states import frequency
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.numbers import number_of
-from qllg_sym.flow.states.hybrid_state import check_hybrid
+from qllg_sym.flow.states.hybrid_state import HybridState, check_hybrid
 from qllg_sym.flow.states.initial import check_moments
 from qllg_sym.flow.states.kinds.eta import Eta
 from qllg_sym.flow.states.low_rank import LowRank
@@ -156,7 +156,8 @@ def clusters_alone(components: HybridComponents) -> list[Components]:
 
 def _moments(start: Any, sites: int) -> list[sp.Expr]:
     """Unit moments as they are given."""
-    given = start.moments() if isinstance(start, State) and start.moments() is not None else start
+    known = start.moments() if isinstance(start, State) and not isinstance(start, HybridState) else None
+    given = start if known is None else known
     check_moments(given, sites)
     return [exact_entry(x) for row in given for x in row]
 

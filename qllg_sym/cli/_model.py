@@ -2,15 +2,17 @@
 
 import re
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from qllg_sym.errors import DerivationError, ModelError
 
 if TYPE_CHECKING:
     from qllg_sym.equations.components import Components
+    from qllg_sym.equations.hybrid.equation import HybridEquation
     from qllg_sym.modelfile.model_file import WithLaw
 
 FORMS = ("pauli", "eta", "coefficients", "moments")
+PARTS = "clusters and moments"                 # the one form of a hybrid law
 MAX_EQUATIONS = 1023  # five spins ½: beyond, deriving takes minutes and nobody reads the result
 
 
@@ -32,6 +34,8 @@ def components(args: Namespace) -> "tuple[WithLaw, Components]":
     model_file = model_named(args.model).with_law(args.law)
     equation = model_file.law.derive(model_file.model)
     form = args.form or fitting_form(model_file)
+    if form == PARTS:
+        return model_file, cast("HybridEquation", equation).components()
     if form in ("pauli", "coefficients") and not model_file.model.space.symbolic:
         count = model_file.model.space.dimension ** 2 - 1
         if count > MAX_EQUATIONS:
@@ -40,7 +44,8 @@ def components(args: Namespace) -> "tuple[WithLaw, Components]":
     try:
         return model_file, getattr(equation, form)()
     except DerivationError as error:            # which speaks of methods: here they are words after --form
-        raise DerivationError(re.sub(rf"`({'|'.join(FORMS)})\(\)`", r"`--form \1`", str(error))) from None
+        said = str(error).replace("use `components()`", "leave `--form` out")
+        raise DerivationError(re.sub(rf"`({'|'.join(FORMS)})\(\)`", r"`--form \1`", said)) from None
 
 
 def described(model_file: "WithLaw") -> str:
@@ -64,6 +69,8 @@ def law_of(model_file: "WithLaw") -> str:
 
 def fitting_form(model_file: "WithLaw") -> str:
     """The coordinates in which people know a model: moments, η, Pauli, else an operator basis."""
+    if model_file.law.kind == "hybrid":
+        return PARTS
     if model_file.law.classical:
         return "moments"
     space = model_file.model.space

@@ -25,6 +25,7 @@ def run(args: Namespace) -> int:
     """Load, draw, write; a wrong output file is refused before the work."""
     from qllg_sym.ensemble.thermal import ThermalEnsemble
     from qllg_sym.files import check_writable
+    from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
     from qllg_sym.flow.results.trajectory import Trajectory
     from qllg_sym.plot.save import SUFFIXES, save
     from qllg_sym.studies.load import load
@@ -41,7 +42,8 @@ def run(args: Namespace) -> int:
     if args.what or args.time is not None or args.at:
         raise InputError(f"`--what`, `--time` and `--at` must go with a study, but {args.file} holds none; "
                          "leave them out.")
-    trajectory = found if isinstance(found, Trajectory) else Trajectory.load(args.file)     # refuses other kinds
+    drawable = isinstance(found, Trajectory | HybridTrajectory)
+    trajectory = found if drawable else Trajectory.load(args.file)     # refuses other kinds
     figure, _ = trajectory.plot()
     save(figure, name)
     answer(args, {"file": name, "points": len(trajectory)}, f"{name}: {len(trajectory)} times drawn")

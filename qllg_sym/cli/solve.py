@@ -54,6 +54,10 @@ A model file (vectors and matrices are arrays; expressions are strings):
 
 {kinds}
 
+Quantum clusters among classical moments are of kind = "hybrid", with kappa and alpha in [law],
+and a table [hybrid] in place of [state]: clusters = [[0, 1]], classical = [2],
+moments = [[0, 0, 1]], and for each cluster [[hybrid.states]] with the keys of [state].
+
 Where the integration fails, what there is goes to MODEL.partial.npz, and the exit code is 3.
 """
 ARRAYS = ("ket", "density", "moments")      # states that are given as they are

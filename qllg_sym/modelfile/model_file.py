@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.algebra.signals import Signal
 from qllg_sym.equations import laws
+from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputTypeError, ModelError, meant
 from qllg_sym.flow.options import Options
@@ -122,7 +123,8 @@ class ModelFile:
                              f"{'has' if len(missing) == 1 else 'have'} none; add it under [values], "
                              f"such as {missing[0]} = 1.0.")
         # A product of coherent states is, to a classical law, the row of its directions.
-        moments = self.state.moments() if self.law.classical and isinstance(self.state, State) else None
+        classical = self.law.classical and not isinstance(self.law, Hybrid)
+        moments = self.state.moments() if classical and isinstance(self.state, State) else None
         state = self.state if moments is None else moments
         values = {name: self.values[name] for name in used}
         return Solvable(self.name, self.model, self.law, state, self.times, values, self.options, self.noise)

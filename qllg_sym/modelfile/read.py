@@ -1,6 +1,7 @@
 """Reads a model file, key by key; what is unknown, missing or wrong is refused with its place."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,16 @@ from numpy.typing import NDArray
 
 from qllg_sym.algebra.scalars import symbols_in
 from qllg_sym.algebra.signals import Signal
+from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import FileError, InputError, InputTypeError, ModelError, meant
 from qllg_sym.flow.choose import own_options
 from qllg_sym.flow.options import Options
+from qllg_sym.flow.states.state import State
 from qllg_sym.model.model import Model
 from qllg_sym.modelfile.model_file import BUILTIN, ModelFile, builtin
 from qllg_sym.modelfile.noise import NoiseOptions, read_noise
-from qllg_sym.modelfile.state import read_state
+from qllg_sym.modelfile.state import read_hybrid_state, read_state
 from qllg_sym.modeltext import keys
 from qllg_sym.modeltext.dissipators import read_law
 from qllg_sym.modeltext.document import MAX_BYTES, document
@@ -25,7 +28,7 @@ from qllg_sym.modeltext.tables import Table
 
 MAX_POINTS = 10_000_000
 TOLERANCES = ("rtol", "atol", "max_step")
-TABLES = ("system", "term", "values", "signals", "law", "state", "time", "solver", "bath")
+TABLES = ("system", "term", "values", "signals", "law", "state", "time", "solver", "bath", "hybrid")
 
 
 def model_named(name: str) -> ModelFile:
@@ -51,8 +54,8 @@ def read_file(path: str | os.PathLike[str]) -> ModelFile:
 
     Args:
         path: a TOML file with [system], [[term]], [values], [signals], [law], [state], [time], [solver] (method,
-            rtol, atol, max_step, breakpoints, and what the method alone has) and [bath]; all but the first may be left
-            out.
+            rtol, atol, max_step, breakpoints, and what the method alone has), [bath] and [hybrid]; all but the first
+            may be left out.
 
     Raises:
         FileError: not readable, too large, or no TOML; damage is named by line and column.
@@ -72,15 +75,29 @@ def parse_document(content: dict[str, Any], name: str, folder: Path | None = Non
     Table("The model file", content).only(TABLES)
     model, values, names = read_system(content, folder)
     tables = {key: Table(f"[{key}]", content[key], names) for key in TABLES[4:] if key in content}
-    law = read_law(tables["law"], model) if "law" in tables else None
+    parts = tables.get("hybrid")
+    law = read_law(tables["law"], model, parts) if "law" in tables else None
     noise = read_noise(tables["bath"], model.units) if "bath" in tables else None
     _check_used([each for each in names if isinstance(each, Signal)], model, law, noise)
     return ModelFile(
         name=name, model=model, values=values, law=law,
-        state=read_state(tables["state"], model) if "state" in tables else None,
+        state=_state(tables, model, law),
         times=_times(tables["time"]) if "time" in tables else None,
         options=_options(tables["solver"]) if "solver" in tables else Options(), noise=noise,
     )
+
+
+def _state(tables: Mapping[str, Table], model: Model, law: Law | None) -> State | NDArray[Any] | None:
+    """How an integration begins: [state], or what [hybrid] says of clusters and moments."""
+    parts = tables.get("hybrid")
+    if parts is not None and law is None:
+        raise ModelError("[hybrid] must stand beside a law of kind hybrid, but there is no [law]; add it.")
+    if isinstance(law, Hybrid) and parts is not None:
+        if "state" in tables:
+            raise ModelError("[state] must be left out beside [hybrid], but is given; write [[hybrid.states]] for each "
+                             "cluster, and moments.")
+        return read_hybrid_state(parts, model, law)
+    return read_state(tables["state"], model) if "state" in tables else None
 
 
 def _check_used(signals: list[Signal], model: Model, law: Law | None, noise: NoiseOptions | None) -> None:

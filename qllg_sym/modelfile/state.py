@@ -8,11 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym import plugs
+from qllg_sym.equations.hybrid.law import Hybrid
+from qllg_sym.equations.hybrid.sites import Partition
 from qllg_sym.errors import InputError, InputTypeError, ModelError
 from qllg_sym.flow import states
+from qllg_sym.flow.states.hybrid_state import HybridState
 from qllg_sym.flow.states.state import Hbar, State
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
+from qllg_sym.modeltext import keys
 from qllg_sym.modeltext.tables import Table
 from qllg_sym.modeltext.terms_and_laws import of_kind
 
@@ -34,6 +38,32 @@ def read_state(table: Table, model: Model) -> State | Array:
     except (InputError, InputTypeError) as error:
         place = "" if str(error).startswith(table.place) else f"{table.place}: "
         raise ModelError(f"{place}{error}") from None
+
+
+def read_hybrid_state(parts: Table, model: Model, law: Hybrid) -> HybridState | None:
+    """Return the state that [hybrid] describes: [[hybrid.states]], one a cluster as [state], and moments.
+
+    None where it speaks of neither.
+
+    Raises:
+        ModelError: an unknown or wrong key, or what a state itself refuses.
+    """
+    parts.only(keys.HYBRID)
+    if "states" not in parts and "moments" not in parts:
+        return None
+    try:
+        law.check(model)
+    except (InputError, InputTypeError) as error:
+        raise ModelError(f"{parts.place}: {error}") from None
+    spaces = Partition(model.space, law.clusters, law.classical).spaces
+    given = parts.items("states") if "states" in parts else []
+    if len(given) != len(spaces):
+        raise ModelError(f"{parts.place} must have a table [[hybrid.states]] for each of {len(spaces)} clusters, but "
+                         f"has {len(given)}; write them in the order of `clusters`.")
+    homes = [Model(space, (), model.hbar, model.gamma, model.units) for space in spaces]
+    states = [read_state(Table(f"[[hybrid.states]] {k}", item, parts.names), home)
+              for k, (item, home) in enumerate(zip(given, homes, strict=True), 1)]
+    return HybridState(states, _moments(parts, model) if "moments" in parts else ())
 
 
 def kinds_of_state() -> dict[str, tuple[tuple[str, ...], Reader]]:

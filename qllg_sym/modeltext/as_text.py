@@ -8,6 +8,7 @@ import sympy as sp
 
 from qllg_sym.algebra.scalars import real_and_imaginary, symbols_in
 from qllg_sym.algebra.signals import Signal
+from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
 from qllg_sym.equations.laws.lindblad import Lindblad
 from qllg_sym.errors import InputError, InputTypeError, ModelError
@@ -20,6 +21,7 @@ from qllg_sym.modeltext.coefficients import coefficient_as_text
 from qllg_sym.modeltext.dissipators import read_law
 from qllg_sym.modeltext.document import MAX_BYTES
 from qllg_sym.modeltext.graphs import build_terms
+from qllg_sym.modeltext.hybrid import SITES, hybrid_tables
 from qllg_sym.modeltext.operators import AXES
 from qllg_sym.modeltext.signals import signals_table
 from qllg_sym.modeltext.tables import Table
@@ -30,7 +32,7 @@ MOST_ROWS = 128         # of a matrix: some seconds
 
 
 def model_as_text(model: Model, law: Law | None = None, values: Mapping[str, Any] | None = None) -> str:
-    """Return TOML with [system], [[term]], [law], [values] and [signals], as `qllg` reads it.
+    """Return TOML with [system], [[term]], [law] (and [hybrid]), [values] and [signals], as `qllg` reads it.
 
     Args:
         model: its symbols are declared, also those without a number.
@@ -66,7 +68,7 @@ def model_as_text(model: Model, law: Law | None = None, values: Mapping[str, Any
     parts = [toml(_system(model, symbols), "[system]")]
     parts += [toml(_checked(term, names, model.space.sites), "[[term]]") for term in model.terms]
     if law is not None:
-        parts.append(toml(_law(law, names, model), "[law]"))
+        parts += [toml(content, place) for content, place in _law(law, names, model)]
     if numbers := {name: float(value) for name, value in (values or {}).items() if _is_number(value)}:
         parts.append(toml(numbers, "[values]"))
     if signals:
@@ -167,17 +169,25 @@ def _pair(c: sp.Expr, names: Iterable[str]) -> Any:
     return found[0] if im == 0 else found
 
 
-def _law(law: Law, names: Sequence[str], model: Model) -> Content:
-    """The [law] table, once it reads back as that table."""
-    content = law_table(law, names)
+def _law(law: Law, names: Sequence[str], model: Model) -> list[tuple[Content, str]]:
+    """The [law] table, and [hybrid] where there is one, once they read back as these tables."""
+    content, sites = law_tables(law, names)
     try:
-        again = law_table(read_law(Table("[law]", content, names), model), names)
+        parts = None if sites is None else Table("[hybrid]", sites, names)
+        again = law_tables(read_law(Table("[law]", content, names), model, parts), names)
     except (InputError, InputTypeError) as error:
         raise ModelError(f"`law` must have words in model files to be written, but {error}") from None
-    if again != content:
+    if again != (content, sites):
         raise ModelError(f"`law` must read back as itself to be written, but {law.kind} does not; keep the program "
                          "that made it.")
-    return content
+    return [(content, "[law]"), *([] if sites is None else [(sites, "[hybrid]")])]
+
+
+def law_tables(law: Law, names: Iterable[str]) -> tuple[Content, Content | None]:
+    """Return [law], and [hybrid] of a hybrid one."""
+    if isinstance(law, Hybrid):
+        return hybrid_tables(law, _arguments(law, SITES, names))
+    return law_table(law, names), None
 
 
 def law_table(law: Law, names: Iterable[str]) -> Content:

@@ -5,6 +5,7 @@ from functools import reduce
 from typing import Any
 
 from qllg_sym.equations import laws
+from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
 from qllg_sym.equations.laws.lindblad import Lindblad
 from qllg_sym.errors import InputError, InputTypeError, ModelError
@@ -14,6 +15,7 @@ from qllg_sym.model.model import Model
 from qllg_sym.model.spin_expression import SpinVector
 from qllg_sym.model.term import Term
 from qllg_sym.modeltext.graphs import build_terms
+from qllg_sym.modeltext.hybrid import read_hybrid_law
 from qllg_sym.modeltext.operators import complex_matrix
 from qllg_sym.modeltext.tables import Table
 from qllg_sym.modeltext.terms_and_laws import build, kinds, of_kind
@@ -21,14 +23,15 @@ from qllg_sym.modeltext.terms_and_laws import build, kinds, of_kind
 SPINS = ("minus", "plus", "x", "y", "z")
 
 
-def read_law(table: Table, model: Model) -> Law:
+def read_law(table: Table, model: Model, parts: Table | None = None) -> Law:
     """Return the law of a file: [[law.dissipators]] are those of kind "lindblad", or stand beside another quantum law.
 
     Each has a `rate`, and an operator: `spin` ("minus", "plus", "x", "y", "z") of a `site`, S in units of ħ; or
     `matrix`, its real part, with `imaginary`; or the keys of a Hamiltonian term.
 
     A `kind` such as "q-llg + dephasing" has the keys of each. What `model_as_text` makes of a dissipator has the tables
-    of its Hermitian and anti-Hermitian parts, `real` and `imaginary`.
+    of its Hermitian and anti-Hermitian parts, `real` and `imaginary`. A law of kind "hybrid" takes the sites of its
+    clusters and moments from `parts`, the table [hybrid].
 
     Raises:
         ModelError: an unknown, missing or wrong key, or what the law refuses.
@@ -38,6 +41,11 @@ def read_law(table: Table, model: Model) -> Law:
     >>> read_law(Table("[law]", content), Model(Space("1/2"))).kind
     'q-llg + lindblad'
     """
+    if table.text("kind") == Hybrid.kind:
+        return read_hybrid_law(table, parts)
+    if parts is not None:
+        raise ModelError(f"[hybrid] must stand beside a law of kind hybrid, but {table.place} is of kind "
+                         f"{table.text('kind')}; leave it out, or write kind = \"hybrid\".")
     if "+" in table.text("kind"):
         return _sum(table, model)
     if "dissipators" not in table:

@@ -21,6 +21,8 @@ def model_from_text(text: str) -> tuple[Model, Law | None, dict[str, Any]]:
     1
     """
     content = document(text.encode(), "The model file")
-    Table("The model file", content).only(("system", "term", "values", "signals", "law"))
+    Table("The model file", content).only(("system", "term", "values", "signals", "law", "hybrid"))
     model, values, names = read_system(content)
-    return model, read_law(Table("[law]", content["law"], names), model) if "law" in content else None, values
+    parts = Table("[hybrid]", content["hybrid"], names) if "hybrid" in content else None
+    law = read_law(Table("[law]", content["law"], names), model, parts) if "law" in content else None
+    return model, law, values

@@ -53,3 +53,9 @@ BATH = {
     "step": "the longest step; the advised one if it is left out",
     "method": "`strang`, `euler` or `midpoint`; `auto` takes the best",
 }
+HYBRID = {
+    "clusters": "the sites of each cluster: `[[0, 1], [4]]`",
+    "classical": "the sites that are unit moments: `[2, 3]`",
+    "states": "`[[hybrid.states]]`, one for each cluster, with the keys of [state]",
+    "moments": "a row `[x, y, z]` of length one for each classical site",
+}

@@ -6,6 +6,7 @@ from typing import Any
 from qllg_sym import files
 from qllg_sym.ensemble.thermal import ThermalEnsemble
 from qllg_sym.errors import FileError
+from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
 from qllg_sym.flow.results.datasets import KIND, dataset_of, save_dataset
 from qllg_sym.flow.results.trajectories import Trajectories
 from qllg_sym.flow.results.trajectory import Trajectory
@@ -13,7 +14,7 @@ from qllg_sym.flow.results.view import View
 
 
 def load(path: str | os.PathLike[str]) -> Any:
-    """Read what `save` wrote: `Trajectory`, `Trajectories`, `ThermalEnsemble`, or an xarray Dataset of a study.
+    """Read what `save` wrote: `Trajectory`, `Trajectories`, `ThermalEnsemble`, `HybridTrajectory`, a study's Dataset.
 
     What made the numbers comes with them: `run.model`, `run.law`, `run.values`, `run.units`. Files of older formats
     load, too, without these. Nothing in a file is ever executed.
@@ -36,7 +37,7 @@ def load(path: str | os.PathLike[str]) -> Any:
     kind, arrays, metadata = files.load_any(path)
     if kind == KIND:
         return dataset_of(path, arrays, metadata)
-    for result in (Trajectory, Trajectories, ThermalEnsemble):
+    for result in (Trajectory, Trajectories, ThermalEnsemble, HybridTrajectory):
         if kind == result.KIND:
             return result.of_arrays(path, arrays, metadata)
     raise FileError(f"`{path}` must hold trajectories, an ensemble or a dataset, but holds {kind[:40]!a}; "

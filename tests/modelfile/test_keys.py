@@ -13,6 +13,8 @@ EXAMPLES = {
     "TIME": {"start": 1, "stop": 2, "points": 2, "times": [1, 2]},
     "SOLVER": {"method": "frame", "rtol": 1e-8, "atol": 1e-9, "max_step": 1, "breakpoints": [1]},
     "BATH": {"kT": 0.5, "kelvin": 5, "noise": "local", "trajectories": 9, "seed": 1, "step": 0.1, "method": "euler"},
+    "HYBRID": {"clusters": [[0]], "classical": [1], "states": [{"kind": "product", "spins": ["up"]}],
+               "moments": [[0, 0, 1]]},
 }
 # What goes with what: a key alone is often too little, and some exclude each other.
 TOGETHER = {
@@ -22,6 +24,7 @@ TOGETHER = {
     "TIME": [["start", "stop", "points"], ["times"]],
     "SOLVER": [["method", "rtol", "atol", "max_step", "breakpoints"]],
     "BATH": [["kT", "noise", "trajectories", "seed", "step", "method"], ["kelvin"]],
+    "HYBRID": [["clusters", "classical", "states", "moments"]],
 }
 
 
@@ -32,7 +35,8 @@ def document(table, content):
         return {**whole, "term": [{"kind": "exchange", "J": 1, **content}]}
     if table == "DISSIPATOR":
         return {"system": {"spins": ["1/2"]}, "law": {"kind": "lindblad", "dissipators": [content]}}
-    return {**whole, table.lower(): content}
+    law = {"law": {"kind": "hybrid", "kappa": 0, "alpha": 0}} if table == "HYBRID" else {}
+    return {**whole, **law, table.lower(): content}
 
 
 @pytest.mark.parametrize("table", EXAMPLES)

@@ -29,6 +29,9 @@ Functions of time, one name each: `pulse = {file = "pulse.csv"}`. The name then 
 stands after # is a comment."""
 BATH = """\
 Thermal noise for `qllg langevin`; other commands leave it out."""
+HYBRID = """\
+Quantum clusters among classical moments: beside `[law]` with `kind = "hybrid"`, `kappa` and `alpha`, and in place of
+`[state]`. Every site is in one cluster or classical."""
 _FORMULA = re.compile(r"\$[^$]+\$")
 _TABLE = "| key | is |\n|---|---|\n"
 
@@ -45,7 +48,8 @@ def pages() -> dict[str, str]:
              "## [signals]", "", SIGNALS, "", plain(keys.SIGNAL), "",
              "## [law]", "", _laws(), "", "## [state]", "", _states(), "",
              "## [time]", "", plain(keys.TIME), "", "## [solver]", "", plain(keys.SOLVER), _own(), "",
-             "## [bath]", "", BATH, "", plain(keys.BATH)]
+             "## [bath]", "", BATH, "", plain(keys.BATH), "",
+             "## [hybrid]", "", HYBRID, "", plain(keys.HYBRID)]
     return {"model-file": "\n".join(parts)}
 
 

@@ -19,6 +19,7 @@ from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results.guard import INFINITE, advice, allowed
+from qllg_sym.flow.results.provenance import Provenance
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.steps.paths import INTERRUPTED
 from qllg_sym.flow.steps.runge_kutta import Failure, RungeKutta
@@ -47,7 +48,7 @@ def solve_hybrid(model: Model, law: Hybrid, state: Any, times: Any, values: Any,
     """
     posed = posed_hybrid(model, law, state, times, values, options)
     warn_of_driving(law, posed.problem.values, posed.problem.times)
-    run = _Run(posed)
+    run = _Run(posed, options)
     started = perf_counter()
     dimension = max((len(p) for p in posed.levels), default=1)
     with Progress(options.progress) as show, one_thread(dimension):
@@ -67,8 +68,8 @@ def solve_hybrid(model: Model, law: Hybrid, state: Any, times: Any, values: Any,
 class _Run:
     """One trajectory on its way."""
 
-    def __init__(self, posed: HybridProblem) -> None:
-        self._posed, self._problem = posed, posed.problem
+    def __init__(self, posed: HybridProblem, options: Options) -> None:
+        self._posed, self._problem, self._options = posed, posed.problem, options
         times = posed.problem.times
         n = len(times)
         self._kets = [np.empty((n, *v.shape), dtype=complex) for v in posed.frames]
@@ -153,5 +154,8 @@ class _Run:
             ensemble = Ensemble(space.dimensions, kets=kets[:n], weights=levels)
             clusters.append(Trajectory(times, [str(s) for s in space.spins], ensemble, energy=hbar * own[:n],
                                        method="hybrid", stats=self.stats, hbar=hbar, values=plain))
-        return HybridTrajectory(times, tuple(clusters), self._moments[:n], hbar * self._energy[:n],
-                                problem.equation.model, law, plain, self.stats)
+        model = problem.equation.model
+        made = Provenance.of(model, law, self._options, problem.signals)
+        return HybridTrajectory(times, tuple(str(s) for s in model.space.spins), law.clusters, law.classical,
+                                tuple(clusters), self._moments[:n], hbar * self._energy[:n], hbar, plain, self.stats,
+                                made)

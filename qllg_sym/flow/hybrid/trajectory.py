@@ -1,38 +1,50 @@
 """What is found of clusters and moments: a trajectory of each cluster, the moments, and the energy of all."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym import files
 from qllg_sym.equations.hybrid.law import Hybrid
-from qllg_sym.errors import InputError
+from qllg_sym.errors import FileError, InputError, QllgError
+from qllg_sym.flow.hybrid.archive import KIND, HybridRecord, hybrid_arrays, hybrid_fields
 from qllg_sym.flow.results import drift
-from qllg_sym.flow.results.trajectory import Trajectory
+from qllg_sym.flow.results.heading import heading_of
 from qllg_sym.flow.states.hybrid_state import HybridState
 from qllg_sym.flow.states.low_rank import LowRank
 from qllg_sym.model.model import Model
+from qllg_sym.observables.sites import check_site
+from qllg_sym.plot.drawable import Drawable
+from qllg_sym.units import Units
+
+if TYPE_CHECKING:
+    from qllg_sym.plot.style import Axes, Figure
 
 Array = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class HybridTrajectory:
+class HybridTrajectory(HybridRecord):
     r"""Clusters and moments at n times; units are those of the model.
 
     Attributes:
         times: (n,), strictly increasing.
+        spins: the spin of each site as text.
+        quantum: the sites of each cluster.
+        classical: the other sites.
         clusters: a `Trajectory` of each cluster, its sites numbered anew from 0. Its `energy` is Tr ρ_c H_c of the
             traceless H_c, in which couplings to other parts count in full: they do not add up to `energy`.
         moments: unit moments of the classical sites, ascending, (n, n_classical, 3).
         energy: E = Tr[H(m) ⊗ρ_c], (n,).
-        model: what was solved.
-        law: the hybrid law.
+        hbar: ħ of the model.
         values: the parameters by name.
         stats: steps, evaluations, seconds, and where they apply pieces and resolution.
+        provenance: what was solved.
 
     >>> from qllg_sym import Exchange, Space, solve, states
     >>> model, start = Model(Space("1/2", "1"), [Exchange(1, 0, 1)]), HybridState([states.product("up")], [[1, 0, 0]])
@@ -41,14 +53,26 @@ class HybridTrajectory:
     (np.True_, [0.0, -2.0])
     """
 
-    times: Array
-    clusters: tuple[Trajectory, ...]
-    moments: Array
-    energy: Array
-    model: Model
-    law: Hybrid
-    values: Mapping[str, Any] = field(default_factory=dict)
-    stats: Mapping[str, Any] = field(default_factory=dict)
+    KIND: ClassVar[str] = KIND
+
+    @property
+    def model(self) -> Model:
+        """The model that was solved; of what was loaded, read from the file's text.
+
+        Raises:
+            InputError: a file has no text of it.
+        """
+        return self.provenance.model
+
+    @property
+    def law(self) -> Hybrid:
+        """The hybrid law, as `model`."""
+        return cast(Hybrid, self.provenance.law)
+
+    @property
+    def units(self) -> Units | None:
+        """The units of the model; None where it has none, or where it is not known."""
+        return self.provenance.units
 
     @property
     def method(self) -> str:
@@ -68,11 +92,11 @@ class HybridTrajectory:
         Raises:
             InputError: the site does not exist.
         """
-        site = self.model.space.check_site(i, "i")
-        for sites, trajectory in zip(self.law.clusters, self.clusters, strict=True):
+        site = check_site(i, len(self.spins))
+        for sites, trajectory in zip(self.quantum, self.clusters, strict=True):
             if site in sites:
                 return np.asarray(trajectory.bloch(sites.index(site)))
-        return np.asarray(self.moments[:, self.law.classical.index(site)])
+        return np.asarray(self.moments[:, self.classical.index(site)])
 
     def at(self, t: float) -> HybridState:
         """Return the state at one of the times, to go on from.
@@ -103,10 +127,87 @@ class HybridTrajectory:
             found["|m|"] = float(drift.classical(self.moments)["|m|"].max(initial=0.0))
         return found
 
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write clusters, moments and energy, with the model, law and values that made them; see `Trajectory.save`.
+
+        Args:
+            path: ends in .npz (no pickle inside) or .nc (needs h5netcdf), which opens in xarray without this package.
+
+        Raises:
+            FileError: the ending is unknown or the place is not writable.
+        """
+        files.save(path, self.KIND, *hybrid_arrays(self))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> "HybridTrajectory":
+        """Read what `save` wrote.
+
+        Raises:
+            FileError: the file is missing, damaged, foreign or of a newer format.
+        """
+        return cls.of_arrays(path, *files.load_arrays(path, cls.KIND))
+
+    @classmethod
+    def of_arrays(cls, path: str | os.PathLike[str], arrays: dict[str, Any],
+                  metadata: dict[str, Any]) -> "HybridTrajectory":
+        """Return what a file's arrays hold, whose name is for messages.
+
+        Raises:
+            FileError: they do not fit together.
+        """
+        try:
+            return cls(**hybrid_fields(arrays, metadata))
+        except (QllgError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            raise FileError(f"`{path}` must hold a whole {cls.KIND}, but its parts do not fit; save anew.") from None
+
+    def plot(self, what: Sequence[str] | str = ("bloch", "energy"), fig: "Figure | None" = None,
+             axes: "Axes | Sequence[Axes] | NDArray[Any] | None" = None,
+             ax: "Axes | None" = None) -> "tuple[Figure, NDArray[Any]]":
+        """Draw ⟨S_i⟩/(s_i ħ) of the first sites, of clusters solid and of moments dashed, and the energy.
+
+        Args:
+            what: "bloch", "energy", or both.
+            fig: as of `Trajectory.plot`.
+            axes: as of `Trajectory.plot`.
+            ax: as of `Trajectory.plot`.
+
+        Raises:
+            InputError: another panel.
+        """
+        from qllg_sym.plot.trajectory import plot
+
+        names = [what] if isinstance(what, str) else list(what)
+        unknown = [name for name in names if name not in ("bloch", "energy")]
+        if unknown or not names:
+            raise InputError("`what` must be of bloch, energy for clusters and moments, but is "
+                             f"{repr(unknown[0]) if unknown else 'empty'}; draw the others of `clusters`.")
+        return plot(cast(Drawable, self), names, fig, axes, ax)
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """What made the numbers, in a few words each."""
+        try:
+            return heading_of(self.model, self.law, self.values)
+        except QllgError:
+            return (f"spins {', '.join(self.spins)}",)
+
+    @property
+    def ensemble(self) -> None:
+        """No: each cluster has its own."""
+
+    @property
+    def observed(self) -> dict[str, Array]:
+        """Nothing."""
+        return {}
+
+    def finer(self, points: int = 0) -> "HybridTrajectory":
+        """Return itself."""
+        return self
+
     def __repr__(self) -> str:
         """Say what was solved, and how far the invariants drifted."""
-        sites = ", ".join(str(sites) for sites in self.law.clusters) or "none"
+        sites = ", ".join(str(sites) for sites in self.quantum) or "none"
         known = [name for name in ("spectrum", "|m|") if name in self.invariants]
         shown = ", ".join(f"{name} {self.invariants[name]:.1g}" for name in known)
         return (f"<HybridTrajectory: {len(self)} times from {self.times[0]:g} to {self.times[-1]:g}, clusters {sites}, "
-                f"{len(self.law.classical)} moments, {self.stats.get('steps', 0)} steps, drift {shown}>")
+                f"{len(self.classical)} moments, {self.stats.get('steps', 0)} steps, drift {shown}>")

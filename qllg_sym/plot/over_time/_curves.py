@@ -17,8 +17,11 @@ FEW = 20                # points up to which each is marked
 _FLAT = 1e-9  # a curve that changes less than this part of its size is drawn as constant
 
 
-def line_of(trajectory: Drawable) -> tuple[Dashes]:
-    """Return the line style of the kind of trajectory."""
+def line_of(trajectory: Drawable, site: int | None = None) -> tuple[Dashes]:
+    """Return the line style of the kind of trajectory; of one of its sites, where these are of two kinds."""
+    classical = getattr(trajectory, "classical", None)          # of clusters and moments
+    if classical is not None and (site is None or site not in classical):
+        return (QUANTUM,)
     return (QUANTUM,) if trajectory.ensemble is not None else (CLASSICAL,)
 
 

@@ -1,0 +1,81 @@
+"""A trajectory of clusters and moments as arrays and plain metadata, and back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.flow.results.provenance import Provenance, text_and_numbers
+from qllg_sym.flow.results.shapes import check_shapes, dimensions
+from qllg_sym.flow.results.trajectory import Trajectory
+from qllg_sym.observables.ensemble import Ensemble
+
+Arrays = dict[str, NDArray[Any]]
+KIND = "hybrid trajectory"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class HybridRecord:
+    """What is kept of clusters and moments; see `HybridTrajectory`, which shows it."""
+
+    times: NDArray[np.float64]
+    spins: tuple[str, ...]
+    quantum: tuple[tuple[int, ...], ...]
+    classical: tuple[int, ...]
+    clusters: tuple[Trajectory, ...]
+    moments: NDArray[np.float64]
+    energy: NDArray[np.float64]
+    hbar: float
+    values: Mapping[str, Any]
+    stats: Mapping[str, Any]
+    provenance: Provenance
+
+
+Packed = tuple[Arrays, dict[str, Any], dict[str, Any], dict[str, Any], dict[str, dict[str, Any]]]
+
+
+def hybrid_arrays(run: HybridRecord) -> Packed:
+    """Return arrays, metadata, the names of the arrays' axes, labels along axes, and attributes, for `files.save`."""
+    arrays: Arrays = {"time": run.times, "energy": run.energy}
+    axes: dict[str, tuple[str, ...]] = {"time": ("time",), "energy": ("time",)}
+    if run.classical:
+        arrays["moments"], axes["moments"] = run.moments, ("time", "site", "axis")
+    for c, cluster in enumerate(run.clusters):
+        arrays |= {f"kets_{c}": cluster.kets, f"weights_{c}": cluster.weights, f"energy_{c}": cluster.energy}
+        axes |= {f"kets_{c}": ("time", f"basis_{c}", f"ket_{c}"), f"weights_{c}": (f"ket_{c}",),
+                 f"energy_{c}": ("time",)}
+    metadata: dict[str, Any] = {"spins": list(run.spins), "clusters": [list(sites) for sites in run.quantum],
+                "classical": list(run.classical), "hbar": run.hbar, "values": _numbers(run.values),
+                "stats": {k: v.item() if isinstance(v, np.generic) else v for k, v in run.stats.items()},
+                "about": run.provenance.about(run.values)}
+    labels = {"axis": ("x", "y", "z"), "site": run.classical}
+    title = {"title": f"clusters and moments of spins {', '.join(run.spins)[:200]}", "source": "qllg_sym"}
+    return arrays, metadata, axes, labels, {"": {**title, **text_and_numbers(metadata["about"])}}
+
+
+def hybrid_fields(arrays: Arrays, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a `HybridTrajectory`; a part that is missing or does not fit raises what Python raises."""
+    spins, times = tuple(map(str, metadata["spins"])), arrays["time"]
+    quantum = tuple(tuple(map(int, sites)) for sites in metadata["clusters"])
+    classical, stats = tuple(map(int, metadata["classical"])), dict(metadata["stats"])
+    values, hbar = {str(k): float(v) for k, v in metadata["values"].items()}, float(metadata["hbar"])
+    if sorted([*(i for sites in quantum for i in sites), *classical]) != list(range(len(spins))):
+        raise ValueError("sites do not fit together")
+    clusters = []
+    for c, sites in enumerate(quantum):
+        own = tuple(spins[i] for i in sites)
+        ensemble = Ensemble(dimensions(own), kets=arrays[f"kets_{c}"], weights=arrays[f"weights_{c}"])
+        clusters.append(Trajectory(times, own, ensemble, energy=arrays[f"energy_{c}"], method="hybrid", stats=stats,
+                                   hbar=hbar, values=values))
+    moments = arrays["moments"] if classical else np.zeros((len(times), 0, 3))
+    check_shapes(times, tuple(spins[i] for i in classical), None, moments, arrays["energy"], {})
+    return {"times": times, "spins": spins, "quantum": quantum, "classical": classical, "clusters": tuple(clusters),
+            "moments": moments, "energy": arrays["energy"], "hbar": hbar, "values": values, "stats": stats,
+            "provenance": Provenance(told=dict(metadata["about"]))}
+
+
+def _numbers(values: Mapping[str, Any]) -> dict[str, float]:
+    """The parameters that are numbers."""
+    return {name: float(value) for name, value in values.items() if isinstance(value, (int, float, np.number))}
