@@ -1,4 +1,4 @@
-"""Which path takes the steps: compiled lanes, or NumPy with what does it in general; and why.
+"""Which path takes the steps: compiled ones, or NumPy with what does it in general; and why.
 
 A path has `stats` and
 
@@ -20,15 +20,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.ensemble.motions.frames import Frames
+from qllg_sym.ensemble.motions.kets import NoisyKets
 from qllg_sym.ensemble.motions.local_frames import LocalFrames
 from qllg_sym.ensemble.motions.moments import Moments
 from qllg_sym.ensemble.native.frames import FrameLanes
+from qllg_sym.ensemble.native.kets import KetSteps
 from qllg_sym.ensemble.native.moments import MomentLanes
 from qllg_sym.ensemble.native.stream import in_c, prepare_numbers
 from qllg_sym.errors import CodegenError
 
 Array = NDArray[Any]
-COMPILED: dict[type, Any] = {Frames: FrameLanes, LocalFrames: FrameLanes, Moments: MomentLanes}
+COMPILED: dict[type, Any] = {Frames: FrameLanes, LocalFrames: FrameLanes, Moments: MomentLanes,
+                             NoisyKets: KetSteps}
 
 
 @dataclass(frozen=True)
@@ -58,21 +61,19 @@ class Path:
     def name(self) -> str:
         """What it is called."""
         if self.lanes is not None:
-            return "compiled lanes"
+            return str(self.lanes.name)
         return "NumPy, random numbers in C" if self.drawn_in_c else "NumPy"
 
     @property
     def stats(self) -> dict[str, Any]:
         """What a result tells of it."""
-        return {"motion": _name(self.motion),
-                "path": self.name, "path_reason": self.reason}
+        return {"motion": _name(self.motion), "path": self.name, "path_reason": self.reason}
 
     def advance(self, states: Array, t: float, h: float, steps: int, numbers: Any, first: int,
                 watch: Callable[[float], None]) -> Array:
         """Return the states after some steps."""
         if self.lanes is not None:
             return np.asarray(self.lanes.advance(states, t, h, steps, numbers, first, watch))
-
         drawn = in_c(numbers) if self.drawn_in_c else numbers
 
         def normals(step: int) -> Array:
@@ -95,7 +96,7 @@ def path_of(motion: Any, stepper: Any) -> Path:
         lanes.prepare()
     except CodegenError as error:
         return Path(motion, stepper, None, f"no C compiler works: {error}")
-    return Path(motion, stepper, lanes, "eight trajectories side by side in C")
+    return Path(motion, stepper, lanes, lanes.reason)
 
 
 def _name(motion: Any) -> str:

@@ -4,6 +4,8 @@ Frames are the independent way: their noise is given here as matrices, in a basi
 never make.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,7 @@ from qllg_sym.ensemble.choose import motion_of
 from qllg_sym.ensemble.motions import kets
 from qllg_sym.ensemble.motions.frames import Frames
 from qllg_sym.ensemble.motions.kets import NoisyKets
-from qllg_sym.ensemble.normals import Normals
+from qllg_sym.ensemble.normals import Joined, Normals
 from qllg_sym.ensemble.posed import posed
 from qllg_sym.flow.problem import Problem
 
@@ -152,3 +154,29 @@ def test_which_motion_is_taken():
     assert taken(chain(4), np.eye(16) / 16) == "Frames"
     assert taken(chain(4), low_rank(16, [1.0]), "local") == "LocalFrames"
     assert taken(chain(3), low_rank(8, [1.0])) == "Frames"      # compiled
+
+
+@pytest.mark.parametrize("name", ["strang", "euler"])
+@pytest.mark.parametrize("law", LAWS, ids=str)
+@pytest.mark.parametrize(("weights", "background"), STATES)
+def test_compiled_kets_are_those_of_numpy(law, weights, background, name):
+    bath, state = q.Bath(0.3 + 0.1 * q.t), low_rank(6, weights, background)
+    problem, numbers = posed(SIX, law, state, [0.0, 1.0], bath, None)
+    path = paths.path_of(NoisyKets(problem, bath.temperature(numbers)), steppers.find(name))
+    assert path.stats["path"].startswith("compiled")
+    start, sets = np.broadcast_to(path.motion.start, (5, *path.motion.start.shape)), path.stepper.SETS
+    for drawn in (Normals(5, range(3, 8), sets * path.motion.count),
+                  Joined(5, range(3, 8), sets * path.motion.count, sets)):
+        in_c, in_numpy = (one.advance(start, 0.2, 0.03, 40, drawn, 7, lambda part: None)
+                          for one in (path, replace(path, lanes=None)))
+        assert abs(in_c - in_numpy).max() < 1e-13
+
+
+def test_kets_without_compiled_steps_are_the_same(monkeypatch):
+    given = chain(4), q.QuantumLLG(1), low_rank(16, [0.7, 0.3]), [0, 0.2], q.Bath(0.1), 20
+    fast = q.langevin(*given)
+    monkeypatch.setattr(paths, "COMPILED", {})
+    slow = q.langevin(*given)
+    assert (fast.stats["path"], slow.stats["path"]) == ("compiled kets", "NumPy, random numbers in C")
+    assert abs(fast.samples["energy"] - slow.samples["energy"]).max() < 1e-13
+    assert fast.stats["weak_error"] == pytest.approx(slow.stats["weak_error"], abs=1e-13)

@@ -126,6 +126,19 @@ def test_tables_are_made_once_for_all_chunks(monkeypatch):
         asked.clear()
 
 
+@pytest.mark.parametrize(("model", "d"), [(SPIN, 2), (DIMER, 4)])
+def test_at_the_longest_step_that_is_allowed(model, d):
+    """Where generators are largest: elimination without pivots, too, is good to rounding."""
+    for kT in (0.5, 50):
+        path = path_of(motion(model, graded(d), bath=q.Bath(kT)), steppers.find("strang"))
+        h = 1 / path.motion.rate(np.zeros(1))
+        start = np.broadcast_to(path.motion.start, (64, d, d))
+        numbers = Normals(3, range(64), 2 * path.motion.count)
+        found = [one.advance(start, 0.0, h, 60, numbers, 0, lambda part: None)
+                 for one in (path, replace(path, lanes=None))]
+        assert abs(found[0] - found[1]).max() < 1e-12
+
+
 def test_calls_in_parts_are_the_whole(monkeypatch):
     from qllg_sym.ensemble.native import lanes
     path = path_of(motion(DIMER, graded(4)), steppers.find("strang"))

@@ -101,16 +101,16 @@ class NoisyKets:
         self.weights, self.background = state.weights[0], float(state.background[0])
         self._gaps = self.weights[:, None] - self.weights
         self._inner, self._outer = problem.weight(self._gaps), problem.weight(-self.weights)
-        self._pairs = np.nonzero(np.triu(coupled(self._gaps)))
+        self.pairs = np.nonzero(np.triu(coupled(self._gaps)))
 
     @property
     def count(self) -> int:
         """Normal variates of one set of noise: two for each pair of different kets and for each entry."""
-        return 2 * (len(self._pairs[0]) + self.start.size)
+        return 2 * (len(self.pairs[0]) + self.start.size)
 
     def damping(self, t: float) -> float:
         """Return the least friction of any pair of levels, or of levels that lie close."""
-        inner = friction(self._gaps, self._inner(t))[self._pairs]
+        inner = friction(self._gaps, self._inner(t))[self.pairs]
         outer = friction(-self.weights, self._outer(t))
         return float(min([close_friction(self.problem, t), *inner, *outer]))
 
@@ -120,22 +120,31 @@ class NoisyKets:
         image = self._applied(kets, t)
         within = conjugate_transposes(kets) @ image
         image -= rest @ (conjugate_transposes(base) @ image)
-        return Tangent(-1j * self._inner(t) * coupled(self._gaps) * within, -1j * self._outer(t) * image)
+        inner, outer = self.weight(t)
+        return Tangent(-1j * inner * within, -1j * outer * image)
 
     def fluctuation(self, states: Array, t: float, normals: Array) -> Tangent:
         """Return −(i/ħ) σ ∘ Ξ, with ⟨|Ξ_jk|²⟩ = 1, within the kets and outside."""
         m, d, r = states.shape
-        kT, hbar, pairs = self.temperature(t), self.problem.hbar, len(self._pairs[0])
-        inner = noise_amplitudes(self._gaps, self._inner(t), kT, hbar)[self._pairs] / np.sqrt(2)
-        outer = noise_amplitudes(-self.weights, self._outer(t), kT, hbar) / np.sqrt(2)
+        pairs, (inner, outer) = len(self.pairs[0]), self.sizes(t)
         upper = (normals[:, pairs:2 * pairs] - 1j * normals[:, :pairs]) * inner
         block = np.zeros((m, r, r), dtype=complex)
-        block[:, self._pairs[0], self._pairs[1]] = upper
-        block[:, self._pairs[1], self._pairs[0]] = -upper.conj()
+        block[:, self.pairs[0], self.pairs[1]] = upper
+        block[:, self.pairs[1], self.pairs[0]] = -upper.conj()
         real, imaginary = normals[:, 2 * pairs:].reshape(m, 2, d, r).swapaxes(0, 1)
         gaussian = real + 1j * imaginary
         gaussian = gaussian * (-1j * outer)
         return Tangent(block, gaussian - states @ (conjugate_transposes(states) @ gaussian))
+
+    def weight(self, t: float) -> tuple[Array, Array]:
+        """Return W of every pair of different kets, (r, r), and of each ket with the rest, (r,)."""
+        return self._inner(t) * coupled(self._gaps), self._outer(t)
+
+    def sizes(self, t: float) -> tuple[Array, Array]:
+        """Return σ/(√2 ħ) of the pairs of different kets, and of each ket with the rest, (r,)."""
+        kT, hbar = self.temperature(t), self.problem.hbar
+        return (noise_amplitudes(self._gaps, self._inner(t), kT, hbar)[self.pairs] / np.sqrt(2),
+                noise_amplitudes(-self.weights, self._outer(t), kT, hbar) / np.sqrt(2))
 
     @staticmethod
     def bracket(first: Array, second: Array) -> Array:
@@ -182,7 +191,7 @@ class NoisyKets:
         turning, mixing = 0.0, 0.0
         for t in times.tolist():
             low, high = action.bounds(t)
-            inner, outer = self._inner(t) * coupled(self._gaps), self._outer(t)
+            inner, outer = self.weight(t)
             turning = max(turning, (high - low) * max(abs(inner).max(), abs(outer).max()))
             given = self.temperature(t), self.problem.hbar
             within = (noise_amplitudes(self._gaps, inner, *given)**2).sum(axis=1)

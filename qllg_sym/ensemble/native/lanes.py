@@ -7,7 +7,7 @@ import ctypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from numpy.typing import NDArray
 
@@ -22,7 +22,7 @@ from qllg_sym.ensemble.steppers import POLISH
 
 Array = NDArray[Any]
 TABLED = 256                # steps whose tables are laid out at once, where they depend on time
-KEPT = 1 << 26            # bytes of tables that are kept
+KEPT = 1 << 26              # bytes of tables that are kept
 CALL = 1 << 22              # products of entries of one call: some ten milliseconds
 _WORD, _REAL, _PLACE = ctypes.c_int64, ctypes.c_double, ctypes.c_void_p
 
@@ -45,6 +45,8 @@ class Lanes:
 
     motion: Any
     stepper: Any
+    name: ClassVar[str] = "compiled lanes"
+    reason: ClassVar[str] = "eight trajectories side by side in C"
 
     def refuses(self) -> str | None:
         """Return why this cannot be done in C, or None."""
@@ -118,13 +120,12 @@ class Lanes:
         key = (h,) if self.steady else (h, t, steps, part)
         if (found := self._known.get(key)) is None:
             found = self.tables(t, h, steps, part[:1] if self.steady else part)
-            if sum(map(_size, self._known.values())) + _size(found) <= KEPT:
-                self._known[key] = found
+            self._known.keep(key, found)
         return found
 
     @cached_property
-    def _known(self) -> dict[Any, dict[str, Array]]:
-        return {}
+    def _known(self) -> "_Known":
+        return _Known()
 
     def _calls(self, count: int, steps: int) -> Iterator[range]:
         """Return the steps in parts, so that a call is short and its tables are small where there are any."""
@@ -158,9 +159,17 @@ def stride_of(table: Array) -> int:
     return int(table[0].size) if len(table) > 1 else 0
 
 
-def _size(tables: dict[str, Array]) -> int:
-    """Return the bytes of tables."""
-    return sum(table.nbytes for table in tables.values())
+class _Known(dict[Any, dict[str, Array]]):
+    """Tables that are kept, while there is room; threads may make the same ones twice."""
+
+    left = KEPT
+
+    def keep(self, key: Any, tables: dict[str, Array]) -> None:
+        """Keep tables that fit."""
+        size = sum(table.nbytes for table in tables.values())
+        if size <= self.left:
+            self.left -= size
+            self[key] = tables
 
 
 @cache
