@@ -26,7 +26,7 @@ MODEL is a model file as of `qllg solve` with one table more:
   trajectories = 1000                # these may be left out
   seed = 0
   step = 0.05                        # the longest; left out: the advised one, with an estimate of its error
-  method = "auto"                    # strang, euler, midpoint
+  method = "auto"                    # strang, euler, midpoint, implicit
 
 Trajectory n of a seed has the same numbers however many there are and whoever integrates them. With
 --checkpoint an ensemble that was interrupted or killed goes on from what it had done.

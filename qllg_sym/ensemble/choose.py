@@ -10,8 +10,10 @@ from qllg_sym.ensemble.friction import noise_inside
 from qllg_sym.ensemble.motions.frames import Frames
 from qllg_sym.ensemble.motions.kets import NoisyKets, cheaper_by_kets
 from qllg_sym.ensemble.motions.local_frames import LocalFrames
+from qllg_sym.ensemble.motions.local_friction import LocalFriction
 from qllg_sym.ensemble.motions.moments import Moments
 from qllg_sym.errors import InputError
+from qllg_sym.flow.methods import local
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.states.initial import LARGEST_DENSE
 
@@ -52,6 +54,8 @@ def check_friction(problem: Problem, motion: Moments | Frames | NoisyKets, bath:
 def _frames(problem: Problem, bath: Bath, temperature: Callable[[float], float]) -> Frames | NoisyKets:
     """Return the frames of a law that keeps the spectrum."""
     kind, d = problem.equation.kind, problem.equation.model.space.dimension
+    if local.refuses(problem) is None:
+        return _local(problem, bath, temperature)
     if not problem.has_weight:
         what = "has no frame weight" if problem.keeps_spectrum else "does not"
         raise InputError(f"`law` must keep the spectrum of the state by a frame weight, as QuantumLLG does, but {kind} "
@@ -67,6 +71,18 @@ def _frames(problem: Problem, bath: Bath, temperature: Callable[[float], float])
         raise InputError(f"`noise` must be \"invariant\" for {kind}, but is \"local\", and it is not known where it "
                          "stands in this law; take q-LLG or q-LL for local noise.")
     return LocalFrames(problem, temperature)
+
+
+def _local(problem: Problem, bath: Bath, temperature: Callable[[float], float]) -> Frames:
+    """Return the frames of local friction, which balances local noise."""
+    kind, d = problem.equation.kind, problem.equation.model.space.dimension
+    if bath.noise != "local" and not bath.kT.is_zero:
+        raise InputError(f"`noise` must be \"local\" for {kind}, whose friction of each spin by itself balances no "
+                         f"other, but is {bath.noise!r}; write Bath({bath.kT}, \"local\").")
+    if d > LARGEST_DENSE:
+        raise InputError(f"`model` must have dimension {LARGEST_DENSE} at most for this noise, but has {d:,}; take "
+                         "fewer spins, or a classical law.")
+    return LocalFriction(problem, temperature)
 
 
 def _check_damping(problem: Problem, motion: Moments | Frames | NoisyKets, t: float) -> None:

@@ -38,8 +38,8 @@ def langevin(model: Model, law: Law, state: Any, times: Any, bath: Bath, traject
 
     Args:
         model: Hamiltonian and space.
-        law: `QuantumLLG(kappa)`, `QuantumLL(kappa)`, another law that keeps the spectrum and damps, or a classical law
-            (with field="paper" kT is in the unit of PRL's classical energy).
+        law: `QuantumLLG(kappa)`, `QuantumLL(kappa)`, another law with a frame weight that damps, `LocalGilbert(alpha)`
+            with local noise, or a classical law (with field="paper" kT is in the unit of PRL's classical energy).
         state: as in `solve`.
         times: as in `solve`; steps end at them, and at the jumps and kinks of H, the law and kT in time.
         bath: `Bath(kT)`.
@@ -51,7 +51,7 @@ def langevin(model: Model, law: Law, state: Any, times: Any, bath: Bath, traject
         observe: {name: operator or function}, as in `solve`, beside the energy; "bloch" where it is left out.
         progress: True for a bar, or a function of the fraction done.
         method: "strang" (weak order 2) or "euler" (weak order 1) where the noise is the same everywhere, "midpoint"
-            (weak order 1) for local noise; "auto" takes the best.
+            (weak order 1) for local noise, "implicit" (weak order 1) for local friction; "auto" takes the best.
         executor: None (threads of this process), a number of processes (spawned; a script then needs
             `if __name__ == "__main__":`), any concurrent.futures Executor, or a dask.distributed Client. Who
             integrates changes no bit.

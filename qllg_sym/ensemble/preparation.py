@@ -52,7 +52,7 @@ def prepared_run(origin: Origin, state: Any, times: Any, step: float | None, tra
     looked = _looked(grid) if _moves(problem, bath.kT) else grid[:1]
     check_friction(problem, motion, bath, temperature, looked)
     stepper = steppers.find(_method(origin.method, motion.steppers))
-    sizes = StepSize(motion.rate(looked), int(stepper.ORDER))
+    sizes = StepSize(motion.rate(looked), int(stepper.ORDER), getattr(stepper, "ADVISED", None))
     run = NoisyRun(problem, bath, numbers, origin.observe, stepper.NAME, grid, subdivided(grid, sizes.checked(step)),
                    origin.seed, trajectories, first, last)
     vars(run)["motion"] = motion

@@ -20,6 +20,7 @@ class StepSize:
     Attributes:
         rate: at which precession and noise move states, 1/time.
         order: weak order of the scheme.
+        share: the advised step times the rate; None for that of the order.
 
     >>> StepSize(10.0, 2).advised, StepSize(10.0, 2).checked(0.05)
     (0.03, 0.05)
@@ -27,11 +28,13 @@ class StepSize:
 
     rate: float
     order: int
+    share: float | None = None
 
     @property
     def advised(self) -> float:
         """The step that is advised; infinite where nothing moves."""
-        return ADVISED[self.order] / self.rate if self.rate > 0 else np.inf
+        share = ADVISED[self.order] if self.share is None else self.share
+        return share / self.rate if self.rate > 0 else np.inf
 
     @property
     def largest(self) -> float:

@@ -51,7 +51,7 @@ BATH = {
     "trajectories": "how many; 1000 if it is left out",
     "seed": "of the random numbers; 0 if it is left out",
     "step": "the longest step; the advised one if it is left out",
-    "method": "`strang`, `euler` or `midpoint`; `auto` takes the best",
+    "method": "`strang`, `euler`, `midpoint` or `implicit`; `auto` takes the best",
 }
 HYBRID = {
     "clusters": "the sites of each cluster: `[[0, 1], [4]]`",

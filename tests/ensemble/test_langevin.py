@@ -213,7 +213,7 @@ REFUSED = [
     (dict(law=q.VonNeumann()), "`law` must damp where kT > 0"),
     (dict(law=q.ClassicalLLG(0), state=[[0, 0, 1]]), "`law` must damp where kT > 0"),
     (dict(law=q.Dephasing(0.1)), "`law` must keep the spectrum"),
-    (dict(law=q.LocalGilbert(0.5)), "has no frame weight, so that its noise is not known here"),
+    (dict(law=q.LocalGilbert(0.5)), '`noise` must be "local" for local-gilbert'),
     (dict(law=q.QuantumLLG(0.5) + q.Dephasing(0.1)), "`law` must keep the spectrum"),
     (dict(bath=1.0), "`bath` must be a Bath"),
     (dict(bath=q.Bath(q.t - 0.5)), "`kT` must be finite and at least 0 at all times"),

@@ -6,6 +6,7 @@ drift(states, t) -> generators: of the motion without noise, 1/time
 fluctuation(states, t, normals) -> generators: of the noise, 1/√time
 bracket(first, second) -> the commutator of generators
 together(one, other, formula) -> formula(one, other, bracket) of generators, wherever commutators are taken
+increment(states, times, h, normals) -> h · drift at the first time with √h · fluctuation at the second (`implicit`)
 near(states, generators) -> the states moved by a generator to first order
 moved(states, generators) -> the states moved by a generator, on the group
 polished(states) -> the states without what rounding has left

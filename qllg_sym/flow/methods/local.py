@@ -74,7 +74,7 @@ def run(problem: Problem, watch: Watch) -> Outcome:
 
 def flow(problem: Problem, weights: Array) -> Slope:
     """Return (t, U, out) ↦ the slope of U, written into `out`."""
-    apply, dims, alpha = problem.action.apply, problem.dims, _friction(problem)
+    apply, dims, alpha = problem.action.apply, problem.dims, friction_of(problem)
     spins = [spin_matrices(n) * (n - 1) / 2 for n in dims]              # σ, those of observables being σ/s
 
     def slope(t: float, kets: Array, out: Array) -> None:
@@ -110,8 +110,14 @@ def _on_site(matrices: Array, kets: Array, dims: Sequence[int], site: int) -> Ar
     return np.asarray(np.einsum("kab,xby->kxay", matrices, blocks).reshape(3, *kets.shape))
 
 
-def _friction(problem: Problem) -> Callable[[float], float]:
-    """Return t ↦ α."""
+def friction_of(problem: Problem) -> Callable[[float], float]:
+    """Return t ↦ α of one row.
+
+    >>> from qllg_sym import LocalGilbert, Model, Space, states
+    >>> from qllg_sym.flow.pose import pose
+    >>> friction_of(pose(Model(Space("1/2")), LocalGilbert(0.5), states.product("up"), [0, 1]))(0.0)
+    0.5
+    """
     function = build.load(friction_kernel(problem.equation), "numpy")
     names = function.kernel.parameters
 

@@ -47,10 +47,10 @@ def collect(executor: Executor, solve: Solve, whole: Chunked, chunks: Chunks, ke
 
 
 def _completed(waiting: set[Future[Any]], check: Callable[[], None]) -> Iterator[Future[Any]]:
-    """Yield futures as they end."""
+    """Yield futures as they end, those that gave something first: it is kept before the others are told."""
     while waiting:
         ended, waiting = wait(waiting, PATIENCE, FIRST_COMPLETED)
-        yield from ended
+        yield from sorted(ended, key=lambda future: future.cancelled() or future.exception() is not None)
         if not ended:
             check()
 
