@@ -9,9 +9,10 @@ Answer.       The classical moment: rates are the lowest eigenvalue of Brown's F
               Kramers' rate with Brown's prefactor, slowly and from below: 0.86 of it at σ = 8. A pure state finds no
               barrier: all superpositions a|S⟩ + b|−S⟩ have the energy of the wells. Invariant noise diffuses over them
               freely, at D_r = 2κk_BT/(ħ(1 + κ²)), and so linearly in k_BT; at U/k_BT = 3 … 8 it heats all 2S excited
-              amplitudes, and there is no well. Under fields on the spin alone (here S = 3) there are wells, but the
-              rate over D_r hardly depends on k_BT. Arrhenius' law belongs to a moment, or to what keeps a spin
-              coherent.
+              amplitudes, and there is no well. Under fields on the spin alone there are wells, but the rate over D_r
+              hardly depends on k_BT (S = 3; for S = 10 and U/k_BT = 8 rates still grow when steps are halved to 0.005,
+              to 0.2 D_r or more where a moment has 0.008, and are not given). Arrhenius' law belongs to a moment, or to
+              what keeps a spin coherent.
 Source.       W. F. Brown, Phys. Rev. 130, 1677 (1963); H. A. Kramers, Physica 7, 284 (1940); R. Sessoli et al., Nature
               365, 141 (1993), on Mn12; M. Broadie, P. Glasserman, S. Kou, Math. Finance 7, 325 (1997), on passages that
               are seen at times alone; the law is PRL 133, 266704 (2024), eq. 3, with noise inside.
@@ -72,7 +73,7 @@ class Parameters:
 
 
 QUICK = Parameters(barriers=(3, 5), trajectories=300, seen=250, cold=(250.0,), warm=(4.0, 12.0), kets=200, large=0,
-                   path=60.0)
+                   path=20.0)
 
 
 @dataclass(frozen=True)
