@@ -19,7 +19,8 @@ COMPLEX = import_module("qllg_sym.derivations.complex_trajectories")
 SIZES = {"neel-chain": {"n": 12, "short": 10}, "large-s": {"largest": 64}, "ring": {"n": 3},
          "ground-time": {"largest": 8},
          "orbit-ensemble": {"points": 5, "curve": 5}, "noisy-bloch": {"trajectories": 500},
-         "reversal": {"barriers": (3, 4, 5), "large": 0}, "laser": {"trajectories": 1000}}     # in place of the full
+         "reversal": {"barriers": (3, 4), "trajectories": 400, "kets": 300, "large": 0, "path": 20.0},
+         "laser": {"trajectories": 1000}}     # in place of the full
 PANELS = {"noisy-bloch": 8}
 
 
