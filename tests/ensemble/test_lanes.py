@@ -4,6 +4,8 @@ NumPy's path is the independent one: linear algebra by LAPACK, words of Philox f
 C library. Twins with a step that is slightly wrong lie far outside.
 """
 
+import shutil
+import subprocess
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +16,8 @@ import qllg_sym as q
 from qllg_sym.codegen import compiler
 from qllg_sym.ensemble import normals, paths, steppers
 from qllg_sym.ensemble.choose import motion_of
-from qllg_sym.ensemble.native.stream import NormalsInC, in_c
+from qllg_sym.ensemble.native import source
+from qllg_sym.ensemble.native.stream import NormalsInC, in_c, noisy_head
 from qllg_sym.ensemble.normals import Joined, Normals
 from qllg_sym.ensemble.paths import path_of
 from qllg_sym.ensemble.posed import posed
@@ -247,3 +250,21 @@ def test_angles_give_every_low_moment_exactly():
     radius = np.sqrt(-2 * np.log(0.5 + 2.0**-45))
     for power, mean in ((1, 0), (2, 1 / 2), (4, 3 / 8), (8, 35 / 128)):
         assert abs((found**power).mean(axis=0) / radius**power - mean).max() < 1e-12
+
+
+TEXTS = {"frames of 4": ("#define D 4\n#define UNROLLED UNROLL", source("lanes.c"), source("frames.c")),
+         "frames of 8": ("#define D 8\n#define UNROLLED", source("lanes.c"), source("frames.c")),
+         "moments": (source("lanes.c"), source("moments.c")), "kets": (source("kets.c"),)}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_it_is_plain_c_without_a_warning(name, tmp_path):
+    compiler_of_c = shutil.which("gcc") or shutil.which("clang") or pytest.skip("needs a compiler")
+    path = tmp_path / "motion.c"
+    path.write_text("\n".join([noisy_head(), *TEXTS[name]]), encoding="ascii")
+    flags = ["-std=c11", "-O0", "-Wall", "-Wextra", "-Werror", "-Wno-psabi", "-fPIC"]
+    done = subprocess.run([compiler_of_c, *flags, "-c", "-o", str(tmp_path / "motion.o"), str(path)],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "_mm" not in path.read_text()
+    assert "fast-math" not in path.read_text()

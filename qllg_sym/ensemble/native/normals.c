@@ -112,7 +112,7 @@ static inline void transformed(const words *w, vec *z)
 }
 
 /* The variates of one step of eight trajectories, blocks of eight of them, into as many vectors. */
-static void drawn(const stream *s, uint64_t step, vec *z)
+static inline void drawn(const stream *s, uint64_t step, vec *z)
 {
     const uint64_t blocks = (uint64_t)(s->count + 7) / 8;
     for (uint64_t b = 0; b < blocks; b++) {
@@ -125,7 +125,7 @@ static void drawn(const stream *s, uint64_t step, vec *z)
 }
 
 /* The same for a step that may be two half steps joined; `room` holds as many vectors as `z`. */
-static void normals(const stream *s, uint64_t step, vec *z, vec *room)
+static inline void normals(const stream *s, uint64_t step, vec *z, vec *room)
 {
     if (!s->joined) {
         drawn(s, step, z);
