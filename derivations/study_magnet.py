@@ -245,5 +245,5 @@ def _drawing(p: Parameters, sudden: dict[str, Array], ramped: dict[str, Array], 
 def _caption(p: Parameters) -> str:
     """What is drawn, with parameters and units."""
     return (f"S = {p.S}, H = −D S_z² − B(t) S_z, D = {p.D:g}, κ = α = {p.kappa:g}, ħ = γ_g = 1, coherent start at θ = "
-            f"{np.degrees(p.theta):.0f}°. (a) B = −{p.B:g} from t = 0. (b) B = {p.B:g}(1 − 2t/{p.ramp:g}). (c) Time at "
-            "which ⟨S_z⟩ = 0 in (a) against the tilt, and ln cot(θ/2)/(γ|B|).")
+            f"{np.degrees(p.theta):.0f}°. (a) B = −{p.B:g} from t = 0. (b) B linear in t, from {p.B:g} to −{p.B:g} at "
+            f"t = {p.ramp:g}. (c) Time at which ⟨S_z⟩ = 0 in (a) against the tilt, and ln cot(θ/2)/(γ|B|).")

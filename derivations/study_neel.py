@@ -218,9 +218,11 @@ def _drawing(p: Parameters, times: Array, runs: dict[str, dict[str, Array]], lev
                           label=f"$(E - E_0)/N$, {name}")
             axis.semilogy(times, runs[name]["infidelity"], color=COLORS[k], linestyle=line, linewidth=0.7,
                           label=f"$1 - F$, {name}")
-        axis.set(xlabel="$t$", ylabel="Distance to the ground state", xlim=(0, p.stop))
+        low = min((runs[name]["energy"].min() - levels[0]) / p.n for name in ("q-LLG", "q-LL"))
+        axis.set(xlabel="$t$", ylabel="Distance to the ground state", xlim=(0, p.stop),
+                 ylim=(low / 15, 2))        # the legend stands below the curves
 
-    titles = "Magnetisation, q-LLG", "Staggered moment, three laws", "Approach to the ground state"
+    titles = "Magnetisation, q-LLG", "Staggered moment", "Energy and infidelity"
     return lambda: separate([profile, staggered, energy], titles=titles, heading=TITLE,
                             caption=_caption(p))
 

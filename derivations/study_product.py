@@ -235,7 +235,7 @@ def _drawing(p: Parameters, curve: Trajectory, lengths: Array, peaks: dict[float
             axis.plot(lengths, values, color=COLORS[k], label=f"$r_1 = {r1:g}$" if r1 else "$r_1 = r_2$")
         axis.set(xlabel="$r_2$", ylabel="Largest mutual information", xlim=(0, 1), ylim=(0, None))
 
-    titles = "A product state is left", "It moves as the spin alone", "Largest, over the spins' lengths"
+    titles = "A product state is left", "Not as a lone spin moves", "Against the lengths"
     return lambda: separate([information, moments, scan], titles=titles, heading=TITLE,
                             caption=_caption(p))
 

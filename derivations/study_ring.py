@@ -208,10 +208,10 @@ def _drawing(p: Parameters, tables: dict[str, dict[str, Array]]) -> Drawing:
         levels, _ = lande(p)
         for k, level in enumerate(levels[:3]):
             axis.axhline(level, color="0.75", linewidth=0.6, zorder=0)
-            axis.text(0.98 * p.stop, level, f"$S = {k}$", fontsize=6, ha="right", va="bottom", color="0.4")
+            axis.text(0.02 * p.stop, level, f"$S = {k}$", fontsize=6, ha="left", va="bottom", color="0.4")
         axis.plot(pure["t"], pure["energy"], color=COLORS[0], label="pure")
         axis.plot(mixed["t"], mixed["energy"], color=COLORS[2], label="mixed")
-        axis.set(xlabel="$t$", ylabel="Energy", xlim=(0, p.stop), ylim=(levels[0] - 0.5, levels[0] + 5.5))
+        axis.set(xlabel="$t$", ylabel="Energy", xlim=(0, p.stop), ylim=(levels[0] - 0.5, levels[0] + 4.5))
 
     def entropy(axis: "Axes") -> None:
         axis.plot(pure["t"], pure["entropy"], color=COLORS[3], label="of a sublattice")

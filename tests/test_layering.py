@@ -34,6 +34,7 @@ BELOW: dict[str, list[str]] = {
     "benchmarks": ["derivations"], "artefacts": ["derivations"], "stubs": ["derivations"],
     "report": ["artefacts"],
     "cli": ["report", "benchmarks"],
+    "__main__": ["cli"],
 }
 # The floors of a room, lowest first: each of its files and inner rooms uses those on lower floors, and no other.
 FLOORS: dict[str, tuple[str, ...]] = {
@@ -63,7 +64,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "notation closed_form implicit_equation size composition",
         "evaluation provenance",
         "notations tensors implicit_components",        # up to here what is stored; views of it above
-        "grouping explicit_components typesetting",
+        "grouping explicit_components typesetting unit_constants",
         "printing spectrum",
         "vector_equations",
         "vector_form operator_form lowering",

@@ -20,12 +20,12 @@ EPILOG = """\
 MODEL is a model file as of `qllg solve` with one table more:
 
   [bath]
-  kT = "0.2 + 2*exp(-(t - 1)**2)"    # in the unit of H: a number, or an expression in t, names and signals
+  kT = "0.2 + 2*exp(-(t - 1)**2)"    # in the unit of H: a number, or one in t, names and signals
                                      # kelvin = 5 in its place, where [system] has units
   noise = "invariant"                # or "local" to each spin
   trajectories = 1000                # these may be left out
   seed = 0
-  step = 0.05                        # the longest; left out: the advised one, with an estimate of its error
+  step = 0.05                        # the longest; left out: the advised one, its error estimated
   method = "auto"                    # strang, euler, midpoint, implicit
 
 Trajectory n of a seed has the same numbers however many there are and whoever integrates them. With

@@ -52,6 +52,11 @@ class ImplicitComponents(ByFields):
         """Whether every word in ρ and H has components in these coordinates: not where they are closed by cumulants."""
         return True
 
+    @property
+    def follows_its_model(self) -> bool:
+        """Whether those of another model are these with another equation: not where they were closed or reduced."""
+        return self.has_words
+
     @cached_property
     def written(self) -> Self:
         """The same components for numbers, with the user's own expressions for coefficients; see `Model.written`."""

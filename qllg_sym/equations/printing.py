@@ -12,6 +12,7 @@ from qllg_sym.equations.notations.latex import Latex
 from qllg_sym.equations.notations.mathml import MathML
 from qllg_sym.equations.notations.plain import INDENT, Plain
 from qllg_sym.equations.typesetting import typeset
+from qllg_sym.equations.unit_constants import in_letters, values_of_letters
 from qllg_sym.errors import InputError
 
 WIDTH, TEXT_WIDTH, TERMS = 120, 100, 8        # a typeset line holds more characters than a line of text
@@ -47,12 +48,15 @@ def latex(components: ImplicitComponents, width: float | None = None, environmen
 
 
 def _lines(components: ImplicitComponents, form: str) -> list[Line]:
-    """The equations in a form."""
+    """The equations in a form, with ħ and γ_g of units as letters and their numbers below."""
+    shown = in_letters(components)
     if form == "implicit":
-        return grouping.lines(components)
-    if form == "two-level":
-        return grouping.explicit_lines(components, two_level_polynomials(components))
-    raise InputError(f"`form` must be implicit or two-level, but is {form!r}; choose one of them.")
+        found = grouping.lines(shown)
+    elif form == "two-level":
+        found = grouping.explicit_lines(shown, two_level_polynomials(shown))
+    else:
+        raise InputError(f"`form` must be implicit or two-level, but is {form!r}; choose one of them.")
+    return [*found, *values_of_letters(components, found)]
 
 
 def _block(lines: list[Line], width: float | None, environment: str) -> str:
@@ -73,9 +77,10 @@ def notebook(components: ImplicitComponents) -> str:
     &\ \vdots \quad\text{55 more equations: latex() has all 63}
     """
     count = len(components.states)
-    lines = grouping.lines(components, count if count <= MOST_SHOWN else FIRST_SHOWN)
+    few = count <= MOST_SHOWN
+    lines = _lines(components, "implicit") if few else grouping.lines(in_letters(components), FIRST_SHOWN)
     start, *rows, end = laid_out(Latex(), lines, WIDTH, TERMS).split("\n")
-    if count <= MOST_SHOWN and len(rows) <= MOST_SHOWN:
+    if few and len(rows) <= MOST_SHOWN:
         return "\n".join([start, *rows, end])
     whole = [k for k, row in enumerate(rows) if not row.startswith("&")]         # where equations begin
     cut = max((k for k in [*whole, len(rows)] if k < MOST_SHOWN), default=0) or MOST_SHOWN - 1
@@ -102,7 +107,7 @@ def text(components: ImplicitComponents, width: int = TEXT_WIDTH) -> str:
     m0'_y = -m0_x + α (m0_x m0'_z - m0_z m0'_x)
     m0'_z = -α (m0_x m0'_y - m0_y m0'_x)
     """
-    return laid_out(Plain(), grouping.lines(components), checked_width(width), checked_width(width))
+    return laid_out(Plain(), _lines(components, "implicit"), checked_width(width), checked_width(width))
 
 
 def mathml(components: ImplicitComponents) -> str:
@@ -115,7 +120,7 @@ def mathml(components: ImplicitComponents) -> str:
     >>> mathml(VonNeumann().derive(Model(Space("1/2"))).pauli()).count("<mtr>")
     3
     """
-    return laid_out(MathML(), grouping.lines(components), WIDTH, TERMS)
+    return laid_out(MathML(), _lines(components, "implicit"), WIDTH, TERMS)
 
 
 def record(components: ImplicitComponents) -> dict[str, Any]:

@@ -36,6 +36,11 @@ class RestrictedComponents(Components):
     projection: tuple[sp.Expr, ...] = field(kw_only=True)
 
     @property
+    def follows_its_model(self) -> bool:
+        """No: what is left depends on the Hamiltonian."""
+        return False
+
+    @property
     def map(self) -> dict[sp.Symbol, sp.Expr]:
         """The full states as expressions in the states."""
         return dict(self.embedding)

@@ -12,6 +12,7 @@ from qllg_sym.equations.grouping import as_given
 from qllg_sym.equations.implicit_components import ImplicitComponents
 from qllg_sym.equations.names import Name
 from qllg_sym.equations.tensors import Tensor
+from qllg_sym.equations.unit_constants import in_letters, values_of_letters
 from qllg_sym.equations.vector_equations import (
     VectorForm as VectorForm,
 )
@@ -49,8 +50,10 @@ def vector_form(components: ImplicitComponents) -> VectorForm | None:
     η' = η × B - (1/3) κ η × η'
     B = (Bx, By, Bz)
     """
-    found = _vector_form(components)
-    return found and VectorForm(tuple(as_given(components.equation, list(found.lines))))
+    shown = in_letters(components)
+    found = _vector_form(shown)
+    return found and VectorForm((*as_given(shown.equation, list(found.lines)),
+                                 *values_of_letters(components, found.lines)))
 
 
 def known_vector_form(components: ImplicitComponents) -> VectorForm:

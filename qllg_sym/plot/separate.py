@@ -1,10 +1,11 @@
 """Panels side by side, each with axes of its own: for pictures whose panels do not share an abscissa."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from qllg_sym.errors import InputError
-from qllg_sym.plot.style import DOUBLE_COLUMN, LINE, escaped, letter, look, new_lines, picture
+from qllg_sym.plot.style import DOUBLE_COLUMN, LINE, letter, look, new_lines, picture, with_indices
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +27,7 @@ def separate(painters: Sequence[Painter], columns: int = 3, width: float = DOUBL
         row_height: inches.
         titles: of the panels, beside their letters: all or none.
         heading: above all panels.
-        caption: below all panels, in lines as long as the figure is wide.
+        caption: below all panels, in lines as long as the figure is wide, with the indices of letters below.
 
     Raises:
         InputError: titles are fewer or more than panels.
@@ -38,16 +39,16 @@ def separate(painters: Sequence[Painter], columns: int = 3, width: float = DOUBL
     """
     if titles and len(titles) != len(painters):
         raise InputError(f"`titles` must be {len(painters)}, one a panel, but are {len(titles)}; give all or none.")
-    rows, told = -(-len(painters) // columns), new_lines(caption, width, CAPTION)
+    rows, told = -(-len(painters) // columns), new_lines(_kept(caption), width, CAPTION)
     with look():
         height = rows * row_height + LINE * (len(told) + 1.5 * bool(heading))
         figure = picture()(figsize=(width, height), layout="constrained")
         axes = figure.subplots(rows, columns, squeeze=False).ravel()
         letter(axes[: len(painters)], titles)
         if heading:
-            figure.suptitle(escaped(heading), fontsize=8.5)
+            figure.suptitle(with_indices(heading), fontsize=8.5)
         if told:
-            figure.supxlabel(escaped("\n".join(told)), fontsize=CAPTION, x=0.01, ha="left")
+            figure.supxlabel(with_indices("\n".join(told)), fontsize=CAPTION, x=0.01, ha="left")
         for axis, paint in zip(axes, painters, strict=False):
             paint(axis)
             _decades_only(axis)
@@ -57,6 +58,11 @@ def separate(painters: Sequence[Painter], columns: int = 3, width: float = DOUBL
             axis.set_visible(False)
         figure.set_layout_engine("constrained", w_pad=0.05, h_pad=0.04)
     return figure
+
+
+def _kept(caption: str) -> str:
+    """No line ends after the letter of a panel, or about a sign of equality."""
+    return re.sub(r"(?<=\([a-z]\)) | (?==)|(?<==) ", "\xa0", caption)
 
 
 def _decades_only(axis: "Axes") -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError
-from qllg_sym.plot.style import COLORS, letter, look, new_figure
+from qllg_sym.plot.style import COLORS, DOUBLE_COLUMN, SINGLE_COLUMN, letter, look, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,6 +18,7 @@ MOST_PANELS = 9
 FLAT = 1e-9             # components that stay below this are rounding
 ABSENT = "0.8"          # grey of points that failed
 MAP_HEIGHT, LINES_HEIGHT = 2.3, 1.6     # inches
+IN_ONE_COLUMN = 3       # maps; more stand in two
 Panel = Callable[["Axes"], None]
 
 
@@ -52,7 +53,8 @@ def plot_study(ds: Any, what: str | None = None, time: float | None = None,
     if len(panels) > MOST_PANELS:
         raise InputError(f"`what` must choose at most {MOST_PANELS} panels, but there are {len(panels)}; "
                          f"choose one of {', '.join(names)}.")
-    return _drawn(panels, _title(ds, part), MAP_HEIGHT if is_map else LINES_HEIGHT)
+    columns = 2 if is_map and len(panels) > IN_ONE_COLUMN else 1
+    return _drawn(panels, _title(ds, part), MAP_HEIGHT if is_map else LINES_HEIGHT, columns)
 
 
 def _chosen(ds: Any, time: float | None, at: Mapping[str, Any]) -> Any:
@@ -76,15 +78,20 @@ def _first(ds: Any, name: str) -> Any:
     return ds[name].values[0]
 
 
-def _drawn(panels: list[Panel], title: str, height: float) -> "tuple[Figure, NDArray[Any]]":
-    """Return the figure with its panels one above the other."""
-    figure, grid = new_figure(len(panels), row_height=height)
-    axes = grid[:, 0]
+def _drawn(panels: list[Panel], title: str, height: float, columns: int) -> "tuple[Figure, NDArray[Any]]":
+    """Return the figure with its panels in rows, and those alone; the abscissa stands below each column."""
+    width = SINGLE_COLUMN if columns == 1 else DOUBLE_COLUMN
+    figure, grid = new_figure(-(-len(panels) // columns), columns, width, height)
+    axes, spare = np.split(grid.ravel(), [len(panels)])
     with look():
         for axis, panel in zip(axes, panels, strict=True):
             panel(axis)
-        for axis in axes[:-1]:
+        for axis in axes[:-columns]:
             axis.set_xlabel("")
+        for axis in axes[-columns:]:
+            axis.xaxis.set_tick_params(labelbottom=True)
+        for axis in spare:
+            axis.set_visible(False)
         letter(axes)
         figure.suptitle(title, fontsize=7)
     return figure, axes
@@ -130,7 +137,11 @@ def _map(label: str, values: Any, axes: list[str]) -> Panel:
     numbers = np.asarray(values.values, dtype=float)
     signed = bool(np.nanmin(numbers, initial=0) < -FLAT and np.nanmax(numbers, initial=0) > FLAT)
     limit = float(np.nanmax(np.abs(numbers), initial=0)) or 1.0
-    colours = {"cmap": "RdBu_r", "vmin": -limit, "vmax": limit} if signed else {"cmap": "viridis"}
+    colours: dict[str, Any] = {"cmap": "RdBu_r", "vmin": -limit, "vmax": limit} if signed else {"cmap": "viridis"}
+    known = numbers[np.isfinite(numbers)]
+    if len(known) and not signed and np.ptp(known) <= FLAT * limit:
+        middle = float(known.mean())                # constant but for rounding: one colour, its value in the middle
+        colours |= {"vmin": middle - limit / 10, "vmax": middle + limit / 10}
 
     def draw(axis: "Axes") -> None:
         axis.set_facecolor(ABSENT)

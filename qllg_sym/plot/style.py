@@ -29,6 +29,9 @@ QUANTUM: Dashes = "-"
 CLASSICAL: Dashes = (0, (4.0, 1.6))  # dashes that stay apart at the widths used
 Drawing = Callable[[], "Figure"]      # what makes a figure, when it is wanted
 
+# A letter alone with an index: S_z, S_(i+1), γ_g, and r1, ρ2 as a line of a terminal has them.
+_INDEXED = re.compile(r"(?<![A-Za-z0-9α-ωΑ-Ω])(?:([A-Za-zα-ωΑ-Ω])_(\([^()]*\)|[A-Za-z0-9α-ω]{1,3})"
+                      r"|([rmρ])([12])(?!\.?\w))")
 _LOOK: dict[str, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same picture on every machine
@@ -193,6 +196,19 @@ def new_lines(text: str, width: float, size: float = 7) -> list[str]:
     ['one two', 'three']
     """
     return wrap(text, int(width * LETTERS * 7 / size), break_on_hyphens=False)
+
+
+def with_indices(text: str) -> str:
+    r"""Return a text with its indices below: letters of formulas as matplotlib sets them, all else as it is.
+
+    >>> print(with_indices("H = −D S_z² for r1 and S_(i+1), 5 $"))
+    H = −D $S_{z}$² for $r_{1}$ and $S_{i+1}$, 5 \$
+    """
+    def below(found: re.Match[str]) -> str:
+        letter, index = found[1] or found[3], found[2] or found[4]
+        return f"${letter}_{{{index.strip('()')}}}$"
+
+    return _INDEXED.sub(below, escaped(text))
 
 
 def escaped(text: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from qllg_sym import cli, errors
 from qllg_sym.cli import doctor
 
-QLLG = [sys.executable, "-c", "import sys; from qllg_sym.cli import main; sys.exit(main())"]
+QLLG = [sys.executable, "-m", "qllg_sym"]
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 

@@ -23,6 +23,18 @@ def test_two_axes_are_a_map_of_the_last_time(ds):
         assert part in title
 
 
+def test_many_maps_stand_in_two_columns_with_the_abscissa_below_each():
+    ds = study(observe={name: "energy" for name in "abcdef"} | {"g": "purity"})
+    figure, axes = plot_study(ds)
+    places = [axis.get_position() for axis in axes]
+    assert len(axes) == 7
+    assert [len({round(place.x0, 3) for place in column}) for column in (places[::2], places[1::2])] == [1, 1]
+    assert [bool(axis.get_xlabel()) for axis in axes] == [False] * 5 + [True, True]
+    assert sum(axis.get_visible() for axis in figure.axes) == 2 * 7                # maps and their scales
+    low, high = axes[6].collections[0].get_clim()
+    assert high - low > 0.1         # purity, which is constant: its rounding is no colour
+
+
 def test_a_time_is_chosen(ds):
     figure, axes = plot_study(ds, "B", time=0.4)
     assert np.array_equal(axes[0].collections[0].get_array(), ds.B.isel(time=1).values.T)

@@ -11,7 +11,7 @@ from qllg_sym.equations.names import Name, in_characters, read
 from qllg_sym.equations.notation import Notation
 
 INDENT = " " * 6
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Plain(Notation):

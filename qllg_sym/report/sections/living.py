@@ -15,7 +15,9 @@ INTRO = (
     "The state is ρ = (1 − p)/4 + p|ψ⟩⟨ψ|. r1 and r2 are the Bloch vectors of the two spins, T is their correlation "
     "matrix, and B(ρ) the Bell nonlocality: where it is above 0, a Bell inequality can be violated. Energies are in "
     "units of the field of the paper, and 1 unit of time is drawn as 10 ps. The address holds the settings: copy it to "
-    "share them.")
+    "share them.",
+    "Fig. 4(c) is not here: dephasing takes purity from the state, so that no ket moves as these steps move it; the "
+    "curves below, under Fig. 4, are integrated from its own equation.")
 # Plots: key → caption.
 PLOTS = {"bloch": "Spin 1: Bloch vector r1 and classical moment m1 (Fig. 1)",
          "sphere": "Bloch sphere: r1 solid, r2 dashed; the dots are at the time chosen",
