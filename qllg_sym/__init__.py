@@ -38,6 +38,8 @@ _HOMES = {
     "flow.qutip.solvers": ("qllgsolve", "qllsolve", "llgsolve"),
     "studies.sweep": ("sweep",),
     "spectra.response": ("response",),
+    "fitting.fit": ("fit",),
+    "fitting.result": ("Fit",),
     "spectra.linear_response": ("Response",),
     "units": ("Units",),
     "derivations": ("theorems",),

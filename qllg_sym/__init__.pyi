@@ -31,6 +31,8 @@ from qllg_sym.errors import QllgError as QllgError
 from qllg_sym.errors import QllgWarning as QllgWarning
 from qllg_sym.errors import SolveInterrupted as SolveInterrupted
 from qllg_sym.errors import StateError as StateError
+from qllg_sym.fitting.fit import fit as fit
+from qllg_sym.fitting.result import Fit as Fit
 from qllg_sym.flow import states as states
 from qllg_sym.flow.exact.solution import exact as exact
 from qllg_sym.flow.hybrid.trajectory import HybridTrajectory as HybridTrajectory
@@ -82,6 +84,7 @@ __all__ = [
     "Equation",
     "Exchange",
     "FileError",
+    "Fit",
     "Hybrid",
     "HybridState",
     "HybridTrajectory",
@@ -117,6 +120,7 @@ __all__ = [
     "chain",
     "closed_form",
     "exact",
+    "fit",
     "from_edges",
     "gap",
     "langevin",

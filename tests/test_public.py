@@ -19,12 +19,13 @@ from qllg_sym.equations.equation import Equation
 
 FUNCTIONS = ["solve", "solve_many", "signal", "sweep", "qllgsolve", "qllsolve", "llgsolve", "exact", "closed_form",
              "canonical", "langevin", "theorems", "chain", "ring", "square", "from_edges", "load", "save",
-             "response"]
+             "response", "fit"]
 CLASSES = ["Space", "Model", "Zeeman", "Exchange", "DMI", "Anisotropy", "Bilinear", "Biquadratic", "Pauli", "Operator",
            "VonNeumann", "QuantumLL", "QuantumLLG", "Dephasing", "ClassicalLLG", "ClassicalLL", "LowRank", "Trajectory",
            "Trajectories", "Equation", "Units", "QllgError", "InputError", "InputTypeError", "ModelError", "StateError",
            "DerivationError", "FileError", "CodegenError", "SolveInterrupted", "ProofError", "QllgWarning",
-           "IntegrationError", "Bath", "ThermalEnsemble", "Hybrid", "Response", "HybridState", "HybridTrajectory"]
+           "IntegrationError", "Bath", "ThermalEnsemble", "Hybrid", "Response", "HybridState", "HybridTrajectory",
+           "Fit"]
 OTHERS = ["t", "gap", "states"]
 STATES = ["product", "bell", "werner", "coherent", "eta", "thermal", "ground", "random"]
 

@@ -40,6 +40,20 @@ def time_derivative(kernel: Kernel) -> Kernel:
     return _along(kernel, Builder(f"{kernel.name} in time", kernel.states, kernel.parameters), {"t": ONE})
 
 
+@kept
+def parameter_derivative(kernel: Kernel, parameter: str) -> Kernel:
+    """The kernel of ∂(outputs)/∂parameter: states, the other parameters and t are held fixed.
+
+    Example:
+        >>> b = Builder("drive", [], ["w"])
+        >>> drive = b.kernel({"f": b.call("sin", b.mul(b.parameter(0), b.time))})
+        >>> parameter_derivative(drive, "w").evaluate({"w": 0, "t": 3})
+        {'f': mpf('3.0')}
+    """
+    builder = Builder(f"{kernel.name} in {parameter}", kernel.states, kernel.parameters)
+    return _along(kernel, builder, {f"p{kernel.parameters.index(parameter)}": ONE})
+
+
 def _along(kernel: Kernel, builder: Builder, slopes: dict[str, Operand]) -> Kernel:
     """The kernel of the derivatives of the outputs, given those of inputs."""
     values: dict[str, Operand] = {key: key for key in kernel.inputs}

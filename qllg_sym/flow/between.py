@@ -1,6 +1,6 @@
 """What was solved goes on: states between the times asked for, of one row or of all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,7 @@ from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.stack import Held
 from qllg_sym.flow.results.trajectories import Trajectories
 from qllg_sym.flow.run import run
+from qllg_sym.flow.sensitivity import sensitivities
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.observables.ensemble import Ensemble
 
@@ -91,6 +92,10 @@ class Between(ByFields):
         """
         alone = replace(self.problem.start, rows=np.zeros(1, dtype=int))        # the only row of its record
         return run([(self.problem.anew(start=alone, times=times), self.method)], values, Options(threads=1), quiet)
+
+    def sensitivity(self, names: Sequence[str]) -> Array:
+        """Return the derivatives of the states at the stored times by parameters, (parameters, n, d, d)."""
+        return sensitivities(self.problem, names)
 
     def apply(self, kets: Any, t: float) -> Any:
         """Return H(t)/ħ times kets."""

@@ -52,7 +52,8 @@ def pose(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, An
     start = InitialStates.classical(check_moments(state, model.space.sites)) if law.classical else \
         resolve_at(state, model, number_of(model.hbar, found.known), found.known, float(found.times[0]))
     return Problem(equation, found.values, start, found.times, options.rtol, options.atol,
-                   max_step=options.max_step, breakpoints=np.array(options.breakpoints, dtype=float), own=options.own)
+                   max_step=options.max_step, breakpoints=np.array(options.breakpoints, dtype=float), own=options.own,
+                   of_state=frozenset(extra_names([state])))
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ class Problem(ByFields):
         max_step: the longest step in time.
         breakpoints: times at which a step ends, ascending, (b,).
         own: options of the method alone, by name.
+        of_state: names of parameters that the start depends on, as that of a thermal state.
     """
 
     equation: Equation
@@ -65,6 +66,7 @@ class Problem(ByFields):
     max_step: float = np.inf
     breakpoints: Array = field(default_factory=lambda: np.empty(0))
     own: Mapping[str, Any] = field(default_factory=dict)
+    of_state: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         """Return how many rows there are, m."""

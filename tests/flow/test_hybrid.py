@@ -255,23 +255,3 @@ def test_a_larger_cluster_takes_sparse_operators():
     assert 0 < distance(run.moments[-1], run.moments[0]) < 0.002
     assert distance(run.clusters[0].profile(), alone.profile()) < 0.002
     assert distance(alone.profile()[-1], alone.profile()[0]) > 0.1
-
-
-def test_many_moments_are_posed_at_once():
-    """Forty in a chain, of which the kernel has a few lines each; what was derived is kept."""
-    n = 40
-    model = q.Model(q.Space("1/2", "1/2", *["1"] * n), [
-        *COUPLED, *(q.Bilinear(-0.5, i, i + 1) for i in range(2, n + 1)), q.Zeeman((0, 0, 1))])
-    law, rng = hybrid(classical=range(2, n + 2)), np.random.default_rng(4)
-    assert law.derive(model) is hybrid(classical=range(2, n + 2)).derive(model)
-    m = rng.normal(size=(n, 3))
-    m /= np.linalg.norm(m, axis=1, keepdims=True)
-    run = q.solve(model, law, q.HybridState([UP_DOWN], m), [0, 0.01, 0.02], **TIGHT)
-    m, r, rate = run.moments, run.bloch(0), (run.moments[2] - run.moments[0]) / 0.02
-    field = np.array([0, 0, 1.0]) + 0.5 * np.pad(m[1], ((1, 1), (0, 0)))[:-2] + 0.5 * np.pad(m[1], ((1, 1), (0, 0)))[2:]
-    field[0] -= 0.35 * r[1]                     # ⟨S⟩ = r/2
-    expected = [np.linalg.solve(np.eye(3) + 0.1 * np.cross(np.eye(3), v), np.cross(v, b)) for v, b in zip(
-        m[1], field, strict=True)]
-    assert np.abs(rate - expected).max() < 1e-3
-    assert np.abs(rate).max() > 0.5
-    assert max(run.invariants.values()) < 1e-14

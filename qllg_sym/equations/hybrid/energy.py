@@ -6,8 +6,7 @@ as it stands: products on one classical site commute, as in LLG with `field="mea
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from itertools import compress
+from functools import reduce
 from operator import mul
 from typing import Any
 
@@ -68,24 +67,15 @@ class MeanEnergy:
 
     def hamiltonian(self, cluster: int) -> dict[String, PolyElement]:
         """Return H_c/ħ of a cluster but for a multiple of 1, by strings."""
-        return {string: self._gradient[k] for k, (c, string) in enumerate(self.strings) if c == cluster}
+        return {string: self.value.diff(self.value.ring.gens[k])
+                for k, (c, string) in enumerate(self.strings) if c == cluster}
 
     def field(self, site: int) -> list[PolyElement]:
         """Return γ_g B of a classical site."""
-        s = self.sites.space.numeric_spins[site]
+        s, ring = self.sites.space.numeric_spins[site], self.value.ring
         first = len(self.strings) + 3 * self.sites.classical.index(site)
         weight = sp.QQ(-s.denominator, s.numerator)
-        return [self._gradient[k] * weight for k in range(first, first + 3)]
-
-    @cached_property
-    def _gradient(self) -> list[PolyElement]:
-        """The derivatives by all means and moments, in one pass: `diff` looks at every term for each of them."""
-        count, ring = len(self.strings) + len(self.sites.moments), self.value.ring
-        found: list[dict[tuple[int, ...], Any]] = [{} for _ in range(count)]
-        for powers, c in self.value.terms():
-            for k in compress(range(count), powers):
-                found[k][(*powers[:k], powers[k] - 1, *powers[k + 1:])] = c * powers[k]
-        return [ring.from_dict(terms) for terms in found]
+        return [self.value.diff(gen) * weight for gen in ring.gens[first:first + 3]]
 
 
 def _frequency(model: Model, sites: Partition) -> Element:

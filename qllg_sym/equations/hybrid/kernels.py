@@ -1,14 +1,18 @@
 """Clusters and moments → the kernel of their motion: what numbers need, whatever the size of a cluster."""
 
+from collections.abc import Sequence
+
 import sympy as sp
+from sympy.polys.rings import PolyElement, PolyRing
 
 from qllg_sym.algebra.scalars import make_ring
 from qllg_sym.codegen import elimination
 from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel, Operand
-from qllg_sym.equations.evaluation import atoms_of, coefficient_expressions, vector_word
-from qllg_sym.equations.hybrid.components import classical_part
+from qllg_sym.equations.evaluation import atoms_of, coefficient_expressions
+from qllg_sym.equations.hybrid.components import moment_polynomials
 from qllg_sym.equations.hybrid.equation import HybridEquation
+from qllg_sym.equations.hybrid.sites import velocities_of
 from qllg_sym.equations.inputs import Inputs, inputs_of, lower_all, symbol_names
 from qllg_sym.memo import kept
 
@@ -41,19 +45,33 @@ def motion_kernel(equation: HybridEquation) -> Kernel:
 
 
 def _velocities(builder: Builder, equation: HybridEquation, operands: Inputs) -> list[Operand]:
-    """The velocities of all moments: mass · velocity = forcing, three rows a site, the same in m and B of each."""
-    word, found = classical_part(equation.residual), list[Operand]()
-    m, dm, b = ([sp.Dummy(f"{name}_{k}", real=True) for k in "xyz"] for name in ("m", "dm", "B"))
-    ring = make_ring([*dm, *m, *b, *atoms_of(coefficient_expressions(word))])
+    """The velocities of all moments: mass · velocity = forcing, three rows a site."""
+    moments = equation.sites.moments
+    ring = _ring(equation)
     gens = dict(zip(ring.symbols, ring.gens, strict=True))
-    rows = vector_word(word, {name: [gens[x] for x in a] for name, a in (("m", m), ("dm", dm), ("B", b))}, ring)
-    mass = {(i, j): entry for i, row in enumerate(rows) for j in range(3) if (entry := row.diff(ring.gens[j]))}
-    forcing = [-ring.from_dict({powers: c for powers, c in row.items() if not any(powers[:3])}) for row in rows]
-    for site in equation.sites.classical:
-        fields = lower_all(builder, equation.energy.field(site), operands)
-        own: dict[sp.Expr, Operand] = {**{x: operands[s] for x, s in zip(m, equation.sites.moment(site), strict=True)},
-                                       **dict(zip(b, fields, strict=True))}
-        lowered = lower_all(builder, [*mass.values(), *forcing], operands.also(own))
-        matrix = dict(zip(mass, lowered, strict=False))
-        found += elimination.eliminate(builder, matrix, lowered[len(mass):])
-    return found
+    velocities = [gens[v] for v in velocities_of(moments)]
+    rows = moment_polynomials(equation, ring)
+    places, entries, forcing = [], list[PolyElement](), []
+    for i, row in enumerate(rows):
+        for j in range(i - i % 3, i - i % 3 + 3):
+            if entry := row.diff(velocities[j]):
+                places.append((i, j))
+                entries.append(entry)
+        forcing.append(-_at_rest(row, len(moments)))
+    lowered = lower_all(builder, [*entries, *forcing], operands)
+    matrix = dict(zip(places, lowered, strict=False))
+    return elimination.eliminate(builder, matrix, lowered[len(entries):])
+
+
+def _ring(equation: HybridEquation) -> PolyRing:
+    """Velocities of the moments, and all that the energy and the law hold."""
+    first = velocities_of(equation.sites.moments)
+    known = equation.energy.value.ring.symbols
+    atoms = [g for g in atoms_of(coefficient_expressions(equation.residual)) if g not in known]
+    return make_ring([*first, *known, *sorted(atoms, key=sp.default_sort_key)])
+
+
+def _at_rest(row: PolyElement, count: int) -> PolyElement:
+    """The part without the first generators."""
+    zero: Sequence[int] = (0,) * count
+    return row.ring.from_dict({powers: c for powers, c in row.items() if powers[:count] == zero})

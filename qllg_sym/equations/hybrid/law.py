@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from qllg_sym.algebra.element import Element
@@ -137,13 +136,5 @@ class Hybrid(Law):
         >>> Hybrid(0, 0, clusters=[0], classical=[1]).derive(model).components().residual[2]
         4*T_x*m1_y - 4*T_y*m1_x + dT_z
         """
-        if not isinstance(model, Model):
-            super().derive(model)               # which refuses it
-        return _derived(self, model)
-
-
-@lru_cache(maxsize=64)
-def _derived(law: Hybrid, model: Model) -> HybridEquation:
-    """The equation of clusters and moments, kept with what is worked out of it: solving asks for it again and again."""
-    equation = Law.derive(law, model)
-    return HybridEquation(equation.residual, model, law)
+        equation = super().derive(model)
+        return HybridEquation(equation.residual, equation.model, self)

@@ -169,6 +169,33 @@ class Trajectory(Pictured):
         nearest = held[np.argmin(abs(held - t))]
         raise InputError(f"`t` must be a stored time here, but is {t!r}; the nearest is {nearest:.17g}; take that.")
 
+    def sensitivity(self, parameter: Any) -> NDArray[Any]:
+        r"""Return the derivatives of the states by a parameter, $\partial\rho/\partial\theta$, (n, d, d).
+
+        The frame form is linearised along its own motion and integrated with the tolerances of the solve.
+
+        Args:
+            parameter: the name, or Symbol, of a parameter of the model or the law that is a number.
+
+        Raises:
+            InputError: no such parameter, one that the start depends on, a classical law or one without a frame
+                weight, jumps in time, dimension above 128, or a trajectory that was loaded.
+
+        >>> import sympy as sp
+        >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman, solve, states
+        >>> B = sp.Symbol("B", real=True)
+        >>> spin = Model(Space("1/2"), [Zeeman((0, 0, B))])
+        >>> run = solve(spin, QuantumLLG(0), states.product("+x"), [0, 1], values={"B": 2})
+        >>> run.sensitivity(B)[-1].round(6)[0, 1] == (0.5j * np.exp(2j)).round(6)      # ρ_01 = ½ exp(iBt)
+        np.True_
+        """
+        found = getattr(self.restart, "sensitivity", None)
+        if found is None or not self.record.complete:
+            raise InputError("`parameter` asks for sensitivities, which need all states of a solve and what was "
+                             "solved, but this trajectory does not have them; solve again, without `observe` or "
+                             "keep=\"final\".")
+        return np.asarray(found([str(parameter)])[0])
+
     def finer(self, points: int = SMOOTH) -> "Trajectory":
         """Return the same trajectory at more times, the stored ones among them: solved again, by the same method.
 

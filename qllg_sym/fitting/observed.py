@@ -1,0 +1,75 @@
+"""What of a run stands beside data, and its derivatives: expectations, linear in the state."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.equations.law import Law
+from qllg_sym.errors import InputError
+from qllg_sym.flow.pose import pose
+from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.results.trajectory import Trajectory
+from qllg_sym.model.model import Model
+from qllg_sym.observables.sites import spin_matrices
+from qllg_sym.spectra.perturbations import matrix_of_perturbation
+
+Array = NDArray[Any]
+BLOCH = re.compile(r"bloch(0|[1-9][0-9]*)")
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Bloch vector of a site, or one operator.
+
+    Attributes:
+        matrices: operators (c, d, d) of a quantum law; None for moments.
+        site: of moments.
+        single: whether a reading is (n,), not (n, 3).
+    """
+
+    matrices: Array | None
+    site: int
+    single: bool
+
+    def of(self, run: Trajectory) -> Array:
+        """Return the readings of a run, (n,) or (n, 3)."""
+        if self.matrices is None:
+            return np.asarray(run.moments[:, self.site])
+        return self.along(run.states)
+
+    def along(self, states: Array) -> Array:
+        """Return Tr(ρO) of states, or of derivatives of states, (…, n, d, d) → (…, n) or (…, n, 3)."""
+        assert self.matrices is not None
+        found = np.einsum("...jk,ckj->...c", states, self.matrices).real
+        return np.asarray(found[..., 0] if self.single else found)
+
+
+def observed_in_fit(what: Any, model: Model, law: Law, state: Any, values: Any, argument: str) -> Observed:
+    """Return what is read off runs of these.
+
+    Raises:
+        InputError, InputTypeError: no such site, or no operator on the space.
+    """
+    problem = pose(model, law, state, [0.0], values)
+    if isinstance(what, str) and (found := BLOCH.fullmatch(what)):
+        return _bloch(problem, int(found[1]), argument)
+    if problem.classical:
+        raise InputError(f"`{argument}` must be \"bloch0\", \"bloch1\", … for a classical law, but is {what!r}; name a "
+                         "site.")
+    operator = matrix_of_perturbation(what, problem, argument)
+    return Observed(((operator + operator.conj().T) / 2)[None], 0, single=True)
+
+
+def _bloch(problem: Problem, site: int, argument: str) -> Observed:
+    """Return ⟨S⟩/(ħs) of a site."""
+    dims = problem.equation.model.space.dimensions
+    if site >= len(dims):
+        raise InputError(f"`{argument}` must name one of {len(dims)} sites, but is 'bloch{site}'; the first is bloch0.")
+    if problem.classical:
+        return Observed(None, site, single=False)
+    before, after = int(np.prod(dims[:site])), int(np.prod(dims[site + 1:]))
+    own = [np.kron(np.kron(np.eye(before), m), np.eye(after)) for m in spin_matrices(dims[site])]
+    return Observed(np.array(own), site, single=False)

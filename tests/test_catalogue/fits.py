@@ -1,0 +1,54 @@
+"""Fits that cannot be: data that do not fit the times, parameters that are none or that nothing depends on."""
+
+import numpy as np
+import sympy as sp
+
+import qllg_sym as q
+from test_catalogue.entry import Wrong
+
+B, G = sp.symbols("B G", real=True)
+SPIN = q.Model(q.Space("1/2"), [q.Zeeman((0, 0, B)), q.Operator([[G, 0], [0, G]])])
+DATA = {"model": SPIN, "law": q.QuantumLLG(0.5), "state": q.states.product("+x"), "times": [0, 1, 2],
+        "data": np.zeros((3, 3)), "free": {"B": 1.0}, "values": {"G": 0}}
+
+
+def fitted(**changes):
+    """Fit a spin."""
+    return lambda: q.fit(**{**DATA, **changes})
+
+
+WRONG = [
+    Wrong("data that do not fit the times", fitted(data=np.zeros((4, 3))), q.InputError,
+          "`data` must be real numbers of shape (3, 3), one a time, but is of shape (4, 3); give as many as there are "
+          "times."),
+    Wrong("no data", fitted(data=[]), q.InputError,
+          "`data` must be real numbers of shape (3, 3), one a time, but is of shape (0,); give as many as there are "
+          "times."),
+    Wrong("data that are not numbers", fitted(data=np.full((3, 3), np.nan)), q.InputError,
+          "`data` must be finite, but holds NaN or infinity; leave these times out."),
+    Wrong("a free parameter that is none", fitted(free={"b": 1.0}), q.InputError,
+          "`free` must name parameters of the model or the law, but 'b' is none; the parameters are B, G."),
+    Wrong("nothing is free", fitted(free={}), q.InputTypeError,
+          "`free` must map names of parameters to where they start, but is {}; write free={\"J\": 1.0}."),
+    Wrong("a start that is none", fitted(free={"B": np.inf}), q.InputError,
+          "`free['B']` must be a finite number, but is inf; say where to start."),
+    Wrong("a parameter both free and fixed", fitted(values={"B": 1, "G": 0}), q.InputError,
+          "`values` must not give what is free, but has 'B'; leave it out there, or in `free`."),
+    Wrong("a parameter that nothing depends on", fitted(free={"B": 1.0, "G": 1.0}, values={}), q.InputError,
+          "`free` must name parameters on which the data depend, but nothing depends on 'G' at its start; fix it in "
+          "`values`, or start elsewhere."),
+    Wrong("more parameters than data",
+          fitted(free={"B": 1.0, "G": 1.0}, values={}, times=[0], data=[0.0], observe="Sz"), q.InputError,
+          "`data` must be as many numbers as are free at least, 2, but are 1; fix some parameters."),
+    Wrong("a deviation of nothing", fitted(sigma=0.0), q.InputError,
+          "`sigma` must be a positive number, or positive numbers of shape (3, 3), but is not; give standard "
+          "deviations."),
+    Wrong("a site that does not exist", fitted(observe="bloch1"), q.InputError,
+          "`observe` must name one of 1 sites, but is 'bloch1'; the first is bloch0."),
+    Wrong("several data without what they are of", fitted(data={"x": np.zeros(3)}), q.InputError,
+          "`observe` must have an entry for each of several data, but has none for 'x'; write observe={'x': …}."),
+    Wrong("bounds of what is not free", fitted(bounds={"b": (0, 1)}), q.InputError,
+          "`bounds` must name what is free, but 'b' is not; the free parameters are B."),
+    Wrong("bounds away from the start", fitted(bounds={"B": (2, 3)}), q.InputError,
+          "`bounds['B']` must be (lowest, highest) about the start 1, but is (2, 3); give two numbers."),
+]
