@@ -16,6 +16,9 @@ import qllg_sym as q
 from qllg_sym.codegen import compiler
 from qllg_sym.ensemble import normals, paths, steppers
 from qllg_sym.ensemble.choose import motion_of
+from qllg_sym.ensemble.motions.frames import Frames
+from qllg_sym.ensemble.motions.local_frames import LocalFrames
+from qllg_sym.ensemble.motions.moments import Moments
 from qllg_sym.ensemble.native import source
 from qllg_sym.ensemble.native.stream import NormalsInC, in_c, noisy_head
 from qllg_sym.ensemble.normals import Joined, Normals
@@ -250,6 +253,34 @@ def test_angles_give_every_low_moment_exactly():
     radius = np.sqrt(-2 * np.log(0.5 + 2.0**-45))
     for power, mean in ((1, 0), (2, 1 / 2), (4, 3 / 8), (8, 35 / 128)):
         assert abs((found**power).mean(axis=0) / radius**power - mean).max() < 1e-12
+
+
+def langevin_function(x):
+    return 1 / np.tanh(x) - 1 / x
+
+
+NOISES = [("frames", "sizes", np.diag([1, 0]), q.QuantumLLG(1), "invariant", -langevin_function(1)),
+          ("local frames", "strength", np.diag([1, 0]), q.QuantumLLG(1), "local", -langevin_function(1)),
+          ("moments", "sizes", [[1, 0, 0]], q.ClassicalLLG(1), "invariant", -2 * langevin_function(2))]
+
+
+@pytest.mark.parametrize(("name", "member", "state", "law", "noise", "exact"), NOISES, ids=[case[0] for case in NOISES])
+def test_energies_are_canonical_and_noise_a_tenth_too_strong_is_caught(name, member, state, law, noise, exact,
+                                                                       monkeypatch):
+    kind = {"frames": Frames, "local frames": LocalFrames, "moments": Moments}[name]
+    spin = q.Model(q.Space("1/2"), [q.Zeeman((0, 0, 2))])
+
+    def deviation():
+        ens = q.langevin(spin, law, np.array(state, dtype=float), np.arange(0, 13, 1.5), q.Bath(1, noise), 3000, 6,
+                         step=0.05)
+        assert ens.stats["path"] == "compiled lanes"
+        each = ens.samples["energy"][:, 2:].mean(axis=1)
+        return abs(each.mean() - exact) / (each.std() / np.sqrt(len(each)))
+
+    assert deviation() < FEW
+    right, factor = getattr(kind, member), 1.1 if member == "sizes" else 1.21
+    monkeypatch.setattr(kind, member, lambda self, t: factor * right(self, t))
+    assert deviation() > 2 * FEW
 
 
 TEXTS = {"frames of 4": ("#define D 4\n#define UNROLLED UNROLL", source("lanes.c"), source("frames.c")),
