@@ -23,6 +23,12 @@ FEW = 5                     # standard errors
 SIX = q.Model(q.Space("1", "1/2"), [q.Exchange(0.5, 0, 1), q.Zeeman((0.3, 0, 1)), q.ZeroField(1, 0)])
 
 
+@pytest.fixture
+def small(monkeypatch):
+    """Few kets are taken in small spaces, too, where compiled frames are as quick."""
+    monkeypatch.setattr(kets, "COMPILED", 8)
+
+
 def chain(n):
     return q.Model(q.Space.half(n), [q.Exchange(0.25, k, k + 1) for k in range(n - 1)] + [q.Zeeman((0.3, 0, 0.4))])
 
@@ -90,12 +96,14 @@ def four_spins(weights=(1.0,), seed=1):
 
 
 @pytest.mark.parametrize("weights", [(1.0,), (0.7, 0.3)])
+@pytest.mark.usefixtures("small")
 def test_energies_are_canonical(weights):
     ens = four_spins(weights)
     assert ens.stats["motion"] == "kets"
     assert abs(deviation(ens, q.canonical(chain(4), [*weights, *[0] * (16 - len(weights))], 0.1).energy, 6)) < FEW
 
 
+@pytest.mark.usefixtures("small")
 def test_noise_that_is_a_tenth_too_strong_is_caught(monkeypatch):
     monkeypatch.setattr(kets, "noise_amplitudes", lambda *given: 1.1 * friction.noise_amplitudes(*given))
     assert abs(deviation(four_spins(), q.canonical(chain(4), np.eye(16)[0], 0.1).energy, 6)) > FEW
@@ -110,9 +118,9 @@ def test_energies_of_large_spaces_are_canonical(n, kT):
 
 def test_means_in_time_are_those_of_frames(monkeypatch):
     given = chain(4), q.QuantumLLG(0.5), low_rank(16, [0.8, 0.2]), [0, 0.2, 0.5], q.Bath(0.1), 150
-    few = q.langevin(*given, seed=4, step=0.05)
-    monkeypatch.setattr(kets, "SMALLEST", 17)
     whole = q.langevin(*given, seed=5, step=0.05)
+    monkeypatch.setattr(kets, "COMPILED", 8)
+    few = q.langevin(*given, seed=4, step=0.05)
     assert (few.stats["motion"], whole.stats["motion"]) == ("kets", "frames")
     for name in ("energy", "bloch"):
         spread = np.sqrt(few.error[name][1:]**2 + whole.error[name][1:]**2)
@@ -132,6 +140,7 @@ def test_ten_spins_without_a_matrix(monkeypatch):
     assert abs(ens.samples["m"][:, 1]).max() < 1
 
 
+@pytest.mark.usefixtures("small")
 def test_kets_stay_orthonormal():
     bath = q.Bath(0.3)
     problem, numbers = posed(chain(4), q.QuantumLLG(0.5), low_rank(16, [0.6, 0.3, 0.1]), [0.0, 1.0], bath, None)
@@ -148,12 +157,14 @@ def test_which_motion_is_taken():
         problem, numbers = posed(model, q.QuantumLLG(0.5), state, [0.0, 1.0], bath, None)
         return type(motion_of(problem, bath, bath.temperature(numbers))).__name__
 
-    assert taken(chain(4), low_rank(16, [0.25] * 4)) == "NoisyKets"
-    assert taken(chain(4), low_rank(16, [0.2] * 5)) == "Frames"
-    assert taken(chain(4), low_rank(16, [0.5], 1 / 32)) == "NoisyKets"
-    assert taken(chain(4), np.eye(16) / 16) == "Frames"
-    assert taken(chain(4), low_rank(16, [1.0]), "local") == "LocalFrames"
-    assert taken(chain(3), low_rank(8, [1.0])) == "Frames"      # compiled
+    assert taken(chain(5), low_rank(32, [0.125] * 8)) == "NoisyKets"
+    assert taken(chain(5), low_rank(32, [1 / 9] * 9)) == "Frames"
+    assert taken(chain(5), low_rank(32, [0.5], 1 / 64)) == "NoisyKets"
+    assert taken(chain(5), np.eye(32) / 32) == "Frames"
+    assert taken(chain(5), low_rank(32, [1.0]), "local") == "LocalFrames"
+    assert taken(chain(4), low_rank(16, [1.0])) == "NoisyKets"
+    assert taken(chain(4), low_rank(16, [0.5, 0.5])) == "Frames"        # compiled
+    assert taken(chain(3), low_rank(8, [1.0])) == "Frames"
 
 
 @pytest.mark.parametrize("name", ["strang", "euler"])
@@ -172,6 +183,7 @@ def test_compiled_kets_are_those_of_numpy(law, weights, background, name):
         assert abs(in_c - in_numpy).max() < 1e-13
 
 
+@pytest.mark.usefixtures("small")
 def test_kets_without_compiled_steps_are_the_same(monkeypatch):
     given = chain(4), q.QuantumLLG(1), low_rank(16, [0.7, 0.3]), [0, 0.2], q.Bath(0.1), 20
     fast = q.langevin(*given)

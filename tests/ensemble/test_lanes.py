@@ -34,6 +34,7 @@ ONE = q.Model(q.Space("1"), [q.Zeeman((0.3, 0.2, 1)), q.ZeroField(1, 0)])
 DIMER = q.Model(q.Space.half(2), [q.Exchange(1, 0, 1), q.DMI((0, 0, 0.4), 0, 1), q.Zeeman((b, b, b))])
 DRIVEN = q.Model(q.Space.half(2), [q.Exchange(1, 0, 1), q.Zeeman((1, 0, 2 * sp.sin(5 * q.t)))])
 TRIMER = q.Model(q.Space.half(3), [q.Exchange(1, 0, 1), q.DMI((0, 0.3, 0), 1, 2), q.Zeeman((0, 0.2, 1))])
+TWO = q.Model(q.Space("1", "1"), [q.Exchange(0.5, 0, 1), q.Zeeman((0.3, 0, 1))])
 
 
 def graded(d):
@@ -63,7 +64,8 @@ def both(moving, name="strang", **given):
 
 
 CASES = [(SPIN, graded(2)), (SPIN, "up"), (ONE, graded(3)), (DIMER, graded(4)), (DIMER, np.diag([.5, .5, 0, 0])),
-         (DIMER, "up down"), (DRIVEN, graded(4)), pytest.param(TRIMER, graded(8), marks=pytest.mark.slow)]
+         (DIMER, "up down"), (DRIVEN, graded(4)), pytest.param(TRIMER, graded(8), marks=pytest.mark.slow),
+         pytest.param(TWO, graded(9), marks=pytest.mark.slow)]
 
 
 @pytest.mark.parametrize(("model", "state"), CASES)
@@ -109,6 +111,13 @@ def test_moments_under_signals_are_the_same():
     assert abs(in_c - in_numpy).max() < ROUNDING
     steady, _ = both(motion(SIGNAL, [[1.0, 0, 0]], law, values={"pulse": ([-1.0, 0, 1, 2], [1.0, 1, 1, 1])}), m=3)
     assert abs(in_c - steady).max() > 1e-3
+
+
+def test_large_matrices_are_left_to_numpy():
+    model = q.Model(q.Space.half(5), [q.Zeeman((0, 0, 1))])
+    path = path_of(motion(model, graded(32)), steppers.find("strang"))
+    assert path.stats["path"] == "NumPy, random numbers in C"
+    assert path.reason == "matrices have dimension 32, and compiled steps 16 at most"
 
 
 def test_tables_in_parts_are_the_whole(monkeypatch):

@@ -13,6 +13,7 @@ from qllg_sym.flow.problem import Problem
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
+COMPILED = 16           # dimension up to which steps of frames are compiled; see `native`
 
 
 class Frames:

@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 
 from qllg_sym.ensemble.friction import close_friction, coupled, friction, noise_amplitudes
 from qllg_sym.ensemble.group import conjugate_transposes, exponential, orthonormal
+from qllg_sym.ensemble.motions.frames import COMPILED
 from qllg_sym.flow.problem import Problem
 from qllg_sym.observables.ensemble import Ensemble
 
 Array = NDArray[Any]
-SMALLEST = 9            # dimension: frames below it have compiled steps
 KETS_IN_SPACE = 4       # times r is d at least: else matrices of frames cost no more
+KETS_IN_COMPILED = 12   # the same where steps of frames are compiled
 
 
 @dataclass(frozen=True)
@@ -219,5 +220,4 @@ class NoisyKets:
 def cheaper_by_kets(problem: Problem) -> bool:
     """Return whether invariant noise moves so few kets that matrices of frames are not worth their cost."""
     d = problem.equation.model.space.dimension
-    return d >= SMALLEST and 0 < KETS_IN_SPACE * problem.start.rank <= d
-
+    return 0 < (KETS_IN_COMPILED if d <= COMPILED else KETS_IN_SPACE) * problem.start.rank <= d

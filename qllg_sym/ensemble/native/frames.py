@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 
 from qllg_sym.ensemble.bath import Steady
 from qllg_sym.ensemble.friction import coupled
-from qllg_sym.ensemble.motions.frames import Frames
+from qllg_sym.ensemble.motions.frames import COMPILED, Frames
 from qllg_sym.ensemble.motions.local_frames import LocalFrames
 from qllg_sym.ensemble.native import source
 from qllg_sym.ensemble.native.lanes import Interval, Lanes, moments_of_steps, stride_of
 
 Array = NDArray[Any]
-LARGEST = 8                 # dimension
 UNROLLED = 4                # dimension up to which loops over entries are unrolled
 _NUMBERS = "pairs fields h_row w_row size_row".split()
 _TABLES = "upper diagonal h w sizes turned local".split()
@@ -37,8 +36,8 @@ class FrameLanes(Lanes):
 
     def refuses(self) -> str | None:
         """Return why this cannot be done in C, or None."""
-        if self._d > LARGEST:
-            return f"matrices have dimension {self._d}, and compiled steps {LARGEST} at most"
+        if self._d > COMPILED:
+            return f"matrices have dimension {self._d}, and compiled steps {COMPILED} at most"
         return None
 
     @property
