@@ -225,6 +225,20 @@ def test_what_is_found_can_be_read_copied_and_gone_on_from():
     assert one.stats["steps"] == 0
 
 
+def test_what_is_observed_and_where_it_stops():
+    start, times = q.HybridState([UP_DOWN], TILTED), np.linspace(0, 6, 61)
+    observe = {"E": "energy", "first": "bloch0", "last": "bloch2",
+               "trace": lambda state: np.trace(state.clusters[0]).real}
+    run = q.solve(MODEL, hybrid(), start, times, observe=observe, stop=lambda t, state: state.moments[0, 0] > 0.9)
+    whole = q.solve(MODEL, hybrid(), start, times)
+    assert 1 < len(run) < 61
+    assert run.moments[-1, 0, 0] > 0.9 >= run.moments[:-1, 0, 0].max()
+    assert distance(run.observed["E"], whole.energy[:len(run)]) < 1e-10
+    assert distance(run.observed["first"], run.bloch(0)) < 1e-14
+    assert distance(run.observed["last"], run.bloch(2)) == 0
+    assert distance(run.observed["trace"], 1) < 1e-13
+
+
 def test_what_ends_early_says_why_and_has_what_there_is():
     start, many = q.HybridState([UP_DOWN], TILTED), np.linspace(0, 60, 61)
 

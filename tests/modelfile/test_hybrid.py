@@ -104,8 +104,11 @@ def test_pictures_have_a_panel_a_site_and_one_of_the_energy():
 
 
 def test_files_whose_parts_do_not_fit_are_refused(tmp_path):
-    run = q.solve(MODEL, LAW, START, [0, 1])
+    run = q.solve(MODEL, LAW, START, [0, 1], observe={"E": "energy", "m z": lambda state: state.moments[:, 2]})
     run.save(tmp_path / "run.npz")
+    again = q.load(tmp_path / "run.npz").observed
+    assert {name: values.tolist() for name, values in again.items()} == {
+        "E": run.energy.tolist(), "m z": run.moments[..., 2].tolist()}
     assert q.HybridTrajectory.load(tmp_path / "run.npz").stats["steps"] == run.stats["steps"]
     found, told = files.load_arrays(tmp_path / "run.npz", "hybrid trajectory")
     short, fewer = {**found, "moments": found["moments"][:1, :, :2]}, {k: v for k, v in found.items() if k != "kets_0"}

@@ -1,12 +1,13 @@
 """A trajectory of clusters and moments as arrays and plain metadata, and back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.flow.results.archive import names_of_arrays
 from qllg_sym.flow.results.provenance import Provenance, text_and_numbers
 from qllg_sym.flow.results.shapes import check_shapes, dimensions
 from qllg_sym.flow.results.trajectory import Trajectory
@@ -31,6 +32,7 @@ class HybridRecord:
     values: Mapping[str, Any]
     stats: Mapping[str, Any]
     provenance: Provenance
+    observed: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
 
 Packed = tuple[Arrays, dict[str, Any], dict[str, Any], dict[str, Any], dict[str, dict[str, Any]]]
@@ -50,6 +52,11 @@ def hybrid_arrays(run: HybridRecord) -> Packed:
                 "classical": list(run.classical), "hbar": run.hbar, "values": _numbers(run.values),
                 "stats": {k: v.item() if isinstance(v, np.generic) else v for k, v in run.stats.items()},
                 "about": run.provenance.about(run.values)}
+    named = names_of_arrays(run.observed, "observed_{}", "{}")
+    arrays |= {array: run.observed[name] for name, array in named.items()}
+    axes |= {array: ("time", *(f"{array}_{k}" for k in range(1, run.observed[name].ndim)))
+             for name, array in named.items()}
+    metadata |= {"observed": list(named), "observed_arrays": list(named.values())}
     labels = {"axis": ("x", "y", "z"), "site": run.classical}
     title = {"title": f"clusters and moments of spins {', '.join(run.spins)[:200]}", "source": "qllg_sym"}
     return arrays, metadata, axes, labels, {"": {**title, **text_and_numbers(metadata["about"])}}
@@ -69,11 +76,13 @@ def hybrid_fields(arrays: Arrays, metadata: Mapping[str, Any]) -> dict[str, Any]
         ensemble = Ensemble(dimensions(own), kets=arrays[f"kets_{c}"], weights=arrays[f"weights_{c}"])
         clusters.append(Trajectory(times, own, ensemble, energy=arrays[f"energy_{c}"], method="hybrid", stats=stats,
                                    hbar=hbar, values=values))
+    observed = {str(name): arrays[array] for name, array in zip(metadata["observed"], metadata["observed_arrays"],
+                                                                strict=True)}
     moments = arrays["moments"] if classical else np.zeros((len(times), 0, 3))
-    check_shapes(times, tuple(spins[i] for i in classical), None, moments, arrays["energy"], {})
+    check_shapes(times, tuple(spins[i] for i in classical), None, moments, arrays["energy"], observed)
     return {"times": times, "spins": spins, "quantum": quantum, "classical": classical, "clusters": tuple(clusters),
             "moments": moments, "energy": arrays["energy"], "hbar": hbar, "values": values, "stats": stats,
-            "provenance": Provenance(told=dict(metadata["about"]))}
+            "provenance": Provenance(told=dict(metadata["about"])), "observed": observed}
 
 
 def _numbers(values: Mapping[str, Any]) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """A hybrid law, its state and numbers → what moves: every input checked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from qllg_sym.equations.hybrid.equation import HybridEquation
 from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.errors import InputError, InputTypeError, StateError
+from qllg_sym.flow.hybrid.observed import Read, readers
 from qllg_sym.flow.numbers import number_of
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.pose import Bound, bound_to
@@ -34,12 +36,14 @@ class HybridProblem:
         equation: the same equation.
         levels: the eigenvalues of each cluster's ρ, (d,).
         frames: its eigenvectors, (d, d).
+        observe: what is observed, by name.
     """
 
     problem: Problem
     equation: HybridEquation
     levels: tuple[Array, ...]
     frames: tuple[Array, ...]
+    observe: Mapping[str, Read]
 
     @property
     def moments(self) -> Array:
@@ -61,6 +65,7 @@ def posed_hybrid(model: Model, law: Hybrid, state: Any, times: Any, values: Any,
     _check_options(options)
     equation = law.derive(model)
     spaces = equation.sites.spaces
+    observe = readers(options.observe, equation.sites)
     check_hybrid(state, len(spaces))
     found = bound_to(equation, state, times, values, options)
     moments = check_moments(state.moments, len(law.classical), "moments", law.classical) \
@@ -68,8 +73,8 @@ def posed_hybrid(model: Model, law: Hybrid, state: Any, times: Any, values: Any,
     _check_size(equation, len(found.times))
     pairs = [_eigen(state.clusters[c], space, c, model, found) for c, space in enumerate(spaces)]
     problem = Problem(equation, found.values, InitialStates.classical(moments), found.times, options.rtol, options.atol,
-                      max_step=options.max_step, breakpoints=np.array(options.breakpoints, dtype=float))
-    return HybridProblem(problem, equation, tuple(p for p, _ in pairs), tuple(v for _, v in pairs))
+                      options.stop, max_step=options.max_step, breakpoints=np.array(options.breakpoints, dtype=float))
+    return HybridProblem(problem, equation, tuple(p for p, _ in pairs), tuple(v for _, v in pairs), observe)
 
 
 def _eigen(state: Any, space: Space, cluster: int, model: Model, found: Bound) -> tuple[Array, Array]:
@@ -98,6 +103,5 @@ def _check_options(options: Options) -> None:
         raise InputError(f"`method` must be auto or hybrid for a hybrid law, but is {options.method!r}; leave it out.")
     if options.own:
         raise InputError(f"`options` must be empty for a hybrid law, but has {next(iter(options.own))!r}; drop it.")
-    if options.observe is not None:
-        raise InputError("`observe` must be left out for a hybrid law, but is given; read it off `clusters` and "
-                         "`moments`.")
+    if options.keep != "all":
+        raise InputError(f"`keep` must be \"all\" for a hybrid law, but is {options.keep!r}; leave it out.")

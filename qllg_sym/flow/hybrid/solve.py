@@ -20,7 +20,9 @@ from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results.guard import INFINITE, advice, allowed
 from qllg_sym.flow.results.provenance import Provenance
+from qllg_sym.flow.results.recorder import stacked
 from qllg_sym.flow.results.trajectory import Trajectory
+from qllg_sym.flow.states.hybrid_state import HybridState
 from qllg_sym.flow.steps.paths import INTERRUPTED
 from qllg_sym.flow.steps.runge_kutta import Failure, RungeKutta
 from qllg_sym.flow.steps.tableau import dop853
@@ -75,7 +77,8 @@ class _Run:
         self._kets = [np.empty((n, *v.shape), dtype=complex) for v in posed.frames]
         self._moments = np.empty((n, *posed.moments.shape))
         self._energy, self._own = np.empty(n), np.empty((len(posed.frames), n))
-        self.count, self.reached = 0, float(times[0])
+        self.count, self.reached, self._stopped = 0, float(times[0]), False
+        self._observed: dict[str, list[Any]] = {name: [] for name in posed.observe}
         self.stats: dict[str, Any] = {"steps": 0, "evaluations": 0}
 
     def integrate(self, show: Watch) -> str | None:
@@ -93,13 +96,15 @@ class _Run:
                 y = motion.packed(frames, moments)
                 if not self.count:
                     self._take(motion, first, y)
-                if piece.end > piece.begin:
+                if piece.end > piece.begin and not self._stopped:
                     part = part.anew(times=np.array([piece.begin, piece.end]))
                     y = self._step(motion, y, part, lambda t: show((t - first) / ((last - first) or 1.0)))
                 frames, moments = motion.parts(y)
         except Failure as error:
             return str(error)
         except KeyboardInterrupt:
+            if not self.count:
+                raise
             return INTERRUPTED
         return None
 
@@ -109,12 +114,12 @@ class _Run:
         stepper = RungeKutta(motion.slope, begin, end, y, dop853(), motion.sizes(part.rtol + part.atol), motion.project,
                              part.limits)
         before = dict(self.stats)
-        while stepper.t < end:
+        while stepper.t < end and not self._stopped:
             stepper.advance()
             self.reached = stepper.t
             for name in ("steps", "evaluations"):
                 self.stats[name] = before[name] + getattr(stepper, name)
-            while self.count < len(times) and times[self.count] <= stepper.t:
+            while not self._stopped and self.count < len(times) and times[self.count] <= stepper.t:
                 self._take(motion, float(times[self.count]), self._inside(motion, stepper, float(times[self.count])))
             watch(stepper.t)
         if part.activity is not None:
@@ -139,9 +144,21 @@ class _Run:
         for kets, v in zip(self._kets, frames, strict=True):
             kets[k] = v
         self._moments[k] = moments
+        self._look(t, frames, moments, self._problem.hbar * float(self._energy[k]))
         self.count += 1
         if not np.isfinite(self._energy[k]):
             raise Failure(INFINITE)
+
+    def _look(self, t: float, frames: list[Array], moments: Array, energy: float) -> None:
+        """Observe a state, and ask whether it is the last one."""
+        posed, problem = self._posed, self._problem
+        if not posed.observe and problem.stop is None:
+            return
+        rho = [(v * p) @ v.conj().T for p, v in zip(posed.levels, frames, strict=True)]
+        state = HybridState(rho, moments.copy())
+        for name, read in posed.observe.items():
+            self._observed[name].append(read(state, energy))
+        self._stopped = problem.stops(t, state)
 
     def found(self, law: Hybrid) -> HybridTrajectory:
         """Return what was reached."""
@@ -158,4 +175,4 @@ class _Run:
         made = Provenance.of(model, law, self._options, problem.signals)
         return HybridTrajectory(times, tuple(str(s) for s in model.space.spins), law.clusters, law.classical,
                                 tuple(clusters), self._moments[:n], hbar * self._energy[:n], hbar, plain, self.stats,
-                                made)
+                                made, {name: stacked(name, found[:n]) for name, found in self._observed.items()})

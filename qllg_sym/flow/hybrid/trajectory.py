@@ -45,6 +45,7 @@ class HybridTrajectory(HybridRecord):
         values: the parameters by name.
         stats: steps, evaluations, seconds, and where they apply pieces and resolution.
         provenance: what was solved.
+        observed: arrays (n, …) by name, from `observe=`.
 
     >>> from qllg_sym import Exchange, Space, solve, states
     >>> model, start = Model(Space("1/2", "1"), [Exchange(1, 0, 1)]), HybridState([states.product("up")], [[1, 0, 0]])
@@ -194,11 +195,6 @@ class HybridTrajectory(HybridRecord):
     @property
     def ensemble(self) -> None:
         """No: each cluster has its own."""
-
-    @property
-    def observed(self) -> dict[str, Array]:
-        """Nothing."""
-        return {}
 
     def finer(self, points: int = 0) -> "HybridTrajectory":
         """Return itself."""
