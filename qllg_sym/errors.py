@@ -80,11 +80,12 @@ class ProofError(QllgError):
 def meant(given: object, known: Iterable[object]) -> str:
     """Return which known words resemble a wrong one, for a message; nothing where none does.
 
-    >>> meant("slove", ["solve", "study"]), meant("x", ["solve"])
-    (' (did you mean solve?)', '')
+    >>> meant("slove", ["solve", "study"]), meant("x", ["solve"]), meant("kt", ["kT", "seed"])
+    (' (did you mean solve?)', '', ' (did you mean kT?)')
     """
-    close = {word: SequenceMatcher(None, word, str(given)).ratio()
-             for word in get_close_matches(str(given), list(map(str, known)), 3)}
+    words, wrong = list(map(str, known)), str(given)
+    close = {word: 1.0 for word in words if word.lower() == wrong.lower()} or \
+        {word: SequenceMatcher(None, word, wrong).ratio() for word in get_close_matches(wrong, words, 3)}
     near = [word for word, ratio in close.items() if ratio > max(close.values()) - NEAR]
     return f" (did you mean {' or '.join(near)}?)" if near else ""
 

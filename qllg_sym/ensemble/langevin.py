@@ -9,6 +9,7 @@ from typing import Any
 
 from qllg_sym.ensemble.bath import Bath
 from qllg_sym.ensemble.integrated import integrated
+from qllg_sym.ensemble.noisy_run import NoisyRun
 from qllg_sym.ensemble.origin import Origin
 from qllg_sym.ensemble.preparation import prepared_run
 from qllg_sym.ensemble.thermal import ThermalEnsemble
@@ -18,6 +19,7 @@ from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.progress import Progress
 from qllg_sym.model.model import Model
+from qllg_sym.parallel.checkpoint import refuse_foreign
 from qllg_sym.parallel.executors import executor_kind
 
 SEEDS = 2**64
@@ -79,6 +81,7 @@ def langevin(model: Model, law: Law, state: Any, times: Any, bath: Bath, traject
     _check_numbers(bath, trajectories, seed)
     options = Options(observe=observe, progress=progress)
     executor_kind(executor)
+    refuse_foreign(checkpoint, NoisyRun.noun)
     asked = Origin(model, law, values, bath, options.observe, method, int(seed))
     run, sizes = prepared_run(asked, state, times, step, int(trajectories))
     started = perf_counter()

@@ -17,11 +17,13 @@ from qllg_sym.ensemble.archive import KIND, ensemble_arrays, ensemble_fields
 from qllg_sym.ensemble.bath import Bath
 from qllg_sym.ensemble.continuation import check_readings, continued_run, known_origin, with_changes
 from qllg_sym.ensemble.integrated import integrated
+from qllg_sym.ensemble.noisy_run import NoisyRun
 from qllg_sym.ensemble.origin import Origin
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import FileError, QllgError
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.progress import Progress
+from qllg_sym.parallel.checkpoint import refuse_foreign
 from qllg_sym.parallel.executors import executor_kind
 from qllg_sym.units import Units
 
@@ -99,6 +101,7 @@ class ThermalEnsemble(ByFields):
         origin = with_changes(known_origin(self.origin, self.last), values, observe)
         Options(observe=origin.observe, progress=progress)
         executor_kind(executor)
+        refuse_foreign(checkpoint, NoisyRun.noun)
         assert self.last is not None
         run = continued_run(origin, (float(self.times[-1]), int(self.stats["steps"])), self.last, times, step)
         check_readings(run.names, self.samples)

@@ -30,14 +30,12 @@ class Checkpoint:
     """
 
     def __init__(self, path: str | os.PathLike[str], whole: Chunked) -> None:
-        self._folder, self._digest = _opened(path, whole), whole.digest
+        refuse_foreign(path, whole.noun)
+        self._folder, self._digest = _opened(path), whole.digest
         about = self._folder / ABOUT
         if about.exists():
             _compare(path, about, whole)
             return
-        if others := sorted(entry.name for entry in self._folder.iterdir() if not entry.name.startswith(".")):
-            raise FileError(f"`checkpoint` must be an empty folder or hold this {whole.noun}, but {path} holds "
-                            f"{others[0]}; choose another folder.")
         files.atomic_write(about, json.dumps({"digest": self._digest, "parts": dict(whole.digests),
                                               "chunks": len(whole.chunks)}, indent=1) + "\n")
 
@@ -76,16 +74,40 @@ class Checkpoint:
         return ChunkResults(chunk.number, arrays, failures)
 
 
-def _opened(path: str | os.PathLike[str], whole: Chunked) -> Path:
+def refuse_foreign(path: str | os.PathLike[str] | None, noun: str) -> None:
+    """Refuse what is no path, and a folder with other things in it, before any work; nothing is made.
+
+    Args:
+        path: of the folder, or None.
+        noun: what is to be kept there, "study" or "ensemble".
+
+    Raises:
+        InputTypeError: no path.
+        FileError: a folder that holds something else.
+    """
+    if path is None:
+        return
+    try:
+        folder = Path(path)
+    except TypeError:
+        raise InputTypeError(f"`checkpoint` must be the path of a folder, but is {path!r}; "
+                             f"write checkpoint=\"{noun}\".") from None
+    try:
+        names = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+    except (OSError, ValueError):       # told when it is opened
+        return
+    if ABOUT not in names and (others := [name for name in names if not name.startswith(".")]):
+        raise FileError(f"`checkpoint` must be an empty folder or hold this {noun}, but {path} holds {others[0]}; "
+                        "choose another folder.")
+
+
+def _opened(path: str | os.PathLike[str]) -> Path:
     """Return a folder that can be written to, made where it is missing."""
     try:
         folder = Path(path)
         if not folder.is_dir():
             folder.mkdir(parents=True)
         usable = os.access(folder, os.W_OK | os.X_OK)
-    except TypeError:
-        raise InputTypeError(f"`checkpoint` must be the path of a folder, but is {path!r}; "
-                             f"write checkpoint=\"{whole.noun}\".") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FileError(f"`checkpoint` must be a folder, but {path} cannot be made ({reason}); "

@@ -14,6 +14,7 @@ from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.progress import Progress
 from qllg_sym.model.model import Model
+from qllg_sym.parallel.checkpoint import refuse_foreign
 from qllg_sym.parallel.complete import complete
 from qllg_sym.parallel.executors import executor_kind
 from qllg_sym.studies.asked import asked
@@ -82,6 +83,7 @@ def sweep(model: Model, law: Law, state: Any, times: Any, over: Mapping[Any, Any
     """
     xarray = need_xarray()
     executor_kind(executor)
+    refuse_foreign(checkpoint, ParameterStudy.noun)
     study = study_of(model, law, state, times, over, values, observe,
                      Options(method, rtol, atol, max_step=max_step, breakpoints=breakpoints,
                              own={} if options is None else options))

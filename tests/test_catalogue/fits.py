@@ -27,7 +27,8 @@ WRONG = [
     Wrong("data that are not numbers", fitted(data=np.full((3, 3), np.nan)), q.InputError,
           "`data` must be finite, but holds NaN or infinity; leave these times out."),
     Wrong("a free parameter that is none", fitted(free={"b": 1.0}), q.InputError,
-          "`free` must name parameters of the model or the law, but 'b' is none; the parameters are B, G."),
+          "`free` must name parameters of the model or the law, but 'b' is none (did you mean B?); the parameters "
+          "are B, G."),
     Wrong("nothing is free", fitted(free={}), q.InputTypeError,
           "`free` must map names of parameters to where they start, but is {}; write free={\"J\": 1.0}."),
     Wrong("a start that is none", fitted(free={"B": np.inf}), q.InputError,
@@ -48,7 +49,7 @@ WRONG = [
     Wrong("several data without what they are of", fitted(data={"x": np.zeros(3)}), q.InputError,
           "`observe` must have an entry for each of several data, but has none for 'x'; write observe={'x': …}."),
     Wrong("bounds of what is not free", fitted(bounds={"b": (0, 1)}), q.InputError,
-          "`bounds` must name what is free, but 'b' is not; the free parameters are B."),
+          "`bounds` must name what is free, but 'b' is not (did you mean B?); the free parameters are B."),
     Wrong("bounds away from the start", fitted(bounds={"B": (2, 3)}), q.InputError,
           "`bounds['B']` must be (lowest, highest) about the start 1, but is (2, 3); give two numbers."),
 ]

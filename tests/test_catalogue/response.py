@@ -36,7 +36,8 @@ WRONG = [
           lambda: q.response(q.Model(q.Space("1/2"), [q.Zeeman((0, 0, sp.Symbol("b", real=True)))]), LAW, "ground"),
           q.InputError, "`values` must give every parameter a number, but 'b' is unbound; add values={'b': 1.0}."),
     Wrong("an operator's name misspelt", answered("absorption", "sx", [1.0]), q.InputError,
-          "`A` must be an operator, Sx, Sy, Sz, or such a name with a wave number, but is 'sx'; choose one of them."),
+          "`A` must be an operator, Sx, Sy, Sz, or such a name with a wave number, but is 'sx' (did you mean Sx?); "
+          "choose one of them."),
     Wrong("a wave number that is none", answered("susceptibility", ("Sz", "pi"), "Sz", [1.0]), q.InputTypeError,
           "`A` must have a real wave number a site, but has 'pi'; write (\"Sz\", 3.1416)."),
     Wrong("an operator of another size", answered("susceptibility", "Sx", np.eye(3), [1.0]), q.InputTypeError,
