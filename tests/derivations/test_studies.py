@@ -399,6 +399,8 @@ def test_wrong_heating_or_a_wrong_bath_fails(monkeypatch):
     assert failed(BLOCH._canonical(p, swapped))
     assert failed(BLOCH._elsewhere(p, swapped | {"c": swapped["a"]}))
     assert failed(BLOCH._fluctuating(replace(p, kT=0.25), cases))
+    under = {k: replace(case, noisy=dict(case.noisy, gilbert=case.noisy["local"])) for k, case in cases.items()}
+    assert failed(BLOCH._gilbert(p, under))             # q-LLG under fields is not canonical
 
 
 def test_passages_are_those_of_moments_moved_by_hand(made):
