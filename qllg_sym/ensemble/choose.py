@@ -11,6 +11,7 @@ from qllg_sym.ensemble.motions.frames import Frames
 from qllg_sym.ensemble.motions.kets import NoisyKets, cheaper_by_kets
 from qllg_sym.ensemble.motions.local_frames import LocalFrames
 from qllg_sym.ensemble.motions.local_friction import LocalFriction
+from qllg_sym.ensemble.motions.local_kets import LocalKets
 from qllg_sym.ensemble.motions.moments import Moments
 from qllg_sym.errors import InputError
 from qllg_sym.flow.methods import local
@@ -60,17 +61,15 @@ def _frames(problem: Problem, bath: Bath, temperature: Callable[[float], float])
         what = "has no frame weight" if problem.keeps_spectrum else "does not"
         raise InputError(f"`law` must keep the spectrum of the state by a frame weight, as QuantumLLG does, but {kind} "
                          f"{what}, so that its noise is not known here; use `solve`, without noise.")
-    if bath.noise == "invariant" and cheaper_by_kets(problem):
-        return NoisyKets(problem, temperature)
-    if d > LARGEST_DENSE:
-        raise InputError(f"`model` must have dimension {LARGEST_DENSE} at most for this noise and rank, but has {d:,}; "
-                         "take invariant noise and few kets, fewer spins, or a classical law.")
-    if bath.noise == "invariant":
-        return Frames(problem, temperature)
-    if noise_inside(problem.equation) is None:
+    if bath.noise != "invariant" and noise_inside(problem.equation) is None:
         raise InputError(f"`noise` must be \"invariant\" for {kind}, but is \"local\", and it is not known where it "
                          "stands in this law; take q-LLG or q-LL for local noise.")
-    return LocalFrames(problem, temperature)
+    if cheaper_by_kets(problem):
+        return NoisyKets(problem, temperature) if bath.noise == "invariant" else LocalKets(problem, temperature)
+    if d > LARGEST_DENSE:
+        raise InputError(f"`model` must have dimension {LARGEST_DENSE} at most for this rank, but has {d:,}; take few "
+                         "kets, fewer spins, or a classical law.")
+    return Frames(problem, temperature) if bath.noise == "invariant" else LocalFrames(problem, temperature)
 
 
 def _local(problem: Problem, bath: Bath, temperature: Callable[[float], float]) -> Frames:

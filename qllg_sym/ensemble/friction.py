@@ -43,6 +43,11 @@ def noise_amplitudes(gaps: Array, weight: Array, kT: float, hbar: float) -> Arra
     return np.asarray(np.sqrt(2 * kT / hbar * friction(gaps, weight))) if kT else np.zeros(gaps.shape)
 
 
+def field_strength(problem: Problem, kT: float, t: float) -> float:
+    """Return σ²/ħ² = 2κk_BT/ħ of local noise, 1/time, with κ the friction of close levels."""
+    return 2 * close_friction(problem, t) * kT / problem.hbar
+
+
 def noise_inside(equation: Equation) -> bool | None:
     """Return whether noise stands wherever H does (q-LLG), in the precession term alone (q-LL), or None: not known.
 

@@ -15,8 +15,11 @@ from qllg_sym.ensemble.choose import motion_of
 from qllg_sym.ensemble.motions import kets
 from qllg_sym.ensemble.motions.frames import Frames
 from qllg_sym.ensemble.motions.kets import NoisyKets
+from qllg_sym.ensemble.motions.local_frames import LocalFrames
+from qllg_sym.ensemble.motions.local_kets import LocalKets
 from qllg_sym.ensemble.normals import Joined, Normals
 from qllg_sym.ensemble.posed import posed
+from qllg_sym.ensemble.steppers import midpoint
 from qllg_sym.flow.problem import Problem
 
 FEW = 5                     # standard errors
@@ -83,6 +86,33 @@ def test_a_rest_that_is_not_moved_is_seen(monkeypatch):
     monkeypatch.setattr(kets.Nearby, "rest", property(lambda nearby: nearby.kets))
     with pytest.raises(AssertionError):
         test_steps_are_those_of_whole_frames(LAWS[0], *STATES[1], "strang")
+
+
+@pytest.mark.parametrize("law", LAWS, ids=str)
+@pytest.mark.parametrize(("weights", "background"), STATES)
+def test_steps_under_local_noise_are_those_of_whole_frames(law, weights, background):
+    bath, state = q.Bath(0.3, "local"), low_rank(6, weights, background)
+    problem, given = posed(SIX, law, state, [0.0, 1.0], bath, None)
+    few, whole = (kind(problem, bath.temperature(given)) for kind in (LocalKets, LocalFrames))
+    assert few.count == whole.count
+    numbers = Normals(5, range(7), few.count)
+    found = [midpoint.advance(moving, np.broadcast_to(moving.start, (7, *moving.start.shape)), 0.2, 0.03, 30,
+                              numbers.at) for moving in (few, whole)]
+    assert abs(found[0] - found[1][:, :, :len(weights)]).max() < 1e-12
+    other = midpoint.advance(few, np.broadcast_to(few.start, (7, *few.start.shape)), 0.2, 0.03, 30,
+                             Normals(6, range(7), few.count).at)
+    assert abs(other - found[0]).max() > 1e-3
+    spread = np.linalg.eigvalsh(problem.matrices(0.0)[0])
+    assert few.rate(np.zeros(1)) >= whole.rate(np.zeros(1)) - 1e-9 * spread[-1]
+
+
+def test_eight_spins_under_local_noise_without_a_matrix(monkeypatch):
+    monkeypatch.setattr(Problem, "matrices", lambda *given: pytest.fail("a matrix was made"))
+    given = chain(8), q.QuantumLLG(0.5), q.states.product(*["up", "down"] * 4), [0, 0.1]
+    ens = q.langevin(*given, q.Bath(0.05, "local"), 4, step=0.02)
+    assert (ens.stats["motion"], ens.stats["method"]) == ("kets", "midpoint")
+    assert ens.samples["energy"][0, 0] == pytest.approx(-7 / 4)
+    assert ens.samples["energy"][:, 1].std() > 1e-3
 
 
 def deviation(ens, exact, past):
@@ -161,7 +191,8 @@ def test_which_motion_is_taken():
     assert taken(chain(5), low_rank(32, [1 / 9] * 9)) == "Frames"
     assert taken(chain(5), low_rank(32, [0.5], 1 / 64)) == "NoisyKets"
     assert taken(chain(5), np.eye(32) / 32) == "Frames"
-    assert taken(chain(5), low_rank(32, [1.0]), "local") == "LocalFrames"
+    assert taken(chain(5), low_rank(32, [1.0]), "local") == "LocalKets"
+    assert taken(chain(5), np.eye(32) / 32, "local") == "LocalFrames"
     assert taken(chain(4), low_rank(16, [1.0])) == "NoisyKets"
     assert taken(chain(4), low_rank(16, [0.5, 0.5])) == "Frames"        # compiled
     assert taken(chain(3), low_rank(8, [1.0])) == "Frames"

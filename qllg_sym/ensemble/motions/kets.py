@@ -100,9 +100,9 @@ class NoisyKets:
         state = problem.start.thin()
         self.problem, self.temperature, self.start = problem, temperature, state.kets[0]
         self.weights, self.background = state.weights[0], float(state.background[0])
-        self._gaps = self.weights[:, None] - self.weights
-        self._inner, self._outer = problem.weight(self._gaps), problem.weight(-self.weights)
-        self.pairs = np.nonzero(np.triu(coupled(self._gaps)))
+        self.gaps = self.weights[:, None] - self.weights
+        self._inner, self._outer = problem.weight(self.gaps), problem.weight(-self.weights)
+        self.pairs = np.nonzero(np.triu(coupled(self.gaps)))
 
     @property
     def count(self) -> int:
@@ -111,18 +111,28 @@ class NoisyKets:
 
     def damping(self, t: float) -> float:
         """Return the least friction of any pair of levels, or of levels that lie close."""
-        inner = friction(self._gaps, self._inner(t))[self.pairs]
+        inner = friction(self.gaps, self._inner(t))[self.pairs]
         outer = friction(-self.weights, self._outer(t))
         return float(min([close_friction(self.problem, t), *inner, *outer]))
 
     def drift(self, states: Array | Nearby, t: float) -> Tangent:
         """Return −(i/ħ) W ∘ V†HV of the frames of kets, or of kets nearby."""
+        return self.weighted(states, lambda kets: self._applied(kets, t), self.weight(t))
+
+    @staticmethod
+    def weighted(states: Array | Nearby, operator: Callable[[Array], Array], weight: tuple[Array, Array]) -> Tangent:
+        """Return −i W ∘ V†XV of the frames of kets, or of kets nearby.
+
+        Args:
+            states: where.
+            operator: kets ↦ X · kets, Hermitian, in a fresh array.
+            weight: W between kets, (r, r), and of each ket with the rest, (r,).
+        """
         base, kets, rest = (states.kets, states.moved, states.rest) if isinstance(states, Nearby) else (states,) * 3
-        image = self._applied(kets, t)
+        image = operator(kets)
         within = conjugate_transposes(kets) @ image
         image -= rest @ (conjugate_transposes(base) @ image)
-        inner, outer = self.weight(t)
-        return Tangent(-1j * inner * within, -1j * outer * image)
+        return Tangent(-1j * weight[0] * within, -1j * weight[1] * image)
 
     def fluctuation(self, states: Array, t: float, normals: Array) -> Tangent:
         """Return −(i/ħ) σ ∘ Ξ, with ⟨|Ξ_jk|²⟩ = 1, within the kets and outside."""
@@ -139,12 +149,12 @@ class NoisyKets:
 
     def weight(self, t: float) -> tuple[Array, Array]:
         """Return W of every pair of different kets, (r, r), and of each ket with the rest, (r,)."""
-        return self._inner(t) * coupled(self._gaps), self._outer(t)
+        return self._inner(t) * coupled(self.gaps), self._outer(t)
 
     def sizes(self, t: float) -> tuple[Array, Array]:
         """Return σ/(√2 ħ) of the pairs of different kets, and of each ket with the rest, (r,)."""
         kT, hbar = self.temperature(t), self.problem.hbar
-        return (noise_amplitudes(self._gaps, self._inner(t), kT, hbar)[self.pairs] / np.sqrt(2),
+        return (noise_amplitudes(self.gaps, self._inner(t), kT, hbar)[self.pairs] / np.sqrt(2),
                 noise_amplitudes(-self.weights, self._outer(t), kT, hbar) / np.sqrt(2))
 
     @staticmethod
@@ -186,19 +196,23 @@ class NoisyKets:
 
     polished = staticmethod(orthonormal)
 
-    def rate(self, times: Array) -> float:
-        """Return the largest spread of H/ħ that its bounds allow times |W|, with the rate at which noise mixes kets."""
-        action, (d, r) = self.problem.action, self.start.shape
-        turning, mixing = 0.0, 0.0
+    def turning(self, times: Array) -> float:
+        """Return the largest spread of H/ħ that its bounds allow times |W|."""
+        found = 0.0
         for t in times.tolist():
-            low, high = action.bounds(t)
-            inner, outer = self.weight(t)
-            turning = max(turning, (high - low) * max(abs(inner).max(), abs(outer).max()))
-            given = self.temperature(t), self.problem.hbar
-            within = (noise_amplitudes(self._gaps, inner, *given)**2).sum(axis=1)
+            low, high = self.problem.action.bounds(t)
+            found = max(found, (high - low) * max(float(abs(each).max()) for each in self.weight(t)))
+        return found
+
+    def rate(self, times: Array) -> float:
+        """Return `turning` with the rate at which noise mixes kets."""
+        (d, r), mixing = self.start.shape, 0.0
+        for t in times.tolist():
+            (inner, outer), given = self.weight(t), (self.temperature(t), self.problem.hbar)
+            within = (noise_amplitudes(self.gaps, inner, *given)**2).sum(axis=1)
             outside = (d - r) * noise_amplitudes(-self.weights, outer, *given)**2
             mixing = max(mixing, float((within + outside).max()))
-        return float(turning + mixing)
+        return self.turning(times) + mixing
 
     def held(self, states: Array) -> Ensemble:
         """Return the states of all trajectories at one time."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.ensemble.friction import close_friction, coupled, noise_inside
+from qllg_sym.ensemble.friction import coupled, field_strength, noise_inside
 from qllg_sym.ensemble.group import conjugate_transposes
 from qllg_sym.ensemble.motions.frames import Frames
 from qllg_sym.flow.problem import Problem
@@ -60,7 +60,7 @@ class LocalFrames(Frames):
 
     def strength(self, t: float) -> float:
         """Return σ²/ħ² = 2κk_BT/ħ, 1/time."""
-        return 2 * close_friction(self.problem, t) * self.temperature(t) / self.problem.hbar
+        return field_strength(self.problem, self.temperature(t), t)
 
     def rate(self, times: Array) -> float:
         """Return the spread of H/ħ times the largest |W|, with the rate at which the fields turn spins."""

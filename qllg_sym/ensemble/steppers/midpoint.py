@@ -14,9 +14,9 @@ NAME, ORDER, SETS = "midpoint", 1, 1
 
 def advance(motion: Any, states: Array, t: float, h: float, steps: int, normals: Callable[[int], Array]) -> Array:
     """Return the states after some steps; see the folder."""
-    def generator(at: Array, moment: float, given: Array, middle: float) -> Array:
+    def generator(at: Any, moment: float, given: Array, middle: float) -> Any:
         """Return what drift and noise do in the whole step, judged at one state."""
-        return np.asarray(h * motion.drift(at, moment) + np.sqrt(h) * motion.fluctuation(at, middle, given))
+        return h * motion.drift(at, moment) + np.sqrt(h) * motion.fluctuation(at, middle, given)
 
     for k in range(steps):
         begin, middle, given = t + k * h, t + (k + 0.5) * h, normals(k)
