@@ -61,8 +61,9 @@ def prepared_run(origin: Origin, state: Any, times: Any, step: float | None, tra
 
 
 def _coefficients(problem: Problem) -> list[Any]:
-    """Return the coefficients of a problem's model and law."""
-    parts: list[Any] = [*problem.equation.model.terms, *problem.equation.law.members]
+    """Return the coefficients of a problem's law, and of its model where that depends on time."""
+    model, law = problem.equation.model, problem.equation.law
+    parts: list[Any] = [*(model.terms if model.time_dependent else ()), *law.members]
     return [c for part in parts for c in part.coefficients()]
 
 
