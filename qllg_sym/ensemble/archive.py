@@ -11,11 +11,14 @@ from qllg_sym.algebra.signals import Signal
 from qllg_sym.ensemble.bath import Bath
 from qllg_sym.ensemble.bath_text import bath_content, bath_of_content
 from qllg_sym.ensemble.origin import Origin
+from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.errors import InputError
+from qllg_sym.flow.hybrid.posed import HybridStates
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.results.archive import names_of_arrays
 from qllg_sym.flow.results.provenance import Provenance, text_and_numbers
 from qllg_sym.flow.states.initial_states import ARRAYS, InitialStates
+from qllg_sym.model.model import Model
 
 Arrays = dict[str, NDArray[Any]]
 KIND = "ensemble"
@@ -59,6 +62,9 @@ def _of_origin(origin: Origin) -> Arrays:
     for name in ARRAYS:
         if (array := getattr(origin.start, name)) is not None:
             found[f"start_{name}"] = array
+    if isinstance(origin.start, HybridStates):
+        for k, (levels, frame) in enumerate(zip(origin.start.spectra, origin.start.frames, strict=True)):
+            found |= {f"start_spectrum_{k}": levels, f"start_frame_{k}": frame}
     for k, (times, samples) in enumerate(_signals(origin).values()):
         found |= {f"signal_{k}_times": times, f"signal_{k}_samples": samples}
     return found
@@ -155,6 +161,10 @@ def _origin(arrays: Arrays, metadata: Mapping[str, Any], bath: Bath) -> Origin |
         model, law = about.model, about.law
     except InputError:
         return None
+    if isinstance(law, Hybrid):
+        spectra, frames = (tuple(arrays[f"start_{name}_{k}"] for k in range(len(law.clusters)))
+                           for name in ("spectrum", "frame"))
+        start = HybridStates(np.zeros(1, dtype=int), moments=held["moments"], spectra=spectra, frames=frames)
     return Origin(model, law, values or None, bath, None if observe is None else dict(observe), str(metadata["method"]),
                   int(metadata["seed"]), float(arrays["start_step"]), start)
 
@@ -167,6 +177,10 @@ def _check(times: Any, samples: Mapping[str, Any], last: Any, origin: Origin | N
     if origin is not None:
         space, start = origin.model.space, origin.start
         assert start is not None
+        if isinstance(origin.law, Hybrid):
+            if not all(fits) or not _parts_fit(origin.law, origin.model, start, last):
+                raise ValueError("shapes do not fit together")
+            return
         d, moments = space.dimension, (space.sites, 3)
         fits += [start.moments.shape == (1, *moments)] if origin.law.classical else \
             [start.kets.shape == (1, d, start.weights.shape[1]), start.background.shape == (1,)]
@@ -174,3 +188,11 @@ def _check(times: Any, samples: Mapping[str, Any], last: Any, origin: Origin | N
             fits.append(last.shape[1:] == moments if origin.law.classical else last.shape[1] == d)
     if not all(fits):
         raise ValueError("shapes do not fit together")
+
+
+def _parts_fit(law: Hybrid, model: Model, start: Any, last: Any) -> bool:
+    """Whether clusters and moments have the shapes that a hybrid law has."""
+    dims = [math.prod(model.space.dimensions[i] for i in cluster) for cluster in law.clusters]
+    width = sum(2 * d * d for d in dims) + 3 * len(law.classical)
+    return start.moments.shape == (1, len(law.classical), 3) and (last is None or last.shape[1:] == (width,)) and all(
+        p.shape == (d,) and v.shape == (d, d) for p, v, d in zip(start.spectra, start.frames, dims, strict=True))

@@ -8,18 +8,22 @@ from numpy.typing import NDArray
 from qllg_sym.ensemble.bath import Bath
 from qllg_sym.ensemble.friction import noise_inside
 from qllg_sym.ensemble.motions.frames import Frames
+from qllg_sym.ensemble.motions.hybrid import ClustersAndMoments
 from qllg_sym.ensemble.motions.kets import NoisyKets, cheaper_by_kets
 from qllg_sym.ensemble.motions.local_frames import LocalFrames
 from qllg_sym.ensemble.motions.local_friction import LocalFriction
 from qllg_sym.ensemble.motions.local_kets import LocalKets
 from qllg_sym.ensemble.motions.moments import Moments
+from qllg_sym.equations.hybrid.equation import HybridEquation
 from qllg_sym.errors import InputError
 from qllg_sym.flow.methods import local
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.states.initial import LARGEST_DENSE
 
+Motion = Moments | Frames | NoisyKets | ClustersAndMoments
 
-def motion_of(problem: Problem, bath: Bath, temperature: Callable[[float], float]) -> Moments | Frames | NoisyKets:
+
+def motion_of(problem: Problem, bath: Bath, temperature: Callable[[float], float]) -> Motion:
     """Return what moves.
 
     Args:
@@ -30,10 +34,15 @@ def motion_of(problem: Problem, bath: Bath, temperature: Callable[[float], float
     Raises:
         InputError: a law that does not keep the spectrum, noise that it does not take, or a space that is too large.
     """
+    if isinstance(problem.equation, HybridEquation):
+        if bath.noise != "invariant":
+            raise InputError(f"`noise` must be \"invariant\" for hybrid, whose moments have Brown's besides, but is "
+                             f"{bath.noise!r}; write Bath({bath.kT}).")
+        return ClustersAndMoments(problem, temperature)
     return Moments(problem, temperature) if problem.classical else _frames(problem, bath, temperature)
 
 
-def check_friction(problem: Problem, motion: Moments | Frames | NoisyKets, bath: Bath,
+def check_friction(problem: Problem, motion: Motion, bath: Bath,
                    temperature: Callable[[float], float], times: NDArray[np.float64]) -> None:
     """Refuse a negative temperature, and noise without the friction that belongs to it.
 
@@ -84,7 +93,7 @@ def _local(problem: Problem, bath: Bath, temperature: Callable[[float], float]) 
     return LocalFriction(problem, temperature)
 
 
-def _check_damping(problem: Problem, motion: Moments | Frames | NoisyKets, t: float) -> None:
+def _check_damping(problem: Problem, motion: Motion, t: float) -> None:
     """Refuse noise without the friction that belongs to it."""
     if (found := motion.damping(t)) > 0:
         return

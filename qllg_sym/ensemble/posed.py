@@ -9,11 +9,15 @@ import numpy as np
 from qllg_sym.algebra.signals import Signal
 from qllg_sym.codegen.values import checked_values
 from qllg_sym.ensemble.bath import Bath
+from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError
 from qllg_sym.flow.damping import warn_of_driving
+from qllg_sym.flow.hybrid.posed import HybridStates, posed_hybrid
+from qllg_sym.flow.options import Options
 from qllg_sym.flow.pose import pose
 from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.states.hybrid_state import HybridState
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.waveforms import waveform, wrapped
 from qllg_sym.model.model import Model
@@ -38,8 +42,9 @@ def posed(model: Model, law: Law, state: Any, times: Any, bath: Bath,
     own = {_name(symbol): symbol for symbol in bath.parameters}
     shared = _shared(model, law, own)
     given = {_name(key): value for key, value in values.items()} if own and isinstance(values, Mapping) else {}
-    problem = pose(model, law, _stand_in(model, law, state), times, values if not own else
-                   {name: value for name, value in given.items() if name not in own or name in shared})
+    plain = values if not own else {name: value for name, value in given.items() if name not in own or name in shared}
+    problem = posed_hybrid(model, law, _parts(state), times, plain, Options()).problem if isinstance(law, Hybrid) else \
+        pose(model, law, _stand_in(model, law, state), times, plain)
     if isinstance(state, InitialStates):
         problem = replace(problem, start=state)
     warn_of_driving(problem.equation.law, problem.values, problem.times)
@@ -53,6 +58,14 @@ def posed(model: Model, law: Law, state: Any, times: Any, bath: Bath,
         found[name] = waveform(symbol, given[name], begin, end) if isinstance(symbol, Signal) else \
             checked_values([name], {name: given[name]})[name]
     return problem, found
+
+
+def _parts(state: Any) -> Any:
+    """Return a state of clusters and moments as it is posed, of one that is resolved already, too."""
+    if not isinstance(state, HybridStates):
+        return state
+    return HybridState([(v * p) @ v.conj().T for p, v in zip(state.spectra, state.frames, strict=True)],
+                       state.moments[0])
 
 
 def _stand_in(model: Model, law: Law, state: Any) -> Any:

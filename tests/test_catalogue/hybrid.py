@@ -64,9 +64,10 @@ WRONG = [
     Wrong("a batch of clusters and moments",
           lambda: q.solve_many(THREE, LAW, [q.HybridState([UP], [[0, 0, 1]])], [0, 1]),
           q.InputError, "`law` must be one law on all sites here, but is hybrid; use `solve` with a HybridState."),
-    Wrong("noise on clusters and moments",
-          lambda: q.langevin(THREE, LAW, q.HybridState([UP], [[0, 0, 1]]), [0, 1], q.Bath(1)),
-          q.InputError, "`law` must be one law on all sites here, but is hybrid; use `solve` with a HybridState."),
+    Wrong("local noise on clusters and moments",
+          lambda: q.langevin(THREE, LAW, q.HybridState([UP], [[0, 0, 1]]), [0, 1], q.Bath(1, "local")), q.InputError,
+          "`noise` must be \"invariant\" for hybrid, whose moments have Brown's besides, but is 'local'; write "
+          "Bath(1)."),
     Wrong("an exact solution of clusters and moments", lambda: q.exact(THREE, LAW, q.HybridState([UP], [[0, 0, 1]])),
           q.InputError, "`law` must keep the spectrum of a density matrix, but hybrid does not; use solve."),
     Wrong("a method of one law for clusters and moments", lambda: solved(method="krylov"), q.InputError,

@@ -45,7 +45,7 @@ class Moments:
         self.problem, self.temperature, self.start = problem, temperature, np.array(problem.start.moments[0])
         self.velocity = build.load(kernel(equation.moments(), "any"))
         self._energy = build.load(energy_kernel(equation.model, equation.field), "numpy")
-        self._across = build.load(kernel(_unit_field(equation.law).moments(), "any"), "numpy")
+        self._across = build.load(kernel(unit_field(equation.law).moments(), "any"), "numpy")
         # PRL's classical energy is that whose gradient is the field; the mean one is ħs times that.
         spins = equation.model.space.numeric_spins
         sizes = [1.0 if equation.field == "paper" else problem.hbar * float(s) for s in spins]
@@ -126,6 +126,6 @@ class Moments:
         return function.rows(t, states.reshape(len(states), -1), p)
 
 
-def _unit_field(law: LawOfMotion) -> Any:
+def unit_field(law: LawOfMotion) -> Any:
     """Return a classical law's equation of one moment in a unit field along z."""
     return law.derive(Model(Space("1/2"), [Zeeman((0, 0, 1))]))

@@ -68,7 +68,7 @@ class HybridMotion:
 
     def __init__(self, posed: HybridProblem, part: Problem) -> None:
         equation, values = cast(HybridEquation, part.equation), part.values
-        self._function = _loaded(equation)
+        self._function = loaded_motion(equation)
         self._names, self._values = self._function.kernel.parameters, values
         moving = [callable(values[name]) for name in self._names]
         self._fixed = None if any(moving) else self._parameters(0.0)
@@ -77,7 +77,7 @@ class HybridMotion:
         for c, (space, levels) in enumerate(zip(equation.sites.spaces, posed.levels, strict=True)):
             strings = [string for cluster, string in energy.strings if cluster == c]
             own = law.cluster_law.derive(Model(space, (), equation.model.hbar, equation.model.gamma))
-            columns = _columns(space.numeric_spins, strings)
+            columns = string_columns(space.numeric_spins, strings)
             self._frames.append(ClusterMotion(levels, _weight(own, values, levels), columns))
             self._counts.append(len(strings))
         self._ends = np.cumsum([0, *(2 * len(p)**2 for p in posed.levels)]).tolist()
@@ -149,8 +149,8 @@ class HybridMotion:
         return np.array([v(t) if callable(v := self._values[name]) else v for name in self._names], dtype=float)
 
 
-def _loaded(equation: HybridEquation) -> build.Function:
-    """The kernel of the motion, compiled where that works."""
+def loaded_motion(equation: HybridEquation) -> build.Function:
+    """Return the kernel of the motion, compiled where that works."""
     kernel = motion_kernel(equation)
     try:
         return build.load(kernel, "c")
@@ -169,8 +169,8 @@ def _weight(equation: Equation, values: Any, levels: Array) -> Callable[[float],
     return lambda t: restricted(levels, at(t))
 
 
-def _columns(spins: Any, strings: Sequence[Any]) -> Any:
-    """Strings as columns, (d², k): a full array where that is small, else sparse."""
+def string_columns(spins: Any, strings: Sequence[Any]) -> Any:
+    """Return strings as columns, (d², k): a full array where that is small, else sparse."""
     entries = [string_entries(spins, string) for string in strings]
     d = int(np.prod([2 * s + 1 for s in spins]))
     places = [rows * d + columns for rows, columns, _ in entries]

@@ -27,6 +27,19 @@ Array = NDArray[Any]
 WORKING = 24        # arrays of the size of a frame that steps and slopes hold
 
 
+@dataclass(frozen=True)
+class HybridStates(InitialStates):
+    """One row of moments with the clusters beside them.
+
+    Attributes:
+        spectra: the eigenvalues of each cluster's ρ, (d,).
+        frames: its eigenvectors, (d, d).
+    """
+
+    spectra: tuple[Array, ...] = ()
+    frames: tuple[Array, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class HybridProblem:
     """One trajectory of clusters and moments.
@@ -72,9 +85,11 @@ def posed_hybrid(model: Model, law: Hybrid, state: Any, times: Any, values: Any,
         if law.classical or len(state.moments) else np.zeros((0, 3))
     _check_size(equation, len(found.times))
     pairs = [_eigen(state.clusters[c], space, c, model, found) for c, space in enumerate(spaces)]
-    problem = Problem(equation, found.values, InitialStates.classical(moments), found.times, options.rtol, options.atol,
+    levels, frames = tuple(p for p, _ in pairs), tuple(v for _, v in pairs)
+    start = HybridStates(np.zeros(1, dtype=int), moments=moments[None], spectra=levels, frames=frames)
+    problem = Problem(equation, found.values, start, found.times, options.rtol, options.atol,
                       options.stop, max_step=options.max_step, breakpoints=np.array(options.breakpoints, dtype=float))
-    return HybridProblem(problem, equation, tuple(p for p, _ in pairs), tuple(v for _, v in pairs), observe)
+    return HybridProblem(problem, equation, levels, frames, observe)
 
 
 def _eigen(state: Any, space: Space, cluster: int, model: Model, found: Bound) -> tuple[Array, Array]:
