@@ -12,7 +12,7 @@ project, author, release = "qllg_sym", "the qllg_sym developers", __version__
 copyright = "the qllg_sym developers, BSD-3-Clause"
 
 # The last four are files of docs/_ext.
-extensions = ["myst_nb", "sphinx_copybutton", "formulas", "fences", "pages", "links"]
+extensions = ["myst_nb", "sphinx_copybutton", "formulas", "indices", "fences", "pages", "links"]
 exclude_patterns = ["_build", "_ext", "**/.ipynb_checkpoints"]
 root_doc = "index"
 

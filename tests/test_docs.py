@@ -179,7 +179,7 @@ def closure(arrows):
     return found
 
 
-@pytest.mark.parametrize("module", ["formulas", "docstrings", "pages", "pages.theorems", "house", "links"])
+@pytest.mark.parametrize("module", ["formulas", "indices", "docstrings", "pages", "pages.theorems", "house", "links"])
 def test_examples_of_the_builder(module, builder):
     found = doctest.testmod(importlib.import_module(module))
     assert found.failed == 0

@@ -83,8 +83,10 @@ def test_all_points_failing_is_a_numerical_failure(folder, capsys):
 
 @pytest.mark.slow
 def test_ctrl_c(folder):
-    start = "import sys; from qllg_sym.cli import main; sys.exit(main())"
-    process = subprocess.Popen([sys.executable, "-c", start, "sweep", "dimer.toml", "--over", "J0=-1:1:900", "--over",
+    # What is started in the background of a shell is deaf to SIGINT, and so is what it starts.
+    start = ("import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+             "from qllg_sym.cli import main; sys.exit(main())")
+    process = subprocess.Popen([sys.executable, "-c", start, "sweep", "dimer.toml", "--over", "J0=-1:1:300", "--over",
                                 "D0=-1:1:300", "--checkpoint", "kept", "-o", "a.nc"], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60

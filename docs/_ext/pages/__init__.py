@@ -41,7 +41,7 @@ def files() -> dict[str, str]:
 def write(app: Sphinx | None = None) -> None:
     """Write the pages; a page that says the same as before is left alone, so that it is not read again."""
     pictures = FOLDER / "pictures"
-    drawn = app is None or app.config.pictures or pictures.exists()
+    drawn = app is None or app.config.pictures or any(pictures.glob("*.svg"))
     wanted = {f"{name}.md": text if drawn else _IMAGE.sub("", text) for name, text in made().items()}
     pictures.mkdir(parents=True, exist_ok=True)
     for old in FOLDER.rglob("*.md"):
