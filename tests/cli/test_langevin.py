@@ -83,6 +83,24 @@ def test_a_checkpoint_and_processes_change_no_bit():
     assert same(q.load("a.npz"), q.load("b.npz"))
 
 
+def test_an_ensemble_goes_on_to_later_times(folder, capsys):
+    whole = MODEL.replace("laser = {times = [0, 1, 2, 3], samples = [0, 1, 0.5, 0]}", "").replace("T*(1 + laser)", "T")
+    (folder / "hot.toml").write_text(whole.replace("stop = 2\npoints = 5", "stop = 1\npoints = 3"), encoding="utf-8")
+    assert run() == 0
+    assert run("--resume", "hot.langevin.npz") == 2
+    assert "but `hot.langevin.npz` ends at 1 and [time] at 1; give a later stop" in capsys.readouterr().err
+    (folder / "hot.toml").write_text(whole, encoding="utf-8")
+    assert run("--resume", "hot.langevin.npz", "-o", "part.npz", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["seed"] == 3
+    assert run("-o", "whole.npz") == 0
+    assert same(q.load("part.npz"), q.load("whole.npz"))
+    assert run("--resume", "hot.langevin.npz", "--seed", "4") == 2
+    other = whole.replace("T = 4", "T = 5").replace("kappa = 0.5", "kappa = 1")
+    (folder / "hot.toml").write_text(other, encoding="utf-8")
+    assert run("--resume", "hot.langevin.npz") == 2
+    assert "is one with another [law] and another [values]; integrate it anew" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_processes():
     assert run("-o", "a.npz") == run("-o", "b.npz", "--processes", "2") == 0

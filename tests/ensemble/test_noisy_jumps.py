@@ -30,6 +30,13 @@ def test_steps_end_at_jumps_of_the_hamiltonian(monkeypatch):
     assert pulse(0.01) > 4 * fine                               # the broken twin steps over them
 
 
+def test_a_switch_at_the_first_time_is_on():
+    """Heaviside(0) = 1/2 is seen by no step."""
+    runs = [q.langevin(spin(B, 0, 1), q.QuantumLLG(0.3), TILTED, [0, 1], q.Bath(kT), 5, step=0.05).samples["bloch"]
+            for B, kT in ((4 * sp.Heaviside(q.t), 0.3 * sp.Heaviside(q.t)), (4, 0.3))]
+    assert abs(runs[0] - runs[1]).max() < 1e-12
+
+
 def test_jumps_of_the_law_and_kinks_are_found():
     law = q.QuantumLLG(sp.Piecewise((0.3, q.t < T0), (2, True)))
     steps = [q.langevin(spin(0, 0, B), law_, TILTED, [0, 2], q.Bath(kT), 2, step=0.5, values=values).stats["steps"]

@@ -189,6 +189,8 @@ WRONG = [
           f"are none declared, beside pi, t, {FUNCTIONS}."),
     words(KT, 'kT = "T"\nseed = 1', "`--scheduler` must stand without `--processes`, but both are given; drop one.",
           "--scheduler", "tcp://127.0.0.1:9", "--processes", "2"),
+    words(KT, 'kT = "T"\nseed = 2', "`--resume` must stand without `--seed`, which is that of before, but both are "
+          "given; drop one.", "--resume", "hot.langevin.npz", "--seed", "1"),
     WrongWords("a misspelt command", ["langevn", "hot.toml"],
                f"`COMMAND` must be one of {COMMANDS}, but is 'langevn' (did you mean langevin?); see `qllg --help`."),
 ]
