@@ -404,5 +404,5 @@ def _caption(p: Parameters) -> str:
     return (f"FM dimer, H = J σ·σ − ½ B (σz1 + σz2), κ = α = {p.kappa:g}, ħ = γ_g = |J| = B = 1. (a) Two-temperature "
             f"model: γ_e = {p.heat_e:g}, C_l = {p.heat_l:g}, G = {p.exchange:g}, a pulse of fluence {p.fluence:g} and "
             f"standard deviation {p.width:g} at t = {p.arrives:g} (shaded); electrons heat the spins. (b) ½⟨σz1 + σz2⟩ "
-            "of kets under invariant noise, ½(m1 + m2)_z of moments under Brown's noise; dotted: length of a quantum "
+            "of kets under invariant noise, ½(m1z + m2z) of moments under Brown's noise; dotted: length of a quantum "
             f"spin. (c) Mean energy. {p.trajectories} trajectories, bands of ±2 standard errors.")

@@ -316,6 +316,7 @@ def _gilbert(p: Parameters, cases: Mapping[str, Case]) -> Statement:
         f"Without noise E = {shown(still, '.4f')} at t = {LONG:g} in (a); {shown(STALLED, '.4f')} was found "
         "beforehand.")
 
+
 def _checks(p: Parameters, cases: Mapping[str, Case]) -> tuple[Check, ...]:
     """Of our own numbers: purity of every trajectory, and the symmetry of the mean."""
     purity, turned = 0.0, []
@@ -379,7 +380,7 @@ def _drawing(p: Parameters, cases: Mapping[str, Case]) -> Drawing:
 def _caption(p: Parameters) -> str:
     """What is drawn, with parameters and units."""
     return (f"Bloch vector of the first spin of the dimers of Fig. 1 from |↑↓⟩: mean along the field (a–d) and "
-            f"root-mean-square length (e–h); k_BT = {p.kT:g}, κ = α = {p.kappa:g}, ħ = γ_g = |J| = B = 1, 1 unit of "
+            f"root-mean-square length (e–h); k_B T = {p.kT:g}, κ = α = {p.kappa:g}, ħ = γ_g = |J| = B = 1, 1 unit of "
             f"time drawn as {PS:g} ps. Solid: q-LLG, invariant noise; dashed: q-LLG, fields on each spin; dash-dotted: "
             f"local Gilbert friction, fields on each spin ({p.few} trajectories, else {p.trajectories}; bands of ±2 "
             "standard errors). Without noise: q-LLG, dotted; local friction, sparsely dotted.")

@@ -64,6 +64,7 @@ class Parameters:
     kets: int = 600
     large: int = 60                                         # kets of the spin S itself
     path: float = 300.0
+    path_seed: int = 1                                      # the moment and the ket that are drawn
     seed: int = 21
 
     @property
@@ -73,7 +74,7 @@ class Parameters:
 
 
 QUICK = Parameters(barriers=(3, 5), trajectories=300, seen=250, cold=(250.0,), warm=(4.0, 12.0), kets=200, large=0,
-                   path=20.0)
+                   path=100.0)
 
 
 @dataclass(frozen=True)
@@ -249,10 +250,10 @@ def ket_passages(p: Parameters, spin: int, sigma: float, noise: str, count: int)
 def _path(p: Parameters) -> dict[str, Array]:
     """One moment and one ket of the spin S at the highest temperature."""
     times, kT, space = np.linspace(0, p.path, 601), p.barrier / p.barriers[0], Space(str(p.S))
-    moment = langevin(_model(p, p.S), ClassicalLLG(p.kappa, field="mean"), [[0, 0, 1]], times, Bath(kT), 1, p.seed,
-                      observe={"m": "bloch0"})
+    moment = langevin(_model(p, p.S), ClassicalLLG(p.kappa, field="mean"), [[0, 0, 1]], times, Bath(kT), 1,
+                      p.path_seed, observe={"m": "bloch0"})
     ket = langevin(_model(p, p.S), QuantumLLG(p.kappa), states.coherent(space, [(0.0, 0.0)]), times, Bath(kT), 1,
-                   p.seed, observe={"z": space.spin(0).z})
+                   p.path_seed, observe={"z": space.spin(0).z})
     return {"t": times, "moment": moment.samples["m"][0, :, 2], "ket": ket.samples["z"][0] / p.S}
 
 
@@ -478,6 +479,6 @@ def _caption(p: Parameters) -> str:
     return (f"H = −D S_z² + 2hDS S_z, S = {p.S}, D = {p.D:g}, U = DS² = {p.barrier:g} for every spin, κ = α = "
             f"{p.kappa:g}, ħ = γ_g = 1. (a) LLG with Brown's noise; q-LLG with invariant noise, a ket of dimension "
             f"{2 * p.S + 1}. (b) Rates of first passage, to m_z = {shown(ABSORBED, 'g')} of {p.trajectories} moments, "
-            f"to ⟨S_z⟩/S = {shown(HALF, 'g')} of {p.kets} kets, over D_r = λk_BT/S, λ = κ/(1 + κ²); solid: "
+            f"to ⟨S_z⟩/S = {shown(HALF, 'g')} of {p.kets} kets, over D_r = λ k_B T/S, λ = κ/(1 + κ²); solid: "
             "Brown's Fokker–Planck equation, dashed: Kramers' rate with Brown's prefactor. (c) Rates of kets; free "
             "diffusion on the sphere of a|S⟩ + b|−S⟩.")
