@@ -65,6 +65,8 @@ def langevin(model: Model, law: Law, state: Any, times: Any, bath: Bath, traject
         `.samples["energy"]` (trajectories, n_times), "bloch" likewise with axes (site, component); `.stats`;
         `.resume(times)` goes on, `.save(path)` and `.plot()` keep and draw it.
 
+    Of `Hybrid`, clusters have invariant noise and moments Brown's; readings are ⟨S_i⟩/(s_i ħ) of all sites, (N, 3).
+
     Raises:
         QllgError: bad input, before any work: no damping at kT > 0, a law that does not keep the spectrum, a step that
             is too long, a checkpoint of something else.

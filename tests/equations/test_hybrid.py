@@ -162,7 +162,7 @@ def test_code_in_every_language_says_where_it_comes_from(target):
     text = components(HALVES, clusters=[0], classical=[1, 2]).code(target)
     head = " ".join(word for word in text[:900].split() if word not in ("*", "//", "#", "!", "(*", "*)"))
     assert ("Law hybrid: drho_c/dt = (i/hbar)[rho_c, H_c] + i kappa [rho_c, drho_c/dt]; dm_i/dt = gamma_g m_i x B_i - "
-            "alpha m_i x dm_i/dt (PRL 133, 266704 (2024), eqs. 1 and 3, in each other's mean field). Field:") in head
+            "alpha m_i x dm_i/dt (PRL 133, 266704 (2024), eqs. 1 and 3, in each other's mean field).") in head
     assert "y[0] = T_x" in head
 
 

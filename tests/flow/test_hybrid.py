@@ -207,6 +207,7 @@ def test_what_is_found_can_be_read_copied_and_gone_on_from():
     start = q.HybridState([UP_DOWN], TILTED)
     run = q.solve(MODEL, hybrid(), start, TIMES)
     assert repr(run).startswith("<HybridTrajectory: 7 times from 0 to 6, clusters (0, 1), 1 moments, ")
+    assert "HybridTrajectory" in run._repr_html_()
     assert (len(run), run.method, run.model, run.law) == (7, "hybrid", MODEL, hybrid())
     assert run.clusters[0].concurrence().shape == (7,)
     assert distance(run.bloch(1), run.clusters[0].bloch(1)) == 0

@@ -37,8 +37,8 @@ class ImplicitHybrid(ImplicitEquation):
 
     @property
     def field(self) -> str:
-        """Which effective field moments see: the mean one."""
-        return "mean"
+        """None of those that a classical law may choose from: moments see the mean one, beside clusters."""
+        return ""
 
     @cached_property
     def sites(self) -> Partition:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym import files
+from qllg_sym.display import in_html
 from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.errors import FileError, InputError, QllgError
 from qllg_sym.flow.hybrid.archive import KIND, HybridRecord, hybrid_arrays, hybrid_fields
@@ -199,6 +200,10 @@ class HybridTrajectory(HybridRecord):
     def finer(self, points: int = 0) -> "HybridTrajectory":
         """Return itself."""
         return self
+
+    def _repr_html_(self) -> str:
+        """What it is, for a notebook."""
+        return in_html(repr(self).replace(", ", "\n  ").strip("<>"))
 
     def __repr__(self) -> str:
         """Say what was solved, and how far the invariants drifted."""
