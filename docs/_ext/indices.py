@@ -6,8 +6,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
-_INDEXED = re.compile(r"(?<![A-Za-z0-9α-ωΑ-Ω_])(?:(k)_(B)|([A-Za-zα-ωΑ-Ω])_(\{[^{}]+\}|[a-z0-9α-ω]+|[A-Z]{1,3})"
-                      r"(?![A-Za-z0-9_]))")
+_INDEXED = re.compile(r"(?<![A-Za-z_])(?:(k)_(B)|([A-Za-zα-ωΑ-Ω])_(\{[^{}]+\}|[a-z0-9α-ω]+(?!_)"
+                      r"|[A-Z]{1,3}(?![A-Za-z0-9_])))")
 _AS_TYPED = (nodes.literal, nodes.literal_block, nodes.math, nodes.math_block, nodes.raw, nodes.comment,
              addnodes.desc_signature, addnodes.desc_name)
 
@@ -15,8 +15,8 @@ _AS_TYPED = (nodes.literal, nodes.literal_block, nodes.math, nodes.math_block, n
 def pieces(text: str) -> list[nodes.Node]:
     """Return a text as nodes: letters of formulas in italics, their indices below, all else as it is.
 
-    >>> [node.astext() for node in pieces("a bath at k_BT and B_{kj}, not in read_me")]
-    ['a bath at ', 'k', 'B', 'T and ', 'B', 'kj', ', not in read_me']
+    >>> [node.astext() for node in pieces("σ² = 2ħκk_BT and 1/γ_gB, not in read_me")]
+    ['σ² = 2ħκ', 'k', 'B', 'T and 1/', 'γ', 'g', 'B, not in read_me']
     """
     found: list[nodes.Node] = []
     end = 0
