@@ -45,7 +45,7 @@ def pair(n: int) -> tuple[Row, Row]:
     (True, True)
     """
     stop = STOP if n <= SLICED else SLICE
-    found, seconds = least(partial(solve, model(n), QuantumLLG(KAPPA), neel(n), [0.0, stop], keep="final"))
+    found, seconds = least(lambda: solve(model(n), QuantumLLG(KAPPA), neel(n), [0.0, stop], keep="final"))
     start = np.zeros(2**n, dtype=complex)
     start[int("".join("01"[k % 2] for k in range(n)), 2)] = 1
     ket = found.last.kets[-1, :, 0]

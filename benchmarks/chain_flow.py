@@ -85,7 +85,7 @@ def rate() -> complex:
 def _solved(n: int, method: str, expected: Array | None = None) -> Row:
     """Return the row of one method; without an exact ket its error is the bound that it gives itself."""
     posed = model(n), QuantumLLG(KAPPA), neel(n), [0.0, STOP]
-    found, seconds = timed(partial(solve, *posed, method=method, keep="final"))
+    found, seconds = timed(lambda: solve(*posed, method=method, keep="final"))
     own = expected is None
     error = float(found.stats["error_bound"]) if expected is None else apart(found.last.kets[-1, :, 0], expected)
     note = f"{found.stats['evaluations']} H·v" + ("; the error is the method's own bound" if own else "")
