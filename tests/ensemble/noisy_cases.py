@@ -5,10 +5,14 @@ import numpy as np
 import qllg_sym as q
 
 DIMER = q.Model(q.Space.half(2), [q.Exchange(1, 0, 1), q.DMI((0, 0, 0.4), 0, 1), q.Zeeman((0.5, 0, 1))])
+CHAIN = q.Model(q.Space.half(6), [q.Exchange(0.2, k, k + 1) for k in range(5)] + [q.Zeeman((0, 0, 1))])
 MIXED = np.diag([.55, .25, .15, .05])
 CASES = {
     "invariant": {"state": MIXED},
     "local": {"state": q.states.product("up", "+x"), "bath": q.Bath(1, "local"), "law": q.QuantumLL(0.5)},
+    "friction": {"state": MIXED, "bath": q.Bath(1, "local"), "law": q.LocalGilbert(0.5)},
+    "kets": {"model": CHAIN, "state": q.states.product(*["up", "down"] * 3), "step": 0.02, "observe": None,
+             "bath": q.Bath(0.3)},
     "classical": {"state": np.array([[1.0, 0, 0], [0, 1, 0]]), "law": q.ClassicalLLG(0.5), "observe": None},
 }
 

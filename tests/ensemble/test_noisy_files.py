@@ -40,7 +40,7 @@ def test_it_comes_back_whole_and_goes_on_with_the_same_bits(name, suffix, tmp_pa
     assert again.law == ens.law
     assert again.stats == ens.stats
     assert again.heading == ens.heading
-    observe = ens.origin.observe if name != "classical" else None
+    observe = ens.origin.observe
     assert same(again.resume([0.5], observe=observe), ensemble(name, trajectories=20))
     again.save(tmp_path / f"b{suffix}")
     assert same(ThermalEnsemble.load(tmp_path / f"b{suffix}"), ens)
