@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.integrate import quad, solve_ivp
+from scipy.integrate import quad
 from scipy.optimize import brentq
 
 from qllg_sym import Bath, ClassicalLLG, Exchange, Model, QuantumLLG, Space, Zeeman, langevin, signal, states
@@ -43,6 +43,7 @@ from .noisy_means import (
     together,
     unexplained,
 )
+from .two_temperatures import TwoTemperatures, final_temperature, power, temperatures
 
 if TYPE_CHECKING:
     from qllg_sym.plot.style import Axes
@@ -53,19 +54,12 @@ RESAMPLED = 200                     # ensembles for errors of times
 
 
 @dataclass(frozen=True)
-class Parameters:
+class Parameters(TwoTemperatures):
     """Every number of the study, ħ = γ_g = |J| = B = 1."""
 
     J: float = -1.0
     B: float = 1.0
     kappa: float = 0.5
-    start: float = 0.1          # k_BT before the pulse
-    fluence: float = 0.5
-    arrives: float = 2.0
-    width: float = 0.3          # standard deviation of the pulse
-    heat_e: float = 1.0         # γ_e
-    heat_l: float = 3.0         # C_l
-    exchange: float = 0.5       # G
     ready: float = 10.0         # time before t = 0 in which the spins come to the first temperature
     stop: float = 30.0
     points: int = 301
@@ -103,26 +97,6 @@ def compute(given: Parameters | None = None) -> Study:
 # Heat and spins ---------------------------------------------------------------------------------------------------
 
 
-def temperatures(p: Parameters, times: Array) -> dict[str, Array]:
-    """Return k_BT of electrons and lattice.
-
-    >>> temperatures(Parameters(), np.linspace(-1, 30, 5))["T_e"][0].round(6)
-    np.float64(0.1)
-    """
-    def moved(t: float, y: Array) -> list[float]:
-        flow = p.exchange * (y[0] - y[1])
-        return [(_power(p, t) - flow) / (p.heat_e * y[0]), flow / p.heat_l]
-
-    found = solve_ivp(moved, (times[0], times[-1]), [p.start, p.start], "DOP853", times, rtol=1e-10, atol=1e-12,
-                      max_step=p.width / 3)
-    return {"t": times, "T_e": found.y[0], "T_l": found.y[1]}
-
-
-def _power(p: Parameters, t: float) -> float:
-    """P(t)."""
-    return float(p.fluence * np.exp(-((t - p.arrives) / p.width)**2 / 2) / (p.width * np.sqrt(2 * np.pi)))
-
-
 def _model(p: Parameters) -> Model:
     """H = J σ·σ − ½ B (σz1 + σz2)."""
     return Model(Space("1/2", "1/2"), [Exchange(p.J, 0, 1), Zeeman((0, 0, p.B))])
@@ -149,16 +123,6 @@ def moment_of(run: ThermalEnsemble) -> Array:
 
 
 # Exact numbers ----------------------------------------------------------------------------------------------------
-
-
-def final_temperature(p: Parameters) -> float:
-    """Return the temperature that electrons and lattice end at: γ_e T²/2 + C_l T is what it was and the pulse's.
-
-    >>> round(final_temperature(Parameters()), 4)
-    0.2573
-    """
-    held = p.heat_e * p.start**2 / 2 + p.heat_l * p.start + p.fluence
-    return float((np.sqrt(p.heat_l**2 + 2 * p.heat_e * held) - p.heat_l) / p.heat_e)
 
 
 def kets_at(p: Parameters, kT: float) -> Array:
@@ -375,8 +339,8 @@ def _drawing(p: Parameters, tables: Mapping[str, Mapping[str, Array]]) -> Drawin
         axis.plot(heat["t"], heat["T_e"], color=COLORS[1], label="electrons")
         axis.plot(heat["t"], heat["T_l"], color=COLORS[6], linestyle=(0, (4.0, 1.4, 1.0, 1.4)), label="lattice")
         axis.axhline(final_temperature(p), color="0.6", linewidth=0.6)
-        power = np.array([_power(p, t) for t in heat["t"]])
-        axis.fill_between(heat["t"], 0.1 * power / power.max(), color="0.85", linewidth=0)
+        given = np.array([power(p, t) for t in heat["t"]])
+        axis.fill_between(heat["t"], 0.1 * given / given.max(), color="0.85", linewidth=0)
         axis.set(xlabel="$t$", ylabel="$k_BT$", xlim=(0, p.stop), ylim=(0, None))
 
     def curve(axis: "Axes", what: str) -> None:

@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg import eigh_tridiagonal
 from scipy.special import chdtrc
 
 from qllg_sym import Anisotropy, Bath, ClassicalLLG, Model, QuantumLLG, Space, Zeeman, langevin, states
@@ -34,6 +33,7 @@ from qllg_sym.figures.wording import shown, truth
 from qllg_sym.plot.separate import separate
 from qllg_sym.plot.style import CLASSICAL, COLORS, MARKERS, Drawing
 
+from .brown_diffusion import beyond, brown, lowest, mean_time, modes, surviving
 from .noisy_means import FALSE_ALARM, on_orbit
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 ID, TITLE = "reversal", "Thermally activated reversal of a spin"
 ABSORBED, HALF = -0.7, -0.5     # where a passage ends, of a moment and of a ket
-SEEN = 0.5826                   # −ζ(1/2)/√(2π): barriers seen at times alone lie so many steps' spreads further
 WATCHED, READ = 1.5, 200         # D_r t until which kets are watched, and how often they are looked at
 WINDOW = 0.2                    # of the time that is watched, after which the decay is exponential
 
@@ -136,75 +135,9 @@ def compute(given: Parameters | None = None) -> Study:
                  _checks(p))
 
 
-# Exact rates: Brown's Fokker–Planck equation ----------------------------------------------------------------------
-
-
 def diffusion(p: Parameters, spin: float, kT: float) -> float:
     """Return D_r of a moment of a spin: λk_BT/(ħS), λ = α/(1 + α²) a second time on purpose."""
     return p.kappa / (1 + p.kappa**2) * kT / spin
-
-
-def surviving(sigma: float, h: float, absorbed: float, times: Sequence[float] | Array, cells: int = 800) -> Array:
-    """Return the probability that m_z has not yet passed `absorbed` from 1, at times in units of 1/D_r.
-
-    Finite volumes of ∂_t f = D_r e^u ∂_x[(1 − x²) e^(−u) ∂_x f], u = −σx² + 2σhx, f = 0 at `absorbed`.
-
-    >>> surviving(0.0, 0.0, -0.5, [0.0, 1.0]).round(3)[0]
-    np.float64(1.0)
-    """
-    rates, first = _modes(sigma, h, absorbed, cells)
-    return np.asarray(np.exp(-np.outer(times, rates)) @ first)
-
-
-def _modes(sigma: float, h: float, absorbed: float, cells: int) -> tuple[Array, Array]:
-    """Decay rates over D_r, and the weight of each mode in the survival from m_z = 1."""
-    weight, diagonal, beside = _symmetric(sigma, h, absorbed, cells)
-    rates, vectors = eigh_tridiagonal(diagonal, beside)
-    root = np.sqrt(weight)
-    return np.asarray(rates, dtype=float), np.asarray((vectors[-1] / root[-1]) * (root @ vectors), dtype=float)
-
-
-def _symmetric(sigma: float, h: float, absorbed: float, cells: int) -> tuple[Array, Array, Array]:
-    """Boltzmann's weight in each cell, and the tridiagonal matrix of the rates."""
-    edges = np.linspace(absorbed, 1, cells + 1)
-    middle, width = (edges[1:] + edges[:-1]) / 2, edges[1] - edges[0]
-
-    def boltzmann(x: Array) -> Array:
-        return np.asarray(np.exp(sigma * (x**2 - 1) - 2 * sigma * h * (x - 1)))
-
-    weight, flow = boltzmann(middle), (1 - edges**2) * boltzmann(edges)
-    flow[0] *= 2                            # the wall is half a cell away
-    diagonal = (flow[1:] + flow[:-1]) / width**2 / weight
-    return weight, diagonal, -flow[1:-1] / width**2 / np.sqrt(weight[1:] * weight[:-1])
-
-
-def lowest(sigma: float, h: float, absorbed: float, cells: int = 800) -> float:
-    """Return the exact rate over D_r.
-
-    >>> round(lowest(8.0, 0.0, -0.7) / brown(8.0, 0.0), 3)
-    0.863
-    """
-    _, diagonal, beside = _symmetric(sigma, h, absorbed, cells)
-    return float(eigh_tridiagonal(diagonal, beside, eigvals_only=True, select="i", select_range=(0, 0))[0])
-
-
-def brown(sigma: float, h: float) -> float:
-    """Return Kramers' rate with Brown's prefactor, over D_r."""
-    return float(2 * sigma**1.5 * (1 - h) * (1 - h**2) * np.exp(-sigma * (1 - h)**2) / np.sqrt(np.pi))
-
-
-def mean_time(sigma: float, h: float, absorbed: float, points: int = 4001) -> float:
-    """Return the mean passage time in units of 1/D_r: ∫ dx e^u/(1 − x²) ∫_x^1 e^(−u) dy from `absorbed` to 1.
-
-    >>> round(float(mean_time(0.0, 0.0, -0.5) / np.log(4)), 3)      # free: ln 2/(1 + x_b)
-    1.0
-    """
-    edges = np.linspace(absorbed, 1, points)
-    middle, width = (edges[1:] + edges[:-1]) / 2, edges[1] - edges[0]
-    u = -sigma * middle**2 + 2 * sigma * h * middle
-    inside = np.exp(-u) * width
-    above = inside[::-1].cumsum()[::-1] - inside / 2
-    return float((np.exp(u) / (1 - middle**2) * above).sum() * width)
 
 
 # Simulation -------------------------------------------------------------------------------------------------------
@@ -271,8 +204,8 @@ def expected(p: Parameters, found: Passages, spin: int, factor: float = 1.0) -> 
     """
     kT = factor * p.barrier / found.sigma
     speed = diffusion(p, spin, kT)
-    spread = np.sqrt(2 * speed * (1 - ABSORBED**2) * found.stop / p.seen)
-    return float(1 - surviving(found.sigma / factor, found.h, ABSORBED - SEEN * spread, [speed * found.stop])[0])
+    passed = speed * found.stop
+    return float(1 - surviving(found.sigma / factor, found.h, beyond(ABSORBED, passed / p.seen), [passed])[0])
 
 
 def surprise(found: Sequence[Passages], chances: Sequence[float]) -> float:
@@ -360,12 +293,7 @@ def _free_chance(p: Parameters, found: Passages, spin: int, factor: float = 1.0)
     kT, d = p.barrier / found.sigma, p.barrier / spin**2
     excited = sum(2 * kT / (d * (spin**2 - m**2)) for m in range(1, spin)) + kT / (d * spin**2)
     speed = factor * WATCHED / (1 - excited)
-    return float(1 - surviving(0.0, 0.0, max(_seen(speed, HALF / (1 - excited)), -0.99), [speed])[0])
-
-
-def _seen(speed: float, point: float = HALF) -> float:
-    """Where a free passage at a point ends that is looked for at READ times while D_r t = speed passes."""
-    return float(point - SEEN * np.sqrt(2 * speed * (1 - HALF**2) / READ))
+    return float(1 - surviving(0.0, 0.0, max(beyond(HALF / (1 - excited), speed / READ), -0.99), [speed])[0])
 
 
 def _no_well(p: Parameters) -> Statement:
@@ -410,7 +338,7 @@ def _checks(p: Parameters) -> tuple[Check, ...]:
     """Of our own numbers: mean passage times by eigenvalues and by quadrature, with more cells and with fewer."""
     off = []
     for sigma, h in ((0.0, 0.0), (5.0, 0.0), (8.0, p.field)):
-        rates, first = _modes(sigma, h, ABSORBED, 800)
+        rates, first = modes(sigma, h, ABSORBED, 800)
         off.append(abs((first / rates).sum() / mean_time(sigma, h, ABSORBED) - 1))
     coarse = abs(lowest(8.0, 0.0, ABSORBED, 400) / lowest(8.0, 0.0, ABSORBED) - 1)
     return (Check("mean passage times by eigenvalues and by quadrature apart", max(off), 5e-3),
@@ -458,7 +386,7 @@ def _drawing(p: Parameters, moments: Sequence[Passages], kets: Mapping[str, Sequ
 
     def linear(axis: "Axes") -> None:
         kT = np.geomspace(p.barrier / max(p.cold) / 1.5, p.barrier / min(p.warm) * 1.3, 30)
-        free = 2 * p.small * diffusion(p, p.small, 1.0) * lowest(0.0, 0.0, _seen(WATCHED))
+        free = 2 * p.small * diffusion(p, p.small, 1.0) * lowest(0.0, 0.0, beyond(HALF, WATCHED / READ))
         axis.loglog(kT, free * kT, color=COLORS[3], linewidth=0.8, label="free diffusion")
         hot = kT[kT > p.barrier / 20]
         axis.loglog(hot, [diffusion(p, p.S, x) * lowest(p.barrier / x, 0.0, HALF) for x in hot], color=COLORS[0],

@@ -421,8 +421,8 @@ def test_passages_are_those_of_moments_moved_by_hand(made):
         m = m + (first + turned(m + first, noise)) / 2
         m /= np.linalg.norm(m, axis=1, keepdims=True)
         passed |= m[:, 2] < REVERSAL.ABSORBED
-    exact = 1 - REVERSAL.surviving(sigma, 0.0, REVERSAL.ABSORBED - REVERSAL.SEEN * np.sqrt(
-        2 * speed * (1 - REVERSAL.ABSORBED**2) * step), [speed * step * steps])[0]
+    exact = 1 - REVERSAL.surviving(sigma, 0.0, REVERSAL.beyond(REVERSAL.ABSORBED, speed * step),
+                                   [speed * step * steps])[0]
     assert abs(passed.mean() - exact) < 5 * np.sqrt(exact * (1 - exact) / 400)
 
 
