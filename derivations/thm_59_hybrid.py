@@ -1,16 +1,21 @@
-r"""Theorems 59. Quantum clusters among classical moments: what the hybrid law keeps, and how its energy falls.
+r"""Theorems 59. Quantum clusters among classical moments: what is kept, how the energy falls, and what noise sees.
 
 Statement.   hybrid-spectrum   d/dt tr(ρⁿ) = 0 for the ρ of a cluster, n = 1, 2, …, and d/dt |m|² = 0 for a moment.
              hybrid-energy     dE/dt = −κ Σ tr(ρ̇²) − α Σ s |ṁ|² for constant H.
              hybrid-conserved  dE/dt = 0 at κ = α = 0.
              hybrid-spin       tr(ρJ) + s m_z is constant at κ = α = 0 where H_c and the coupling Σ m_k C_k turn with J.
+             hybrid-noise      A noise G on ρ and a noise field g on m change the one E at the rate tr(L†H_c G) −
+                               2s tr(L†F g), L: G ↦ Y the velocity by each law.
 In words.    E = tr(ρH) + tr(τG) + tr(ρA)tr(τB) + tr(ρC)tr(MS) + tr(MP): two clusters ρ, τ and a moment, one operator
              for each coupling. Further clusters, moments and couplings add like terms to every sum. Letters of
-             different parts stand in no common trace, so that their dimensions may differ.
+             different parts stand in no common trace, so that their dimensions may differ. With hybrid-noise the
+             balance of friction and noise (`noise-balance`) holds for each part with the slope of the one E, and H_c
+             holds nothing of its own ρ, so that the law that stays under noise on all parts is exp(−E/k_BT).
 Hypotheses.  ħ = 1. M = m·S of a spin ½, of which |m|² = 2 tr(M²), and N = dM/dt. X and Y solve q-LLG with H_c = H +
              tr(τB)A + tr(MS)C and G + tr(ρA)B; N solves LLG with the field F, 2sF = −∂E/∂M = −P − tr(ρC)S.
              hybrid-spin: [S_x, S_y] = iS_z and cyclic; [J, C_x] = iC_y, [J, C_y] = −iC_x, [J, C_z] = [J, H] = 0;
              H_c = H + 2 Σ tr(MS_k)C_k, sF = −Σ tr(ρC_k)S_k.
+             hybrid-noise: A = −i[ρ, H_c] − iκ[ρ, A] and Am = i[M, F] − iα[M, Am] are the adjoints L†H_c and L†F.
 Proof.       With R the residuals: tr((H_c + κX)R), and −2s tr((F − αN)R) for the moment, leave the rates and the
              losses, for tr(K[ρ, K]) = 0. The torques on ρ and on m are opposite.
 Source.      PRL 133, 266704 (2024), eqs. 1 and 3, and its outlook; own proof.
@@ -154,8 +159,34 @@ def lawless_moment(rng: Random) -> Point:
     return Point({**point.letters, "N": hermitian(rng, 3)}, point.scalars, point.exponents)
 
 
+Z, Nn, g, gm, A1, Am = letters("Z Nn g gm A1 Am")       # what noise does, its matrices, and the adjoints
+NOISE = cluster(Z, "noise", g, rho)
+FIELD_NOISE = hypothesis("field_noise", residual(
+    ClassicalLLG(sp.Symbol("alpha", real=True), field="mean"), {"m": M, "dm": Nn, "B": gm}, {"alpha": alpha}))
+ADJOINT = hypothesis("adjoint", A1 + i * comm(rho, first) + i * kappa * comm(rho, A1))
+FIELD_ADJOINT = hypothesis("field_adjoint", Am - i * comm(M, F) + i * alpha * comm(M, Am))
+NOISY = {**MOVING, rho: Z, tau: node(0), M: Nn}
+
+
+def noisy(rng: Random) -> Point:
+    """The couplings with a noise matrix and a noise field, what they do, and the adjoints."""
+    point, minus = moving(rng), gaussian(-1)
+    a, k, x = point.letters, point.scalars["kappa"], point.scalars["alpha"]
+    b, h = {name: hermitian(rng, 3) for name in ("g", "gm")}, with_values(point, h=first).letters["h"]
+    found = {"Z": velocity(a["rho"], b["g"], k), "Nn": velocity(a["M"], times(b["gm"], minus), x),
+             "A1": times(velocity(a["rho"], h, -k), minus), "Am": velocity(a["M"], a["F"], -x)}
+    return Point({**a, **b, **found}, point.scalars, point.exponents)
+
+
+def slope() -> Node:
+    """What the slope of E along a noise follows from."""
+    own = tr(first * NOISE) - tr((g + kappa * Z) * ADJOINT) + kappa * tr(A1 * NOISE)
+    moments = alpha * tr(Am * FIELD_NOISE) - tr(F * FIELD_NOISE) - tr((alpha * Nn - gm) * FIELD_ADJOINT)
+    return own + tr(Nn * FIELD) + twice * moments
+
+
 def record(name: str, statement: str, **rest: Any) -> Theorem:
-    """What the four have in common."""
+    """What all have in common."""
     return Theorem(id=name, statement=statement, source=SOURCE, scope="every dimension", **rest)
 
 
@@ -172,7 +203,11 @@ THEOREMS = [
            sample=undamped, steps=[equal("conserved", RATE, 0, by=balance(damped=False))]),
     record("hybrid-spin", r"\kappa = \alpha = 0:\quad \frac{d}{dt}\Big(\sum_c\langle\mathbf S\rangle_c + \hbar\sum_i "
            r"s_i\mathbf m_i\Big) = 0 \text{ for isotropic couplings}",
-           derivatives=TURNS, sample=isotropic, steps=[equal("spin", TOTAL, 0, by=exchange() + i * tr(rho * SCALAR))])]
+           derivatives=TURNS, sample=isotropic, steps=[equal("spin", TOTAL, 0, by=exchange() + i * tr(rho * SCALAR))]),
+    record("hybrid-noise", r"Y = \mathcal L G,\ \mathbf y = \mathcal L\mathbf g:\quad dE = \mathrm{Tr}\,"
+           r"(\mathcal L^\dagger H_c)\,G - \hbar\gamma_g s\,(\mathcal L^\dagger\mathbf B)\cdot\mathbf g",
+           derivatives=NOISY, sample=noisy, steps=[
+               equal("slope", RATE, tr(A1 * g) - twice * tr(Am * gm), by=slope())])]
 
 BROKEN = [
     THEOREMS[0].twin("without the law of the moment", sample=lawless_moment, claim_of=("length",),
@@ -180,4 +215,6 @@ BROKEN = [
     THEOREMS[1].twin("without the spin of the moment", steps=[
         equal("balance", RATE, -kappa * tr(X**2) - kappa * tr(Y**2) - alpha * tr(N**2), by=balance())]),
     THEOREMS[2].twin("with damping", sample=moving, steps=[equal("conserved", RATE, 0, by=balance())]),
-    THEOREMS[3].twin("in a field across the axis", sample=in_a_field, steps=[equal("spin", TOTAL, 0, by=exchange())])]
+    THEOREMS[3].twin("in a field across the axis", sample=in_a_field, steps=[equal("spin", TOTAL, 0, by=exchange())]),
+    THEOREMS[4].twin("the law itself for its adjoint", steps=[
+        equal("slope", RATE, -tr(X * g) + twice * tr(N * gm), by=slope())])]

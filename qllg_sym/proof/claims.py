@@ -172,6 +172,7 @@ BOOK = {
     "hybrid-energy": "b6a4627a0809",
     "hybrid-conserved": "e7984401cd36",
     "hybrid-spin": "a2fd3167f375",
+    "hybrid-noise": "1e7025757fdd",
     "response": "554c60b0933a",
     "response-qll": "9dac35f26b9a",
     "response-lines": "1aca582d8930",
