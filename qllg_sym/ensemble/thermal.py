@@ -17,6 +17,7 @@ from qllg_sym.ensemble.archive import KIND, ensemble_arrays, ensemble_fields
 from qllg_sym.ensemble.bath import Bath
 from qllg_sym.ensemble.continuation import check_readings, continued_run, known_origin, with_changes
 from qllg_sym.ensemble.integrated import integrated
+from qllg_sym.ensemble.labelled import ensemble_dataset
 from qllg_sym.ensemble.noisy_run import NoisyRun
 from qllg_sym.ensemble.origin import Origin
 from qllg_sym.equations.law import Law
@@ -146,6 +147,18 @@ class ThermalEnsemble(ByFields):
         from qllg_sym.plot.noisy import plot_ensemble
 
         return plot_ensemble(self, what, ax)
+
+    def to_xarray(self) -> Any:
+        """Return an xarray Dataset: every reading with axes trajectory, time, site, axis (x, y, z), and their units.
+
+        `ds.mean("trajectory")` has the means. A reading whose name no array may have is called reading_0, …, and its
+        `long_name` says it.
+
+        Raises:
+            InputError: xarray is not installed.
+            ModelError: kT is no expression that model files have words for.
+        """
+        return ensemble_dataset(self.times, self.samples, self.stats, self.bath, self.origin)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write readings, last states, and the model, law, bath and values that made them, so that it can go on.

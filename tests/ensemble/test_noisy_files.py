@@ -62,7 +62,12 @@ def test_a_file_opens_in_xarray_alone(tmp_path):
     pytest.importorskip("h5netcdf", reason=".nc needs h5netcdf")
     ens = driven()
     ens.save(tmp_path / "a.nc")
+    there = ens.to_xarray()
+    assert ensemble(trajectories=2).to_xarray().reading_3.attrs["long_name"] == "header"
     with xarray.open_dataset(tmp_path / "a.nc") as ds:
+        assert set(there.variables) == {"time", "trajectory", "site", "axis", "energy", "bloch"}
+        assert all(there[name].equals(ds[name]) for name in there.variables)
+        assert there.attrs["kT"] == ds.attrs["kT"]
         assert ds.energy.dims == ("trajectory", "time")
         assert ds.bloch.dims == ("trajectory", "time", "site", "axis")
         assert ds.energy.attrs["units"] == "meV"
