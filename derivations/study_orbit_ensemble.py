@@ -52,7 +52,7 @@ class Parameters:
     points: int = 8         # simulated temperatures
     curve: int = 41
     trajectories: int = 2000
-    turn: float = 0.075     # of the fastest rate in a step, a quarter of the advised: that is 0.08 deviations off, cold
+    turn: float = 0.075     # of the fastest rate in a step: a quarter of the advised, whose error thousands would show
     seed: int = 1
 
     @property

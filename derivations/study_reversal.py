@@ -11,8 +11,7 @@ Answer.       The classical moment: rates are the lowest eigenvalue of Brown's F
               freely, at D_r = 2κk_BT/(ħ(1 + κ²)), and so linearly in k_BT; at U/k_BT = 3 … 8 it heats all 2S excited
               amplitudes, and there is no well. Under fields on the spin alone there are wells, but the rate over D_r
               hardly depends on k_BT (S = 3; for S = 10 and U/k_BT = 8 rates still grow when steps are halved to 0.005,
-              to 0.2 D_r or more where a moment has 0.008, and are not given). Arrhenius' law belongs to a moment, or to
-              what keeps a spin coherent.
+              to 0.2 D_r or more where a moment has 0.008, and are not given). Arrhenius' law belongs to the moment.
 Source.       W. F. Brown, Phys. Rev. 130, 1677 (1963); H. A. Kramers, Physica 7, 284 (1940); R. Sessoli et al., Nature
               365, 141 (1993), on Mn12; M. Broadie, P. Glasserman, S. Kou, Math. Finance 7, 325 (1997), on passages that
               are seen at times alone; the law is PRL 133, 266704 (2024), eq. 3, with noise inside.
