@@ -27,7 +27,7 @@ BELOW: dict[str, list[str]] = {
     "flow": ["interop", "plot", "modeltext"],
     "parallel": ["flow"], "spectra": ["flow"], "fitting": ["spectra"],
     "ensemble": ["parallel"],
-    "studies": ["ensemble"], "modelfile": ["ensemble"],
+    "studies": ["ensemble"], "modelfile": ["ensemble", "fitting"],
     "analysis": ["flow", "proof"],
     "figures": ["analysis"],
     "derivations": ["studies", "modelfile", "figures", "fitting"],

@@ -1,7 +1,7 @@
 """What a model file says, and the models that need no file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +16,7 @@ from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputTypeError, ModelError, meant
 from qllg_sym.flow.options import Options
+from qllg_sym.flow.states.kinds.ground import ground
 from qllg_sym.flow.states.state import State
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
@@ -23,6 +24,7 @@ from qllg_sym.model.terms.dmi import DMI
 from qllg_sym.model.terms.exchange import Exchange
 from qllg_sym.model.terms.zeeman import Zeeman
 from qllg_sym.modelfile.noise import NoiseOptions
+from qllg_sym.modelfile.response_and_fit import FitOptions, ResponseOptions
 from qllg_sym.modeltext.terms_and_laws import kinds
 
 Reals = NDArray[np.float64]
@@ -41,6 +43,8 @@ class ModelFile:
         values: numbers for the symbols, (times, samples) for the signals.
         options: how to solve.
         noise: the heat bath with its trajectories.
+        response: what a weak field couples to, and frequencies.
+        fit: which parameters are free, and what the data are.
     """
 
     name: str
@@ -51,6 +55,8 @@ class ModelFile:
     values: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     options: Options = field(default_factory=Options)
     noise: NoiseOptions | None = None
+    response: ResponseOptions | None = None
+    fit: FitOptions | None = None
 
     def with_law(self, kind: str | None) -> "WithLaw":
         """Return the same model under another law, "q-llg" if the file has none.
@@ -91,6 +97,30 @@ class ModelFile:
             raise ModelError(f"`{self.name}` must have [bath] to have noise, but has none; add it in a model file, "
                              "such as kT = 0.5.")
         return self.solvable([self.noise.bath.kT]), self.noise
+
+    def still(self) -> "Solvable":
+        """Return the same with what the response of a stationary state needs: no times, and the ground state if none.
+
+        Raises:
+            ModelError: no law, or a symbol without a value.
+        """
+        state = ground(self.model) if self.state is None else self.state
+        times = np.zeros(1) if self.times is None else self.times
+        return replace(self, state=state, times=times).solvable()
+
+    def fitted(self) -> "tuple[Solvable, FitOptions]":
+        """Return the same with what a fit needs; times come with the data, and free parameters need no value.
+
+        Raises:
+            ModelError: no [fit], or as of `solvable` but for times.
+        """
+        if self.fit is None:
+            raise ModelError(f"`{self.name}` must have [fit] to be fitted, but has none; add it in a model file, such "
+                             "as free = {J = 1.0}.")
+        times = np.zeros(1) if self.times is None else self.times
+        whole = replace(self, times=times, values={**self.values, **self.fit.free}).solvable()
+        fixed = {name: value for name, value in whole.values.items() if name not in self.fit.free}
+        return replace(whole, values=fixed), self.fit
 
     def solvable(self, others: Sequence[sp.Expr] = ()) -> "Solvable":
         """Return the same, if it says all that an integration needs, without values of unused names.

@@ -19,6 +19,7 @@ from qllg_sym.flow.states.state import State
 from qllg_sym.model.model import Model
 from qllg_sym.modelfile.model_file import BUILTIN, ModelFile, builtin
 from qllg_sym.modelfile.noise import NoiseOptions, read_noise
+from qllg_sym.modelfile.response_and_fit import read_fit, read_response
 from qllg_sym.modelfile.state import read_hybrid_state, read_state
 from qllg_sym.modeltext import keys
 from qllg_sym.modeltext.dissipators import read_law
@@ -28,7 +29,7 @@ from qllg_sym.modeltext.tables import Table
 
 MAX_POINTS = 10_000_000
 TOLERANCES = ("rtol", "atol", "max_step")
-TABLES = ("system", "term", "values", "signals", "law", "state", "time", "solver", "bath", "hybrid")
+TABLES = ("system", "term", "values", "signals", "law", "state", "time", "solver", "bath", "hybrid", "response", "fit")
 
 
 def model_named(name: str) -> ModelFile:
@@ -54,8 +55,8 @@ def read_file(path: str | os.PathLike[str]) -> ModelFile:
 
     Args:
         path: a TOML file with [system], [[term]], [values], [signals], [law], [state], [time], [solver] (method,
-            rtol, atol, max_step, breakpoints, and what the method alone has), [bath] and [hybrid]; all but the first
-            may be left out.
+            rtol, atol, max_step, breakpoints, and what the method alone has), [bath], [hybrid], [response]
+            and [fit]; all but the first may be left out.
 
     Raises:
         FileError: not readable, too large, or no TOML; damage is named by line and column.
@@ -84,6 +85,8 @@ def parse_document(content: dict[str, Any], name: str, folder: Path | None = Non
         state=_state(tables, model, law),
         times=_times(tables["time"]) if "time" in tables else None,
         options=_options(tables["solver"]) if "solver" in tables else Options(), noise=noise,
+        response=read_response(tables["response"]) if "response" in tables else None,
+        fit=read_fit(tables["fit"]) if "fit" in tables else None,
     )
 
 

@@ -53,6 +53,18 @@ BATH = {
     "step": "the longest step; the advised one if it is left out",
     "method": "`strang`, `euler`, `midpoint` or `implicit`; `auto` takes the best",
 }
+RESPONSE = {
+    "operators": "what the field couples to: `[\"Sx\", \"Sz\"]` of the total spin; all three if it is left out",
+    "start": "the first angular frequency; 0 if it is left out",
+    "stop": "the last one; beyond the highest line if it is left out",
+    "points": "how many equally spaced ones there are; 1001 if it is left out",
+}
+FIT = {
+    "free": "where free parameters start: `{J = 1.0, kappa = 0.3}`",
+    "observe": "what the data are: `bloch0`, …, or `Sx`, `Sy`, `Sz` of the total spin; `bloch0` if it is left out",
+    "sigma": "the standard deviation of the data; their scatter says it if it is left out",
+    "bounds": "lowest and highest numbers: `{kappa = [0, 1]}`",
+}
 HYBRID = {
     "clusters": "the sites of each cluster: `[[0, 1], [4]]`",
     "classical": "the sites that are unit moments: `[2, 3]`",

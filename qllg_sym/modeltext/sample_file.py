@@ -1,6 +1,7 @@
 """Two columns of text, times and samples, as instruments and spreadsheets write them."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from qllg_sym.errors import FileError
@@ -10,16 +11,24 @@ _BETWEEN = re.compile(r"[ \t]*[,;][ \t]*|[ \t]+")
 
 
 def read_samples(path: Path, what: str) -> tuple[list[float], list[float]]:
-    """Return (times, samples) of a file of two columns, between commas, semicolons or blanks.
+    """Return (times, samples) of a file of two columns; see `read_columns`."""
+    pairs = read_columns(path, what, {2: "two numbers a line"}, "write a time and a sample")
+    return [row[0] for row in pairs], [row[1] for row in pairs]
+
+
+def read_columns(path: Path, what: str, counts: Mapping[int, str], todo: str) -> list[list[float]]:
+    """Return the lines of numbers of a file, between commas, semicolons or blanks, all of one length.
 
     The first line may be a header; what stands after # is a comment.
 
     Args:
         path: of the file.
         what: how to name it in messages.
+        counts: how many numbers a line may have, each with how to say it.
+        todo: what to do where a line has others.
 
     Raises:
-        FileError: not there, too large, no text, or a line without two numbers.
+        FileError: not there, too large, no text, or a line without so many numbers.
     """
     rows: list[list[float] | None] = []
     for number, line in enumerate(_text(path, what).splitlines(), 1):
@@ -29,13 +38,12 @@ def read_samples(path: Path, what: str) -> tuple[list[float], list[float]]:
         found = _numbers(parts)
         if found is None and not rows and all(_numbers([part]) is None for part in parts):
             rows.append(None)           # the header
-        elif found is None or len(found) != 2:
-            raise FileError(f"{what} must have two numbers a line in its file, but line {number} of {str(path)!a} is "
-                            f"{line.strip()[:40]!a}; write a time and a sample.")
+        elif found is None or len(found) not in counts or len(found) != len(next(filter(None, rows), found)):
+            raise FileError(f"{what} must have {' or '.join(counts.values())} in its file, but line {number} of "
+                            f"{str(path)!a} is {line.strip()[:40]!a}; {todo}.")
         else:
             rows.append(found)
-    pairs = [row for row in rows if row is not None]
-    return [row[0] for row in pairs], [row[1] for row in pairs]
+    return [row for row in rows if row is not None]
 
 
 def _numbers(words: list[str]) -> list[float] | None:

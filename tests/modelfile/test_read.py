@@ -128,7 +128,7 @@ def test_reads_every_term(spins, term, attributes):
     (("term", 0, "J"), 10**400, "[[term]] 1 `J` must be a finite number"),
     (("term", 0, "j"), 1, "`sites` or `j`"),
     (("term", 2, "B"), [1, 2], "[[term]] 3: `B` must have three components"),
-    (("term", 2, "b"), 1, "[[term]] 3 must have known keys alone, but has 'b'; use kind, B, sites, g"),
+    (("term", 2, "b"), 1, "[[term]] 3 must have known keys alone, but has 'b' (did you mean B?); use kind, B"),
     (("values", "J0"), "K", "[values] `J0`: The expression `K`"),
     (("values", "J0"), [1], "[values] `J0` must be a number"),
     (("values", "J0"), float("inf"), "[values] `J0` must be a finite number"),

@@ -32,6 +32,10 @@ Thermal noise for `qllg langevin`; other commands leave it out."""
 HYBRID = """\
 Quantum clusters among classical moments: beside `[law]` with `kind = "hybrid"`, `kappa` and `alpha`, and in place of
 `[state]`. Every site is in one cluster or classical."""
+RESPONSE = """\
+The response to a weak field, for `qllg spectrum`; the state is the ground state where [state] is left out."""
+FIT = """\
+Parameters from data, for `qllg fit`; the times are those of the data."""
 _FORMULA = re.compile(r"\$[^$]+\$")
 _TABLE = "| key | is |\n|---|---|\n"
 
@@ -49,7 +53,8 @@ def pages() -> dict[str, str]:
              "## [law]", "", _laws(), "", "## [state]", "", _states(), "",
              "## [time]", "", plain(keys.TIME), "", "## [solver]", "", plain(keys.SOLVER), _own(), "",
              "## [bath]", "", BATH, "", plain(keys.BATH), "",
-             "## [hybrid]", "", HYBRID, "", plain(keys.HYBRID)]
+             "## [hybrid]", "", HYBRID, "", plain(keys.HYBRID), "",
+             "## [response]", "", RESPONSE, "", plain(keys.RESPONSE), "", "## [fit]", "", FIT, "", plain(keys.FIT)]
     return {"model-file": "\n".join(parts)}
 
 
