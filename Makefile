@@ -1,6 +1,6 @@
 # One command each; the first run makes .venv.  `make reproduce` is the main job: its report is reproduction/index.html.
 PYTHON ?= python3
-PROFILE ?= quick
+EXAMPLES ?= quick
 BIN := .venv/bin
 # Two workers with one BLAS thread each: more threads than cores wait for each other and take ten times as long.
 # Byte code is kept, whatever the user's setting: a hundred processes that tests start would compile the package again.
@@ -12,10 +12,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 reproduce: .venv/.installed
 	$(BIN)/qllg reproduce --out reproduction
 
-# `make test PROFILE=thorough` takes two and a half times as many random examples.
+# `make test EXAMPLES=thorough` takes two and a half times as many random examples.
 test: .venv/.installed-dev
 	@echo "The fast tests take some four minutes on two idle cores."
-	$(PYTEST) -m "not slow" --hypothesis-profile=$(PROFILE)
+	$(PYTEST) -m "not slow" --hypothesis-profile=$(EXAMPLES)
 
 slow: .venv/.installed-dev
 	$(PYTEST) --dist worksteal -m slow || test $$? -eq 5  # 5: no test is slow now

@@ -10,7 +10,7 @@ from hypothesis import settings
 
 import qllg_sym
 
-# `make test PROFILE=thorough`, as `.ci/run` has it, takes two and a half times as many random examples.
+# `make test EXAMPLES=thorough`, as `.ci/run` has it, takes two and a half times as many random examples.
 settings.register_profile("quick", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=25, deadline=None, derandomize=True)
 settings.load_profile("quick")
