@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.ensemble import steppers
 from qllg_sym.ensemble.choose import check_friction, motion_of
+from qllg_sym.ensemble.features import Features, features
 from qllg_sym.ensemble.noisy_run import NoisyRun
 from qllg_sym.ensemble.origin import Origin
 from qllg_sym.ensemble.posed import posed
@@ -49,12 +50,14 @@ def prepared_run(origin: Origin, state: Any, times: Any, step: float | None, tra
     edges = jumps(_coefficients(problem), problem.values, begin, end) if end > begin else np.empty(0)
     heated = jumps([bath.kT], numbers, begin, end) if end > begin else np.empty(0)
     grid = _grid(problem.times, np.concatenate([edges, heated]))
-    looked = _looked(grid) if _moves(problem, bath.kT) else grid[:1]
+    moving = features(problem, bath.kT, numbers, grid) if len(grid) > 1 and _moves(problem, bath.kT) else None
+    looked = grid[:1] if not _moves(problem, bath.kT) else _looked(grid, moving)
     check_friction(problem, motion, bath, temperature, looked)
     stepper = steppers.find(_method(origin.method, motion.steppers))
     sizes = StepSize(motion.rate(looked), int(stepper.ORDER), getattr(stepper, "ADVISED", None))
-    run = NoisyRun(problem, bath, numbers, origin.observe, stepper.NAME, grid, subdivided(grid, sizes.checked(step)),
-                   origin.seed, trajectories, first, last)
+    grid, steps = _steps(grid, sizes.checked(step), moving)
+    run = NoisyRun(problem, bath, numbers, origin.observe, stepper.NAME, grid, steps, origin.seed, trajectories, first,
+                   last)
     vars(run)["motion"] = motion
     run.simulation.require_memory(trajectories)
     return run, sizes
@@ -83,13 +86,24 @@ def _grid(times: Array, found: Array) -> Array:
     return np.unique(np.concatenate([times, apart]))
 
 
-def _looked(grid: Array) -> Array:
-    """Return times at which to look: evenly spaced ones, and both ends of each piece seen from inside."""
-    if len(grid) == 1:
+def _steps(grid: Array, step: float, moving: Features | None) -> tuple[Array, NDArray[np.int64]]:
+    """Return times at which steps end, and into how many steps each interval is divided: more where much moves."""
+    if moving is None:
+        return grid, subdivided(grid, step)
+    step = min(step, float(grid[-1] - grid[0]))
+    grid = _grid(grid, moving.changes(step))
+    return grid, subdivided(grid, step / 2.0**moving.halvings(step, 0.5 * (grid[1:] + grid[:-1])))
+
+
+def _looked(grid: Array, moving: Features | None) -> Array:
+    """Return times at which to look: evenly spaced, both ends of each piece seen from inside, and where much moves."""
+    if moving is None:
         return grid
+    narrow = moving.looked(float(grid[-1] - grid[0]) / LOOKED)
     even, some = np.linspace(grid[0], grid[-1], LOOKED), slice(None, None, -(-len(grid) // MOST_PIECES))
     inside = INSIDE * np.diff(grid)
-    return np.unique(np.concatenate([even, (grid[:-1] + inside)[some], (grid[1:] - inside)[some]]))
+    return np.unique(np.concatenate([even, (grid[:-1] + inside)[some], (grid[1:] - inside)[some],
+                                     narrow[::-(-len(narrow) // MOST_PIECES) or 1]]))
 
 
 def _method(method: Any, able: tuple[str, ...]) -> str:

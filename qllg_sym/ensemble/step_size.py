@@ -66,8 +66,12 @@ class StepSize:
         return length
 
 
-def subdivided(times: NDArray[np.float64], step: float) -> NDArray[np.int64]:
+def subdivided(times: NDArray[np.float64], step: Any) -> NDArray[np.int64]:
     """Return into how many equal steps, none longer than `step`, each interval of times is divided, (n − 1,).
+
+    Args:
+        times: ascending, (n,).
+        step: of all intervals, or of each, (n − 1,).
 
     >>> subdivided(np.array([0.0, 1.0, 1.5]), 0.3).tolist()
     [4, 2]

@@ -16,6 +16,7 @@ import qllg_sym as q
 from ensemble.noisy_cases import CASES, OBSERVE, ensemble, same
 from qllg_sym.ensemble import integrated, noisy_run
 from qllg_sym.ensemble.normals import Normals
+from qllg_sym.parallel.executors import _futures
 
 TESTS = Path(__file__).parent.parent
 
@@ -110,6 +111,18 @@ def test_what_was_done_before_some_were_lost_is_kept(tmp_path, alone, counted):
     assert sorted(counted) == [0, 1, 2]
     assert same(ensemble(checkpoint=tmp_path / "a"), alone)
     assert len(counted) == 3
+
+
+def test_what_was_done_comes_before_what_was_lost():
+    """`wait` gives a set, whose order is that of places in memory: some of these sets begin with a lost chunk."""
+    for lost in range(20):
+        futures = [Future() for _ in range(20)]
+        for k, future in enumerate(futures):
+            if k == lost:
+                future.set_exception(RuntimeError("a process ended"))
+            else:
+                future.set_result(k)
+        assert list(_futures._completed(set(futures), lambda: None))[-1] is futures[lost]
 
 
 def test_the_checkpoint_of_another_ensemble_is_refused(tmp_path):

@@ -72,10 +72,11 @@ class Frames:
 
     def sizes(self, t: float) -> Array:
         """Return σ_jk/(√2 ħ) of the pairs of different levels, again only where the temperature or W is another."""
-        kT = self.temperature(t)
-        if self._moving or kT != self._last[0]:
-            self._last = kT, noise_amplitudes(self.gaps, self.weight(t), kT, self.problem.hbar)[self.pairs] / np.sqrt(2)
-        return self._last[1]
+        kT, (known, found) = self.temperature(t), self._last        # read once: threads share a motion
+        if self._moving or kT != known:
+            found = noise_amplitudes(self.gaps, self.weight(t), kT, self.problem.hbar)[self.pairs] / np.sqrt(2)
+            self._last = kT, found
+        return found
 
     @staticmethod
     def bracket(first: Array, second: Array) -> Array:
