@@ -66,7 +66,7 @@ class StepSize:
         return length
 
 
-def subdivided(times: NDArray[np.float64], step: Any) -> NDArray[np.int64]:
+def subdivided(times: NDArray[np.float64], step: float | NDArray[np.float64]) -> NDArray[np.int64]:
     """Return into how many equal steps, none longer than `step`, each interval of times is divided, (n − 1,).
 
     Args:
