@@ -14,6 +14,7 @@ from scipy.stats import unitary_group
 import qllg_sym as q
 from qllg_sym.ensemble.canonical.arithmetic import Multiprecision
 from qllg_sym.ensemble.canonical.determinant import Determinant
+from qllg_sym.ensemble.canonical.residues import Residues
 from qllg_sym.ensemble.canonical.series import Series
 
 B = 1 / sp.sqrt(3)
@@ -234,3 +235,25 @@ def test_refusals(call, sentence):
     with pytest.raises(q.QllgError, match=re.escape(sentence)) as caught:
         call()
     assert str(caught.value).count(". ") == 0
+
+
+def test_a_temperature_is_matched_where_it_is_cold():
+    """Gibbs' energy is exponentially near the ground level, the orbit's (d − 1)k_BT above it."""
+    E = np.linalg.eigvalsh(matrix(DIMER))
+    for kT in (0.3, 0.05):
+        weights = np.exp(-(E - E[0]) / kT)
+        expected = (weights @ (E - E[0])) / weights.sum() / 3
+        assert q.canonical(DIMER, PURE, kT).matched_kT == pytest.approx(expected, rel=1e-5)
+
+
+def test_residues_are_the_series_where_both_are_short():
+    levels = [(-40.0, 1), (-3.5, 2), (2.0, 3), (65.0, 1)]
+    with Multiprecision(80) as numbers:
+        a = [(numbers(x), n) for x, n in levels]
+        one, other = Series(a, numbers(1), numbers(0), numbers, 60), Residues(a, numbers(1), numbers(0), numbers)
+        for read in ("log", "variance", "populations"):
+            series, residues = (np.array(getattr(each, read), dtype=float) for each in (one, other))
+            assert series == pytest.approx(residues, rel=1e-14)
+        assert float(one.other(1, 2)) == pytest.approx(float(other.other(1, 2)), rel=1e-13)
+        assert float(one.own(1)) == pytest.approx(float(other.own(1)), rel=1e-13)
+        assert float(one.coherence(1, 1)) == pytest.approx(float(other.coherence(1, 1)), rel=1e-13)

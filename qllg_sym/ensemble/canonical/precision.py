@@ -9,7 +9,8 @@ from qllg_sym.ensemble.canonical.arithmetic import Multiprecision
 from qllg_sym.ensemble.canonical.determinant import Determinant
 from qllg_sym.ensemble.canonical.levels import distinct
 from qllg_sym.ensemble.canonical.orbit_integral import Groups, OrbitIntegral
-from qllg_sym.ensemble.canonical.series import LONGEST, Series
+from qllg_sym.ensemble.canonical.residues import MOST_STATES, Residues
+from qllg_sym.ensemble.canonical.series import COLD, LONGEST, Series
 from qllg_sym.errors import InputError
 
 MOST = 20_000       # digits of the working precision
@@ -30,7 +31,10 @@ def apart(spectrum: Sequence[Any]) -> tuple[Any, Any] | None:
 def integral_of(levels: Groups, spectrum: Sequence[Any], numbers: Any, digits: int) -> OrbitIntegral:
     """Return the integral over the orbit of a spectrum, for exp(Tr Aρ) with levels of A."""
     ends, split = [float(x) for x, _ in levels], apart(spectrum)
-    if split and abs(float(split[0] - split[1])) * (max(ends) - min(ends)) < LONGEST:
+    reach = abs(float(split[0] - split[1])) * (max(ends) - min(ends)) if split else 0.0
+    if split and reach > COLD and sum(n for _, n in levels) <= MOST_STATES:
+        return Residues(levels, numbers(split[0]), numbers(split[1]), numbers)
+    if split and reach < LONGEST:
         return Series(levels, numbers(split[0]), numbers(split[1]), numbers, digits)
     found = [numbers(x) for x in sorted(spectrum)]
     return Determinant(levels, list(zip(*distinct(found, 0), strict=True)), numbers)

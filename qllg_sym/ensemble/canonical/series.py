@@ -14,12 +14,14 @@ from math import exp, log, log10
 from typing import Any
 
 from qllg_sym.ensemble.canonical.arithmetic import Arithmetic
-from qllg_sym.ensemble.canonical.orbit_integral import Groups, OrbitIntegral
+from qllg_sym.ensemble.canonical.one_apart import OneApart
+from qllg_sym.ensemble.canonical.orbit_integral import Groups
 
 LONGEST = 20_000        # |b a_j − b a_k| up to which the series is summed: it has about three terms for each unit
+COLD = 100              # the same from which a few levels are quicker summed one by one
 
 
-class Series(OrbitIntegral):
+class Series(OneApart):
     """The integral for p = (c + b, c, …, c).
 
     Args:
@@ -37,11 +39,9 @@ class Series(OrbitIntegral):
     """
 
     def __init__(self, a: Groups, single: Any, common: Any, numbers: Arithmetic, digits: int) -> None:
-        super().__init__(a)
-        self._numbers, self._common, self._b = numbers, common, single - common
-        scaled = [self._b * x for x in self.levels]
-        self._least = min(scaled, key=float)
-        self._y = [numbers(0) if y is self._least else y - self._least for y in scaled]
+        super().__init__(a, single, common, numbers)
+        self._least = min(self._scaled, key=float)
+        self._y = [numbers(0) if y is self._least else y - self._least for y in self._scaled]
         self._terms = length(max(map(float, self._y)), digits)
         self._symmetric = self._weighted_ones()
 
@@ -82,36 +82,17 @@ class Series(OrbitIntegral):
 
     @cached_property
     def _first(self) -> list[Any]:
-        """Mean weight of a state of each group in |ψ⟩."""
         d = sum(self.counts)
         return [self._sums(self._with(self._symmetric, y), d + 1)[0] / self._zeroth for y in self._y]
 
     def _second(self, g: int, h: int) -> Any:
-        """Return ⟨|ψ_j|²|ψ_k|²⟩ of different states, half of ⟨|ψ_j|⁴⟩ for the same."""
         found = self._with(self._with(self._symmetric, self._y[g]), self._y[h])
         return self._sums(found, sum(self.counts) + 2)[0] / self._zeroth
 
     @cached_property
     def log(self) -> Any:
         """Return ln I."""
-        trace = sum(n * x for n, x in zip(self.counts, self.levels, strict=True))
-        return self._common * trace + self._least + self._numbers.log(self._zeroth)
-
-    def population(self, g: int) -> Any:
-        """Return F_j."""
-        return self._common + self._b * self._first[g]
-
-    def own(self, g: int) -> Any:
-        """Return F_jj."""
-        return self._b**2 * (2 * self._second(g, g) - self._first[g]**2)
-
-    def other(self, g: int, h: int) -> Any:
-        """Return F_jk."""
-        return self._b**2 * (self._second(g, h) - self._first[g] * self._first[h])
-
-    def coherence(self, g: int, h: int) -> Any:
-        """Return ⟨|ρ_jk|²⟩."""
-        return self._b**2 * self._second(g, h)
+        return self._trace + self._least + self._numbers.log(self._zeroth)
 
     @property
     def variance(self) -> Any:
