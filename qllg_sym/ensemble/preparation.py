@@ -92,7 +92,8 @@ def _steps(grid: Array, step: float, moving: Features | None) -> tuple[Array, ND
         return grid, subdivided(grid, step)
     step = min(step, float(grid[-1] - grid[0]))
     grid = _grid(grid, moving.changes(step))
-    return grid, subdivided(grid, step / 2.0**moving.halvings(step, 0.5 * (grid[1:] + grid[:-1])))
+    short = step / 2.0**moving.halvings(step, 0.5 * (grid[1:] + grid[:-1]))
+    return grid, subdivided(grid, np.asarray(short, dtype=np.float64))
 
 
 def _looked(grid: Array, moving: Features | None) -> Array:
