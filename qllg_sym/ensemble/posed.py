@@ -56,7 +56,7 @@ def posed(model: Model, law: Law, state: Any, times: Any, bath: Bath,
         if name not in given:
             raise InputError(f"`values` must give {name!r} of kT, but does not; add values={{{name!r}: …}}.")
         found[name] = waveform(symbol, given[name], begin, end) if isinstance(symbol, Signal) else \
-            checked_values([name], {name: given[name]})[name]
+            _number(name, given[name])
     return problem, found
 
 
@@ -80,6 +80,13 @@ def _shared(model: Model, law: Law, own: Mapping[str, Any]) -> set[str]:
     if not own or not isinstance(model, Model) or not isinstance(law, Law):
         return set()
     return {_name(symbol) for symbol in law.derive(model).parameters} & {*own}
+
+
+def _number(name: str, given: Any) -> float:
+    """Return the one number of a parameter of kT."""
+    if isinstance(found := checked_values([name], {name: given})[name], float):
+        return found
+    raise InputError(f"`values[{name!r}]` must be one number, but is an array; take an ensemble for each.")
 
 
 def _name(key: Any) -> str:

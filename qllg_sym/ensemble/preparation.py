@@ -44,6 +44,9 @@ def prepared_run(origin: Origin, state: Any, times: Any, step: float | None, tra
     bath = origin.bath
     problem, numbers = posed(origin.model, origin.law, state, times, bath, origin.values)
     check_observed(origin.observe, problem)
+    if "energy" in (origin.observe or {}):
+        raise InputError("`observe` must leave the name 'energy' to Tr ρH, which is read always, but has it; choose "
+                         "another name.")
     temperature = bath.temperature(numbers)
     motion = motion_of(problem, bath, temperature)
     begin, end = float(problem.times[0]), float(problem.times[-1])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from qllg_sym.errors import InputError, InputTypeError
 
 ADVISED = {1: 0.05, 2: 0.3}     # steps times the rate, by order: means are off by about 3e-3 standard deviations
+MOST = 1e15                     # steps: their numbers are exact, and no computer takes so many
 LARGEST = 1.0                   # beyond it a step turns states so far that no scheme here follows
 
 
@@ -50,8 +51,11 @@ class StepSize:
         """Return the step that was asked for, or the advised one.
 
         Raises:
-            InputError, InputTypeError: no positive number, or longer than the motion allows.
+            InputError, InputTypeError: no positive number, or longer than the motion allows; a motion without a rate.
         """
+        if not np.isfinite(self.rate):
+            raise InputError(f"`model`, `law` and `kT` must move states at a finite rate, but it is {self.rate:g}; "
+                             "look at H, kT and the damping.")
         todo = f"write step={self.advised:.3g}, which is advised" if self.rate > 0 else "leave it out"
         if step is None:
             return self.advised
@@ -73,8 +77,14 @@ def subdivided(times: NDArray[np.float64], step: float | NDArray[np.float64]) ->
         times: ascending, (n,).
         step: of all intervals, or of each, (n − 1,).
 
+    Raises:
+        InputError: more steps than have numbers.
+
     >>> subdivided(np.array([0.0, 1.0, 1.5]), 0.3).tolist()
     [4, 2]
     """
     ratio = np.diff(times) / step
+    if not (total := float(ratio.sum())) < MOST:
+        raise InputError(f"`times` must be reached in less than {MOST:.0e} steps, but take {total:.0e} of a length of "
+                         f"{np.min(step):.3g}; take longer steps, a shorter time, or a lower kT.")
     return np.maximum(1, np.ceil(ratio * (1 - 1e-12))).astype(np.int64)

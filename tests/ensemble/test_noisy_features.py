@@ -7,6 +7,7 @@ import sympy as sp
 import qllg_sym as q
 from qllg_sym.ensemble import preparation
 from qllg_sym.ensemble.features import Features
+from qllg_sym.ensemble.step_size import StepSize
 
 AT, LATE = 50.3, [0, 49, 51, 55]
 UP = q.states.product("up")
@@ -94,3 +95,30 @@ def test_a_pulse_too_hot_for_a_step_is_refused():
         q.langevin(spin(0, 0, 1), q.QuantumLLG(1), UP, LATE, q.Bath(gauss(0.001)), 2, step=0.1)
     with pytest.raises(q.InputError, match="`kT` must be finite and at least 0 at all times, but is -"):
         q.langevin(spin(0, 0, 1), q.QuantumLLG(1), UP, LATE, q.Bath(0.1 - gauss(0.001)), 2)
+
+
+@pytest.mark.parametrize(("changes", "said"), [
+    ({"step": 1e-300}, "`times` must be reached in less than 1e\\+15 steps, but take 1e\\+300"),
+    ({"bath": q.Bath(1e100)}, "`times` must be reached in less than 1e\\+15 steps"),
+    ({"bath": q.Bath(sp.Symbol("T", real=True)), "values": {"T": [1, 2]}},
+     "`values\\['T'\\]` must be one number, but is an array"),
+    ({"observe": {"energy": "bloch0"}}, "`observe` must leave the name 'energy'")])
+def test_what_no_trajectory_can_do_is_refused(changes, said):
+    """So many steps once were a negative number, and none was taken: the ensemble stayed where it began."""
+    given = {"model": spin(0, 0, 1), "law": q.QuantumLLG(1), "state": UP, "times": [0, 1], "bath": q.Bath(1),
+             "trajectories": 2, **changes}
+    with pytest.raises(q.QllgError, match=said):
+        q.langevin(**given)
+    with pytest.raises(q.InputError, match="must move states at a finite rate, but it is inf"):
+        StepSize(np.inf, 2).checked(None)
+
+
+def test_a_reader_that_writes_does_no_harm():
+    def erased(state):
+        state[...] = 0
+        return 1.0
+
+    for law, start in ((q.QuantumLLG(1), UP), (q.ClassicalLLG(1), [[0.0, 0, 1]])):
+        one, other = (q.langevin(spin(0, 0, 1), law, start, [0, 1, 2], q.Bath(1), 3, step=0.1, observe=observe)
+                      for observe in ({"erased": erased}, None))
+        assert (one.samples["energy"] == other.samples["energy"]).all()

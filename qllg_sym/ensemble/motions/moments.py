@@ -113,8 +113,8 @@ class Moments:
                          + (4 * self.temperature(t) * self.damping(t) / self._spins).max()) for t in times.tolist())
 
     def held(self, states: Array) -> Array:
-        """Return the moments."""
-        return states
+        """Return the moments, of which a reader may do what it likes."""
+        return states.copy()
 
     def energy(self, states: Array, t: float) -> Array:
         """Return the classical energy, (m,)."""
