@@ -90,7 +90,7 @@ def _heat(problem: Problem, kT: Any, numbers: Any) -> Problem:
 
 
 def _of_expressions(problem: Problem, grid: Array) -> Iterator[Features]:
-    """Yield the longest steps between two times of the grid, and two edges of signals, each."""
+    """Yield the longest steps that see what expressions do, if they do anything."""
     switched = problem.branches
     found = driving(problem.equation if switched is None else switched.equation)
     if found is None:
@@ -102,10 +102,10 @@ def _of_expressions(problem: Problem, grid: Array) -> Iterator[Features]:
                         for piece in pieces], axis=1)
     begin, end = (np.array([getattr(piece, side) for piece in pieces]) for side in ("begin", "end"))
     limits = found.over(p, begin, end, HIDDEN).limits
-    for k, (a, b) in enumerate(zip(begin, end, strict=True)):
-        one = limits.of(k)
-        yield Features(np.concatenate([[a], one.ends[:-1], [b]]),
-                       np.where(one.caps < WHOLE * (b - a), one.caps / LOOKS, np.inf))
+    edges = np.append(np.roll(limits.ends, 1), end[-1])
+    edges[limits.firsts] = begin
+    room = np.repeat(end - begin, np.diff(np.append(limits.firsts, len(limits.ends))))
+    yield Features(edges, np.where(limits.caps < WHOLE * room, limits.caps / LOOKS, np.inf))
 
 
 def _of_signals(problem: Problem, grid: Array) -> Iterator[Features]:
