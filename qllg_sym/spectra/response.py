@@ -108,6 +108,6 @@ def _state(model: Model, law: Law, state: Any) -> Any:
     """Return the state that is meant."""
     if not isinstance(state, str) or state != GROUND:
         return state
-    if getattr(law, "classical", False):
+    if getattr(law, "classical", False) is True:
         raise StateError("`state` must be moments (N, 3) for a classical law, but is 'ground'; give the directions.")
     return ground(model)

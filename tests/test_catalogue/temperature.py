@@ -155,6 +155,9 @@ WRONG = [
           "`times` must go on after t = 1, the last time of the ensemble, but begin at 0.5; give later times."),
     Wrong("other readings", resume([2], observe={"purity": "purity"}), q.InputError,
           "`observe` must have the names of before, energy, bloch, but has energy, purity; give the same readings."),
+    Wrong("an orbit whose temperature moves", canonical(q.Model(q.Space("1/2")), [1, 0], q.t), q.InputError,
+          "`kT` must be constant in time, for a canonical ensemble has one temperature, but is t; give a number, or "
+          "use langevin."),
     Wrong("an orbit of no model", canonical(3, [1, 0], 1), q.InputTypeError,
           "`model` must be a Model, but is of type int; write Model(space, terms)."),
     Wrong("an orbit in a moving field", canonical(q.Model(q.Space("1/2"), [q.Zeeman((0, 0, q.t))]), [1, 0], 1),

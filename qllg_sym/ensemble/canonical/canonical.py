@@ -7,6 +7,7 @@ import numpy as np
 import sympy as sp
 
 from qllg_sym.algebra.scalars import exact_float
+from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.codegen.values import checked_values, real_array
 from qllg_sym.ensemble.canonical.ensemble import Canonical
 from qllg_sym.ensemble.canonical.precision import apart
@@ -90,6 +91,9 @@ def _spectrum(given: Any, d: int) -> tuple[sp.Rational, ...]:
 
 def _temperature(kT: Any) -> sp.Expr:
     """k_BT as an exact number or an expression in symbols."""
+    if isinstance(kT, sp.Expr) and kT.has(clock):
+        raise InputError(f"`kT` must be constant in time, for a canonical ensemble has one temperature, but is {kT}; "
+                         "give a number, or use langevin.")
     if isinstance(kT, sp.Expr) and kT.free_symbols:
         if kT.is_positive is False or not all(s.is_real for s in kT.free_symbols):
             raise InputError(f"`kT` must be a positive expression in real symbols, but is {kT}; declare its symbols "
