@@ -13,6 +13,7 @@ from qllg_sym.flow.pose import pose
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.model.model import Model
+from qllg_sym.observables.operators import is_hermitian
 from qllg_sym.observables.sites import spin_matrices
 from qllg_sym.spectra.perturbations import matrix_of_perturbation
 
@@ -60,7 +61,10 @@ def observed_in_fit(what: Any, model: Model, law: Law, state: Any, values: Any, 
         raise InputError(f"`{argument}` must be \"bloch0\", \"bloch1\", … for a classical law, but is {what!r}; name a "
                          "site.")
     operator = matrix_of_perturbation(what, problem, argument)
-    return Observed(((operator + operator.conj().T) / 2)[None], 0, single=True)
+    if not is_hermitian(operator):
+        raise InputError(f"`{argument}` must be Hermitian, for data are real, but is not; fit its real and imaginary "
+                         "part as two data.")
+    return Observed(operator[None], 0, single=True)
 
 
 def _bloch(problem: Problem, site: int, argument: str) -> Observed:

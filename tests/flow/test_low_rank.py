@@ -163,8 +163,8 @@ def test_orthonormality_is_kept_and_would_not_keep_itself(pair):
 
 @pytest.mark.slow
 def test_the_spectrum_is_constant_over_ten_thousand_steps():
-    model = q.Model(q.Space.half(6), [*[q.Exchange(1, i, i + 1) for i in range(5)], q.Zeeman((0.3, 0, 0.2))])
-    problem = pose(model, LAWS[0], state(6, 2, 0.0, 5), [0.0, 1e9])
+    model = q.Model(q.Space.half(12), [*[q.Exchange(1, i, i + 1) for i in range(11)], q.Zeeman((0.3, 0, 0.2))])
+    problem = pose(model, LAWS[0], state(12, 2, 0.0, 5), [0.0, 1e9])
     slope = low_rank.flow(problem, problem.start.weights[0])
     stepper = RungeKutta(slope, 0.0, 1e5, problem.start.kets[0], dopri5(), Kets(1e-8), orthonormalise)
     drift = 0.0

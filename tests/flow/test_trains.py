@@ -105,11 +105,10 @@ def test_trains_are_seen_whole(method, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4, 104))
+@pytest.mark.parametrize("seed", range(4, 154))
 def test_many_trains_are_seen_whole(seed):
-    """Each by one method, every tenth by all."""
-    train, dense = Train(seed, 12), ("frame", "pauli", "moments")
-    for method in LAWS if seed % 10 == 0 else [dense[seed % 3]]:
+    train = Train(seed, 12)
+    for method in LAWS if seed % 10 == 0 else ("frame", "pauli", "moments"):
         assert abs(by_spin(train, LAWS[method], START, method) - right(seed, 12)).max() < 1e-7, method
 
 

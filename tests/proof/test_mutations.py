@@ -59,12 +59,12 @@ def everything():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("large", "number"), [(False, 16), (True, 4)], ids=["small", "large"])
+@pytest.mark.parametrize(("large", "number"), [(False, 40), (True, 10)], ids=["small", "large"])
 def test_no_mutant_of_any_theorem_that_says_something_else_is_accepted(everything, large, number):
     """Of every theorem so many; of what is accepted and says something else, few, and that is true."""
     found, harmful = damage([d for d in everything if (len(json.dumps(d)) >= SMALL) == large], number, seed=6)
     assert harmful == []
-    assert found["refused"] > 0.85 * found.total()          # of a hundred: some change the proof alone
+    assert found["refused"] > 0.9 * found.total()
     assert found[ANOTHER] < 0.01 * found.total()
 
 

@@ -73,7 +73,7 @@ def test_the_response_is_that_of_a_driven_run(law):
         return 2 * np.mean(values * np.exp(1j * omega * times)) / f
     first, second = answer(0.02), answer(0.01)
     found = q.response(DIMER, law, state).susceptibility("Sx", "Sy", [omega])[0]
-    assert second + (second - first) / 3 == pytest.approx(found, abs=2e-5)
+    assert second + (second - first) / 3 == pytest.approx(found, abs=1e-10)
 
 
 @pytest.mark.parametrize("law", [q.QuantumLLG(0.3), q.QuantumLL(0.3), q.VonNeumann()])

@@ -60,10 +60,10 @@ def test_a_killed_study_repeats_no_finished_chunk_and_ends_with_the_same_bits(tm
 @pytest.mark.slow
 def test_killed_again_and_again_it_still_ends_with_the_same_bits(tmp_path, undisturbed):
     folder, rng = tmp_path / "study", np.random.default_rng(0)
-    for _ in range(5):
+    for _ in range(12):
         process = started(folder, 0.2)
         try:
-            process.communicate(timeout=rng.uniform(0.5, 4))
+            process.communicate(timeout=rng.uniform(0.5, 8))
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.communicate()

@@ -46,6 +46,8 @@ WRONG = [
           "deviations."),
     Wrong("a site that does not exist", fitted(observe="bloch1"), q.InputError,
           "`observe` must name one of 1 sites, but is 'bloch1'; the first is bloch0."),
+    Wrong("data of what is not Hermitian", fitted(observe=SPIN.space.spin(0).plus, data=np.zeros(3)), q.InputError,
+          "`observe` must be Hermitian, for data are real, but is not; fit its real and imaginary part as two data."),
     Wrong("several data without what they are of", fitted(data={"x": np.zeros(3)}), q.InputError,
           "`observe` must have an entry for each of several data, but has none for 'x'; write observe={'x': …}."),
     Wrong("bounds of what is not free", fitted(bounds={"b": (0, 1)}), q.InputError,
