@@ -74,7 +74,7 @@ def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, A
         observe: {name: operator (d, d), terms, spins, model, function of ρ (of the moments, classical), or the name of
             an observable such as "bloch0"}: stored instead of states, which "krylov" and "low-rank" then never hold
             together. Where d > 1024 a function is given ρ as a LowRank. Of `Hybrid` functions of a `HybridState`,
-            "energy" or "bloch0", stored beside the states.
+            "energy" or "bloch0", stored beside the states, of which keep="final" leaves the last.
         stop: function of (t, state), given as to a function in `observe`, at the times as they are reached; True ends
             the trajectory there.
         max_step: longest step in time. Where H or the damping depends on time, steps keep by themselves to what sees

@@ -270,3 +270,27 @@ def test_a_larger_cluster_takes_sparse_operators():
     assert 0 < distance(run.moments[-1], run.moments[0]) < 0.002
     assert distance(run.clusters[0].profile(), alone.profile()) < 0.002
     assert distance(alone.profile()[-1], alone.profile()[0]) > 0.1
+
+
+def test_the_last_state_alone_is_that_of_all(tmp_path):
+    """Energies and what is observed at every time, states at the last, also from a file; it is gone on from."""
+    start, observe = q.HybridState([UP_DOWN], TILTED), {"r": "bloch0", "E": "energy"}
+    whole = q.solve(MODEL, hybrid(), start, TIMES, observe=observe)
+    last = q.solve(MODEL, hybrid(), start, TIMES, observe=observe, keep="final")
+    last.save(tmp_path / "last.npz")
+    last.save(tmp_path / "last.nc")
+    for run in (last, q.load(tmp_path / "last.npz"), q.load(tmp_path / "last.nc"), copy.deepcopy(last)):
+        assert len(run) == len(TIMES)
+        assert np.array_equal(run.energy, whole.energy)
+        assert distance(run.observed["r"], whole.bloch(0)) < 1e-14
+        assert np.array_equal(run.last.bloch(1)[0], whole.bloch(1)[-1])
+        assert np.array_equal(run.final_state.moments, whole.moments[-1])
+        assert run.last.times.tolist() == [6.0]
+        assert "drift" not in repr(run)
+    onward = q.solve(MODEL, hybrid(), last.final_state, [6, 7]).energy[-1]
+    assert onward == pytest.approx(q.solve(MODEL, hybrid(), start, [0, 7]).energy[-1], abs=1e-9)
+    for name, read in {"moments": lambda: last.moments, "bloch": lambda: last.bloch(0)}.items():
+        with pytest.raises(q.InputError, match=f"`{name}` needs the states at every time, but only the last was kept"):
+            read()
+    with pytest.raises(q.InputError, match="the nearest is 6; take that"):
+        last.at(0)

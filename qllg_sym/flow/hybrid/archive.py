@@ -19,14 +19,18 @@ KIND = "hybrid trajectory"
 
 @dataclass(frozen=True, eq=False, repr=False)
 class HybridRecord:
-    """What is kept of clusters and moments; see `HybridTrajectory`, which shows it."""
+    """What is kept of clusters and moments; see `HybridTrajectory`, which shows it.
+
+    Attributes:
+        held: the moments at all times, or at the last alone, (n, n_classical, 3) or (1, n_classical, 3).
+    """
 
     times: NDArray[np.float64]
     spins: tuple[str, ...]
     quantum: tuple[tuple[int, ...], ...]
     classical: tuple[int, ...]
     clusters: tuple[Trajectory, ...]
-    moments: NDArray[np.float64]
+    held: NDArray[np.float64]
     energy: NDArray[np.float64]
     hbar: float
     values: Mapping[str, Any]
@@ -42,11 +46,13 @@ def hybrid_arrays(run: HybridRecord) -> Packed:
     """Return arrays, metadata, the names of the arrays' axes, labels along axes, and attributes, for `files.save`."""
     arrays: Arrays = {"time": run.times, "energy": run.energy}
     axes: dict[str, tuple[str, ...]] = {"time": ("time",), "energy": ("time",)}
+    at = "time" if len(run.held) == len(run.times) else "last"
     if run.classical:
-        arrays["moments"], axes["moments"] = run.moments, ("time", "site", "axis")
+        arrays["moments"], axes["moments"] = run.held, (at, "site", "axis")
     for c, cluster in enumerate(run.clusters):
-        arrays |= {f"kets_{c}": cluster.kets, f"weights_{c}": cluster.weights, f"energy_{c}": cluster.energy}
-        axes |= {f"kets_{c}": ("time", f"basis_{c}", f"ket_{c}"), f"weights_{c}": (f"ket_{c}",),
+        kets = cluster.kets if at == "time" else cluster.last.kets
+        arrays |= {f"kets_{c}": kets, f"weights_{c}": cluster.last.weights, f"energy_{c}": cluster.energy}
+        axes |= {f"kets_{c}": (at, f"basis_{c}", f"ket_{c}"), f"weights_{c}": (f"ket_{c}",),
                  f"energy_{c}": ("time",)}
     metadata: dict[str, Any] = {"spins": list(run.spins), "clusters": [list(sites) for sites in run.quantum],
                 "classical": list(run.classical), "hbar": run.hbar, "values": _numbers(run.values),
@@ -78,10 +84,13 @@ def hybrid_fields(arrays: Arrays, metadata: Mapping[str, Any]) -> dict[str, Any]
                                    hbar=hbar, values=values))
     observed = {str(name): arrays[array] for name, array in zip(metadata["observed"], metadata["observed_arrays"],
                                                                 strict=True)}
-    moments = arrays["moments"] if classical else np.zeros((len(times), 0, 3))
+    kept = {len(cluster.ensemble or ()) for cluster in clusters}
+    moments = arrays["moments"] if classical else np.zeros((kept.pop(), 0, 3))
+    if kept - {len(moments)}:
+        raise ValueError("clusters and moments are of different times")
     check_shapes(times, tuple(spins[i] for i in classical), None, moments, arrays["energy"], observed)
     return {"times": times, "spins": spins, "quantum": quantum, "classical": classical, "clusters": tuple(clusters),
-            "moments": moments, "energy": arrays["energy"], "hbar": hbar, "values": values, "stats": stats,
+            "held": moments, "energy": arrays["energy"], "hbar": hbar, "values": values, "stats": stats,
             "provenance": Provenance(told=dict(metadata["about"])), "observed": observed}
 
 

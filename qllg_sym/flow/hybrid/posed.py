@@ -83,7 +83,7 @@ def posed_hybrid(model: Model, law: Hybrid, state: Any, times: Any, values: Any,
     found = bound_to(equation, state, times, values, options)
     moments = check_moments(state.moments, len(law.classical), "moments", law.classical) \
         if law.classical or len(state.moments) else np.zeros((0, 3))
-    _check_size(equation, len(found.times))
+    _check_size(equation, len(found.times) if options.keep == "all" else 1)
     pairs = [_eigen(state.clusters[c], space, c, model, found) for c, space in enumerate(spaces)]
     levels, frames = tuple(p for p, _ in pairs), tuple(v for _, v in pairs)
     start = HybridStates(np.zeros(1, dtype=int), moments=moments[None], spectra=levels, frames=frames)
@@ -118,5 +118,3 @@ def _check_options(options: Options) -> None:
         raise InputError(f"`method` must be auto or hybrid for a hybrid law, but is {options.method!r}; leave it out.")
     if options.own:
         raise InputError(f"`options` must be empty for a hybrid law, but has {next(iter(options.own))!r}; drop it.")
-    if options.keep != "all":
-        raise InputError(f"`keep` must be \"all\" for a hybrid law, but is {options.keep!r}; leave it out.")

@@ -73,9 +73,10 @@ class _Run:
     def __init__(self, posed: HybridProblem, options: Options) -> None:
         self._posed, self._problem, self._options = posed, posed.problem, options
         times = posed.problem.times
-        n = len(times)
-        self._kets = [np.empty((n, *v.shape), dtype=complex) for v in posed.frames]
-        self._moments = np.empty((n, *posed.moments.shape))
+        n, self._keeps = len(times), options.keep == "all"
+        kept = n if self._keeps else 1
+        self._kets = [np.empty((kept, *v.shape), dtype=complex) for v in posed.frames]
+        self._moments = np.empty((kept, *posed.moments.shape))
         self._energy, self._own = np.empty(n), np.empty((len(posed.frames), n))
         self.count, self.reached, self._stopped = 0, float(times[0]), False
         self._observed: dict[str, list[Any]] = {name: [] for name in posed.observe}
@@ -141,9 +142,10 @@ class _Run:
         k, (frames, moments) = self.count, motion.parts(y)
         with np.errstate(invalid="ignore", over="ignore"):
             self._energy[k], self._own[:, k] = motion.energies(t, y)
+        place = k if self._keeps else 0
         for kets, v in zip(self._kets, frames, strict=True):
-            kets[k] = v
-        self._moments[k] = moments
+            kets[place] = v
+        self._moments[place] = moments
         self._look(t, frames, moments, self._problem.hbar * float(self._energy[k]))
         self.count += 1
         if not np.isfinite(self._energy[k]):

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -40,7 +40,7 @@ class HybridTrajectory(HybridRecord):
         classical: the other sites.
         clusters: a `Trajectory` of each cluster, its sites numbered anew from 0. Its `energy` is Tr ρ_c H_c of the
             traceless H_c, in which couplings to other parts count in full: they do not add up to `energy`.
-        moments: unit moments of the classical sites, ascending, (n, n_classical, 3).
+        held: the moments that are kept: `moments`, or with keep="final" those at the last time.
         energy: E = Tr[H(m) ⊗ρ_c], (n,).
         hbar: ħ of the model.
         values: the parameters by name.
@@ -81,6 +81,28 @@ class HybridTrajectory(HybridRecord):
         """How it was solved."""
         return "hybrid"
 
+    @property
+    def moments(self) -> Array:
+        """Unit moments of the classical sites, ascending, (n, n_classical, 3).
+
+        Raises:
+            InputError: only the last were kept.
+        """
+        self._need_all("moments")
+        return self.held
+
+    @property
+    def last(self) -> "HybridTrajectory":
+        """The last time as a trajectory of its own; all states there are with keep="final"."""
+        own = tuple(cluster.last for cluster in self.clusters)
+        return replace(self, times=self.times[-1:], clusters=own, held=self.held[-1:], energy=self.energy[-1:],
+                       observed={name: values[-1:] for name, values in self.observed.items()})
+
+    def _need_all(self, name: str) -> None:
+        """Refuse what is read at every time where the last state alone was kept."""
+        if len(self.held) != len(self.times):
+            raise InputError(f"`{name}` needs the states at every time, but only the last was kept; use `last.{name}`.")
+
     def __len__(self) -> int:
         """Return the number of times."""
         return len(self.times)
@@ -92,9 +114,10 @@ class HybridTrajectory(HybridRecord):
             i: the site, numbered as in the model.
 
         Raises:
-            InputError: the site does not exist.
+            InputError: the site does not exist, or the last state alone was kept.
         """
         site = check_site(i, len(self.spins))
+        self._need_all("bloch")
         for sites, trajectory in zip(self.quantum, self.clusters, strict=True):
             if site in sites:
                 return np.asarray(trajectory.bloch(sites.index(site)))
@@ -106,12 +129,14 @@ class HybridTrajectory(HybridRecord):
         Raises:
             InputError: another time.
         """
-        found = np.flatnonzero(self.times == t)
+        times = self.times[-len(self.held):]
+        found = np.flatnonzero(times == t)
         if not len(found):
-            nearest = self.times[np.argmin(abs(self.times - t))]
+            nearest = times[np.argmin(abs(times - t))]
             raise InputError(f"`t` must be a stored time here, but is {t!r}; the nearest is {nearest:.17g}; take that.")
         k = int(found[0])
-        return HybridState([LowRank(c.weights, c.kets[k]) for c in self.clusters], self.moments[k])
+        held = [c.ensemble for c in self.clusters]
+        return HybridState([LowRank(e.weights, cast(Any, e.kets)[k]) for e in held if e is not None], self.held[k])
 
     @property
     def final_state(self) -> HybridState:
@@ -125,7 +150,7 @@ class HybridTrajectory(HybridRecord):
         for trajectory in self.clusters:
             for name, value in trajectory.invariants.items():
                 found[name] = max(found.get(name, 0.0), value)
-        if self.moments.shape[1]:
+        if self.held.shape[1]:
             found["|m|"] = float(drift.classical(self.moments)["|m|"].max(initial=0.0))
         return found
 
@@ -208,7 +233,7 @@ class HybridTrajectory(HybridRecord):
     def __repr__(self) -> str:
         """Say what was solved, and how far the invariants drifted."""
         sites = ", ".join(str(sites) for sites in self.quantum) or "none"
-        known = [name for name in ("spectrum", "|m|") if name in self.invariants]
-        shown = ", ".join(f"{name} {self.invariants[name]:.1g}" for name in known)
+        drifts = self.invariants if len(self.held) == len(self.times) else {}
+        shown = ", ".join(f"{name} {drifts[name]:.1g}" for name in ("spectrum", "|m|") if name in drifts)
         return (f"<HybridTrajectory: {len(self)} times from {self.times[0]:g} to {self.times[-1]:g}, clusters {sites}, "
-                f"{len(self.classical)} moments, {self.stats.get('steps', 0)} steps, drift {shown}>")
+                f"{len(self.classical)} moments, {self.stats.get('steps', 0)} steps{', drift ' * bool(shown)}{shown}>")
