@@ -47,9 +47,12 @@ from qllg_sym.flow.states.hybrid_state import HybridState as HybridState
 from qllg_sym.flow.states.low_rank import LowRank as LowRank
 from qllg_sym.model.graphs import chain as chain
 from qllg_sym.model.graphs import from_edges as from_edges
+from qllg_sym.model.graphs import on_sites as on_sites
 from qllg_sym.model.graphs import ring as ring
-from qllg_sym.model.graphs import square as square
 from qllg_sym.model.model import Model as Model
+from qllg_sym.model.regular import cubic as cubic
+from qllg_sym.model.regular import square as square
+from qllg_sym.model.regular import triangular as triangular
 from qllg_sym.model.signal import signal as signal
 from qllg_sym.model.space import Space as Space
 from qllg_sym.model.terms.anisotropy import Anisotropy as Anisotropy
@@ -119,6 +122,7 @@ __all__ = [
     "canonical",
     "chain",
     "closed_form",
+    "cubic",
     "exact",
     "fit",
     "from_edges",
@@ -126,6 +130,7 @@ __all__ = [
     "langevin",
     "llgsolve",
     "load",
+    "on_sites",
     "qllgsolve",
     "qllsolve",
     "response",
@@ -139,6 +144,7 @@ __all__ = [
     "sweep",
     "t",
     "theorems",
+    "triangular",
 ]
 
 def homes() -> dict[str, str]: ...

@@ -1,30 +1,37 @@
-"""Terms on graphs: the same term on every bond of a chain, a ring, a square lattice, or on every edge of a list."""
+"""Terms on graphs: the same term on every bond of a chain or a ring, on every edge of a list, or on every site."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from inspect import Parameter, signature
 from numbers import Integral
 from typing import Any
 
+import numpy as np
 import sympy as sp
+from numpy.typing import NDArray
 
 from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.model.copies import gathered
+from qllg_sym.model.lattice import Lattice, bond_vectors, grid, positioned, repeating
 from qllg_sym.model.term import Term, depths, sites_of
 
 Edge = tuple[int, ...]
+Array = NDArray[Any]
+ALONG = np.array([sp.S.One, sp.S.Zero, sp.S.Zero], dtype=object)        # the bonds of a chain
 
 
-def chain(n: int, term: type, value: Any) -> list[Term]:
+def chain(n: int, term: type, value: Any) -> Lattice:
     r"""Return a bond term for every edge (0, 1), (1, 2), … of an open chain, $H = \sum_i h_{i,i+1}$.
 
     Args:
         n: number of sites, at least 2.
         term: `Exchange`, `DMI`, `Bilinear`, `Biquadratic`, or any other class of terms on two sites i, j.
         value: the first argument of the term: one for all edges (a scalar, a DMI vector, a matrix), or a list of n − 1
-            such, in the order of the edges, or a function (i, j) → value; in the units of the term. An Ising coupling
-            J σzσz of spins ½ is a `Bilinear` with the matrix diag(0, 0, 4J).
+            such, in the order of the edges, or a function (i, j) → value or (bond vector) → value; in the units of the
+            term. An Ising coupling J σzσz of spins ½ is a `Bilinear` with the matrix diag(0, 0, 4J).
 
     Returns:
-        The terms, in the order of the edges; join lists with `+`.
+        The terms, in the order of the edges, a list with `.positions` and `.vectors`; join lists with `+`.
 
     Raises:
         ModelError: too few sites, a list of another length, or what the term itself refuses.
@@ -34,83 +41,87 @@ def chain(n: int, term: type, value: Any) -> list[Term]:
     >>> [(bond.J, bond.i, bond.j) for bond in chain(3, Exchange, [1, 0.5])]
     [(1, 0, 1), (1/2, 1, 2)]
     """
-    size = _size(n, "n", 2)
-    return _bonds([(i, i + 1) for i in range(size - 1)], term, value)
+    size = number_of_sites(n, "n", 2)
+    edges = np.stack([np.arange(size - 1), np.arange(1, size)], axis=1)
+    return Lattice(on_bonds(edges, term, value, [ALONG]), grid((size,), (1, 0, 0), (False,)))
 
 
-def ring(n: int, term: type, value: Any) -> list[Term]:
+def ring(n: int, term: type, value: Any) -> Lattice:
     """Return a bond term for every edge (0, 1), (1, 2), …, (n − 1, 0) of a ring of at least three sites.
 
-    DMI vectors follow this direction all around. Arguments and errors are those of `chain`.
+    DMI vectors follow this direction all around; positions are those of a line that repeats. Arguments and errors are
+    those of `chain`.
 
     >>> from qllg_sym import DMI
     >>> [(bond.i, bond.j) for bond in ring(3, DMI, (0, 0, 1))]
     [(0, 1), (1, 2), (2, 0)]
     """
-    size = _size(n, "n", 3)
-    return _bonds([(i, (i + 1) % size) for i in range(size)], term, value)
+    size = number_of_sites(n, "n", 3)
+    edges = np.stack([np.arange(size), np.arange(1, size + 1) % size], axis=1)
+    return Lattice(on_bonds(edges, term, value, [ALONG]), grid((size,), (1, 0, 0), (True,)))
 
 
-def square(nx: int, ny: int, term: type, value: Any, periodic: Any = False) -> list[Term]:
-    """Return a bond term for every edge of a square lattice; the site (x, y) has the number x + nx·y.
-
-    Args:
-        nx: sites along x, at least 1.
-        ny: sites along y, at least 1.
-        term: as for `chain`.
-        value: as for `chain`; a list follows the sites, the edge to (x + 1, y) before that to (x, y + 1).
-        periodic: whether directions of more than one site close to rings, True or False for both of them, or a pair:
-            (True, False) is a cylinder around x. They need at least three sites then.
-
-    Raises:
-        ModelError, InputTypeError: as for `chain`.
-
-    >>> from qllg_sym import Exchange
-    >>> [(bond.i, bond.j) for bond in square(2, 2, Exchange, 1)]
-    [(0, 1), (0, 2), (1, 3), (2, 3)]
-    """
-    sizes = _size(nx, "nx", 1), _size(ny, "ny", 1)
-    closed = (periodic, periodic) if isinstance(periodic, bool) else periodic
-    if not isinstance(closed, Sequence) or [type(each) for each in closed] != [bool, bool]:
-        raise InputTypeError(f"`periodic` must be True or False, but is {periodic!r}; give one of them, or a pair for "
-                             "x and y, such as (True, False) for a cylinder.")
-    for name, size, ring in zip(("nx", "ny"), sizes, closed, strict=True):
-        if ring and size == 2:
-            raise ModelError(f"`{name}` must be 1 or at least 3 on a periodic lattice, but is 2, which would repeat "
-                             "its edges; leave out `periodic`.")
-    edges = []
-    for y in range(sizes[1]):
-        for x in range(sizes[0]):
-            for axis, at, (right, up) in ((0, x, (x + 1, y)), (1, y, (x, y + 1))):
-                if at + 1 < sizes[axis] or (closed[axis] and sizes[axis] > 1):
-                    edges.append((x + sizes[0] * y, right % sizes[0] + sizes[0] * (up % sizes[1])))
-    return _bonds(edges, term, value)
-
-
-def from_edges(edges: Iterable[Any], term: type, value: Any, sites: int | None = None) -> list[Term]:
+def from_edges(edges: Iterable[Any], term: type, value: Any, sites: int | None = None,
+               positions: Any = None, vectors: Any = ()) -> list[Term]:
     """Return a term for every edge of a graph.
 
     Args:
         edges: pairs (i, j) of different sites, none of them twice, in either order; or as many sites as the term acts
             on, such as the triangles (i, j, k) of a term on three.
         term: as for `chain`, on any number of sites.
-        value: as for `chain`; a function takes as many sites.
+        value: as for `chain`; a function takes as many sites. With `positions`, one of one argument gets the vector
+            from the first site of a pair to the second, the shortest where the lattice repeats.
         sites: number of sites of the graph, which the edges must not leave; the model's space when None.
+        positions: (n, 3), where the sites are: the list then knows its `.positions`.
+        vectors: vectors by which these repeat, (m, 3).
 
     Raises:
         ModelError: edges that repeat, join a site to itself or leave the graph, a list of another length, or what the
             term itself refuses.
         InputTypeError: something that is no edge, or not a class of terms on several sites.
 
-    >>> from qllg_sym import Bilinear
+    >>> from qllg_sym import DMI, Bilinear
     >>> [bond.M[0][0] for bond in from_edges([(0, 2), (2, 1)], Bilinear, lambda i, j: i + j)]
     [2, 3]
+    >>> from_edges([(0, 1)], DMI, lambda d: d, positions=[(0, 0, 0), (0, 0.5, 0)])[0].D
+    (0, 1/2, 0)
     """
     width = joins(term)
-    found = _edges(edges, sites, width or 2)
+    count = None if positions is None else len(positions) if hasattr(positions, "__len__") else 1
+    found = _edges(edges, count if sites is None else sites, width or 2)
     if not width:
         raise InputTypeError(f"`term` must be a class of terms on several sites, but is {term!r}; write q.Exchange.")
-    return [term(one, *at) for one, at in zip(_values(value, term, found), found, strict=True)]
+    rows = np.array(found, dtype=np.int64).reshape(-1, width)
+    if positions is None:
+        return _copies(rows, term, _values(value, term, found))
+    geometry = positioned(positions, count if sites is None else sites)     # type: ignore[arg-type]
+    geometry = repeating(geometry, vectors)
+    if width == 2 and takes_vector(value):
+        value = [value(d) for d in bond_vectors(geometry, rows)]
+    return Lattice(_copies(rows, term, _values(value, term, found)), geometry)
+
+
+def on_sites(sites: Any, term: type, value: Any) -> list[Term]:
+    """Return a term for every site: an anisotropy, a field of its own.
+
+    Args:
+        sites: how many, or which.
+        term: `Anisotropy`, `ZeroField`, `Stevens`, or any other class of terms on one site i.
+        value: its first argument: one for all sites, a list of as many as there are sites, or a function i → value.
+
+    Raises:
+        ModelError: a list of another length, sites that repeat, or what the term itself refuses.
+        InputTypeError: sites that are no integers, or not a class of terms on one site.
+
+    >>> from qllg_sym import ZeroField
+    >>> [(term.D, term.i) for term in on_sites(3, ZeroField, [1, 2, 3])]
+    [(1, 0), (2, 1), (3, 2)]
+    """
+    if not isinstance(term, type) or not issubclass(term, Term) or len(sites_of(term)) != 1:
+        raise InputTypeError(f"`term` must be a class of terms on one site, but is {term!r}; write q.ZeroField.")
+    given = range(number_of_sites(sites, "sites", 1)) if isinstance(sites, Integral) else sites
+    found = _edges(((i,) for i in given) if isinstance(given, Iterable) else given, None, 1)
+    return _copies(np.array(found, dtype=np.int64).reshape(-1, 1), term, _values(value, term, found))
 
 
 def joins(term: Any) -> int:
@@ -125,21 +136,100 @@ def joins(term: Any) -> int:
     return len(places) if len(places) > 1 and names[1:] == places and depths(term) else 0
 
 
-def _bonds(edges: Sequence[Edge], term: type, value: Any) -> list[Term]:
-    """Return a term on two sites for every bond."""
+def on_bonds(edges: Array, term: type, value: Any, vectors: Sequence[Array], directions: Array | None = None
+             ) -> list[Term]:
+    """Return a term for every bond of a lattice whose edges are known to be right.
+
+    Args:
+        edges: (n, 2).
+        term: a class of terms on two sites.
+        value: as for `chain`.
+        vectors: of the bonds of each direction, exact.
+        directions: the direction of each bond, (n,); all of the first when None.
+    """
     if joins(term) != 2:
         raise InputTypeError(f"`term` must be a class of terms on two sites, but is {term!r}; write q.Exchange.")
-    return from_edges(edges, term, value)
+    which = np.zeros(len(edges), dtype=np.int32) if directions is None else directions
+    if takes_vector(value):
+        return gathered([term(value(d), 0, 1) for d in vectors], edges, which)
+    return _copies(edges, term, _values(value, term, edges))
 
 
-def _values(value: Any, term: type[Term], edges: Sequence[Edge]) -> list[Any]:
-    """Return a value an edge."""
+def takes_vector(value: Any) -> bool:
+    """Return whether a value is a function of one argument, the vector of a bond.
+
+    >>> takes_vector(lambda d: 2 * d), takes_vector(lambda i, j: i), takes_vector(3)
+    (True, False, False)
+    """
+    if not callable(value) or isinstance(value, sp.Basic):
+        return False
+    try:
+        found = signature(value).parameters.values()
+    except (TypeError, ValueError):         # some compiled functions do not tell
+        return False
+    plain = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+    return len(needed := [p for p in found if p.default is Parameter.empty]) == 1 and needed[0].kind in plain
+
+
+@dataclass(frozen=True)
+class _Same:
+    """One value for all edges."""
+
+    value: Any
+
+
+def _copies(rows: Array, term: type[Term], values: "_Same | list[Any]") -> list[Term]:
+    """Return a term for every row of sites, terms of equal values made once."""
+    width = rows.shape[1]
+    if isinstance(values, _Same):
+        return gathered([_made(term, values.value, range(width))] if len(rows) else [], rows,
+                        np.zeros(len(rows), dtype=np.int32))
+    known: dict[Any, int] = {}
+    terms, which = list[Term](), np.empty(len(rows), dtype=np.int32)
+    for k, value in enumerate(values):
+        key: Any = _key(value)
+        place = known.get(key) if key is not None else None
+        if place is None:
+            place = len(terms)
+            terms.append(_made(term, value, range(width)))
+            if key is not None:
+                known[key] = place
+        which[k] = place
+    return gathered(terms, rows, which)
+
+
+def _made(term: type[Term], value: Any, sites: Iterable[int]) -> Term:
+    """A term of a value on sites."""
+    return term(value, *sites)
+
+
+def _key(value: Any) -> Any:
+    """What tells values apart, None for those that cannot be told."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    value = _frozen(value)
+    try:
+        hash(value)
+    except TypeError:
+        return None
+    return type(value), value
+
+
+def _frozen(value: Any) -> Any:
+    """Lists as tuples, numbers with their types: 1 and 1.0 and True print differently."""
+    if isinstance(value, list | tuple):
+        return tuple(map(_frozen, value))
+    return type(value), value
+
+
+def _values(value: Any, term: type[Term], edges: Any) -> "_Same | list[Any]":
+    """Return a value an edge, or the one of all."""
     if callable(value) and not isinstance(value, sp.Basic):
-        return [value(*edge) for edge in edges]
+        return [value(*map(int, edge)) for edge in edges]
     value = _listed(value)
     depth, single = _depth(value), depths(term)
     if depth - 1 not in single or depth in single:
-        return [value] * len(edges)                 # one for all; what does not fit the term is refused there
+        return _Same(value)                 # one for all; what does not fit the term is refused there
     if len(value) != len(edges):
         raise ModelError(f"`{fields(term)[0].name}` must be one value for all edges or a list of {len(edges)}, one an "
                          f"edge, but is a list of {len(value)}; give {len(edges)}.")
@@ -166,7 +256,7 @@ def _edges(edges: Any, sites: int | None, width: int) -> list[Edge]:
     example = f"write [{tuple(range(width))}, {tuple(range(1, width + 1))}]"
     if not isinstance(edges, Iterable) or isinstance(edges, str):
         raise InputTypeError(f"`edges` must be {kind}, but is {edges!r}; {example}.")
-    count = None if sites is None else _size(sites, "sites", 1)
+    count = None if sites is None else number_of_sites(sites, "sites", 1)
     found: dict[frozenset[int], Edge] = {}
     for given in edges:
         edge = _edge(given, width)
@@ -184,7 +274,7 @@ def _edges(edges: Any, sites: int | None, width: int) -> list[Edge]:
     return list(found.values())
 
 
-_WIDTHS = {2: "pairs", 3: "triples"}
+_WIDTHS = {1: "site numbers", 2: "pairs", 3: "triples"}
 
 
 def _edge(edge: Any, width: int) -> Edge | None:
@@ -195,8 +285,12 @@ def _edge(edge: Any, width: int) -> Edge | None:
     return tuple(int(k) for k in sites)
 
 
-def _size(value: Any, name: str, least: int) -> int:
-    """Return a number of sites."""
+def number_of_sites(value: Any, name: str, least: int) -> int:
+    """Return a number of sites.
+
+    >>> number_of_sites(3, "n", 2)
+    3
+    """
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise InputTypeError(f"`{name}` must be a number of sites, but is {value!r}; give an integer from {least} on.")
     if value < least:

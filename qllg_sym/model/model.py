@@ -17,6 +17,7 @@ from qllg_sym.display import in_html
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.coefficients_in_time import reader
 from qllg_sym.model.context import Context, total
+from qllg_sym.model.lattice import Lattice, positioned
 from qllg_sym.model.other_forms import Hamiltonian, terms_of
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import Term
@@ -42,6 +43,7 @@ class Model(ByFields, ModelOperations):
         units: `Units("meV", "ps")`, say: energies in meV, times in ps, fields in tesla, and g factors as they are
             measured, 2 where a Zeeman term gives none: ħ and γ_g = μ_B/ħ follow.
         tlist: the times of coefficients that are arrays of samples, as in QuTiP's [H0, [H1, samples]].
+        positions: where the sites are, (n, 3); by default those of a lattice among the terms, None where there is none.
 
     Algebra multiplies coefficients out, exactly; numbers come from each coefficient as it is written (`written`).
 
@@ -60,10 +62,11 @@ class Model(ByFields, ModelOperations):
     gamma: sp.Expr = sp.S.One
     units: "Units | None" = None
     tlist: InitVar[Any] = None
+    positions: Any = field(default=None, compare=False, repr=False)
 
     if TYPE_CHECKING:       # what may be given: `__post_init__` makes it what the fields are
         def __init__(self, space: Space, terms: Hamiltonian = (), hbar: Any = 1, gamma: Any = 1,
-                     units: "Units | None" = None, tlist: Any = None) -> None: ...
+                     units: "Units | None" = None, tlist: Any = None, positions: Any = None) -> None: ...
 
     def __post_init__(self, tlist: Any) -> None:  # type: ignore[override]  # an InitVar beside a written __init__
         if not isinstance(self.space, Space):
@@ -71,6 +74,7 @@ class Model(ByFields, ModelOperations):
                                  "write Space(\"1/2\", \"1/2\").")
         if self.units is not None and not hasattr(self.units, "moment"):
             raise InputTypeError(f"`units` must be Units, but is {short(self.units)}; write Units(\"meV\", \"ps\").")
+        object.__setattr__(self, "positions", self._positions())
         terms = terms_of(self.terms, self.space, reader(tlist))
         object.__setattr__(self, "terms", tuple(map(self._in_units, terms)))
         for name in ("hbar", "gamma"):
@@ -83,6 +87,15 @@ class Model(ByFields, ModelOperations):
             return
         if any(k for k, _ in self.frequency.terms):     # keys (1, A) stand for iA: anti-Hermitian
             raise ModelError("`terms` must add up to a Hermitian operator, but do not; check each term's coefficients.")
+
+    def _positions(self) -> Any:
+        """Those that are given, or of a lattice of as many sites among the terms."""
+        if self.positions is not None:
+            return positioned(self.positions, self.space.sites).positions
+        given: Any = self.terms
+        parts = given if isinstance(given, list) else []
+        found = [part.positions for part in (given, *parts) if isinstance(part, Lattice)]
+        return next((each for each in found if len(each) == self.space.sites), None)
 
     def _in_units(self, term: Term) -> Term:
         """A Zeeman term without a g factor has the one that the units mean."""

@@ -42,7 +42,8 @@ class Space:
     def __init__(self, *spins: Any) -> None:
         if not spins:
             raise ModelError("`Space` must have at least one spin, but has none; write Space(\"1/2\").")
-        object.__setattr__(self, "spins", tuple(_spin(s, len(spins)) for s in spins))
+        known: dict[Any, Any] = {}       # a million sites are of few kinds
+        object.__setattr__(self, "spins", tuple(_known_spin(s, len(spins), known) for s in spins))
 
     @classmethod
     def half(cls, sites: int) -> "Space":
@@ -126,6 +127,16 @@ class Space:
         if self.is_half and self.sites > 4:
             return f"Space.half({self.sites})"
         return f"Space({', '.join(repr(str(s)) if not self.symbolic else str(s) for s in self.spins)})"
+
+
+def _known_spin(value: Any, sites: int, known: dict[Any, Any]) -> Fraction | sp.Symbol:
+    """One spin, read once where it is a text."""
+    if type(value) not in (str, int):
+        return _spin(value, sites)
+    if (key := (type(value), value)) not in known:
+        known[key] = _spin(value, sites)
+    found: Fraction | sp.Symbol = known[key]
+    return found
 
 
 def _spin(value: Any, sites: int) -> Fraction | sp.Symbol:

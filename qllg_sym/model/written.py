@@ -15,6 +15,7 @@ from sympy.polys.rings import PolyElement
 from qllg_sym.algebra.fields import Dataclass, Nested
 from qllg_sym.algebra.scalars import atoms_in, is_plain, make_ring, monomials, real_and_imaginary, to_expr, to_ring
 from qllg_sym.algebra.symbols import Reserved
+from qllg_sym.model.sums import Additive
 
 K = TypeVar("K")
 P = TypeVar("P", bound=Dataclass)
@@ -86,7 +87,7 @@ class Atoms:
             parts = [self._inside(item, rational) for item in value]
             same = all(a is b for a, b in zip(parts, value, strict=True))
             found = value if same else type(value)(parts)
-        elif isinstance(value, Nested):
+        elif isinstance(value, (Nested, Additive)):         # a term may hold others
             found = self.replaced(cast(Dataclass, value), rational)
         elif isinstance(value, dict):
             parts = [self._inside(item, rational) for item in value.values()]

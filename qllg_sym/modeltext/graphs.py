@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from qllg_sym.errors import InputError, InputTypeError, ModelError
-from qllg_sym.model import graphs
+from qllg_sym.model import graphs, regular
 from qllg_sym.model.spin_term import SpinTerm
 from qllg_sym.model.term import Term
 from qllg_sym.model.terms.operator import Operator
@@ -67,7 +67,7 @@ def _edges(table: Table, name: str, sites: int) -> Callable[[type[Term], Any], l
         raise table.wrong("size", f"two numbers [nx, ny] with the product {sites}, that of the sites", size)
     nx, ny = size
     periodic = "periodic" in table and _flags(table, "periodic")
-    return lambda cls, value: graphs.square(nx, ny, cls, value, periodic=periodic)
+    return lambda cls, value: regular.square(nx, ny, cls, value, periodic=periodic)
 
 
 def _flags(table: Table, key: str) -> bool | list[bool]:

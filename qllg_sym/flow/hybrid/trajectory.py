@@ -72,6 +72,16 @@ class HybridTrajectory(HybridRecord):
         return cast(Hybrid, self.provenance.law)
 
     @property
+    def positions(self) -> Array | None:
+        """Where the sites are, (n, 3); None where the model does not say.
+
+        Raises:
+            InputError: as `model`.
+        """
+        found: Array | None = self.model.positions
+        return found
+
+    @property
     def units(self) -> Units | None:
         """The units of the model; None where it has none, or where it is not known."""
         return self.provenance.units

@@ -1,0 +1,38 @@
+"""Lattices: sizes, directions and positions that are none."""
+
+import numpy as np
+
+import qllg_sym as q
+from test_catalogue.entry import Wrong
+
+CLASS = "`term` must be a class of terms on"
+
+WRONG = [
+    Wrong("two sites around a closed direction", lambda: q.cubic(3, 3, 2, q.Exchange, 1, periodic=True), q.ModelError,
+          "`nz` must be 1 or at least 3 on a periodic lattice, but is 2, which would repeat its edges; leave out "
+          "`periodic`."),
+    Wrong("directions of a plane for a cube", lambda: q.cubic(3, 3, 3, q.Exchange, 1, periodic=(True, False)),
+          q.InputTypeError, "`periodic` must be True or False, but is (True, False); give one of them, or a triple for "
+          "x, y and z, such as (True, False, False) for a cylinder."),
+    Wrong("no cells", lambda: q.triangular(3, 0, q.Exchange, 1), q.ModelError,
+          "`ny` must be at least 1, but is 0; give more sites."),
+    Wrong("half a cell", lambda: q.triangular(3, 1.5, q.Exchange, 1), q.InputTypeError,
+          "`ny` must be a number of sites, but is 1.5; give an integer from 1 on."),
+    Wrong("a site's term on bonds", lambda: q.triangular(3, 3, q.ZeroField, 1), q.InputTypeError,
+          f"{CLASS} two sites, but is {q.ZeroField!r}; write q.Exchange."),
+    Wrong("a bond's term on sites", lambda: q.on_sites(3, q.Exchange, 1), q.InputTypeError,
+          f"{CLASS} one site, but is {q.Exchange!r}; write q.ZeroField."),
+    Wrong("a list of other length than the sites", lambda: q.on_sites(3, q.ZeroField, [1, 2]), q.ModelError,
+          "`D` must be one value for all edges or a list of 3, one an edge, but is a list of 2; give 3."),
+    Wrong("positions in a plane", lambda: q.from_edges([(0, 1)], q.Exchange, 1, positions=np.zeros((2, 2))),
+          q.ModelError, "`positions` must be three finite numbers for each of 2 sites, but has the shape (2, 2); give "
+          "an array of shape (2, 3)."),
+    Wrong("positions without a number", lambda: q.Model(q.Space(1), [], positions=[(0, 0, np.nan)]), q.ModelError,
+          "`positions` must be three finite numbers for each of 1 sites, but is not finite everywhere; give an array "
+          "of shape (1, 3)."),
+    Wrong("positions in words", lambda: q.Model(q.Space(1), [], positions="origin"), q.InputTypeError,
+          "`positions` must be three real numbers a site, but is of type str; give an array of shape (1, 3)."),
+    Wrong("vectors in a plane", lambda: q.from_edges([(0, 1)], q.Exchange, 1, positions=np.eye(3)[:2],
+                                                     vectors=[(1, 0)]), q.ModelError,
+          "`vectors` must be up to three rows of three finite numbers, but is [(1, 0)]; write [(10, 0, 0)]."),
+]
