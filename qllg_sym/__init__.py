@@ -19,7 +19,7 @@ _HOMES = {
     "model.model": ("Model",),
     "model.signal": ("signal",),
     "flow": ("states",),
-    "model.graphs": ("chain", "ring", "from_edges", "on_sites"),
+    "model.graphs": ("chain", "ring", "from_edges", "from_sites"),
     "model.regular": ("square", "triangular", "cubic"),
     "equations.hybrid.law": ("Hybrid",),
     "flow.states.low_rank": ("LowRank",),

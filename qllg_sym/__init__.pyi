@@ -47,7 +47,7 @@ from qllg_sym.flow.states.hybrid_state import HybridState as HybridState
 from qllg_sym.flow.states.low_rank import LowRank as LowRank
 from qllg_sym.model.graphs import chain as chain
 from qllg_sym.model.graphs import from_edges as from_edges
-from qllg_sym.model.graphs import on_sites as on_sites
+from qllg_sym.model.graphs import from_sites as from_sites
 from qllg_sym.model.graphs import ring as ring
 from qllg_sym.model.model import Model as Model
 from qllg_sym.model.regular import cubic as cubic
@@ -126,11 +126,11 @@ __all__ = [
     "exact",
     "fit",
     "from_edges",
+    "from_sites",
     "gap",
     "langevin",
     "llgsolve",
     "load",
-    "on_sites",
     "qllgsolve",
     "qllsolve",
     "response",

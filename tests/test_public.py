@@ -19,7 +19,7 @@ from qllg_sym.equations.equation import Equation
 
 FUNCTIONS = ["solve", "solve_many", "signal", "sweep", "qllgsolve", "qllsolve", "llgsolve", "exact", "closed_form",
              "canonical", "langevin", "theorems", "chain", "ring", "square", "from_edges", "load", "save",
-             "response", "fit", "cubic", "triangular", "on_sites"]
+             "response", "fit", "cubic", "triangular", "from_sites"]
 CLASSES = ["Space", "Model", "Zeeman", "Exchange", "DMI", "Anisotropy", "Bilinear", "Biquadratic", "Pauli", "Operator",
            "VonNeumann", "QuantumLL", "QuantumLLG", "Dephasing", "ClassicalLLG", "ClassicalLL", "LowRank", "Trajectory",
            "Trajectories", "Equation", "Units", "QllgError", "InputError", "InputTypeError", "ModelError", "StateError",

@@ -6,18 +6,16 @@ from inspect import Parameter, signature
 from numbers import Integral
 from typing import Any
 
-import numpy as np
 import sympy as sp
-from numpy.typing import NDArray
 
 from qllg_sym.errors import InputTypeError, ModelError
-from qllg_sym.model.copies import gathered
-from qllg_sym.model.lattice import Lattice, bond_vectors, grid, positioned, repeating
+from qllg_sym.geometry.grid import Direction, bond_vectors, line, positioned, repeating
+from qllg_sym.model.copies import copies_of
+from qllg_sym.model.lattice import Lattice
 from qllg_sym.model.term import Term, depths, sites_of
 
 Edge = tuple[int, ...]
-Array = NDArray[Any]
-ALONG = np.array([sp.S.One, sp.S.Zero, sp.S.Zero], dtype=object)        # the bonds of a chain
+ALONG = (1, 0, 0)       # the bonds of a chain
 
 
 def chain(n: int, term: type, value: Any) -> Lattice:
@@ -42,8 +40,8 @@ def chain(n: int, term: type, value: Any) -> Lattice:
     [(1, 0, 1), (1/2, 1, 2)]
     """
     size = number_of_sites(n, "n", 2)
-    edges = np.stack([np.arange(size - 1), np.arange(1, size)], axis=1)
-    return Lattice(on_bonds(edges, term, value, [ALONG]), grid((size,), (1, 0, 0), (False,)))
+    edges, geometry = line(size, False)
+    return Lattice(on_bonds(edges, term, value, [Direction.of(ALONG)]), geometry)
 
 
 def ring(n: int, term: type, value: Any) -> Lattice:
@@ -57,8 +55,8 @@ def ring(n: int, term: type, value: Any) -> Lattice:
     [(0, 1), (1, 2), (2, 0)]
     """
     size = number_of_sites(n, "n", 3)
-    edges = np.stack([np.arange(size), np.arange(1, size + 1) % size], axis=1)
-    return Lattice(on_bonds(edges, term, value, [ALONG]), grid((size,), (1, 0, 0), (True,)))
+    edges, geometry = line(size, True)
+    return Lattice(on_bonds(edges, term, value, [Direction.of(ALONG)]), geometry)
 
 
 def from_edges(edges: Iterable[Any], term: type, value: Any, sites: int | None = None,
@@ -91,17 +89,16 @@ def from_edges(edges: Iterable[Any], term: type, value: Any, sites: int | None =
     found = _edges(edges, count if sites is None else sites, width or 2)
     if not width:
         raise InputTypeError(f"`term` must be a class of terms on several sites, but is {term!r}; write q.Exchange.")
-    rows = np.array(found, dtype=np.int64).reshape(-1, width)
     if positions is None:
-        return _copies(rows, term, _values(value, term, found))
+        return _copies(found, width, term, _values(value, term, found))
     geometry = positioned(positions, count if sites is None else sites)     # type: ignore[arg-type]
     geometry = repeating(geometry, vectors)
     if width == 2 and takes_vector(value):
-        value = [value(d) for d in bond_vectors(geometry, rows)]
-    return Lattice(_copies(rows, term, _values(value, term, found)), geometry)
+        value = [value(d) for d in bond_vectors(geometry, found)]
+    return Lattice(_copies(found, width, term, _values(value, term, found)), geometry)
 
 
-def on_sites(sites: Any, term: type, value: Any) -> list[Term]:
+def from_sites(sites: Any, term: type, value: Any) -> list[Term]:
     """Return a term for every site: an anisotropy, a field of its own.
 
     Args:
@@ -114,14 +111,14 @@ def on_sites(sites: Any, term: type, value: Any) -> list[Term]:
         InputTypeError: sites that are no integers, or not a class of terms on one site.
 
     >>> from qllg_sym import ZeroField
-    >>> [(term.D, term.i) for term in on_sites(3, ZeroField, [1, 2, 3])]
+    >>> [(term.D, term.i) for term in from_sites(3, ZeroField, [1, 2, 3])]
     [(1, 0), (2, 1), (3, 2)]
     """
     if not isinstance(term, type) or not issubclass(term, Term) or len(sites_of(term)) != 1:
         raise InputTypeError(f"`term` must be a class of terms on one site, but is {term!r}; write q.ZeroField.")
     given = range(number_of_sites(sites, "sites", 1)) if isinstance(sites, Integral) else sites
     found = _edges(((i,) for i in given) if isinstance(given, Iterable) else given, None, 1)
-    return _copies(np.array(found, dtype=np.int64).reshape(-1, 1), term, _values(value, term, found))
+    return _copies(found, 1, term, _values(value, term, found))
 
 
 def joins(term: Any) -> int:
@@ -136,8 +133,7 @@ def joins(term: Any) -> int:
     return len(places) if len(places) > 1 and names[1:] == places and depths(term) else 0
 
 
-def on_bonds(edges: Array, term: type, value: Any, vectors: Sequence[Array], directions: Array | None = None
-             ) -> list[Term]:
+def on_bonds(edges: Any, term: type, value: Any, vectors: Sequence[Direction], directions: Any = None) -> list[Term]:
     """Return a term for every bond of a lattice whose edges are known to be right.
 
     Args:
@@ -149,10 +145,10 @@ def on_bonds(edges: Array, term: type, value: Any, vectors: Sequence[Array], dir
     """
     if joins(term) != 2:
         raise InputTypeError(f"`term` must be a class of terms on two sites, but is {term!r}; write q.Exchange.")
-    which = np.zeros(len(edges), dtype=np.int32) if directions is None else directions
     if takes_vector(value):
-        return gathered([term(value(d), 0, 1) for d in vectors], edges, which)
-    return _copies(edges, term, _values(value, term, edges))
+        which = [0] * len(edges) if directions is None else directions
+        return copies_of([term(value(d), 0, 1) for d in vectors], edges, which)
+    return _copies(edges, 2, term, _values(value, term, edges))
 
 
 def takes_vector(value: Any) -> bool:
@@ -178,36 +174,26 @@ class _Same:
     value: Any
 
 
-def _copies(rows: Array, term: type[Term], values: "_Same | list[Any]") -> list[Term]:
+def _copies(edges: Any, width: int, term: type[Term], values: "_Same | list[Any]") -> list[Term]:
     """Return a term for every row of sites, terms of equal values made once."""
-    width = rows.shape[1]
+    if not len(edges):
+        return []
     if isinstance(values, _Same):
-        return gathered([_made(term, values.value, range(width))] if len(rows) else [], rows,
-                        np.zeros(len(rows), dtype=np.int32))
+        return copies_of([term(values.value, *range(width))], edges, [0] * len(edges))
     known: dict[Any, int] = {}
-    terms, which = list[Term](), np.empty(len(rows), dtype=np.int32)
-    for k, value in enumerate(values):
-        key: Any = _key(value)
-        place = known.get(key) if key is not None else None
-        if place is None:
-            place = len(terms)
-            terms.append(_made(term, value, range(width)))
-            if key is not None:
-                known[key] = place
-        which[k] = place
-    return gathered(terms, rows, which)
-
-
-def _made(term: type[Term], value: Any, sites: Iterable[int]) -> Term:
-    """A term of a value on sites."""
-    return term(value, *sites)
+    terms, which = list[Term](), list[int]()
+    for value in values:
+        key = _key(value)
+        if key is None or key not in known:
+            known[key] = len(terms)
+            terms.append(term(value, *range(width)))
+        which.append(known[key])
+    return copies_of(terms, edges, which)
 
 
 def _key(value: Any) -> Any:
     """What tells values apart, None for those that cannot be told."""
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
-    value = _frozen(value)
+    value = _frozen(value.tolist() if hasattr(value, "dtype") else value)
     try:
         hash(value)
     except TypeError:

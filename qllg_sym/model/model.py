@@ -15,9 +15,10 @@ from qllg_sym.algebra.scalars import atoms_in, make_ring, real_coefficient, symb
 from qllg_sym.algebra.symbols import t
 from qllg_sym.display import in_html
 from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.geometry.grid import positioned
 from qllg_sym.model.coefficients_in_time import reader
 from qllg_sym.model.context import Context, total
-from qllg_sym.model.lattice import Lattice, positioned
+from qllg_sym.model.lattice import Lattice
 from qllg_sym.model.other_forms import Hamiltonian, terms_of
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import Term

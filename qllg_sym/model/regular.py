@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import sympy as sp
 
 from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.geometry.grid import Direction, Steps, grid, steps_along
 from qllg_sym.model.graphs import number_of_sites, on_bonds
-from qllg_sym.model.lattice import Lattice, cells, grid
+from qllg_sym.model.lattice import Lattice
 
-Steps = Sequence[tuple[int, ...]]
 HALF, HEIGHT = sp.Rational(1, 2), sp.sqrt(3) / 2        # of an equilateral triangle
 X, Y, Z = ((1, 0, 0), (0, 1, 0), (0, 0, 1))
 
@@ -90,17 +89,12 @@ def _lattice(sizes: dict[str, Any], primitive: Any, steps: Steps, bond: tuple[ty
         if ring and size == 2:
             raise ModelError(f"`{name}` must be 1 or at least 3 on a periodic lattice, but is 2, which would repeat "
                              "its edges; leave out `periodic`.")
-    wraps = np.array([ring and n > 1 for n, ring in zip(shape, closed, strict=True)])
-    ends, inside = cells(shape)[:, None] + np.array(steps), np.array(shape)
-    stays = (((ends >= 0) & (ends < inside)) | wraps).all(axis=2)
-    strides = np.cumprod([1, *shape[:-1]])
-    far = (ends % inside) @ strides
-    first, kind = np.nonzero(stays)
-    edges = np.stack([first, far[first, kind]], axis=1)
-    vectors = [np.array([sum((n * sp.sympify(a[k]) for n, a in zip(step, primitive, strict=True)), sp.S.Zero)
-                         for k in range(3)], dtype=object) for step in steps]
-    geometry = grid(shape, [[float(x) for x in a] for a in primitive], tuple(map(bool, wraps)))
-    return Lattice(on_bonds(edges, *bond, vectors=vectors, directions=kind), geometry)
+    wraps = [ring and n > 1 for n, ring in zip(shape, closed, strict=True)]
+    geometry = grid(shape, [[float(x) for x in a] for a in primitive], wraps)
+    edges, step = steps_along(geometry, steps)
+    vectors = [Direction.of([sum((n * a[k] for n, a in zip(along, primitive, strict=True)), sp.S.Zero)
+                             for k in range(3)]) for along in steps]
+    return Lattice(on_bonds(edges, *bond, vectors=vectors, directions=step), geometry)
 
 
 def _closed(periodic: Any, sizes: dict[str, Any]) -> tuple[bool, ...]:

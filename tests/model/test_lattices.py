@@ -86,8 +86,8 @@ def test_sums_and_copies_keep_positions():
 
 
 def test_one_term_for_every_site():
-    assert [(t.D, t.i) for t in q.on_sites([4, 2], q.ZeroField, lambda i: i / 2)] == [(2, 4), (1, 2)]
-    assert [t.i for t in q.on_sites(3, q.Anisotropy, np.diag([0, 0, -1]))] == [0, 1, 2]
+    assert [(t.D, t.i) for t in q.from_sites([4, 2], q.ZeroField, lambda i: i / 2)] == [(2, 4), (1, 2)]
+    assert [t.i for t in q.from_sites(3, q.Anisotropy, np.diag([0, 0, -1]))] == [0, 1, 2]
 
 
 def test_many_bonds_are_one_term_that_is_their_sum():

@@ -20,9 +20,9 @@ WRONG = [
           "`ny` must be a number of sites, but is 1.5; give an integer from 1 on."),
     Wrong("a site's term on bonds", lambda: q.triangular(3, 3, q.ZeroField, 1), q.InputTypeError,
           f"{CLASS} two sites, but is {q.ZeroField!r}; write q.Exchange."),
-    Wrong("a bond's term on sites", lambda: q.on_sites(3, q.Exchange, 1), q.InputTypeError,
+    Wrong("a bond's term on sites", lambda: q.from_sites(3, q.Exchange, 1), q.InputTypeError,
           f"{CLASS} one site, but is {q.Exchange!r}; write q.ZeroField."),
-    Wrong("a list of other length than the sites", lambda: q.on_sites(3, q.ZeroField, [1, 2]), q.ModelError,
+    Wrong("a list of other length than the sites", lambda: q.from_sites(3, q.ZeroField, [1, 2]), q.ModelError,
           "`D` must be one value for all edges or a list of 3, one an edge, but is a list of 2; give 3."),
     Wrong("positions in a plane", lambda: q.from_edges([(0, 1)], q.Exchange, 1, positions=np.zeros((2, 2))),
           q.ModelError, "`positions` must be three finite numbers for each of 2 sites, but has the shape (2, 2); give "
