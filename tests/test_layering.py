@@ -52,7 +52,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "pose",
         "exact results",
         "methods",
-        "choose chunks pieces sensitivity",
+        "choose chunks pieces sensitivities",
         "run",
         "between",
         "hybrid",

@@ -54,17 +54,51 @@ def parameter_derivative(kernel: Kernel, parameter: str) -> Kernel:
     return _along(kernel, builder, {f"p{kernel.parameters.index(parameter)}": ONE})
 
 
+@kept
+def sensitivity_kernel(kernel: Kernel, parameters: tuple[str, ...]) -> Kernel:
+    """The kernel of a right-hand side with those of its sensitivities, Ṡ_k = (∂f/∂y) S_k + ∂f/∂θ_k.
+
+    States are the states y, then S of each parameter; a parameter that the kernel lacks has ∂f/∂θ = 0.
+
+    Example:
+        >>> b = Builder("decay", ["n"], ["rate"])
+        >>> decay = b.kernel({"n": b.neg(b.mul(b.parameter(0), b.state(0)))})
+        >>> sensitivity_kernel(decay, ("rate",)).evaluate({"n": 3, "n by rate": 1, "rate": 2})
+        {'n': mpf('-6.0'), 'n by rate': mpf('-5.0')}
+    """
+    n, names = len(kernel.states), [f"{state} by {name}" for name in parameters for state in kernel.states]
+    builder = Builder(f"{kernel.name} sensitivities", [*kernel.states, *names], kernel.parameters)
+    outputs, found = dict[str, Operand](), dict[str, Operand]()
+    for k, name in enumerate(parameters):
+        slopes: dict[str, Operand] = {f"y{i}": builder.state((k + 1) * n + i) for i in range(n)}
+        slopes |= {f"p{j}": ONE for j, one in enumerate(kernel.parameters) if one == name}
+        values = _followed(kernel, builder, slopes)
+        outputs = {one: values[operand] if isinstance(operand, str) else operand for one, operand in kernel.outputs}
+        found |= {f"{one} by {name}": _slope_of(slopes, operand) for one, operand in kernel.outputs}
+    return builder.kernel({**outputs, **found})
+
+
 def _along(kernel: Kernel, builder: Builder, slopes: dict[str, Operand]) -> Kernel:
     """The kernel of the derivatives of the outputs, given those of inputs."""
+    _followed(kernel, builder, slopes)
+    return builder.kernel({name: _slope_of(slopes, operand) for name, operand in kernel.outputs})
+
+
+def _slope_of(slopes: dict[str, Operand], operand: Operand) -> Operand:
+    """The derivative of an operand."""
+    return slopes.get(operand, ZERO) if isinstance(operand, str) else ZERO
+
+
+def _followed(kernel: Kernel, builder: Builder, slopes: dict[str, Operand]) -> dict[str, Operand]:
+    """The values of all steps; the derivatives of steps that have one are added to those of inputs."""
     values: dict[str, Operand] = {key: key for key in kernel.inputs}
     for step in kernel.steps:
         args = [values[arg] if isinstance(arg, str) else arg for arg in step.args]
-        moved = [slopes.get(arg, ZERO) if isinstance(arg, str) else ZERO for arg in step.args]
+        moved = [_slope_of(slopes, arg) for arg in step.args]
         value = values[step.name] = builder.apply(step.op, args)
         if not all(map(is_zero, moved)):
             slopes[step.name] = _slope(builder, step, value, args, moved)
-    return builder.kernel({name: slopes.get(operand, ZERO) if isinstance(operand, str) else ZERO
-                           for name, operand in kernel.outputs})
+    return values
 
 
 def tangent_builder(kernel: Kernel) -> Builder:

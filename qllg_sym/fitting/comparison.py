@@ -12,7 +12,7 @@ from qllg_sym.errors import InputError
 from qllg_sym.fitting.given import entry_of, numbers_of_data, standard_deviations
 from qllg_sym.fitting.observed import Observed, observed_in_fit
 from qllg_sym.flow.results.trajectory import Trajectory
-from qllg_sym.flow.sensitivity import unavailable
+from qllg_sym.flow.sensitivities import unavailable
 from qllg_sym.flow.solve import solve
 from qllg_sym.model.model import Model
 
@@ -83,7 +83,7 @@ class Comparison:
     def jacobian(self, x: Array) -> Array:
         """Return its derivatives, (numbers, parameters)."""
         run: Any = self.run(x)
-        if unavailable(run.restart.problem, self.names) is not None:
+        if unavailable(run.restart.problem) is not None:
             self.kind = DIFFERENCES
             steps = STEP * np.maximum(abs(x), 1e-3)
             return np.stack([(self.residuals(x + h) - self.residuals(x - h)) / (2 * abs(h).sum())

@@ -25,13 +25,13 @@ def fit(model: Model, law: Law, state: Any, times: Any, data: Any, free: Mapping
 
     $$\chi^2 = \sum_{n}\left(\frac{\langle O\rangle(t_n; \theta) - d_n}{\sigma_n}\right)^2$$
 
-    Its Jacobian is that of `Trajectory.sensitivity`, exact, where the law keeps the spectrum by a frame weight; else
-    central differences, which `stats` say.
+    Its Jacobian is that of `Trajectory.sensitivity`, exact; in spaces too large for it central differences are taken,
+    which `stats` say.
 
     Args:
         model: the Hamiltonian.
         law: the law of motion.
-        state: as in `solve`; where it depends on a free parameter (a thermal state), differences are taken.
+        state: as in `solve`; a thermal or ground state may depend on free parameters.
         times: of the data, (n,), strictly increasing; the state is that at the first.
         data: (n,) for an operator, (n, 3) for a Bloch vector; a mapping of names to such arrays for several.
         free: where to start, by the names of the parameters that are free.

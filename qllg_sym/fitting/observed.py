@@ -37,13 +37,12 @@ class Observed:
 
     def of(self, run: Trajectory) -> Array:
         """Return the readings of a run, (n,) or (n, 3)."""
-        if self.matrices is None:
-            return np.asarray(run.moments[:, self.site])
-        return self.along(run.states)
+        return self.along(run.states if self.matrices is not None else run.moments)
 
     def along(self, states: Array) -> Array:
-        """Return Tr(ρO) of states, or of derivatives of states, (…, n, d, d) → (…, n) or (…, n, 3)."""
-        assert self.matrices is not None
+        """Return Tr(ρO) of states, or of derivatives of states, (…, n, d, d) → (…, n) or (…, n, 3); of moments m."""
+        if self.matrices is None:
+            return np.asarray(states[..., self.site, :])
         found = np.einsum("...jk,ckj->...c", states, self.matrices).real
         return np.asarray(found[..., 0] if self.single else found)
 

@@ -62,7 +62,7 @@ class Fit(ByFields):
 
     def describe(self) -> str:
         """Return the values with their errors, and which combination is known worst."""
-        lines = [f"{name} = {value:.10g} ± {self.errors[name]:.2g}" for name, value in self.values.items()]
+        lines = [f"{name} = {_measured(value, self.errors[name])}" for name, value in self.values.items()]
         lines.append(f"χ² = {self.chi2:.6g} for {self.freedom} degrees of freedom")
         for shares in self.unfixed:
             lines.append(f"the data do not fix {_combination(shares)}")
@@ -79,6 +79,18 @@ class Fit(ByFields):
     def _repr_html_(self) -> str:
         """The same for a notebook."""
         return in_html(self.describe())
+
+
+def _measured(value: float, error: float) -> str:
+    """Return a number with its error, to the digits that the error leaves.
+
+    >>> _measured(0.20029338, 0.000142), _measured(1234.5, 56.0), _measured(1.5, np.inf), _measured(0.25, 0.0)
+    ('0.20029 ± 0.00014', '1234 ± 56', '1.5 ± inf', '0.25 ± 0')
+    """
+    if not (0 < error < np.inf) or error < 1e-14 * abs(value):
+        return f"{value:.10g} ± {error:.2g}"
+    places = max(1 - int(np.floor(np.log10(error))), 0)
+    return f"{value:.{places}f} ± {error:.2g}" if places <= 15 else f"{value:.10g} ± {error:.2g}"
 
 
 def _combination(shares: Mapping[str, float]) -> str:

@@ -19,7 +19,7 @@ from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.stack import Held
 from qllg_sym.flow.results.trajectories import Trajectories
 from qllg_sym.flow.run import run
-from qllg_sym.flow.sensitivity import sensitivities
+from qllg_sym.flow.sensitivities import sensitivities
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.observables.ensemble import Ensemble
 

@@ -19,6 +19,7 @@ from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.states.initial import check_moments
 from qllg_sym.flow.states.initial_states import InitialStates
+from qllg_sym.flow.states.preparation import Preparation
 from qllg_sym.flow.states.resolve import resolve_at
 from qllg_sym.flow.states.stacking import Given, extra_names, named, starts
 from qllg_sym.flow.states.state import models_of
@@ -53,7 +54,7 @@ def pose(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, An
         resolve_at(state, model, number_of(model.hbar, found.known), found.known, float(found.times[0]))
     return Problem(equation, found.values, start, found.times, options.rtol, options.atol,
                    max_step=options.max_step, breakpoints=np.array(options.breakpoints, dtype=float), own=options.own,
-                   of_state=frozenset(extra_names([state])))
+                   preparation=Preparation.of([state], found.known, float(found.times[0])))
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def pose_rows(model: Model, law: Law, rows: Layout, times: Any,
     bound = checked_values([*names, *(name for name in extra if name not in names)], plain)
     given = Given(model, float(first.times[0]), rows.size, bound, _positive(model, bound, rows.size))
     own = {**{name: bound[name] for name in names}, **waves}
+    first = replace(first, preparation=Preparation.of(rows.states, bound, given.time))
     return bound, [replace(first, values=of_rows(own, start.rows), start=start)
                    for start in starts(given, rows.states, rows.several, first.start)]
 

@@ -21,6 +21,7 @@ from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian, diagonalised
 from qllg_sym.flow.states.initial import LARGEST_DENSE
 from qllg_sym.flow.states.initial_states import InitialStates
+from qllg_sym.flow.states.preparation import Preparation
 from qllg_sym.flow.steps.limits import Limits, limited
 from qllg_sym.flow.waveforms import Waveform
 from qllg_sym.flow.weights import Weights
@@ -52,7 +53,7 @@ class Problem(ByFields):
         max_step: the longest step in time.
         breakpoints: times at which a step ends, ascending, (b,).
         own: options of the method alone, by name.
-        of_state: names of parameters that the start depends on, as that of a thermal state.
+        preparation: what the start was made from, as a thermal state of a model; None where it is not known.
     """
 
     equation: Equation
@@ -66,7 +67,7 @@ class Problem(ByFields):
     max_step: float = np.inf
     breakpoints: Array = field(default_factory=lambda: np.empty(0))
     own: Mapping[str, Any] = field(default_factory=dict)
-    of_state: frozenset[str] = frozenset()
+    preparation: Preparation | None = None
 
     def __len__(self) -> int:
         """Return how many rows there are, m."""
@@ -113,6 +114,11 @@ class Problem(ByFields):
     def number(self) -> int:
         """The number of the one row in what it is part of."""
         return int(self.start.rows[0])
+
+    @property
+    def of_state(self) -> frozenset[str]:
+        """Names of the parameters that the start of the one row depends on, as that of a thermal state."""
+        return frozenset() if self.preparation is None else frozenset(self.preparation.names(self.number))
 
     @property
     def classical(self) -> bool:

@@ -118,6 +118,28 @@ class MatrixFunction(ColumnByColumn):
         solver, letters = self._solved(t, y, p)
         return self._respond(solver, letters, v)
 
+    @_QUIET
+    def sensitivities(self, t: float, y: Array, directions: Array, p: Array, changes: Array) -> tuple[Array, Array]:
+        """Return dy/dt, (n,), and ∂(dy/dt)/∂y · v + ∂(dy/dt)/∂θ of each parameter, (m, n).
+
+        Args:
+            t: time.
+            y: (n,).
+            directions: v of each parameter, (m, n).
+            p: parameters, (k,).
+            changes: derivatives of the coefficients by each parameter, in the order of `program`'s outputs, (m, c).
+        """
+        solver, letters = self._solved(t, y, p)
+        found = [self._respond(solver, letters, v) for v in directions]
+        for k, change in enumerate(changes):
+            if not change.any():
+                continue
+            field, factors, constants = self._split(change)
+            words = [(c * 1j**power, word) for c, (power, word) in zip(factors, self.form.words, strict=True)]
+            moved = {"H": self.matrix(field), **self._sums(constants)}
+            found[k] = found[k] + self.coordinates(solver.shifted(letters, words, moved))
+        return self.coordinates(letters["drho"]), np.array(found)
+
     def _solved(self, t: float, y: Array, p: Array) -> tuple[Solver, dict[str, Array]]:
         """Return the solver at a state, and the letters with the dρ/dt found."""
         rho, terms, letters = self._prepare(t, y, p)
@@ -138,27 +160,34 @@ class MatrixFunction(ColumnByColumn):
 
     def _prepare(self, t: float, y: Array, p: ArrayLike) -> tuple[Array, list[Any], dict[str, Array]]:
         """Return ρ, the words with numbers, and the letters."""
-        numbers = self._coefficients(t, np.empty(0), p)
-        field = np.zeros(len(self._norms))
-        field[list(self.form.strings)] = numbers[:len(self.form.strings)]
-        factors = numbers[len(self.form.strings):][:len(self.form.words)]
-        constants = self._operators(numbers[len(self.form.strings) + len(factors):])
+        field, factors, numbers = self._split(self._coefficients(t, np.empty(0), p))
+        constants = self._operators(numbers)
         terms = [(c * 1j**k, word) for c, (k, word) in zip(factors, self.form.words, strict=True)]
         rho = self.density(y)
         return rho, terms, {**constants, "rho": rho, "H": self.matrix(field)}
+
+    def _split(self, numbers: Array) -> tuple[Array, Array, Array]:
+        """Return H's coefficients of all strings, and the numbers of the words and of the constants."""
+        field, first = np.zeros(len(self._norms)), len(self.form.strings)
+        field[list(self.form.strings)] = numbers[:first]
+        return field, numbers[first:][:len(self.form.words)], numbers[first + len(self.form.words):]
 
     def _operators(self, numbers: Array) -> dict[str, Array]:
         """Return the constant letters as matrices, those of the last call where nothing changed."""
         key, known = self._constants
         if key == numbers.tobytes() and len(known) == len(self.form.constants):
             return known
+        self._constants = numbers.tobytes(), self._sums(numbers)
+        return self._constants[1]
+
+    def _sums(self, numbers: Array) -> dict[str, Array]:
+        """Return the constant letters as matrices."""
         found, place = dict[str, Array](), 0
         for name, entries in self.form.constants.items():
             vector = np.zeros(len(self._norms), dtype=complex)
             for number, (string, k) in zip(numbers[place:], entries, strict=False):
                 vector[string] += number * 1j**k
             found[name], place = self.matrix(vector), place + len(entries)
-        self._constants = numbers.tobytes(), found
         return found
 
 

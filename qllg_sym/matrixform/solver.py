@@ -46,6 +46,17 @@ class Solver:
         operators, shares = self._spins
         return np.asarray(np.tensordot(shares * self._traces(velocity), operators, 1))
 
+    def shifted(self, letters: Mapping[str, Array], changes: Sequence[tuple[complex, tuple[str, ...]]],
+                moved: Mapping[str, Array]) -> Array:
+        """Return DX, at the X in letters, where numbers of words change, and letters other than ρ."""
+        total = _sum(changes, letters)
+        for c, word in self._terms:
+            for place, name in enumerate(word):
+                if name in moved:
+                    total = total + c * reduce(np.matmul, [moved[name] if k == place else letters[n]
+                                                           for k, n in enumerate(word)])
+        return self._invert(-total)
+
     def respond(self, letters: Mapping[str, Array], direction: Array) -> Array:
         """Return DX along dρ = direction, at the X in letters."""
         total = np.zeros_like(direction, dtype=complex)

@@ -32,11 +32,11 @@ def test_data_without_noise_give_the_parameters_back(clean):
 @pytest.mark.parametrize(("law", "state"), [
     (q.VonNeumann() + q.Dephasing(kappa), START), (q.ClassicalLLG(kappa), [(0, 0, 1), (0, 0.6, -0.8)]),
     (LAW, q.states.thermal(q.Model(DIMER.space, [q.Zeeman((J, 0, 1))]), 1))])
-def test_other_laws_and_states_take_differences(law, state):
+def test_other_laws_and_states_have_exact_sensitivities(law, state):
     data = runs(law=law, state=state).bloch(0) if not law.classical else runs(law=law, state=state).moments[:, 0]
     found = q.fit(DIMER, law, state, TIMES, data, free={"J": 0.3, "kappa": 0.4}, values={"B": 1})
     assert found.values == pytest.approx(TRUE, abs=1e-7)
-    assert found.stats["jacobian"] == "central differences"
+    assert found.stats["jacobian"] == "exact sensitivities"
 
 
 def test_several_data_with_their_own_errors(clean):

@@ -172,14 +172,21 @@ class Trajectory(Pictured):
     def sensitivity(self, parameter: Any) -> NDArray[Any]:
         r"""Return the derivatives of the states by a parameter, $\partial\rho/\partial\theta$, (n, d, d).
 
-        The frame form is linearised along its own motion and integrated with the tolerances of the solve.
+        Exact, no differences: the exact solution differentiated where there is one, else the law linearised along its
+        motion and integrated with the tolerances of the solve; also where H jumps at times that move.
 
         Args:
-            parameter: the name, or Symbol, of a parameter of the model or the law that is a number.
+            parameter: the name, or Symbol, of a parameter of the model, the law or a thermal or ground state that is a
+                number.
+
+        Returns:
+            ndarray: (n, d, d), of moments (n, N, 3); at the time of a jump that moves, the derivative from before.
 
         Raises:
-            InputError: no such parameter, one that the start depends on, a classical law or one without a frame
-                weight, jumps in time, dimension above 128, or a trajectory that was loaded.
+            InputError: no such parameter, dimension above 128 (64 without a frame weight), jumps that meet and part, or
+                a trajectory without states or without what was solved.
+
+        Source: own; q-LLG is PRL 133, 266704 (2024), eq. 3.
 
         >>> import sympy as sp
         >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman, solve, states

@@ -85,6 +85,14 @@ class State(ByFields):
         """
         raise NotImplementedError(f"{type(self).__name__} has no numbers")
 
+    def derivatives(self, hamiltonian: Array, changes: Array) -> Array:
+        """Return ∂ρ/∂θ, (p, d, d), given H of its model, (d, d), and ∂H/∂θ, (p, d, d); a kind with a model writes it.
+
+        Raises:
+            StateError: there are none.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not depend on parameters")
+
     def exactly(self, setting: ExactSetting) -> ExactLevels | None:
         """Return (a, b, columns that span P) of ρ = a + b P; None where that is known in doubles alone."""
         return None

@@ -1,9 +1,11 @@
 """Thermal states of a model."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import sympy as sp
+from numpy.typing import NDArray
 
 from qllg_sym.algebra.scalars import exact_float
 from qllg_sym.errors import StateError
@@ -15,6 +17,7 @@ from qllg_sym.flow.states.spectral import Frozen, boltzmann, ground_at_size, gro
 from qllg_sym.flow.states.state import ExactLevels, ExactSetting, Setting, State
 from qllg_sym.model.model import Model
 
+Array = NDArray[Any]
 EXAMPLE = (0.7,)
 
 
@@ -45,6 +48,20 @@ class Thermal(State):
         weights = boltzmann(energies, self.beta)
         return from_density(np.asarray((vectors * weights) @ vectors.conj().T), setting.space)
 
+    def derivatives(self, hamiltonian: Array, changes: Array) -> Array:
+        """Return ∂ρ/∂θ of e^{−βH}/Z by divided differences of the exponential, or of the ground state."""
+        energies, vectors = np.linalg.eigh(hamiltonian)
+        inner = vectors.conj().T @ changes @ vectors
+        if np.isinf(self.beta):
+            ground_ket(energies, vectors)           # refuses one that is degenerate
+            slopes = np.zeros((len(energies), len(energies)))
+            slopes[0, 1:] = slopes[1:, 0] = -1 / (energies[1:] - energies[0])
+        else:
+            weights = boltzmann(energies, self.beta)
+            slopes = -self.beta * _divided(weights, self.beta * energies)
+            inner = inner - np.eye(len(energies)) * np.einsum("pjj,j->p", inner, weights)[:, None, None]
+        return np.asarray(vectors @ (slopes * inner) @ vectors.conj().T)
+
     def _at_size(self, frozen: Frozen) -> InitialStates:
         """Return the state of a large space."""
         if np.isinf(self.beta):
@@ -69,6 +86,17 @@ class Thermal(State):
         factor = sp.exp(-exact_float(self.beta, "beta") * gap)
         a = 1 / (setting.space.dimension - kets.cols + kets.cols * factor)
         return (a, a * (factor - 1), kets) if kets.cols else setting.mixed()
+
+
+def _divided(weights: Array, exponents: Array) -> Array:
+    """Return −(w_j − w_k)/(x_j − x_k) of weights w = e^{−x}/Z, (d, d), w_j where x_j and x_k agree.
+
+    >>> _divided(np.array([0.5, 0.5]), np.zeros(2)).tolist()
+    [[0.5, 0.5], [0.5, 0.5]]
+    """
+    gaps = abs(exponents[:, None] - exponents)
+    larger = np.maximum(weights[:, None], weights)
+    return np.asarray(larger * np.divide(-np.expm1(-gaps), gaps, out=np.ones_like(gaps), where=gaps > 0))
 
 
 def thermal(model: Model, beta: float) -> Thermal:

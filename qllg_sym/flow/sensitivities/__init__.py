@@ -1,0 +1,83 @@
+"""Derivatives of states by parameters of H, of the law and of the start, exact: no differences are taken.
+
+`closed_form` differentiates the exact solution; `frame` linearises the frame form along its own motion; `components`
+does so with equations in coordinates, of laws without a frame weight and of moments; `switching` says how jumps of H(t)
+move with parameters. `adjoint` goes back in time instead, for one number by many parameters. Here may live other ways
+to the same derivatives.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.errors import InputError, meant
+from qllg_sym.flow.problem import Problem
+from qllg_sym.flow.sensitivities import closed_form, components, frame
+
+Array = NDArray[Any]
+
+
+def sensitivities(problem: Problem, names: Sequence[str]) -> Array:
+    """Return ∂ρ/∂θ of one row at all its times, (parameters, n, d, d), or ∂m/∂θ, (parameters, n, N, 3).
+
+    At the time of a jump of H that moves with a parameter it is that from before.
+
+    Args:
+        problem: one row.
+        names: of parameters of the model, the law or the start that are numbers.
+
+    Raises:
+        InputError: a name that is none, a space that is too large, or two jumps that meet.
+        IntegrationError: it cannot be integrated to the end.
+    """
+    check_parameters(problem, names)
+    if (reason := unavailable(problem)) is not None:
+        raise InputError(f"`parameter` asks for an exact sensitivity, but {reason}; take differences of two runs.")
+    start = starting(problem, names)
+    if len(problem.times) == 1:
+        return start[:, None]
+    if problem.classical or not problem.has_weight:
+        return components.of_components(problem, names, start)
+    if problem.unsolved is None and problem.branches is None and not start.any():
+        return closed_form.of_exact_solution(problem, names)
+    return frame.of_frame(problem, names, start)
+
+
+def unavailable(problem: Problem) -> str | None:
+    """Return why there are no exact sensitivities, or None.
+
+    Args:
+        problem: one row.
+    """
+    if problem.classical:
+        return None
+    largest = frame.LARGEST if problem.has_weight else components.LARGEST
+    d = problem.equation.model.space.dimension
+    return f"the dimension {d:,} exceeds {largest}" if d > largest else None
+
+
+def starting(problem: Problem, names: Sequence[str]) -> Array:
+    """Return the derivatives at the first time, (parameters, d, d) or (parameters, N, 3)."""
+    if problem.classical:
+        return np.zeros((len(names), *problem.start.moments.shape[1:]))
+    d = problem.equation.model.space.dimension
+    if problem.preparation is None or not problem.of_state & {*names}:
+        return np.zeros((len(names), d, d), dtype=complex)
+    return problem.preparation.derivatives(problem.number, names, d)
+
+
+def known_names(problem: Problem) -> list[str]:
+    """Return the parameters that are numbers."""
+    own = [name for name, value in problem.values.items() if not callable(value)]
+    return [*own, *sorted(problem.of_state - {*own})]
+
+
+def check_parameters(problem: Problem, names: Sequence[str]) -> None:
+    """Refuse what is no parameter."""
+    known = known_names(problem)
+    for name in names:
+        if name not in known:
+            raise InputError(f"`parameter` must be a parameter of the model, the law or the state, but {name!r} is none"
+                             f"{meant(name, known)}; the parameters are {', '.join(known) or 'none'}.")
