@@ -34,6 +34,7 @@ _HOMES = {
     "ensemble.thermal": ("ThermalEnsemble",),
     "flow.results.trajectory": ("Trajectory",),
     "flow.hybrid.trajectory": ("HybridTrajectory",),
+    "flow.hybrid.trajectories": ("HybridTrajectories",),
     "flow.results.trajectories": ("Trajectories",),
     "studies.load": ("load", "save"),
     "flow.qutip.solvers": ("qllgsolve", "qllsolve", "llgsolve"),

@@ -35,6 +35,7 @@ from qllg_sym.fitting.fit import fit as fit
 from qllg_sym.fitting.result import Fit as Fit
 from qllg_sym.flow import states as states
 from qllg_sym.flow.exact.solution import exact as exact
+from qllg_sym.flow.hybrid.trajectories import HybridTrajectories as HybridTrajectories
 from qllg_sym.flow.hybrid.trajectory import HybridTrajectory as HybridTrajectory
 from qllg_sym.flow.qutip.solvers import llgsolve as llgsolve
 from qllg_sym.flow.qutip.solvers import qllgsolve as qllgsolve
@@ -90,6 +91,7 @@ __all__ = [
     "Fit",
     "Hybrid",
     "HybridState",
+    "HybridTrajectories",
     "HybridTrajectory",
     "InputError",
     "InputTypeError",

@@ -16,25 +16,27 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qllg_sym.errors import FileError, InputError, InputTypeError
+from qllg_sym.errors import FileError, InputError, InputTypeError, QllgError
 from qllg_sym.formats import netcdf, npz
 from qllg_sym.formats.content import Content, Damaged
 
 FORMAT = "qllg_sym"
 VERSION = 3  # 2: .nc files carry a checksum; 3: named axes, what made the numbers, the checksum at the end
 SUFFIXES = (".npz", ".nc")
-ARTICLES = {"trajectory": "a ", "hybrid trajectory": "a ", "trajectories": "", "ensemble": "an "}
+ARTICLES = {"trajectory": "a ", "hybrid trajectory": "a ", "trajectories": "", "hybrid trajectories": "",
+            "ensemble": "an "}
 CLASSES = {"trajectory": "Trajectory", "trajectories": "Trajectories", "ensemble": "ThermalEnsemble",
-           "hybrid trajectory": "HybridTrajectory"}         # with a `load`
+           "hybrid trajectory": "HybridTrajectory", "hybrid trajectories": "HybridTrajectories"}    # with a `load`
 _FORMATS: dict[str, Any] = {".npz": npz, ".nc": netcdf}
 # the libraries raise all of these for a damaged file; to the user each means the same
 _PYTHON = (ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, RuntimeError, SyntaxError, TypeError)
 _DAMAGE = (*_PYTHON, ValueError, Damaged, zipfile.BadZipFile, zlib.error)
+_MISFITS = (QllgError, ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
 
 
 @contextmanager
@@ -275,6 +277,61 @@ def load_any(path: str | os.PathLike[str]) -> tuple[str, dict[str, NDArray[Any]]
         raise FileError(f"`{path}` cannot be read, because {_reason(error)}; check the name.") from None
     except _DAMAGE:
         raise _damaged(path) from None
+
+
+class Saved:
+    """A result that files hold, as arrays and plain metadata of one kind; a class says its kind, and how both are made.
+
+    Attributes:
+        KIND: what a file says that it holds.
+    """
+
+    KIND: ClassVar[str]
+
+    def _packed(self) -> tuple[Any, ...]:
+        """Return arrays, metadata, names of the arrays' axes, labels along axes, and attributes, as `save` takes."""
+        raise NotImplementedError(f"{type(self).__name__} is not kept in files")
+
+    @classmethod
+    def _unpacked(cls, arrays: dict[str, NDArray[Any]], metadata: dict[str, Any]) -> Self:
+        """Return what arrays and metadata hold; a part that is missing or does not fit raises what Python raises."""
+        raise NotImplementedError(f"{cls.__name__} is not kept in files")
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write what was found with the model, law and values that made it; loaded, it knows its stored times alone.
+
+        A .nc file opens in xarray without this package: named dimensions, units, complex arrays as real and imaginary
+        parts along `part`, and the Hamiltonian, law, values, tolerances and versions as attributes.
+
+        Args:
+            path: ends in .npz (no pickle inside) or .nc (needs h5netcdf).
+
+        Raises:
+            FileError: the ending is unknown or the place is not writable.
+        """
+        save(path, self.KIND, *self._packed())
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Read what `save` wrote.
+
+        Raises:
+            FileError: the file is missing, damaged, foreign or of a newer format.
+        """
+        return cls.of_arrays(path, *load_arrays(path, cls.KIND))
+
+    @classmethod
+    def of_arrays(cls, path: str | os.PathLike[str], arrays: dict[str, NDArray[Any]], metadata: dict[str, Any]) -> Self:
+        """Return what a file's arrays hold, whose name is for messages.
+
+        Raises:
+            FileError: they do not fit together.
+        """
+        try:
+            return cls._unpacked(arrays, metadata)
+        except _MISFITS:
+            whole = f"{'a ' if ARTICLES[cls.KIND] else ''}whole {cls.KIND}"
+            raise FileError(f"`{path}` must hold {whole}, but its parts do not fit; save anew.") from None
 
 
 def _damaged(path: str | os.PathLike[str]) -> FileError:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,6 @@ from qllg_sym.ensemble.labelled import ensemble_dataset
 from qllg_sym.ensemble.noisy_run import NoisyRun
 from qllg_sym.ensemble.origin import Origin
 from qllg_sym.equations.law import Law
-from qllg_sym.errors import FileError, QllgError
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.progress import Progress
 from qllg_sym.parallel.checkpoint import refuse_foreign
@@ -35,7 +34,7 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class ThermalEnsemble(ByFields):
+class ThermalEnsemble(files.Saved, ByFields):
     """Readings of noisy trajectories: each, their means, and standard errors of these.
 
     Attributes:
@@ -50,6 +49,18 @@ class ThermalEnsemble(ByFields):
     >>> ensemble = ThermalEnsemble(np.zeros(1), {"energy": np.array([[1.0], [3.0]])}, {}, None, None)
     >>> ensemble.mean["energy"].tolist(), ensemble.error["energy"].tolist()
     ([2.0], [1.0])
+
+    What was saved goes on where it was:
+
+    >>> import tempfile
+    >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman, langevin, load, states
+    >>> spin = Model(Space("1/2"), [Zeeman((0, 0, 1))])
+    >>> ens = langevin(spin, QuantumLLG(0.5), states.product("up"), [0, 1], Bath(1), trajectories=5, step=0.1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     ens.save(f"{folder}/hot.npz")
+    ...     again = load(f"{folder}/hot.npz")
+    >>> bool((again.resume([2]).samples["bloch"] == ens.resume([2]).samples["bloch"]).all())
+    True
     """
 
     times: Array
@@ -160,50 +171,18 @@ class ThermalEnsemble(ByFields):
         """
         return ensemble_dataset(self.times, self.samples, self.stats, self.bath, self.origin)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write readings, last states, and the model, law, bath and values that made them, so that it can go on.
-
-        Args:
-            path: ends in .npz (no pickle inside) or .nc (needs h5netcdf), which opens in xarray without this package.
+    def _packed(self) -> tuple[Any, ...]:
+        """Readings, last states, and the model, law, bath and values that made them, so that it can go on.
 
         Raises:
-            FileError: the ending is unknown or the place is not writable.
             ModelError: kT is no expression that model files have words for.
-
-        >>> import tempfile
-        >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman, langevin, load, states
-        >>> spin = Model(Space("1/2"), [Zeeman((0, 0, 1))])
-        >>> ens = langevin(spin, QuantumLLG(0.5), states.product("up"), [0, 1], Bath(1), trajectories=5, step=0.1)
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     ens.save(f"{folder}/hot.npz")
-        ...     again = load(f"{folder}/hot.npz")
-        >>> bool((again.resume([2]).samples["bloch"] == ens.resume([2]).samples["bloch"]).all())
-        True
         """
-        files.save(path, self.KIND, *ensemble_arrays(self.times, self.samples, self.stats, self.bath, self.origin,
-                                                     self.last))
+        return ensemble_arrays(self.times, self.samples, self.stats, self.bath, self.origin, self.last)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "ThermalEnsemble":
-        """Read what `save` wrote.
-
-        Raises:
-            FileError: the file is missing, damaged, foreign or of a newer format.
-        """
-        return cls.of_arrays(path, *files.load_arrays(path, cls.KIND))
-
-    @classmethod
-    def of_arrays(cls, path: str | os.PathLike[str], arrays: dict[str, Any],
-                  metadata: dict[str, Any]) -> "ThermalEnsemble":
-        """Return what a file's arrays hold, whose name is for messages.
-
-        Raises:
-            FileError: they do not fit together.
-        """
-        try:
-            return cls(**ensemble_fields(arrays, metadata))
-        except (QllgError, ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError):
-            raise FileError(f"`{path}` must hold a whole ensemble, but its parts do not fit; save anew.") from None
+    def _unpacked(cls, arrays: dict[str, Any], metadata: dict[str, Any]) -> Self:
+        """What arrays and metadata hold."""
+        return cls(**ensemble_fields(arrays, metadata))
 
     def __repr__(self) -> str:
         """Say what it is, in one line."""

@@ -14,7 +14,9 @@ from qllg_sym.errors import IntegrationError, SolveInterrupted
 from qllg_sym.flow.between import Solved
 from qllg_sym.flow.choose import choose
 from qllg_sym.flow.damping import warn_of_driving
+from qllg_sym.flow.hybrid.many import solve_hybrid_many
 from qllg_sym.flow.hybrid.solve import solve_hybrid
+from qllg_sym.flow.hybrid.trajectories import HybridTrajectories
 from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
 from qllg_sym.flow.layout import Layout
 from qllg_sym.flow.options import Options
@@ -137,11 +139,27 @@ def solve_with(model: Model, law: Law, state: Any, times: Any, values: Mapping[A
     return found
 
 
+@overload
+def solve_many(model: Model, law: Hybrid, states: Any, times: Any, values: Mapping[Any, Any] | None = None,
+               method: str = "auto", rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False,
+               keep: str = "all", observe: Mapping[str, Any] | None = None,
+               stop: Callable[[float, Any], bool] | None = None, threads: int | None = None, max_step: float = inf,
+               breakpoints: Any = (), options: Mapping[str, Any] | None = None) -> HybridTrajectories: ...
+
+
+@overload
 def solve_many(model: Model, law: Law, states: Any, times: Any, values: Mapping[Any, Any] | None = None,
                method: str = "auto", rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False,
                keep: str = "all", observe: Mapping[str, Any] | None = None,
                stop: Callable[[float, Any], bool] | None = None, threads: int | None = None, max_step: float = inf,
-               breakpoints: Any = (), options: Mapping[str, Any] | None = None) -> Trajectories:
+               breakpoints: Any = (), options: Mapping[str, Any] | None = None) -> Trajectories: ...
+
+
+def solve_many(model: Model, law: Law, states: Any, times: Any, values: Mapping[Any, Any] | None = None,
+               method: str = "auto", rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False,
+               keep: str = "all", observe: Mapping[str, Any] | None = None,
+               stop: Callable[[float, Any], bool] | None = None, threads: int | None = None, max_step: float = inf,
+               breakpoints: Any = (), options: Mapping[str, Any] | None = None) -> Trajectories | HybridTrajectories:
     r"""Solve for many states, many values of parameters, or both side by side, as one batch.
 
     The numbers are those of `solve` row by row. Dense methods run all rows in lockstep: the exact solution on stacked
@@ -151,7 +169,8 @@ def solve_many(model: Model, law: Law, states: Any, times: Any, values: Mapping[
     Args:
         model: as in `solve`.
         law: as in `solve`.
-        states: a list of m states or an array (m, d, d) or (m, N, 3), or one state for all.
+        states: a list of m states or an array (m, d, d) or (m, N, 3), or one state for all; of `Hybrid` each a
+            `HybridState`.
         times: as in `solve`.
         values: numbers, or arrays (m,) with one number a row; arrays of more axes are broadcast against each other,
             and `shape` of the result says how the rows are laid out: `many.purity.reshape(*many.shape, -1)`.
@@ -168,7 +187,8 @@ def solve_many(model: Model, law: Law, states: Any, times: Any, values: Mapping[
         options: as in `solve`.
 
     Returns:
-        Trajectories. Where a row ended early its arrays are NaN from the first time that it did not reach.
+        Trajectories; of `Hybrid`, whose rows run one by one, HybridTrajectories. Where a row ended early its arrays are
+        NaN from the first time that it did not reach.
 
     Raises:
         QllgError: bad input, before any work: lists and arrays of different lengths, or as `solve`, with the row.
@@ -193,13 +213,15 @@ def solve_many(model: Model, law: Law, states: Any, times: Any, values: Mapping[
 
 
 def solve_many_with(model: Model, law: Law, states: Any, times: Any, values: Mapping[Any, Any] | None,
-                    options: Options) -> Trajectories:
+                    options: Options) -> Trajectories | HybridTrajectories:
     """Solve many rows as `solve_many` does, its options in one record.
 
     >>> from qllg_sym import Model, QuantumLLG, Space, states
     >>> solve_many_with(Model(Space("1/2")), QuantumLLG(0.5), [states.product("up")], [0, 1], None, Options()).method
     array(['exact'], dtype='<U5')
     """
+    if isinstance(law, Hybrid):
+        return solve_hybrid_many(model, law, states, times, values, options)
     many = _solved(model, law, Layout.many(states, values), times, options)
     _report(many.record, many, options.rtol)
     return many

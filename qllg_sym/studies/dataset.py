@@ -5,6 +5,7 @@ from typing import Any
 
 from qllg_sym.algebra.signals import Signal
 from qllg_sym.errors import InputError
+from qllg_sym.flow.hybrid.observed import named_in
 from qllg_sym.flow.results.named import reading_named
 from qllg_sym.flow.results.provenance import Provenance, text_and_numbers
 from qllg_sym.studies.results import Results
@@ -49,7 +50,7 @@ def dataset(results: Results, xarray: Any) -> Any:
 def _own_axes(study: ParameterStudy, name: str, count: int) -> list[str]:
     """Return the names of the axes of an observable's own."""
     what = study.observe.get(name)
-    known = OWN.get(reading_named(what, study.law.classical).observable.name, ()) if isinstance(what, str) else ()
+    known = OWN.get(reading_named(named_in(what)).observable.name, ()) if isinstance(what, str) else ()
     return list(known) if len(known) == count else [f"{name}_{k + 1}" for k in range(count)]
 
 

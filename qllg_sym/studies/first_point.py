@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.errors import InputTypeError, QllgError, StateError
+from qllg_sym.flow.hybrid.posed import posed_hybrid
 from qllg_sym.flow.pose import pose
 from qllg_sym.studies.axes import STATE
 from qllg_sym.studies.chunk_results import solved_many
@@ -45,7 +47,10 @@ def _at(study: ParameterStudy, state: int, place: int) -> dict[str, Array]:
     """Return the observables of one point at the first time."""
     numbers = study.numbers(place, place + 1)
     alone = {name: float(v[0]) if isinstance(v, np.ndarray) and v.ndim == 1 else v for name, v in numbers.items()}
-    pose(study.model, study.law, study.states[state], study.times, alone, study.options)
+    if isinstance(study.law, Hybrid):
+        posed_hybrid(study.model, study.law, study.states[state], study.times, alone, study.options)
+    else:
+        pose(study.model, study.law, study.states[state], study.times, alone, study.options)
     many = solved_many(study, state, numbers, study.times[:1])
     read = {**many.observed, **{name: many.energy for name in study.energies}}
     return {name: np.asarray(values[0, 0]) for name, values in read.items()}

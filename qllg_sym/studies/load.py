@@ -6,15 +6,15 @@ from typing import Any
 from qllg_sym import files
 from qllg_sym.ensemble.thermal import ThermalEnsemble
 from qllg_sym.errors import FileError
+from qllg_sym.flow.hybrid.trajectories import HybridTrajectories
 from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
 from qllg_sym.flow.results.datasets import KIND, dataset_of, save_dataset
 from qllg_sym.flow.results.trajectories import Trajectories
 from qllg_sym.flow.results.trajectory import Trajectory
-from qllg_sym.flow.results.view import View
 
 
 def load(path: str | os.PathLike[str]) -> Any:
-    """Read what `save` wrote: `Trajectory`, `Trajectories`, `ThermalEnsemble`, `HybridTrajectory`, a study's Dataset.
+    """Read what `save` wrote: `Trajectory`, `ThermalEnsemble`, `HybridTrajectory`, batches of them, a study's Dataset.
 
     What made the numbers comes with them: `run.model`, `run.law`, `run.values`, `run.units`. Files of older formats
     load, too, without these. Nothing in a file is ever executed.
@@ -37,7 +37,9 @@ def load(path: str | os.PathLike[str]) -> Any:
     kind, arrays, metadata = files.load_any(path)
     if kind == KIND:
         return dataset_of(path, arrays, metadata)
-    for result in (Trajectory, Trajectories, ThermalEnsemble, HybridTrajectory):
+    results: tuple[type[files.Saved], ...] = (Trajectory, Trajectories, ThermalEnsemble, HybridTrajectory,
+                                              HybridTrajectories)
+    for result in results:
         if kind == result.KIND:
             return result.of_arrays(path, arrays, metadata)
     raise FileError(f"`{path}` must hold trajectories, an ensemble or a dataset, but holds {kind[:40]!a}; "
@@ -61,7 +63,7 @@ def save(result: Any, path: str | os.PathLike[str]) -> None:
     qllg_sym.errors.InputTypeError: `dataset` must be an xarray Dataset, but is of type dict; save trajectories by \
 their own method `save`.
     """
-    if isinstance(result, View | ThermalEnsemble):
+    if isinstance(result, files.Saved):
         result.save(path)
     else:
         save_dataset(result, path)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.algebra.fields import ByFields
+from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
 from qllg_sym.flow.options import Options
 from qllg_sym.model.model import Model
@@ -101,6 +102,8 @@ class ParameterStudy(ByFields):
 
     def _chunk_size(self) -> int:
         """Return how many points a chunk has: lanes full, memory spared, enough chunks for many processors."""
+        if isinstance(self.law, Hybrid):        # whose points run one by one, and keep their last state
+            return max(1, min(MOST, -(-self.points * len(self.states) // SHARES)))
         d = 1 if self.law.classical else self.model.space.dimension
         held = 16 * len(self.times) * max(d * d, 3 * self.model.space.sites)
         share = -(-self.points * len(self.states) // SHARES)

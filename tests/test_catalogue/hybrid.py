@@ -61,9 +61,26 @@ WRONG = [
           "length."),
     Wrong("a cluster too large for matrices", lambda: large(13), q.InputError,
           "`clusters` must have at most 4096 dimensions each, but that of 13 sites has 8192; take smaller clusters."),
-    Wrong("a batch of clusters and moments",
-          lambda: q.solve_many(THREE, LAW, [q.HybridState([UP], [[0, 0, 1]])], [0, 1]),
-          q.InputError, "`law` must be one law on all sites here, but is hybrid; use `solve` with a HybridState."),
+    Wrong("a batch of density matrices for clusters and moments",
+          lambda: q.solve_many(THREE, LAW, [q.HybridState([UP], [[0, 0, 1]]), np.eye(12) / 12], [0, 1]),
+          q.InputTypeError,
+          "`states[1]` must be a HybridState for a hybrid law, but is of type ndarray; write HybridState([rho], "
+          "moments)."),
+    Wrong("moments of another length in a row of a batch",
+          lambda: q.solve_many(THREE, LAW, [q.HybridState([UP], [[0, 0, z]]) for z in (1, 2)], [0, 1]), q.StateError,
+          "`states[1].moments` must hold unit moments within 1e-10, but that of site 2 has length 2; divide each row "
+          "by its length."),
+    Wrong("a cluster of trace two in a row of a batch",
+          lambda: q.solve_many(THREE, LAW, [q.HybridState([np.eye(4) / w], [[0, 0, 1]]) for w in (4, 2)], [0, 1]),
+          q.StateError,
+          "`states[1].clusters[0]` must have trace 1 within 1e-10, but has trace 2; divide it by its trace."),
+    Wrong("a sweep of states of another law", lambda: q.sweep(THREE, LAW, None, [0, 1], over={"state": {"a": UP}}),
+          q.InputTypeError, "`over[\"state\"]['a']` must be a HybridState for a hybrid law, but is of type Coherent; "
+          "write HybridState([rho], moments)."),
+    Wrong("an observed cluster that is none", lambda: solved(observe={"P": "clusters[1].purity"}), q.InputError,
+          "`observe` must name one of 1 clusters, but names clusters[1]; they count from 0."),
+    Wrong("an observed site that a cluster has not", lambda: solved(observe={"b": "clusters[0].bloch2"}), q.InputError,
+          "`i` must be a site from 0 to 1, but is 2; sites count from 0."),
     Wrong("local noise on clusters and moments",
           lambda: q.langevin(THREE, LAW, q.HybridState([UP], [[0, 0, 1]]), [0, 1], q.Bath(1, "local")), q.InputError,
           "`noise` must be \"invariant\" for hybrid, whose moments have Brown's besides, but is 'local'; write "
@@ -73,8 +90,8 @@ WRONG = [
     Wrong("a method of one law for clusters and moments", lambda: solved(method="krylov"), q.InputError,
           "`method` must be auto or hybrid for a hybrid law, but is 'krylov'; leave it out."),
     Wrong("an observable that clusters and moments have not", lambda: solved(observe={"P": "purity"}), q.InputError,
-          "`observe` must name energy or the bloch of a site for a hybrid law, but 'purity' is neither; give a "
-          "function of the HybridState."),
+          "`observe` must name energy, profile, the bloch of a site or a reading of a cluster for a hybrid law, but "
+          "'purity' is none; write \"clusters[0].purity\", or give a function of the HybridState."),
     Wrong("an operator that clusters and moments have not", lambda: solved(observe={"Z": np.eye(4)}), q.InputTypeError,
           "`observe['Z']` must be a function of the HybridState, \"energy\" or \"bloch0\" for a hybrid law, but is of "
           "type ndarray; write a function."),

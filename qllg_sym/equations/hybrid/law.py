@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from qllg_sym.algebra.element import Element
 from qllg_sym.algebra.scalars import Coefficient
+from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.hybrid.equation import HybridEquation
 from qllg_sym.equations.law import Law, Letters
 from qllg_sym.equations.laws.classical_llg import ClassicalLLG
 from qllg_sym.equations.laws.quantum_llg import QuantumLLG
 from qllg_sym.errors import InputTypeError, ModelError
+from qllg_sym.memo import kept
 from qllg_sym.model.model import Model
 from qllg_sym.model.term import several_sites
 
@@ -136,5 +138,10 @@ class Hybrid(Law):
         >>> Hybrid(0, 0, clusters=[0], classical=[1]).derive(model).components().residual[2]
         4*T_x*m1_y - 4*T_y*m1_x + dT_z
         """
-        equation = super().derive(model)
-        return HybridEquation(equation.residual, equation.model, self)
+        return _hybrid(super().derive(model))
+
+
+@kept
+def _hybrid(equation: Equation) -> HybridEquation:
+    """The equation with its own views, which solving asks for again and again."""
+    return HybridEquation(equation.residual, equation.model, equation.law)

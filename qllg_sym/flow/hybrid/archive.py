@@ -1,6 +1,6 @@
 """A trajectory of clusters and moments as arrays and plain metadata, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from qllg_sym.flow.results.archive import names_of_arrays
 from qllg_sym.flow.results.provenance import Provenance, text_and_numbers
 from qllg_sym.flow.results.shapes import check_shapes, dimensions
+from qllg_sym.flow.results.told import AXIS
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.observables.ensemble import Ensemble
 
 Arrays = dict[str, NDArray[Any]]
-KIND = "hybrid trajectory"
+KIND, MANY = "hybrid trajectory", "hybrid trajectories"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -92,6 +93,52 @@ def hybrid_fields(arrays: Arrays, metadata: Mapping[str, Any]) -> dict[str, Any]
     return {"times": times, "spins": spins, "quantum": quantum, "classical": classical, "clusters": tuple(clusters),
             "held": moments, "energy": arrays["energy"], "hbar": hbar, "values": values, "stats": stats,
             "provenance": Provenance(told=dict(metadata["about"])), "observed": observed}
+
+
+def stacked_arrays(times: NDArray[np.float64], rows: Sequence[HybridRecord | None], values: Mapping[str, Any],
+                   failures: Mapping[int, str], shape: tuple[int, ...]) -> Packed:
+    """Return rows as arrays with a leading axis, and what `hybrid_arrays` gives besides; NaN where there is nothing."""
+    packed = [None if row is None else hybrid_arrays(row) for row in rows]
+    first, metadata, axes, labels, told = next(each for each in packed if each is not None)
+    counts = np.array([0 if row is None else len(row.times) for row in rows])
+    arrays: Arrays = {"time": times, "reached": counts}
+    for name, like in first.items():
+        if name == "time":
+            continue
+        length = (len(times) if axes[name][0] == "time" else len(like),) if like.ndim else ()
+        arrays[name] = np.full((len(rows), *length, *like.shape[1:]), np.nan, np.result_type(like, float))
+        for k, each in enumerate(packed):
+            if each is not None:
+                arrays[name][(k, slice(len(each[0][name])))] = each[0][name]
+    own = [None if row is None or each is None else
+           {"values": each[1]["values"], "stats": each[1]["stats"], "hbar": each[1]["hbar"]}
+           for row, each in zip(rows, packed, strict=True)]
+    batch = {"rows": own, "failures": {str(row): why for row, why in failures.items()}, "shape": list(shape),
+             "varying": {name: np.asarray(v, dtype=float).tolist() for name, v in values.items() if _is_number(v)}}
+    leading = {name: (AXIS, *found) for name, found in axes.items() if name != "time"}
+    return arrays, metadata | batch, {"time": ("time",), "reached": (AXIS,), **leading}, labels, told
+
+
+def rows_of_arrays(arrays: Arrays, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of `HybridTrajectories`, its rows as fields of their own."""
+    counts, times, rows = arrays["reached"].tolist(), arrays["time"], []
+    for k, (count, own) in enumerate(zip(counts, metadata["rows"], strict=True)):
+        part = {"time": times[:count]}
+        for name, array in arrays.items():
+            if name not in ("time", "reached"):
+                part[name] = array[k] if name.startswith("weights_") else array[k, :count]
+        rows.append(None if own is None else hybrid_fields(part, {**metadata, **own}))
+    values = {str(k): np.array(v) if isinstance(v, list) else float(v) for k, v in metadata["varying"].items()}
+    failures = {int(row): str(why) for row, why in metadata["failures"].items()}
+    shape = tuple(map(int, metadata["shape"]))
+    if np.prod(shape) != len(rows) or not len(times) or not any(rows):
+        raise ValueError("rows do not fit together")
+    return {"times": times, "rows": tuple(rows), "values": values, "failures": failures, "shape": shape}
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a value is a number, or one a row."""
+    return not callable(value) and np.asarray(value).dtype.kind in "iuf"
 
 
 def _numbers(values: Mapping[str, Any]) -> dict[str, float]:

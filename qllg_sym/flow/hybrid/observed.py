@@ -1,4 +1,4 @@
-"""What is observed of clusters and moments along the way: the energy, ⟨S⟩ of a site, or functions of the state."""
+"""What is observed of clusters and moments along the way: energy, ⟨S⟩ of sites, readings of a cluster, functions."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,6 +8,7 @@ import numpy as np
 
 from qllg_sym.equations.hybrid.sites import Partition
 from qllg_sym.errors import InputError, InputTypeError
+from qllg_sym.flow.results.named import reading_named
 from qllg_sym.flow.results.recorder import is_function
 from qllg_sym.flow.states.hybrid_state import HybridState
 from qllg_sym.observables.bloch import bloch
@@ -15,14 +16,15 @@ from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.sites import check_site
 
 Read = Callable[[HybridState, float], Any]      # of a state and its energy
-_BLOCH = re.compile(r"bloch(\d+)")
+_BLOCH, _CLUSTER = re.compile(r"bloch(\d+)"), re.compile(r"clusters\[(\d+)\]\.(.+)")
 
 
 def readers(observe: Any, sites: Partition) -> dict[str, Read]:
     """Return how to read what is observed, by name.
 
     Args:
-        observe: {name: function of a HybridState whose clusters are density matrices, "energy" or "bloch0"}, or None.
+        observe: {name: function of a HybridState whose clusters are density matrices, or "energy", "profile" (⟨S⟩/(s ħ)
+            of all sites), "bloch0", "clusters[0].purity"}, or None.
         sites: the clusters and the moments.
 
     Raises:
@@ -48,10 +50,37 @@ def _reader(name: str, what: Any, sites: Partition) -> Read:
                              f"a hybrid law, but is of type {type(what).__name__}; write a function.")
     if what == "energy":
         return lambda state, energy: energy
+    if what == "profile":
+        every = [_of_site(site, sites) for site in range(sites.space.sites)]
+        return lambda state, energy: np.array([read(state, energy) for read in every])
+    if match := _CLUSTER.fullmatch(what):
+        return _of_cluster(int(match[1]), match[2], sites)
     if (match := _BLOCH.fullmatch(what)) is None:
-        raise InputError(f"`observe` must name energy or the bloch of a site for a hybrid law, but {what!r} is "
-                         "neither; give a function of the HybridState.")
+        raise InputError(f"`observe` must name energy, profile, the bloch of a site or a reading of a cluster for a "
+                         f"hybrid law, but {what!r} is none; write \"clusters[0].purity\", or give a function of the "
+                         "HybridState.")
     return _of_site(check_site(int(match[1]), sites.space.sites, "observe"), sites)
+
+
+def named_in(what: str) -> str:
+    """Return the name of a reading without the cluster that it is of.
+
+    >>> named_in("clusters[0].concurrence(0, 1)"), named_in("bloch0")
+    ('concurrence(0, 1)', 'bloch0')
+    """
+    match = _CLUSTER.fullmatch(what)
+    return match[2] if match else what
+
+
+def _of_cluster(cluster: int, name: str, sites: Partition) -> Read:
+    """A reading of one cluster, its sites numbered anew."""
+    if cluster >= len(sites.clusters):
+        raise InputError(f"`observe` must name one of {len(sites.clusters)} clusters, but names clusters[{cluster}]; "
+                         "they count from 0.")
+    reading, dims = reading_named(name), sites.spaces[cluster].dimensions
+    mixed = np.eye(sites.spaces[cluster].dimension)[None] / sites.spaces[cluster].dimension
+    reading.of(Ensemble(dims, density=mixed))           # what the cluster does not have is refused now
+    return lambda state, energy: reading.of(Ensemble(dims, density=state.clusters[cluster][None]))[0]
 
 
 def _of_site(site: int, sites: Partition) -> Read:

@@ -49,22 +49,31 @@ def solve_hybrid(model: Model, law: Hybrid, state: Any, times: Any, values: Any,
     np.True_
     """
     posed = posed_hybrid(model, law, state, times, values, options)
-    warn_of_driving(law, posed.problem.values, posed.problem.times)
-    run = _Run(posed, options)
-    started = perf_counter()
-    dimension = max((len(p) for p in posed.levels), default=1)
-    with Progress(options.progress) as show, one_thread(dimension):
-        failure = run.integrate(show)
-    run.stats["seconds"] = perf_counter() - started
-    found = run.found(law)
+    with Progress(options.progress) as show:
+        found, failure, reached = run_hybrid(posed, law, options, show)
     if failure == INTERRUPTED:
         raise SolveInterrupted(f"`solve` was interrupted after t = {found.times[-1]:g}; the error's `.partial` holds "
                                "the trajectory so far.", found)
     if failure is not None:
         raise IntegrationError("The integration must reach the last of `times`, but stopped after t = "
-                               f"{run.reached:g}: {failure}; {advice(failure)}, or look at `.partial`.", found,
-                               run.reached)
+                               f"{reached:g}: {failure}; {advice(failure)}, or look at `.partial`.", found, reached)
     return found
+
+
+def run_hybrid(posed: HybridProblem, law: Hybrid, options: Options,
+               show: Watch) -> tuple[HybridTrajectory, str | None, float]:
+    """Return what is found of a problem, why it ended before the last time, or None, and the time that it came to.
+
+    Raises:
+        KeyboardInterrupt: on Ctrl-C before there is a state.
+    """
+    warn_of_driving(law, posed.problem.values, posed.problem.times)
+    run = _Run(posed, options)
+    started = perf_counter()
+    with one_thread(max((len(p) for p in posed.levels), default=1)):
+        failure = run.integrate(show)
+    run.stats["seconds"] = perf_counter() - started
+    return run.found(law), failure, run.reached
 
 
 class _Run:

@@ -1,10 +1,9 @@
 """What is found of clusters and moments: a trajectory of each cluster, the moments, and the energy of all."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from qllg_sym import files
 from qllg_sym.display import in_html
 from qllg_sym.equations.hybrid.law import Hybrid
-from qllg_sym.errors import FileError, InputError, QllgError
+from qllg_sym.errors import InputError, QllgError
 from qllg_sym.flow.hybrid.archive import KIND, HybridRecord, hybrid_arrays, hybrid_fields
 from qllg_sym.flow.results import drift
 from qllg_sym.flow.results.heading import heading_of
@@ -30,7 +29,7 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class HybridTrajectory(HybridRecord):
+class HybridTrajectory(HybridRecord, files.Saved):
     r"""Clusters and moments at n times; units are those of the model.
 
     Attributes:
@@ -164,38 +163,14 @@ class HybridTrajectory(HybridRecord):
             found["|m|"] = float(drift.classical(self.moments)["|m|"].max(initial=0.0))
         return found
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write clusters, moments and energy, with the model, law and values that made them; see `Trajectory.save`.
-
-        Args:
-            path: ends in .npz (no pickle inside) or .nc (needs h5netcdf), which opens in xarray without this package.
-
-        Raises:
-            FileError: the ending is unknown or the place is not writable.
-        """
-        files.save(path, self.KIND, *hybrid_arrays(self))
+    def _packed(self) -> tuple[Any, ...]:
+        """Clusters, moments and energy as arrays and metadata."""
+        return hybrid_arrays(self)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "HybridTrajectory":
-        """Read what `save` wrote.
-
-        Raises:
-            FileError: the file is missing, damaged, foreign or of a newer format.
-        """
-        return cls.of_arrays(path, *files.load_arrays(path, cls.KIND))
-
-    @classmethod
-    def of_arrays(cls, path: str | os.PathLike[str], arrays: dict[str, Any],
-                  metadata: dict[str, Any]) -> "HybridTrajectory":
-        """Return what a file's arrays hold, whose name is for messages.
-
-        Raises:
-            FileError: they do not fit together.
-        """
-        try:
-            return cls(**hybrid_fields(arrays, metadata))
-        except (QllgError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-            raise FileError(f"`{path}` must hold a whole {cls.KIND}, but its parts do not fit; save anew.") from None
+    def _unpacked(cls, arrays: dict[str, Any], metadata: dict[str, Any]) -> Self:
+        """What arrays and metadata hold."""
+        return cls(**hybrid_fields(arrays, metadata))
 
     def plot(self, what: Sequence[str] | str = ("bloch", "energy"), fig: "Figure | None" = None,
              axes: "Axes | Sequence[Axes] | NDArray[Any] | None" = None,

@@ -1,18 +1,17 @@
 """What is read off a record: the same attributes for one trajectory and, with a leading axis of rows, for many."""
 
-import os
 from abc import abstractmethod
 from collections.abc import Callable
 from math import prod
 from numbers import Real
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym import files
 from qllg_sym.equations.law import Law
-from qllg_sym.errors import FileError, InputError, QllgError
+from qllg_sym.errors import InputError
 from qllg_sym.flow.results import archive
 from qllg_sym.flow.results.export import to_dataset
 from qllg_sym.flow.results.provenance import Provenance
@@ -28,7 +27,7 @@ from qllg_sym.units import Units
 Array = NDArray[Any]
 
 
-class View(Readings):
+class View(files.Saved, Readings):
     """m trajectories of n times, or one: what is kept of them in a record.
 
     Shapes are those of one trajectory; of many, arrays begin with an axis of rows.
@@ -37,7 +36,6 @@ class View(Readings):
         record: what is kept, as data.
     """
 
-    KIND: ClassVar[str]             # of files
     times: NDArray[np.float64]
     spins: tuple[str, ...]
     record: Record
@@ -214,41 +212,14 @@ class View(Readings):
         """
         return to_dataset(self, self.record, self.KIND)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write what was found with the model, law and values that made it; loaded, it knows its stored times alone.
-
-        A .nc file opens in xarray without this package: named dimensions, units, complex arrays as real and imaginary
-        parts along `part`, and the Hamiltonian, law, values, tolerances and versions as attributes.
-
-        Args:
-            path: ends in .npz (no pickle inside) or .nc (needs h5netcdf).
-
-        Raises:
-            FileError: the ending is unknown or the place is not writable.
-        """
-        files.save(path, self.KIND, *archive.to_arrays(self.record, self.KIND))
+    def _packed(self) -> tuple[Any, ...]:
+        """The record as arrays and metadata."""
+        return archive.to_arrays(self.record, self.KIND)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Self:
-        """Read what `save` wrote.
-
-        Raises:
-            FileError: the file is missing, damaged, foreign or of a newer format.
-        """
-        return cls.of_arrays(path, *files.load_arrays(path, cls.KIND))
-
-    @classmethod
-    def of_arrays(cls, path: str | os.PathLike[str], arrays: dict[str, Any], metadata: dict[str, Any]) -> Self:
-        """Return what a file's arrays hold, whose name is for messages.
-
-        Raises:
-            FileError: they do not fit together.
-        """
-        try:
-            return cls._of(archive.from_arrays(arrays, metadata, cls.KIND))
-        except (QllgError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-            whole = f"{files.ARTICLES[cls.KIND]}whole {cls.KIND}"
-            raise FileError(f"`{path}` must hold {whole}, but its parts do not fit; save anew.") from None
+    def _unpacked(cls, arrays: dict[str, Any], metadata: dict[str, Any]) -> Self:
+        """What arrays and metadata hold."""
+        return cls._of(archive.from_arrays(arrays, metadata, cls.KIND))
 
 
 def _only(one: View) -> Array:
