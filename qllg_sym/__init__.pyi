@@ -66,8 +66,11 @@ from qllg_sym.model.terms.pauli import Pauli as Pauli
 from qllg_sym.model.terms.stevens import Stevens as Stevens
 from qllg_sym.model.terms.zeeman import Zeeman as Zeeman
 from qllg_sym.model.terms.zero_field import ZeroField as ZeroField
+from qllg_sym.spectra.levels import energy_levels as energy_levels
 from qllg_sym.spectra.linear_response import Response as Response
 from qllg_sym.spectra.response import response as response
+from qllg_sym.spectra.structure_factor import StructureFactor as StructureFactor
+from qllg_sym.spectra.typicality import structure_factor as structure_factor
 from qllg_sym.studies.load import load as load
 from qllg_sym.studies.load import save as save
 from qllg_sym.studies.sweep import sweep as sweep
@@ -114,6 +117,7 @@ __all__ = [
     "Space",
     "StateError",
     "Stevens",
+    "StructureFactor",
     "ThermalEnsemble",
     "Trajectories",
     "Trajectory",
@@ -125,6 +129,7 @@ __all__ = [
     "chain",
     "closed_form",
     "cubic",
+    "energy_levels",
     "exact",
     "fit",
     "from_edges",
@@ -143,6 +148,7 @@ __all__ = [
     "solve_many",
     "square",
     "states",
+    "structure_factor",
     "sweep",
     "t",
     "theorems",

@@ -11,7 +11,7 @@ from qllg_sym.flow.problem import Problem
 from qllg_sym.spectra.krylov import Krylov, grown_until_settled
 from qllg_sym.spectra.lines import merged
 from qllg_sym.spectra.operators_on_kets import OnKets, on_kets
-from qllg_sym.spectra.stationary import MOVES
+from qllg_sym.spectra.stationary import MOVES, SAME
 
 Array = NDArray[Any]
 TOLERANCE = 1e-9        # of the change in a few more steps
@@ -71,12 +71,20 @@ class LargePure:
         ket = rng.normal(size=self._psi.shape) + 1j * rng.normal(size=self._psi.shape)
         return float(np.linalg.norm(operator.apply(ket)) / np.linalg.norm(ket))
 
+    def adjoint(self, operator: OnKets) -> OnKets:
+        """Return O†."""
+        return OnKets(operator.adjoint, operator.apply, operator.hermitian)
+
     def susceptibility(self, a: OnKets, b: OnKets, omega: Array) -> Array:
         """Return χ_BA(ω), (n,); a warning says where it has not settled.
 
         Raises:
             InputError: a law without damping, whose lines have no width.
         """
+        return self.settled(a, b, omega)[0]
+
+    def settled(self, a: OnKets, b: OnKets, omega: Array) -> tuple[Array, float]:
+        """Return χ_BA(ω), (n,), and how much the last depth but one differed from it, at most; warned of, too."""
         if self._down.imag == 0:
             raise InputError("`law` must damp in spaces as large as this, so that lines have a width, but does not; "
                              "take a small κ such as 1e-3.")
@@ -89,7 +97,17 @@ class LargePure:
         if change > TOLERANCE:
             warn(f"`omega` must be where {up.steps} products H·v are enough, but the response still changes by "
                  f"{change:.1e} of its largest value; take a larger κ or fewer frequencies near sharp lines.")
-        return found / self.problem.hbar
+        return found / self.problem.hbar, change * float(abs(found).max(initial=0.0)) / self.problem.hbar
+
+    def weighs_as(self, kT: float, a: OnKets) -> bool:
+        """Return whether the state is Gibbs' at a temperature as far as an operator sees: at 0, no level is lower."""
+        if kT:
+            return False
+        sequence = self._sequence(a.apply(self._psi), a.apply(self._psi), self._size(a))
+        grown_until_settled([sequence], partial(_moments, sequence, self._energy), TOLERANCE)
+        values, above = sequence.ritz()
+        strong = values[above.real > FAINT * above.real.max(initial=0.0)]
+        return bool((strong > self._energy - SAME * float(np.ptp(values) if len(values) else 0.0)).all())
 
     def poles(self, operators: list[OnKets]) -> Array:
         """Return rows (frequency, half width, weights): Ritz values, exact where lines stand apart at the edges."""

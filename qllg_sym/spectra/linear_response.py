@@ -12,9 +12,12 @@ from qllg_sym.algebra.fields import ByFields
 from qllg_sym.codegen.values import real_array
 from qllg_sym.display import in_html
 from qllg_sym.equations.law import Law
-from qllg_sym.errors import InputError, InputTypeError
+from qllg_sym.errors import InputError, InputTypeError, StateError
 from qllg_sym.model.model import Model
+from qllg_sym.spectra.checks import positive_number
 from qllg_sym.spectra.perturbations import NAMED
+from qllg_sym.spectra.structure_factor import StructureFactor, of_response
+from qllg_sym.spectra.transitions import Static, Transitions
 
 if TYPE_CHECKING:
     from qllg_sym.plot.style import Figure
@@ -121,6 +124,75 @@ class Response(ByFields):
                              "use susceptibility(A, B, omega).")
         taken = self.computed.susceptibility(a, a, grid.ravel()).reshape(grid.shape).imag
         return np.asarray(0.5 * grid * taken + 0.0)          # 0, not −0
+
+    def structure_factor(self, A: Any, omega: ArrayLike, kT: float = 0.0) -> StructureFactor:
+        r"""Return the dynamical structure factor S_A(ω), ω > 0, by the fluctuation–dissipation theorem.
+
+        $$S_A(\omega) = \frac{\hbar}{\pi}\,\frac{\mathrm{Im}\,\chi_{A^\dagger A}(\omega)}{1 - e^{-\hbar\omega/k_BT}}
+        \;\to\; \sum_{jk} p_j\,|\langle k|A|j\rangle|^2\,\delta(\omega - (E_k - E_j)/\hbar),\quad \kappa \to 0$$
+
+        For κ → 0 this is exact. For κ > 0 it has q-LLG's lines, whose tails fall as κ/ω: ∫S dω, which is ⟨A†A⟩ for
+        κ → 0, then grows with the logarithm of the highest frequency. S(−ω) is e^{−ħω/k_BT} S(ω).
+
+        Args:
+            A: what is scattered from, such as ("Sz", k) with a wave number of a chain; see `susceptibility`.
+            omega: angular frequencies > 0.
+            kT: the temperature of the state, k_BT in the model's energy; 0 for its ground state.
+
+        Returns:
+            StructureFactor: `.omega`, `.intensity`, `.error` (of a large space: by how much the last depth of the
+            continued fraction but one differs), `.plot()`.
+
+        Raises:
+            StateError: a state that is not Gibbs' at kT.
+            InputError: frequencies ≤ 0, or a law without a frame weight.
+
+        >>> from qllg_sym import Exchange, Model, QuantumLLG, Space, response
+        >>> pair = Model(Space.half(2), [Exchange(1, 0, 1)])        # a singlet, and a triplet at 4
+        >>> found = response(pair, QuantumLLG(1e-3), "ground").structure_factor(("Sz", 3.141592653589793), [4.0])
+        >>> round(float(found.intensity[0]) * 3.141592653589793 * 4e-3, 4)      # 1/(π × half width) of ⟨S_π²⟩ = 1
+        1.0
+        """
+        grid = _frequencies(omega)
+        return of_response(self, A, grid.ravel(), kT)
+
+    def isothermal(self, A: Any, B: Any, kT: float) -> Static:
+        r"""Return ∂⟨B⟩/∂f of Gibbs' state of H − fA at f = 0: what a slow magnetometer with a bath sees.
+
+        $$\chi^T_{BA} = \sum_{E_j \ne E_k}\frac{p_j - p_k}{E_k - E_j}B_{kj}A_{jk}
+        + \frac{1}{k_BT}\Bigl(\sum_{E_j = E_k}p_j B_{kj}A_{jk} - \langle A\rangle\langle B\rangle\Bigr)$$
+
+        The first sum, van Vleck's, is χ_BA(0) of every law that keeps the spectrum; the second, Curie's, is not,
+        because populations do not answer there.
+
+        Args:
+            A: what the field couples to; see `susceptibility`.
+            B: what is read.
+            kT: the temperature of the state.
+
+        Returns:
+            `.van_vleck`, `.curie`, `.total`.
+
+        Raises:
+            StateError: a state that is not Gibbs' at kT.
+
+        Source: J. H. van Vleck, The Theory of Electric and Magnetic Susceptibilities (1932).
+
+        >>> from qllg_sym import Model, QuantumLLG, Space, response, states
+        >>> free = Model(Space("3/2"))
+        >>> found = response(free, QuantumLLG(0.1), states.thermal(free, 0.5)).isothermal("Sz", "Sz", 2.0)
+        >>> round(found.curie.real, 9), abs(found.van_vleck)                # s(s + 1)/3k_BT
+        (0.625, 0.0)
+        """
+        warm = positive_number(kT, "kT", "1.0")
+        if not isinstance(self.computed, Transitions):
+            raise InputError(f"`isothermal` must have all levels of a law with a frame weight, but {self.law.kind} on "
+                             f"{self.model.space} is answered without them; take fewer spins, or q-LLG.")
+        a, b = self.computed.operator(A, "A"), self.computed.operator(B, "B")
+        if not self.computed.weighs_as(warm, a):
+            raise StateError(f"`kT` must be the temperature of the state, but the state is not Gibbs' at {warm:g}; "
+                             "give the 1/β of states.thermal(model, β).")
+        return self.computed.static(a, b, warm)
 
     def plot(self, A: Any = NAMED, omega: ArrayLike | None = None) -> "tuple[Figure, Array]":
         """Draw the absorption of some operators over the frequency, with a mark at every line.

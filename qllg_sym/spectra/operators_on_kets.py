@@ -42,6 +42,9 @@ def on_kets(what: Any, problem: Problem, argument: str) -> OnKets:
     """
     space = problem.equation.model.space
     weights = spin_weights(what, space.sites, argument)
+    if weights is not None and not weights[:, :2].any():
+        diagonal = _along_z(space.dimensions, weights[:, 2])
+        return OnKets(lambda ket: diagonal * ket, lambda ket: diagonal.conj() * ket, not diagonal.imag.any())
     if weights is not None:
         return OnKets(lambda ket: _spins(ket, problem, weights), lambda ket: _spins(ket, problem, weights.conj()),
                       not weights.imag.any())
@@ -72,6 +75,18 @@ def _physical(what: Any, problem: Problem) -> OnKets:
         return images[0] if len(images) == 1 else images[0] + factor * images[1]
 
     return OnKets(lambda ket: applied(ket, 1j), lambda ket: applied(ket, -1j), len(actions) == 1)
+
+
+def _along_z(dimensions: tuple[int, ...], weights: Array) -> Array:
+    """Return the diagonal of Σ c_j S_jz/ħ, (d,).
+
+    >>> _along_z((2, 3), np.array([2, 10])).real.tolist()
+    [11.0, 1.0, -9.0, 9.0, -1.0, -11.0]
+    """
+    found = np.zeros(1, dtype=complex)
+    for d, weight in zip(dimensions, weights, strict=True):
+        found = np.add.outer(found, weight * ((d - 1) / 2 - np.arange(d))).ravel()
+    return found
 
 
 def _spins(ket: Array, problem: Problem, weights: Array) -> Array:

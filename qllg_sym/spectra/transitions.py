@@ -1,5 +1,6 @@
 r"""Linear response of a law with a frame weight, in closed form: a sum over pairs of levels."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,26 @@ from qllg_sym.spectra.stationary import stationary
 Array = NDArray[Any]
 NOTHING = 1e-12         # of the largest numerator or denominator: what counts as zero
 EQUAL = 1e-13           # populations nearer than this are equal
+GIBBS = 1e-8            # of a population that is Gibbs'
 TERMS = 1 << 22         # numbers held at once
+
+
+@dataclass(frozen=True)
+class Static:
+    """Parts of an isothermal susceptibility.
+
+    Attributes:
+        van_vleck: of pairs of levels of different energy, which χ(0) has as well.
+        curie: of populations that a bath refills, which no law without a bath has.
+    """
+
+    van_vleck: complex
+    curie: complex
+
+    @property
+    def total(self) -> complex:
+        """Both."""
+        return self.van_vleck + self.curie
 
 
 class Transitions:
@@ -50,6 +70,29 @@ class Transitions:
     def is_hermitian(self, elements: Array) -> bool:
         """Return whether an operator is Hermitian."""
         return bool(abs(elements - elements.conj().T).max(initial=0) <= NOTHING * abs(elements).max(initial=0))
+
+    def adjoint(self, elements: Array) -> Array:
+        """Return those of O†."""
+        return np.asarray(elements.conj().T)
+
+    def settled(self, a: Array, b: Array, omega: Array) -> tuple[Array, float]:
+        """Return χ_BA(ω), (n,), and that nothing is left out."""
+        return self.susceptibility(a, b, omega), 0.0
+
+    def weighs_as(self, kT: float, a: Array) -> bool:
+        """Return whether the populations are Gibbs' at a temperature k_BT ≥ 0."""
+        above = (self.state.levels - self.state.levels[0]) * self.problem.hbar
+        weights = np.exp(-above / kT) if kT else (above == 0).astype(float)
+        return bool(abs(self.state.populations - weights / weights.sum()).max() <= GIBBS)
+
+    def static(self, a: Array, b: Array, kT: float) -> Static:
+        """Return van Vleck's and Curie's part of ∂⟨B⟩/∂f at H − fA and a temperature."""
+        same = self._turning == 0
+        above, below = b.T * a * self._gaps, np.where(same, 1.0, -self._turning * self.problem.hbar)
+        p = self.state.populations
+        means = complex((p * np.diag(a)).sum()) * complex((p * np.diag(b)).sum())
+        curie = ((b.T * a * p[:, None])[same].sum() - means) / kT
+        return Static(complex((above / below)[~same].sum()), complex(curie))
 
     def poles(self, operators: list[Array]) -> Array:
         """Return rows (frequency, half width, weights): each upper level j with each lower one k, once."""
