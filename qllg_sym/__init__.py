@@ -43,6 +43,7 @@ _HOMES = {
     "spectra.levels": ("energy_levels",),
     "spectra.typicality": ("structure_factor",),
     "spectra.structure_factor": ("StructureFactor",),
+    "fitting.data_set": ("DataSet",),
     "fitting.fit": ("fit",),
     "fitting.result": ("Fit",),
     "spectra.linear_response": ("Response",),

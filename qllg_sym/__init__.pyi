@@ -31,6 +31,7 @@ from qllg_sym.errors import QllgError as QllgError
 from qllg_sym.errors import QllgWarning as QllgWarning
 from qllg_sym.errors import SolveInterrupted as SolveInterrupted
 from qllg_sym.errors import StateError as StateError
+from qllg_sym.fitting.data_set import DataSet as DataSet
 from qllg_sym.fitting.fit import fit as fit
 from qllg_sym.fitting.result import Fit as Fit
 from qllg_sym.flow import states as states
@@ -86,6 +87,7 @@ __all__ = [
     "ClassicalLL",
     "ClassicalLLG",
     "CodegenError",
+    "DataSet",
     "Dephasing",
     "DerivationError",
     "Equation",

@@ -1,16 +1,18 @@
 r"""q.fit: data, and a model with free parameters → the numbers that fit best."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import least_squares
 
 from qllg_sym.equations.law import Law
-from qllg_sym.errors import InputError
+from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.fitting.comparison import Comparison
-from qllg_sym.fitting.given import bounds_of_free, refuse_unknown, starting_numbers
+from qllg_sym.fitting.data_set import DataSet
+from qllg_sym.fitting.experiment import Experiment
+from qllg_sym.fitting.given import bounds_of_free, numbers_by_name, refuse_unknown, starting_numbers
 from qllg_sym.fitting.result import Fit
 from qllg_sym.model.model import Model
 
@@ -32,17 +34,20 @@ def fit(model: Model, law: Law, state: Any, times: Any, data: Any, free: Mapping
         model: the Hamiltonian.
         law: the law of motion.
         state: as in `solve`; a thermal or ground state may depend on free parameters.
-        times: of the data, (n,), strictly increasing; the state is that at the first.
-        data: (n,) for an operator, (n, 3) for a Bloch vector; a mapping of names to such arrays for several.
+        times: of the data, (n,), strictly increasing; the state is that at the first. None beside data sets with times.
+        data: (n,) for an operator, (n, 3) for a Bloch vector; a mapping of names to such arrays for several of one run;
+            a `DataSet`, or a list of them, each with times, start and values of its own where they are not the fit's.
         free: where to start, by the names of the parameters that are free.
         observe: "bloch0", "bloch1", … for ⟨S⟩/(ħs) of a site, an operator, terms, or "Sx", "Sy", "Sz" of the total
             spin over ħ; with several data a mapping with the same names.
-        sigma: standard deviations of the data, a number, or like the data; None for equal ones that χ² estimates.
+        sigma: standard deviations of the data, a number, or like the data: they weigh with 1/sigma²; None for equal
+            ones that χ² estimates.
         values: numbers for the other parameters.
         bounds: (lowest, highest) by name, infinite where left out.
 
     Returns:
-        Fit: `.values`, `.errors`, `.covariance`, `.chi2`, `.trajectory`, `.describe()`.
+        Fit: `.values`, `.errors`, `.covariance`, `.chi2`, `.trajectory`, `.describe()`, `.profile(name)`,
+        `.interval(name)`, `.log_likelihood(x)`.
 
     Raises:
         InputError: data that do not fit the times or are not finite, a free parameter that is none or that nothing
@@ -60,27 +65,43 @@ def fit(model: Model, law: Law, state: Any, times: Any, data: Any, free: Mapping
     {'B': 2.0, 'kappa': 0.3}
     """
     start = starting_numbers(free)
-    several = isinstance(data, Mapping)
-    fixed = {str(key): value for key, value in (values or {}).items()}
-    if both := [name for name in start if name in fixed]:
-        raise InputError(f"`values` must not give what is free, but has {both[0]!r}; leave it out there, or in `free`.")
-    refuse_unknown(start, model, law)
-    todo = Comparison(model, law, state, times, list(start), fixed)
-    todo.add(data if several else {"": data}, observe if several else {"": observe}, sigma if several else {"": sigma},
-             start)
+    sets = _sets(data, state, times, observe, sigma, values)
+    refuse_unknown(start, model, law, [one.state for one in sets])
     low, high = bounds_of_free(bounds, start, {str(symbol) for symbol in law.dampings().values()})
+    todo = Comparison(tuple(start), tuple(Experiment.of(model, law, one, start, f"[{k}]" if len(sets) > 1 else "")
+                                          for k, one in enumerate(sets)), low, high)
+    todo.refuse_few()
     x = np.array(list(start.values()))
     todo.refuse_useless(x)
-    found = least_squares(todo.residuals, x, jac=todo.jacobian, bounds=(low, high), x_scale="jac", method="trf",
-                          xtol=1e-12, ftol=1e-14, gtol=None)        # gtol would have a unit
-    freedom = todo.size - len(start)
-    chi2 = float(2 * found.cost)
+    found = todo.minimised(x)
+    freedom, chi2 = todo.size - len(start), float(2 * found.cost)
     scale = 1.0 if todo.weighted or not freedom else chi2 / freedom
-    stats = {"evaluations": int(found.nfev), "jacobian": todo.kind, "message": str(found.message)}
+    stats = {"evaluations": int(found.nfev), "jacobian": todo.kind(found.x), "message": str(found.message)}
     covariance, open_ = _known(np.asarray(found.jac))
     unfixed = tuple(dict(zip(start, row.tolist(), strict=True)) for row in open_)
-    return Fit(dict(zip(start, found.x.tolist(), strict=True)), covariance * scale, chi2, freedom, todo.run(found.x),
-               stats, unfixed)
+    runs = tuple(one.run(todo.named(found.x)) for one in todo.sets)
+    return Fit(todo.named(found.x), covariance * scale, chi2, freedom, runs, stats, unfixed, todo)
+
+
+def _sets(data: Any, state: Any, times: Any, observe: Any, sigma: Any, values: Any) -> list[DataSet]:
+    """Return data as data sets, with what they leave out."""
+    if isinstance(data, DataSet):
+        data = [data]
+    if not (isinstance(data, list | tuple) and any(isinstance(one, DataSet) for one in data)):
+        return [DataSet(data, times, state, observe, sigma, values)]
+    if wrong := [one for one in data if not isinstance(one, DataSet)]:
+        raise InputTypeError(f"`data` must hold data sets alone where it holds one, but has a {type(wrong[0]).__name__}"
+                             "; write DataSet(numbers, times=…).")
+    if sigma is not None or observe != "bloch0":
+        raise InputError("`sigma` and `observe` must be left out beside data sets, which have their own; write them "
+                         "there.")
+    sets = [replace(one, times=times if one.times is None else one.times, state=state if one.state is None else
+                    one.state, values={**numbers_by_name(values), **numbers_by_name(one.values)}) for one in data]
+    for what in ("times", "state"):
+        if missing := [k for k, one in enumerate(sets) if getattr(one, what) is None]:
+            raise InputError(f"`{what}` must be given to the fit or to every data set, but data[{missing[0]}] has "
+                             f"none; write DataSet(…, {what}=…).")
+    return sets
 
 
 def _known(jacobian: Array) -> tuple[Array, Array]:

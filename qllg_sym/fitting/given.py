@@ -1,6 +1,6 @@
 """What a user gives to a fit, checked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from qllg_sym.codegen.values import real_array
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError, meant
+from qllg_sym.flow.states.stacking import extra_names
 from qllg_sym.model.model import Model
 
 Array = NDArray[Any]
@@ -28,11 +29,20 @@ def starting_numbers(free: Any) -> dict[str, float]:
     return found
 
 
-def refuse_unknown(start: Mapping[str, float], model: Model, law: Law) -> None:
-    """Refuse what is no parameter of the model or the law."""
+def numbers_by_name(values: Mapping[Any, Any] | None) -> dict[str, Any]:
+    """Return numbers by name.
+
+    >>> numbers_by_name({"B": 1}), numbers_by_name(None)
+    ({'B': 1}, {})
+    """
+    return {str(key): value for key, value in (values or {}).items()}
+
+
+def refuse_unknown(start: Mapping[str, float], model: Model, law: Law, states: Sequence[Any]) -> None:
+    """Refuse what is no parameter of the model, the law or a state."""
     if not isinstance(model, Model) or not isinstance(law, Law):
         return                          # said where the run is posed
-    known = sorted(symbol.name for symbol in law.derive(model).parameters)
+    known = sorted({symbol.name for symbol in law.derive(model).parameters} | {*extra_names(states)})
     for name in start:
         if name not in known:
             raise InputError(f"`free` must name parameters of the model or the law, but {name!r} is none"

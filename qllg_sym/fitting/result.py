@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.algebra.fields import ByFields
+from qllg_sym.codegen.values import real_array
 from qllg_sym.display import in_html
+from qllg_sym.errors import InputError, meant
+from qllg_sym.fitting.comparison import Comparison
+from qllg_sym.fitting.profile import Profile, Profiles
 from qllg_sym.flow.results.trajectory import Trajectory
 
 Array = NDArray[Any]
@@ -25,19 +30,26 @@ class Fit(ByFields):
             over the degrees of freedom.
         chi2: Σ ((model − data)/sigma)², with sigma = 1 where none was given.
         freedom: data less parameters.
-        trajectory: the run at the best numbers.
+        trajectories: the run of each data set at the best numbers.
         stats: evaluations, what the Jacobian is made of, why it stopped.
         unfixed: combinations of the parameters that do not move what was measured, {name: share} each; the covariance
             is that of the others.
+        comparison: the data beside the model.
     """
 
     values: Mapping[str, float]
     covariance: Array
     chi2: float
     freedom: int
-    trajectory: Trajectory
+    trajectories: tuple[Trajectory, ...]
     stats: Mapping[str, Any]
     unfixed: tuple[dict[str, float], ...] = ()
+    comparison: Comparison | None = None
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """The run at the best numbers; of several data sets the first."""
+        return self.trajectories[0]
 
     @property
     def errors(self) -> dict[str, float]:
@@ -59,6 +71,95 @@ class Fit(ByFields):
         squares, vectors = np.linalg.eigh(self.covariance / np.outer(sizes, sizes))
         return [(float(np.sqrt(max(square, 0.0))), dict(zip(self.values, vector.tolist(), strict=True)))
                 for square, vector in zip(squares, vectors.T, strict=True)]
+
+    def log_likelihood(self, x: Any) -> tuple[float, Array]:
+        r"""Return ln L of the data at any numbers, and its gradient, for samplers and optimisers.
+
+        $$\ln L = -\tfrac12\chi^2(x) - \sum_n \ln(\sigma_n\sqrt{2\pi})$$
+
+        Args:
+            x: numbers of the free parameters, in the order of `values`, (k,).
+
+        Returns:
+            (float, ndarray): ln L, and its derivatives, (k,), exact; −∞ and zeros outside the bounds.
+
+        Raises:
+            InputError: another number of them, or no standard deviations of the data.
+
+        Source: normal errors, as for least squares.
+        """
+        todo, numbers = self._compared(), real_array(x)
+        if numbers is None or numbers.shape != (len(self.values),) or not np.isfinite(numbers).all():
+            raise InputError(f"`x` must be {len(self.values)} finite numbers, for {', '.join(self.values)}, but is "
+                             f"{x!r}; give one for each.")
+        if not todo.weighted:
+            raise InputError("`sigma` must be known for a likelihood, but was not given to the fit; fit with sigma=….")
+        if (numbers < todo.low).any() or (numbers > todo.high).any():
+            return -np.inf, np.zeros(len(numbers))
+        off = todo.residuals(numbers)
+        return -0.5 * float(off @ off) - todo.logarithms, -(todo.jacobian(numbers).T @ off)
+
+    def profile(self, name: Any, numbers: Any = None) -> Profile:
+        """Return the least χ² over all other parameters at numbers of one: the profile likelihood is exp(−χ²/2).
+
+        Args:
+            name: of a free parameter.
+            numbers: of it, (n,); None for 13 within three standard deviations.
+
+        Returns:
+            Profile: `.numbers`, `.chi2`, `.others`.
+
+        Raises:
+            InputError: no free parameter, or no finite numbers.
+
+        Source: profile likelihood, as in Venzon and Moolgavkar, Appl. Statist. 37, 87 (1988).
+        """
+        best, error = self.values[self._free(name)], self.errors[str(name)]
+        grid = real_array(np.linspace(-3, 3, 13) * (error if np.isfinite(error) else abs(best) / 6) + best
+                          if numbers is None else numbers)
+        if grid is None or grid.ndim != 1 or not len(grid) or not np.isfinite(grid).all():
+            raise InputError(f"`numbers` must be a list of finite numbers of {str(name)!r}, but is {numbers!r}; write "
+                             "numpy.linspace(0.1, 0.5, 9).")
+        todo, k = self._compared(), list(self.values).index(str(name))
+        return self._profiles().over(str(name), np.unique(np.clip(grid, todo.low[k], todo.high[k])))
+
+    def interval(self, name: Any, level: float = 0.6827) -> tuple[float, float]:
+        """Return the confidence interval of one parameter by its profile likelihood, which need not be symmetric.
+
+        Args:
+            name: of a free parameter.
+            level: probability, between 0 and 1.
+
+        Returns:
+            (low, high): bounds of the fit, or ±∞, where the data do not end it.
+
+        Raises:
+            InputError: no free parameter, or no probability.
+
+        Source: as `profile`.
+        """
+        error = self.errors[self._free(name)]
+        if not isinstance(level, Real) or not 0 < float(level) < 1:
+            raise InputError(f"`level` must be a probability between 0 and 1, but is {level!r}; write level=0.95.")
+        return self._profiles().interval(str(name), float(level), error)
+
+    def _free(self, name: Any) -> str:
+        """Return the name of a free parameter."""
+        if str(name) not in self.values:
+            raise InputError(f"`name` must be one of the free parameters, {', '.join(self.values)}, but is "
+                             f"{str(name)!r}{meant(str(name), list(self.values))}; take one of them.")
+        return str(name)
+
+    def _compared(self) -> Comparison:
+        """Return the data beside the model."""
+        assert self.comparison is not None
+        return self.comparison
+
+    def _profiles(self) -> Profiles:
+        """Return what profiles are made by."""
+        todo = self._compared()
+        scale = 1.0 if todo.weighted or not self.freedom else self.chi2 / self.freedom
+        return Profiles(todo, np.array(list(self.values.values())), self.chi2, scale)
 
     def describe(self) -> str:
         """Return the values with their errors, and which combination is known worst."""

@@ -17,6 +17,15 @@ def fitted(**changes):
     return lambda: q.fit(**{**DATA, **changes})
 
 
+SET = q.DataSet(np.zeros((3, 3)), times=[0, 1, 2], state=q.states.product("+x"))
+
+
+def asked(method, *args, **changes):
+    """Fit a spin, and ask the fit."""
+    clean = q.solve(SPIN, q.QuantumLLG(0.5), q.states.product("+x"), [0, 1, 2], values={"B": 1, "G": 0}).bloch(0)
+    return lambda: getattr(q.fit(**{**DATA, "data": clean, **changes}), method)(*args)
+
+
 WRONG = [
     Wrong("data that do not fit the times", fitted(data=np.zeros((4, 3))), q.InputError,
           "`data` must be real numbers of shape (3, 3), one a time, but is of shape (4, 3); give as many as there are "
@@ -54,4 +63,27 @@ WRONG = [
           "`bounds` must name what is free, but 'b' is not (did you mean B?); the free parameters are B."),
     Wrong("bounds away from the start", fitted(bounds={"B": (2, 3)}), q.InputError,
           "`bounds['B']` must be (lowest, highest) about the start 1, but is (2, 3); give two numbers."),
+    Wrong("data sets among other data", fitted(data=[SET, [1.0]]), q.InputTypeError,
+          "`data` must hold data sets alone where it holds one, but has a list; write DataSet(numbers, times=…)."),
+    Wrong("a deviation beside data sets", fitted(data=[SET], sigma=0.1), q.InputError,
+          "`sigma` and `observe` must be left out beside data sets, which have their own; write them there."),
+    Wrong("data sets without times", fitted(data=[SET, q.DataSet(np.zeros((3, 3)))], times=None), q.InputError,
+          "`times` must be given to the fit or to every data set, but data[1] has none; write DataSet(…, times=…)."),
+    Wrong("data sets without a start", fitted(data=[q.DataSet(np.zeros((3, 3)))], state=None), q.InputError,
+          "`state` must be given to the fit or to every data set, but data[0] has none; write DataSet(…, state=…)."),
+    Wrong("data of the second set that do not fit its times", fitted(data=[SET, q.DataSet(np.zeros(3))]), q.InputError,
+          "`data[1]` must be real numbers of shape (3, 3), one a time, but is of shape (3,); give as many as there are "
+          "times."),
+    Wrong("a set that fixes what is free", fitted(data=[q.DataSet(np.zeros((3, 3)), values={"B": 1})]), q.InputError,
+          "`values` must not give what is free, but has 'B'; leave it out there, or in `free`."),
+    Wrong("a likelihood without deviations", asked("log_likelihood", [1.0]), q.InputError,
+          "`sigma` must be known for a likelihood, but was not given to the fit; fit with sigma=…."),
+    Wrong("a likelihood at too many numbers", asked("log_likelihood", [1.0, 2.0], sigma=0.1), q.InputError,
+          "`x` must be 1 finite numbers, for B, but is [1.0, 2.0]; give one for each."),
+    Wrong("a profile of what is not free", asked("profile", "b"), q.InputError,
+          "`name` must be one of the free parameters, B, but is 'b' (did you mean B?); take one of them."),
+    Wrong("a profile at no numbers", asked("profile", "B", [np.nan]), q.InputError,
+          "`numbers` must be a list of finite numbers of 'B', but is [nan]; write numpy.linspace(0.1, 0.5, 9)."),
+    Wrong("a level that is no probability", asked("interval", "B", 95), q.InputError,
+          "`level` must be a probability between 0 and 1, but is 95; write level=0.95."),
 ]
