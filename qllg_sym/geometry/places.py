@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,15 @@ class Places(ByFields):
         """Yield the sites of each copy, and which term it is."""
         return zip(self.sites.tolist(), self.which.tolist(), strict=True)
 
+    @property
+    def present(self) -> list[int]:
+        """Which terms there are copies of, ascending.
+
+        >>> Places.of([[0], [1]], [2, 0]).present
+        [0, 2]
+        """
+        return np.unique(self.which).tolist()      # type: ignore[no-any-return]
+
     def row(self, k: int) -> tuple[list[int], int]:
         """Return the sites of one copy, and which term it is."""
         return self.sites[k].tolist(), int(self.which[k])
@@ -71,3 +81,27 @@ class Places(ByFields):
             keys = np.unique(keys * (int(table.max(initial=0)) + 1) + column, return_inverse=True)[1]
         _, first, kind = np.unique(keys, return_index=True, return_inverse=True)
         return first, kind
+
+    def by_kind(self, codes: Sequence[int]) -> list[tuple[list[int], "Places"]]:
+        """Return for each kind, whatever the term, the sites of its first row, and all its rows.
+
+        >>> [(first, len(rows)) for first, rows in Places.of([[0, 1], [1, 0], [2, 1]], [0, 1, 1]).by_kind([5, 7, 5])]
+        [([0, 1], 2), ([1, 0], 1)]
+        """
+        plain = Places(self.sites, np.zeros_like(self.which))
+        first, kind = plain.kinds(codes)
+        order = np.argsort(kind, kind="stable")
+        ends = np.searchsorted(kind[order], np.arange(len(first) + 1))
+        return [(self.sites[k].tolist(), Places(self.sites[rows], self.which[rows]))
+                for k, rows in zip(first, (order[a:b] for a, b in pairwise(ends)), strict=True)]
+
+    def of_terms(self, numbers: Sequence[int]) -> "Places":
+        """Return the rows that have one of some terms, these numbered anew.
+
+        >>> Places.of([[0], [1], [2]], [0, 1, 2]).of_terms([2, 0]).which.tolist()
+        [1, 0]
+        """
+        new = np.full(int(self.which.max(initial=0)) + 1 + max(numbers, default=0), -1, dtype=np.int32)
+        new[list(numbers)] = np.arange(len(numbers))
+        kept = new[self.which] >= 0
+        return Places(self.sites[kept], new[self.which[kept]])

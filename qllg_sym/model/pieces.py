@@ -1,0 +1,72 @@
+"""A Hamiltonian as copies of terms on few sites each: what is asked of large systems term by term."""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+
+from qllg_sym.errors import ModelError
+from qllg_sym.geometry.places import Places
+from qllg_sym.model.copies import Copies
+from qllg_sym.model.space import Space
+from qllg_sym.model.spin_term import SpinTerm
+from qllg_sym.model.term import Site, Term
+from qllg_sym.model.terms.operator import Operator
+from qllg_sym.model.terms.pauli import Pauli
+from qllg_sym.model.terms.zeeman import Zeeman
+
+Piece = tuple[Term, tuple[int, ...]]        # a term on the sites 0, 1, …, and where these are
+
+
+def copies_in(terms: tuple[Term, ...], space: Space) -> list[Copies]:
+    """Return terms as copies on rows of sites, equal ones together.
+
+    Raises:
+        ModelError: a term acts on all sites at once.
+
+    >>> from qllg_sym import Exchange
+    >>> copies_in((Zeeman((0, 0, 1)), Exchange(1, 2, 0), Exchange(1, 1, 2)), Space("1", "1", "1"))
+    [Copies((Zeeman(B=(0, 0, 1), sites=(0,), g=None),), 3 places), Copies((Exchange(J=1, i=0, j=1),), 2 places)]
+    """
+    found = [term for term in terms if isinstance(term, Copies)]
+    known: dict[int, dict[Term, int]] = {}
+    rows: dict[int, tuple[list[tuple[int, ...]], list[int]]] = {}
+    for term in terms:
+        if isinstance(term, Copies):
+            continue
+        for local, sites in _pieces(term, space):
+            numbers = known.setdefault(len(sites), {})
+            places = rows.setdefault(len(sites), ([], []))
+            places[0].append(sites)
+            places[1].append(numbers.setdefault(local, len(numbers)))
+    return [*found, *(Copies(tuple(known[k]), Places.of(*rows[k])) for k in known if k)]
+
+
+def _pieces(term: Term, space: Space) -> Iterator[Piece]:
+    """A term on sites of its own."""
+    if isinstance(term, Zeeman):
+        local: Term = replace(term, sites=(0,))
+        yield from ((local, (i,)) for i in (range(space.sites) if term.sites is None else term.sites))
+    elif isinstance(term, SpinTerm):
+        sites = tuple(sorted(term.expression.sites))
+        place = {site: k for k, site in enumerate(sites)}
+        products = tuple((c, tuple((place[i], axis) for i, axis in word)) for c, word in term.expression.products)
+        yield SpinTerm(replace(term.expression, products=products)), sites
+    elif isinstance(term, Pauli):
+        sites = tuple(i for i, letter in enumerate(term.letters) if letter != "I")
+        yield replace(term, letters="".join(term.letters[i] for i in sites) or "I"), sites or (0,)
+    elif isinstance(term, Operator) and term.sites is not None:
+        yield Operator(term.rows, tuple(range(len(term.sites)))), tuple(term.sites)
+    else:
+        yield _bond(term, space)
+
+
+def _bond(term: Term, space: Space) -> Piece:
+    """A term whose sites are fields."""
+    names = [item.name for item in fields(term) if item.type == Site]
+    if not names:
+        raise ModelError(f"`terms` must act on few sites each in a space of {space.sites}, but {type(term).__name__} "
+                         "acts on all of them at once; write it as terms on its sites.")
+    copy = object.__new__(type(term))
+    for item in fields(term):
+        value = names.index(item.name) if item.name in names else getattr(term, item.name)
+        object.__setattr__(copy, item.name, value)
+    return copy, tuple(getattr(term, name) for name in names)
