@@ -45,7 +45,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "steps subspace progress numbers layout threads blas",
         "steppers options damping",
         "native",
-        "hamiltonians",
+        "hamiltonians lattices",
         "drives",
         "states weights",
         "problem",

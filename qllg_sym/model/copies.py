@@ -10,7 +10,8 @@ from qllg_sym.algebra.fields import short
 from qllg_sym.geometry.places import Places
 from qllg_sym.model.context import Context, Letter, total
 from qllg_sym.model.space import Space
-from qllg_sym.model.term import Term, sites_of
+from qllg_sym.model.spin_term import SpinTerm
+from qllg_sym.model.term import Site, Sites, Term
 
 LISTED = 4096       # copies up to which a list holds a term for each; beyond, one for all of them
 T = TypeVar("T", bound=Term)
@@ -90,10 +91,16 @@ def at(term: T, sites: Sequence[int]) -> T:
     >>> from qllg_sym import DMI; at(DMI((0, 0, 1), 0, 1), [5, 2])
     DMI(D=(0, 0, 1), i=5, j=2)
     """
-    names = dict(zip(sites_of(type(term)), sites, strict=True))
+    if isinstance(term, SpinTerm):
+        return type(term)(term.expression.on(sites))
     copy = object.__new__(type(term))
     for item in fields(term):
-        object.__setattr__(copy, item.name, names.get(item.name, getattr(term, item.name)))
+        value = getattr(term, item.name)
+        if item.type == Site:
+            value = sites[value]
+        elif item.type == Sites and value is not None:
+            value = tuple(sites[k] for k in value)
+        object.__setattr__(copy, item.name, value)
     return copy
 
 

@@ -99,7 +99,7 @@ def from_edges(edges: Iterable[Any], term: type, value: Any, sites: int | None =
 
 
 def from_sites(sites: Any, term: type, value: Any) -> list[Term]:
-    """Return a term for every site: an anisotropy, a field of its own.
+    """Return a term for every site, such as an anisotropy.
 
     Args:
         sites: how many, or which.

@@ -20,6 +20,7 @@ from qllg_sym.model.coefficients_in_time import reader
 from qllg_sym.model.context import Context, total
 from qllg_sym.model.lattice import Lattice
 from qllg_sym.model.other_forms import Hamiltonian, terms_of
+from qllg_sym.model.pieces import each_once
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import Term
 from qllg_sym.model.terms.zeeman import Zeeman
@@ -28,6 +29,9 @@ from qllg_sym.operations import ModelOperations
 
 if TYPE_CHECKING:
     from qllg_sym.units import Units  # whose constants take SciPy, which algebra does without
+
+
+TOGETHER = 64       # sites up to which all terms are added up to see what of them cancels
 
 
 @dataclass(frozen=True, repr=False)
@@ -86,8 +90,16 @@ class Model(ByFields, ModelOperations):
             term.check(self.space)
         if self.without_numbers is not None:            # which was checked; a matrix of numbers has been judged
             return
-        if any(k for k, _ in self.frequency.terms):     # keys (1, A) stand for iA: anti-Hermitian
+        if self.space.sites > TOGETHER:
+            self._check_each()
+        elif any(k for k, _ in self.frequency.terms):       # keys (1, A) stand for iA: anti-Hermitian
             raise ModelError("`terms` must add up to a Hermitian operator, but do not; check each term's coefficients.")
+
+    def _check_each(self) -> None:
+        """Refuse a term that is not Hermitian on its own few sites: all of many added up would take too long."""
+        spins = self.space.numeric_spins
+        for term, sites in each_once(self.terms, self.space):
+            Model(Space(*(spins[i] for i in sites)), (term,), self.hbar, self.gamma)
 
     def _positions(self) -> Any:
         """Those that are given, or of a lattice of as many sites among the terms."""
@@ -131,6 +143,8 @@ class Model(ByFields, ModelOperations):
         """Whether the Hamiltonian depends on `qllg_sym.t`."""
         if not any(t in c.free_symbols for term in self.terms for c in term.coefficients()):
             return False
+        if self.space.sites > TOGETHER:
+            return True
         clocks = {i for i, g in enumerate(self.frequency.algebra.ring.symbols) if t in g.free_symbols}
         return any(exponents[i] for c in self.frequency.terms.values() for exponents in c for i in clocks)
 

@@ -5,8 +5,9 @@ from dataclasses import fields, replace
 
 from qllg_sym.errors import ModelError
 from qllg_sym.geometry.places import Places
-from qllg_sym.model.copies import Copies
+from qllg_sym.model.copies import Copies, spin_codes
 from qllg_sym.model.space import Space
+from qllg_sym.model.spin_expression import SpinExpression
 from qllg_sym.model.spin_term import SpinTerm
 from qllg_sym.model.term import Site, Term
 from qllg_sym.model.terms.operator import Operator
@@ -48,11 +49,11 @@ def _pieces(term: Term, space: Space) -> Iterator[Piece]:
     elif isinstance(term, SpinTerm):
         sites = tuple(sorted(term.expression.sites))
         place = {site: k for k, site in enumerate(sites)}
-        products = tuple((c, tuple((place[i], axis) for i, axis in word)) for c, word in term.expression.products)
-        yield SpinTerm(replace(term.expression, products=products)), sites
+        yield SpinTerm(term.expression.on(place)), sites
     elif isinstance(term, Pauli):
         sites = tuple(i for i, letter in enumerate(term.letters) if letter != "I")
-        yield replace(term, letters="".join(term.letters[i] for i in sites) or "I"), sites or (0,)
+        word = tuple((k, "XYZ".index(term.letters[i])) for k, i in enumerate(sites))
+        yield SpinTerm(SpinExpression(((term.c * 2**len(word), word),))), sites or (0,)
     elif isinstance(term, Operator) and term.sites is not None:
         yield Operator(term.rows, tuple(range(len(term.sites)))), tuple(term.sites)
     else:
@@ -70,3 +71,15 @@ def _bond(term: Term, space: Space) -> Piece:
         value = names.index(item.name) if item.name in names else getattr(term, item.name)
         object.__setattr__(copy, item.name, value)
     return copy, tuple(getattr(term, name) for name in names)
+
+
+def each_once(terms: tuple[Term, ...], space: Space) -> list[Piece]:
+    """Return each different term once, on the sites of its first copy of these spins.
+
+    >>> from qllg_sym import Exchange
+    >>> [sites for _, sites in each_once((Exchange(1, 1, 0), Exchange(1, 2, 1)), Space("1", "1", "1"))]
+    [(1, 0)]
+    """
+    codes = spin_codes(space)
+    return [(copies.terms[kind], tuple(sites)) for copies in copies_in(terms, space)
+            for sites, kind in map(copies.places.row, copies.places.kinds(codes)[0].tolist())]

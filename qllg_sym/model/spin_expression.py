@@ -4,8 +4,8 @@ They know no space but sites, and no rule but that products keep their order: wh
 in its own algebra.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from numbers import Complex, Integral, Real
 from operator import itemgetter
 from typing import Any, ClassVar
@@ -42,6 +42,16 @@ class SpinExpression(Additive, ByFields):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "products", tuple((c, word) for c, word in self.products if c is not sp.S.Zero))
+
+    def on(self, sites: Sequence[int] | Mapping[int, int]) -> "SpinExpression":
+        """Return the same polynomial in the spins of other sites: site k becomes sites[k].
+
+        >>> from qllg_sym import Space
+        >>> Space("1/2").spin(0).x.on([5])
+        S_5x
+        """
+        return replace(self, products=tuple((c, tuple((sites[i], axis) for i, axis in word))
+                                            for c, word in self.products))
 
     @property
     def parts(self) -> tuple["SpinExpression"]:

@@ -49,7 +49,7 @@ class ClustersAndMoments:
         self._function, self._sites, self.levels = loaded_motion(equation), sites, start.spectra
         self._columns, self._weights, self._gaps = list[Any](), list[Weights](), list[Array]()
         for c, (space, levels) in enumerate(zip(sites.spaces, start.spectra, strict=True)):
-            strings = [string for cluster, string in equation.written.energy.strings if cluster == c]
+            strings = [string for cluster, string in self._function.strings if cluster == c]
             self._columns.append(string_columns(space.numeric_spins, strings))
             own = law.cluster_law.derive(Model(space, (), equation.model.hbar, equation.model.gamma))
             names = {s.name for s in own.parameters}
@@ -201,5 +201,5 @@ class ClustersAndMoments:
         for v, levels, columns in zip(frames, self.levels, self._columns, strict=True):
             rho = (v * levels) @ conjugate_transposes(v)
             means.append(np.asarray(columns.T @ rho.swapaxes(1, 2).reshape(len(states), -1).T).real.T)
-        p = self.problem.parameters(self._function.kernel.parameters, t)[:, 0]
+        p = self.problem.parameters(self._function.parameters, t)[:, 0]
         return self._function.rows(t, np.concatenate([*means, moments.reshape(len(states), -1)], axis=1), p)

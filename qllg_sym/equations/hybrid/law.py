@@ -1,10 +1,12 @@
 """Quantum clusters among classical moments: q-LLG for each cluster, LLG for each moment, in each other's mean field."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from qllg_sym.algebra.element import Element
+from qllg_sym.algebra.fields import short
 from qllg_sym.algebra.scalars import Coefficient
 from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.hybrid.equation import HybridEquation
@@ -79,14 +81,15 @@ class Hybrid(Law):
             if not cluster or list(cluster) != sorted(cluster):
                 raise ModelError(f"`clusters` must name the sites of each cluster in ascending order, but one is "
                                  f"{cluster}; {TODO}.")
-        named = [*(site for cluster in self.clusters for site in cluster), *self.classical]
-        if twice := [site for site in named if named.count(site) > 1]:
+        named = Counter([*(site for cluster in self.clusters for site in cluster), *self.classical])
+        if twice := [site for site, count in named.items() if count > 1]:
             raise ModelError(f"`clusters` and `classical` must name each site once, but site {twice[0]} is named "
-                             f"{named.count(twice[0])} times; leave it in one place.")
+                             f"{named[twice[0]]} times; leave it in one place.")
 
     def __repr__(self) -> str:
         """Return the call that makes it."""
-        return f"Hybrid(kappa={self.kappa}, alpha={self.alpha}, clusters={self.clusters}, classical={self.classical})"
+        return (f"Hybrid(kappa={self.kappa}, alpha={self.alpha}, clusters={short(self.clusters)}, "
+                f"classical={short(self.classical)})")
 
     def __add__(self, other: Any) -> Law:
         """Refuse the sum with another law.
@@ -112,9 +115,10 @@ class Hybrid(Law):
         if space.symbolic:
             raise ModelError(f"`model` must have numeric spins for a hybrid law, but has the spin {space.spins[0]}; "
                              "give a number.")
-        named = {*(site for cluster in self.clusters for site in cluster), *self.classical}
+        moments = frozenset(self.classical)
+        named = {*(site for cluster in self.clusters for site in cluster), *moments}
         for site in sorted(named):
-            space.check_site(site, "classical" if site in self.classical else "clusters")
+            space.check_site(site, "classical" if site in moments else "clusters")
         if missing := [site for site in range(space.sites) if site not in named]:
             raise ModelError(f"`clusters` and `classical` must name every site of {space}, but site {missing[0]} is "
                              "not named; add it to one of them.")

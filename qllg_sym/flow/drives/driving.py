@@ -16,6 +16,7 @@ from qllg_sym.codegen.builder import Builder
 from qllg_sym.codegen.kernel import Kernel, Operand
 from qllg_sym.codegen.lower import lower
 from qllg_sym.equations.equation import Equation
+from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.inputs import inputs_of, symbol_names
 from qllg_sym.equations.lowering import numeric_kernel
 from qllg_sym.flow.drives import ranges
@@ -24,6 +25,11 @@ from qllg_sym.flow.drives.walk import Array, Pair, walk
 from qllg_sym.flow.hamiltonians.dense import numeric_part
 from qllg_sym.flow.steps.limits import Limits
 from qllg_sym.memo import kept
+from qllg_sym.model.copies import at
+from qllg_sym.model.model import TOGETHER, Model
+from qllg_sym.model.pieces import each_once
+from qllg_sym.model.space import Space
+from qllg_sym.model.term import Term
 
 REMEMBERED = 16         # tables of one equation
 SAMPLES = 64            # intervals on which the size of H is looked at where the law itself depends on time
@@ -44,7 +50,22 @@ def driving(equation: Equation) -> "Driving | None":
     """
     if not equation.model.time_dependent and not any(c.has(clock) for c in equation.law.coefficients()):
         return None
-    return None if _shows(equation) else Driving(equation)
+    if _shows(equation):
+        return None
+    return Driving(equation if equation.model.space.sites <= TOGETHER else _alone(equation))
+
+
+def _alone(equation: Equation) -> Equation:
+    """The same law of one copy of each different term, on sites of its own: what of many sites moves is in it."""
+    model, chosen, spins = equation.model, list[Term](), list[Any]()
+    for term, sites in each_once(model.terms, model.space):
+        chosen.append(at(term, range(len(spins), len(spins) + len(sites))))
+        spins += [model.space.spins[i] for i in sites]
+    law: Any = equation.law
+    if law.kind == Hybrid.kind:
+        law = Hybrid(law.kappa, law.alpha, classical=range(len(spins)))
+    found: Equation = law.derive(Model(Space(*spins), chosen, model.hbar, model.gamma))
+    return found
 
 
 def _shows(equation: Equation) -> bool:

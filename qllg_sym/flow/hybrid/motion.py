@@ -8,12 +8,13 @@ to rounding.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.sites import String
 from qllg_sym.codegen import build
 from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.hybrid.equation import HybridEquation
@@ -22,6 +23,7 @@ from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.errors import CodegenError
 from qllg_sym.flow.hamiltonians.dense import string_entries
 from qllg_sym.flow.hybrid.posed import HybridProblem
+from qllg_sym.flow.lattices.rates import LatticeRates
 from qllg_sym.flow.native.rotating import restricted
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.steps.runge_kutta import NotFinite
@@ -30,6 +32,7 @@ from qllg_sym.flow.weights import Weights
 from qllg_sym.model.model import Model
 
 Array = NDArray[Any]
+WRITTEN = 16            # moments up to which every velocity is written out: compilers take seconds for more
 DENSE = 1 << 14         # entries of all strings of a cluster up to which a full matrix is quickest
 
 
@@ -69,13 +72,13 @@ class HybridMotion:
     def __init__(self, posed: HybridProblem, part: Problem) -> None:
         equation, values = cast(HybridEquation, part.equation), part.values
         self._function = loaded_motion(equation)
-        self._names, self._values = self._function.kernel.parameters, values
+        self._names, self._values = self._function.parameters, values
         moving = [callable(values[name]) for name in self._names]
         self._fixed = None if any(moving) else self._parameters(0.0)
-        energy, law = equation.written.energy, cast(Hybrid, equation.law)
+        law = cast(Hybrid, equation.law)
         self._frames, self._counts = list[ClusterMotion](), list[int]()
         for c, (space, levels) in enumerate(zip(equation.sites.spaces, posed.levels, strict=True)):
-            strings = [string for cluster, string in energy.strings if cluster == c]
+            strings = [string for cluster, string in self._function.strings if cluster == c]
             own = law.cluster_law.derive(Model(space, (), equation.model.hbar, equation.model.gamma))
             columns = string_columns(space.numeric_spins, strings)
             self._frames.append(ClusterMotion(levels, _weight(own, values, levels), columns))
@@ -149,13 +152,58 @@ class HybridMotion:
         return np.array([v(t) if callable(v := self._values[name]) else v for name in self._names], dtype=float)
 
 
-def loaded_motion(equation: HybridEquation) -> build.Function:
-    """Return the kernel of the motion, compiled where that works."""
-    kernel = motion_kernel(equation)
+class MotionRates(Protocol):
+    """What moves clusters and moments, as a function of means Tr(ρ_c A) and moments: one generated kernel, or loops."""
+
+    strings: tuple[tuple[int, String], ...]
+    target: str
+    parameters: tuple[str, ...]
+
+    def __call__(self, t: float, y: Array, p: Array, /) -> Array:
+        """Coefficients of strings in every H_c/ħ, velocities of moments, E/ħ."""
+        ...
+
+    def rows(self, t: float, Y: Array, P: Array, /) -> Array:
+        """The same of several states, a row each."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class GeneratedRates:
+    """The rates as one kernel, in which each coefficient and velocity is written out."""
+
+    function: build.Function
+    strings: tuple[tuple[int, String], ...]
+
+    @property
+    def target(self) -> str:
+        """The language of the kernel."""
+        return str(self.function.target)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the numbers that it takes."""
+        return tuple(self.function.kernel.parameters)
+
+    def __call__(self, t: float, y: Array, p: Array, /) -> Array:
+        """Coefficients of strings in every H_c/ħ, velocities of moments, E/ħ."""
+        return self.function(t, y, p)
+
+    def rows(self, t: float, Y: Array, P: Array, /) -> Array:
+        """The same of several states, a row each."""
+        return self.function.rows(t, Y, P)
+
+
+def loaded_motion(equation: HybridEquation) -> MotionRates:
+    """Return what moves clusters and moments, compiled where that works: of many moments, in loops over neighbours."""
+    if len(equation.sites.classical) > WRITTEN:
+        return cast(MotionRates, LatticeRates(equation.model, equation.sites, cast(Hybrid, equation.law).moment_law,
+                                        equation.parameters))
+    kernel, strings = motion_kernel(equation), equation.written.energy.strings
     try:
-        return build.load(kernel, "c")
+        return cast(MotionRates, GeneratedRates(build.load(kernel, "c"), strings))
     except CodegenError:
-        return build.load(kernel, "numpy")
+        return cast(MotionRates, GeneratedRates(build.load(kernel, "numpy"), strings))
 
 
 def _weight(equation: Equation, values: Any, levels: Array) -> Callable[[float], Array]:

@@ -70,7 +70,7 @@ def neighbours_of(sites: Ints, others: Ints, matrix: Ints, count: int) -> Neighb
     >>> found.neighbour[0, :2].tolist(), found.kind[0, :2].tolist(), found.sums.tolist()
     ([1, 0], [1, 2], [[0, -1], [1, 2]])
     """
-    pair, members = grouped(sites.astype(np.int64) * count + others, matrix)
+    pair, members = beside_keys(sites.astype(np.int64) * count + others, matrix)
     kind, sums = kinds_of(members)
     site, other = (pair // count).astype(np.int32), (pair % count).astype(np.int32)
     place = np.arange(len(site)) - np.searchsorted(site, site)
@@ -86,10 +86,10 @@ def neighbours_of(sites: Ints, others: Ints, matrix: Ints, count: int) -> Neighb
     return Neighbours(neighbour, kinds, sums, np.asarray(rest, dtype=np.int32))
 
 
-def grouped(keys: NDArray[np.int64], numbers: Ints) -> tuple[NDArray[np.int64], Ints]:
+def beside_keys(keys: NDArray[np.int64], numbers: Ints) -> tuple[NDArray[np.int64], Ints]:
     """Return each key once, ascending, with the numbers that stand beside it in order, −1 behind the last, (n, most).
 
-    >>> [part.tolist() for part in grouped(np.array([5, 3, 5]), np.array([7, 8, 9], dtype=np.int32))]
+    >>> [part.tolist() for part in beside_keys(np.array([5, 3, 5]), np.array([7, 8, 9], dtype=np.int32))]
     [[3, 5], [[8, -1], [7, 9]]]
     """
     order = np.argsort(keys, kind="stable")

@@ -1,7 +1,7 @@
 r"""What a large lattice says of the motion: H_c of every cluster, $\dot{\mathbf m}$ of every moment, and E.
 
-It has the form of the kernel of `equations.hybrid.kernels`, which writes one polynomial for each of these, and gives the
-same numbers to rounding.
+It has the form of the kernel of `equations.hybrid.kernels`, which writes one polynomial for each of these, and gives
+the same numbers to rounding.
 """
 
 from collections.abc import Sequence
@@ -75,7 +75,7 @@ class LatticeRates:
         return not len(self.tables.monomials.which) and not len(self.tables.neighbours.rest)
 
     def turns(self, t: float, p: Array) -> tuple[float, float]:
-        r"""Return (a, b) of $\dot{\mathbf m} = a\,\mathbf m\times\mathbf B - b\,\mathbf m\times(\mathbf m\times\mathbf B)$.
+        r"""Return (a, b) of ṁ = a m × B − b m × (m × B), B standing for γ_g B.
 
         They are read off the law's own velocity of a moment along x in the field γ_g B = ẑ.
         """

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from qllg_sym.equations.hybrid.families import Families, Family, Product, Variable
 from qllg_sym.equations.hybrid.sites import Partition
-from qllg_sym.flow.lattices.neighbours import Ints, Neighbours, grouped, in_blocks, kinds_of, neighbours_of
+from qllg_sym.flow.lattices.neighbours import Ints, Neighbours, beside_keys, in_blocks, kinds_of, neighbours_of
 
 Array = NDArray[np.float64]
 Entry = tuple[tuple[int, ...], Family, tuple[Product, ...], float]      # where in a matrix, and what is added there
 
 
 @dataclass(eq=False)
-class Stack:
+class SmallArrays:
     """Small arrays of equal shape, one for each term of a family, and how their entries follow from coefficients.
 
     Attributes:
@@ -44,11 +44,11 @@ class Stack:
         for first, entries in self.parts:
             for place, family, products, factor in entries:
                 rows = slice(first, first + len(family.entries))
-                found[(rows, *place)] += factor * coefficients(family, products, values)
+                found[(rows, *place)] += factor * term_coefficients(family, products, values)
         return found
 
 
-def coefficients(family: Family, products: Sequence[Product], values: Array) -> Array:
+def term_coefficients(family: Family, products: Sequence[Product], values: Array) -> Array:
     """Return a polynomial in the entries of each term of a family, (terms,)."""
     table = np.array(family.entries, dtype=np.intp).reshape(len(family.entries), -1)
     total = np.zeros(len(table))
@@ -95,8 +95,9 @@ class Tables:
         self._place = np.full(sites.space.sites, -1, dtype=np.int32)
         self._place[list(sites.classical)] = np.arange(len(sites.classical))
         self._means = {mean: k for k, mean in enumerate(families.means)}
-        self.count, self.pairs, self.onsite, self.numbers = len(sites.classical), Stack((3, 3)), Stack((4, 3)), Stack(())
-        self.constants = Stack(())
+        self.count = len(sites.classical)
+        self.pairs, self.onsite = SmallArrays((3, 3)), SmallArrays((4, 3))
+        self.numbers, self.constants = SmallArrays(()), SmallArrays(())
         self._edges, self._owns = list[Ints](), list[Ints]()
         self._products, self._copies = list[tuple[NDArray[np.intp], NDArray[np.intp]]](), list[NDArray[np.intp]]()
         for family in families.members:
@@ -150,7 +151,7 @@ class Tables:
     def _owned(self) -> tuple[Ints, Ints]:
         """Which fields of its own each moment has, and their sums."""
         site, number = _rows(self._owns, 2)
-        found, members = grouped(site.astype(np.int64), number)
+        found, members = beside_keys(site.astype(np.int64), number)
         kind, sums = kinds_of(members)
         own = np.zeros(in_blocks(self.count), dtype=np.int32)
         own[found] = kind + 1
