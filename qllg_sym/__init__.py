@@ -35,6 +35,8 @@ _HOMES = {
     "flow.results.trajectory": ("Trajectory",),
     "flow.hybrid.trajectory": ("HybridTrajectory",),
     "flow.hybrid.trajectories": ("HybridTrajectories",),
+    "flow.gaussian.trajectory": ("GaussianTrajectory",),
+    "flow.gaussian.state": ("GaussianState",),
     "flow.results.trajectories": ("Trajectories",),
     "studies.load": ("load", "save"),
     "flow.qutip.solvers": ("qllgsolve", "qllsolve", "llgsolve"),

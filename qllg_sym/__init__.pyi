@@ -36,6 +36,8 @@ from qllg_sym.fitting.fit import fit as fit
 from qllg_sym.fitting.result import Fit as Fit
 from qllg_sym.flow import states as states
 from qllg_sym.flow.exact.solution import exact as exact
+from qllg_sym.flow.gaussian.state import GaussianState as GaussianState
+from qllg_sym.flow.gaussian.trajectory import GaussianTrajectory as GaussianTrajectory
 from qllg_sym.flow.hybrid.trajectories import HybridTrajectories as HybridTrajectories
 from qllg_sym.flow.hybrid.trajectory import HybridTrajectory as HybridTrajectory
 from qllg_sym.flow.qutip.solvers import llgsolve as llgsolve
@@ -94,6 +96,8 @@ __all__ = [
     "Exchange",
     "FileError",
     "Fit",
+    "GaussianState",
+    "GaussianTrajectory",
     "Hybrid",
     "HybridState",
     "HybridTrajectories",

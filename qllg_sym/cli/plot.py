@@ -26,6 +26,7 @@ def run(args: Namespace) -> int:
     from qllg_sym.ensemble.thermal import ThermalEnsemble
     from qllg_sym.files import check_writable
     from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
+    from qllg_sym.flow.results.chain import ChainTrajectory
     from qllg_sym.flow.results.trajectory import Trajectory
     from qllg_sym.plot.save import SUFFIXES, save
     from qllg_sym.studies.load import load
@@ -42,7 +43,7 @@ def run(args: Namespace) -> int:
     if args.what or args.time is not None or args.at:
         raise InputError(f"`--what`, `--time` and `--at` must go with a study, but {args.file} holds none; "
                          "leave them out.")
-    drawable = isinstance(found, Trajectory | HybridTrajectory)
+    drawable = isinstance(found, Trajectory | HybridTrajectory | ChainTrajectory)
     trajectory = found if drawable else Trajectory.load(args.file)     # refuses other kinds
     figure, _ = trajectory.plot()
     save(figure, name)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from qllg_sym.errors import InputError, meant
 from qllg_sym.flow import methods
+from qllg_sym.flow.compact import forms
 from qllg_sym.flow.methods import Method
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
@@ -67,6 +68,9 @@ def _cheapest(problem: Problem) -> Method:
 def _asked(problem: Problem, method: str, row: int | None) -> Method:
     """Return a method by its name."""
     names = methods.names()
+    if method in forms():
+        raise InputError(f"`method` must be one with kets here, but is {method!r}; give it to `solve`, for one problem "
+                         "at a time.")
     if method not in names:
         raise InputError(f"`method` must be one of auto, {', '.join(names)}, but is {method!r}{meant(method, names)}; "
                          "choose one of them.")

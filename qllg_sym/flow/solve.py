@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from math import inf
 from time import perf_counter
-from typing import Any, overload
+from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,9 @@ from qllg_sym.equations.law import Law
 from qllg_sym.errors import IntegrationError, SolveInterrupted
 from qllg_sym.flow.between import Solved
 from qllg_sym.flow.choose import choose
+from qllg_sym.flow.compact import forms
 from qllg_sym.flow.damping import warn_of_driving
+from qllg_sym.flow.gaussian.trajectory import GaussianTrajectory
 from qllg_sym.flow.hybrid.many import solve_hybrid_many
 from qllg_sym.flow.hybrid.solve import solve_hybrid
 from qllg_sym.flow.hybrid.trajectories import HybridTrajectories
@@ -44,6 +46,15 @@ def solve(model: Model, law: Hybrid, state: Any, times: Any, values: Mapping[Any
 
 
 @overload
+def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, Any] | None = None,
+          *, method: Literal["gaussian"],
+          rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False, keep: str = "all",
+          observe: Mapping[str, Any] | None = None, stop: Callable[[float, Any], bool] | None = None,
+          max_step: float = inf, breakpoints: Any = (), options: Mapping[str, Any] | None = None
+          ) -> GaussianTrajectory: ...
+
+
+@overload
 def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, Any] | None = None, method: str = "auto",
           rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False, keep: str = "all",
           observe: Mapping[str, Any] | None = None, stop: Callable[[float, Array], bool] | None = None,
@@ -54,7 +65,7 @@ def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, A
           rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False, keep: str = "all",
           observe: Mapping[str, Any] | None = None, stop: Callable[[float, Array], bool] | None = None,
           max_step: float = inf, breakpoints: Any = (), options: Mapping[str, Any] | None = None
-          ) -> Trajectory | HybridTrajectory:
+          ) -> Any:
     r"""Integrate a law of motion, e.g. $\dot\rho = \frac{i}{\hbar}[\rho, H] + i\kappa[\rho, \dot\rho]$.
 
     Args:
@@ -67,7 +78,8 @@ def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, A
         method: "exact" (two-valued spectrum, constant H: diagonalises H), "krylov" (the same without a matrix), "frame"
             (laws with a frame weight, dense), "low-rank" (the same, without a matrix), "local" (local Gilbert friction,
             without a matrix), "pauli" (generated components), "moments" (classical laws) or "auto", by dimension and
-            rank the quickest that applies.
+            rank the quickest that applies. Without kets, and with results of their own: "gaussian" (free fermions:
+            open XX, XY and transverse-field Ising chains, pure Gaussian states such as products along z).
         rtol: local relative tolerance of the integrator, at least 3e-14: errors of steps add up, at worst to about rtol
             times `stats["steps"]`.
         atol: local absolute tolerance of the integrator.
@@ -87,7 +99,7 @@ def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, A
         options: what the method alone has, by name; other names are refused.
 
     Returns:
-        Trajectory; of `Hybrid` a `HybridTrajectory`.
+        Trajectory; of `Hybrid` a `HybridTrajectory`, of "gaussian" a `GaussianTrajectory`.
 
     Raises:
         QllgError: bad input, before any work.
@@ -124,7 +136,7 @@ def solve_with(model: Model, law: Law, state: Any, times: Any, values: Mapping[A
 
 
 def solve_with(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, Any] | None,
-               options: Options) -> Trajectory | HybridTrajectory:
+               options: Options) -> Any:
     """Integrate a law of motion as `solve` does, its options in one record.
 
     >>> from qllg_sym import Model, QuantumLLG, Space, states
@@ -133,6 +145,8 @@ def solve_with(model: Model, law: Law, state: Any, times: Any, values: Mapping[A
     """
     if isinstance(law, Hybrid):
         return solve_hybrid(model, law, state, times, values, options)
+    if options.method in forms():
+        return forms()[options.method].run(model, law, state, times, values, options)
     many = _solved(model, law, Layout.one(state, values), times, options)
     found: Trajectory = many[0]
     _report(many.record, found, options.rtol)

@@ -6,6 +6,7 @@ from typing import Any
 from qllg_sym import files
 from qllg_sym.ensemble.thermal import ThermalEnsemble
 from qllg_sym.errors import FileError
+from qllg_sym.flow.compact import forms
 from qllg_sym.flow.hybrid.trajectories import HybridTrajectories
 from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
 from qllg_sym.flow.results.datasets import KIND, dataset_of, save_dataset
@@ -14,7 +15,7 @@ from qllg_sym.flow.results.trajectory import Trajectory
 
 
 def load(path: str | os.PathLike[str]) -> Any:
-    """Read what `save` wrote: `Trajectory`, `ThermalEnsemble`, `HybridTrajectory`, batches of them, a study's Dataset.
+    """Read what `save` wrote: a trajectory of any kind, a batch of them, a `ThermalEnsemble`, a study's Dataset.
 
     What made the numbers comes with them: `run.model`, `run.law`, `run.values`, `run.units`. Files of older formats
     load, too, without these. Nothing in a file is ever executed.
@@ -38,7 +39,7 @@ def load(path: str | os.PathLike[str]) -> Any:
     if kind == KIND:
         return dataset_of(path, arrays, metadata)
     results: tuple[type[files.Saved], ...] = (Trajectory, Trajectories, ThermalEnsemble, HybridTrajectory,
-                                              HybridTrajectories)
+                                              HybridTrajectories, *(form.result() for form in forms().values()))
     for result in results:
         if kind == result.KIND:
             return result.of_arrays(path, arrays, metadata)
