@@ -81,6 +81,8 @@ def langevin(model: Model, law: Law, state: Any, times: Any, bath: Bath, traject
     True
     """
     _check_numbers(bath, trajectories, seed)
+    if isinstance(model, Model):
+        model.space.must_be_whole("noise")
     options = Options(observe=observe, progress=progress)
     executor_kind(executor)
     refuse_foreign(checkpoint, NoisyRun.noun)

@@ -29,6 +29,7 @@ def operator_basis(equation: ImplicitEquation) -> Components:
     (dT_x, dT_y, dT_z)
     """
     space = equation.model.space
+    space.must_be_whole("components")
     if space.symbolic:
         raise DerivationError("`coefficients()` must have numeric spins, but the spin is "
                               f"{space.spins[0]}; use `eta()`.")
@@ -52,6 +53,7 @@ def single_spin(equation: ImplicitEquation) -> Components:
     >>> single_spin(VonNeumann().derive(Model(Space("5/2")))).states
     (eta_x, eta_y, eta_z)
     """
+    equation.model.space.must_be_whole("components")
     if (sites := equation.model.space.sites) != 1:
         raise DerivationError(f"`eta()` must have one site, but the space has {sites}; "
                               "use `coefficients()`.")
@@ -69,6 +71,7 @@ def moments(equation: ImplicitEquation) -> Components:
     >>> moments(ClassicalLL(0).derive(Model(Space("1/2")))).states
     (m0_x, m0_y, m0_z)
     """
+    equation.model.space.must_be_whole("a classical law")
     sites = equation.model.space.sites
     effective_fields(equation.model, equation.field)        # a field that does not fit is refused at once
     return Components(equation, "moments", moment_symbols(sites), moment_symbols(sites, "dm"))

@@ -14,6 +14,7 @@ from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.model.model import Model
 from qllg_sym.observables.operators import is_hermitian
+from qllg_sym.observables.sector_states import numbers_with
 from qllg_sym.observables.sites import spin_matrices
 from qllg_sym.spectra.perturbations import matrix_of_perturbation
 
@@ -73,6 +74,10 @@ def _bloch(problem: Problem, site: int, argument: str) -> Observed:
         raise InputError(f"`{argument}` must name one of {len(dims)} sites, but is 'bloch{site}'; the first is bloch0.")
     if problem.classical:
         return Observed(None, site, single=False)
+    if (sector := problem.equation.model.space.sector) is not None:
+        down = numbers_with(sector.sites, sector.down) >> (sector.sites - 1 - site) & 1
+        along = np.diag(1.0 - 2.0 * down).astype(complex)
+        return Observed(np.array([0 * along, 0 * along, along]), site, single=False)
     before, after = int(np.prod(dims[:site])), int(np.prod(dims[site + 1:]))
     own = [np.kron(np.kron(np.eye(before), m), np.eye(after)) for m in spin_matrices(dims[site])]
     return Observed(np.array(own), site, single=False)

@@ -156,7 +156,7 @@ def labels(problem: Problem) -> tuple[str, ...]:
     space = problem.equation.model.space
     if problem.classical:
         return tuple(f"m{i}_{k}" for i in range(space.sites) for k in "xyz")
-    if not space.is_half or space.sites > 6:
+    if not space.is_half or space.sites > 6 or space.sector is not None:
         return ()
     return _pauli_labels(space.sites)
 

@@ -17,6 +17,7 @@ from qllg_sym.display import in_html
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.geometry.grid import positioned
 from qllg_sym.model.coefficients_in_time import reader
+from qllg_sym.model.conserved_spin import check_sector
 from qllg_sym.model.context import Context, total
 from qllg_sym.model.lattice import Lattice
 from qllg_sym.model.other_forms import Hamiltonian, terms_of
@@ -53,7 +54,8 @@ class Model(ByFields, ModelOperations):
     Algebra multiplies coefficients out, exactly; numbers come from each coefficient as it is written (`written`).
 
     Raises:
-        ModelError: a term that does not fit the space, or a coefficient that is not real.
+        ModelError: a term that does not fit the space, a coefficient that is not real, or, in a sector of total S_z,
+            terms that do not keep it.
         InputTypeError: something that is not a Space or a term.
 
     >>> from qllg_sym.model.terms.exchange import Exchange
@@ -88,6 +90,9 @@ class Model(ByFields, ModelOperations):
             raise ModelError(f"`hbar` must be positive, but is {self.hbar}; give a positive number or Symbol.")
         for term in self.terms:
             term.check(self.space)
+        if self.space.sector is not None:
+            check_sector(self.space, self.terms, lambda terms: Model(self.space.whole, tuple(terms), self.hbar,
+                                                                     self.gamma).hamiltonian)
         if self.without_numbers is not None:            # which was checked; a matrix of numbers has been judged
             return
         if self.space.sites > TOGETHER:

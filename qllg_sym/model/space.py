@@ -10,6 +10,7 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyRing
 
+from qllg_sym.algebra.sector import SectorDimensions, SpinSector
 from qllg_sym.algebra.sites import SiteAlgebra
 from qllg_sym.algebra.su2 import Su2Algebra
 from qllg_sym.algebra.symbols import check_name
@@ -17,6 +18,7 @@ from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.spin_expression import SpinVector
 
 LARGEST = 1000      # of a spin: its matrices alone are 2001 × 2001
+MOST_SITES = 62     # of a sector of total S_z
 
 
 @dataclass(frozen=True, init=False)
@@ -26,8 +28,11 @@ class Space:
     `Space("1/2", "1/2")`, `Space("3/2", 1)`, `Space.half(20)`; `Space(s)` with a positive Symbol s is one site of any
     spin, for which only `eta()` exists.
 
+    `Space.half(28, magnetisation=0)` is a sector: kets of one total S_z alone, for H that keep it.
+
     Attributes:
         spins: the spins as fractions (or one Symbol).
+        sector: the sector of total S_z that kets belong to; None for the whole space.
 
     Raises:
         ModelError: a spin that is not a positive multiple of 1/2.
@@ -38,23 +43,70 @@ class Space:
     """
 
     spins: tuple[Fraction | sp.Symbol, ...]
+    sector: SpinSector | None
 
     def __init__(self, *spins: Any) -> None:
         if not spins:
             raise ModelError("`Space` must have at least one spin, but has none; write Space(\"1/2\").")
         known: dict[Any, Any] = {}       # a million sites are of few kinds
         object.__setattr__(self, "spins", tuple(_known_spin(s, len(spins), known) for s in spins))
+        object.__setattr__(self, "sector", None)
 
     @classmethod
-    def half(cls, sites: int) -> "Space":
-        """Return the space of `sites` spins ½.
+    def half(cls, sites: int, magnetisation: Any = None) -> "Space":
+        """Return the space of `sites` spins ½, or its sector of one total S_z.
 
-        >>> Space.half(3).dimension
-        8
+        Args:
+            sites: N.
+            magnetisation: total S_z/ħ = (up − down)/2, from −N/2 to N/2 in whole steps: a number or text such as "1/2";
+                kets then have N over (N/2 − S_z/ħ) components, those of the product basis in its order, and H must keep
+                S_z.
+
+        Raises:
+            ModelError: no such number of sites, or no state of such a magnetisation.
+            InputTypeError: a magnetisation that is no number.
+
+        >>> Space.half(3).dimension, Space.half(3, magnetisation="1/2").dimension
+        (8, 3)
         """
         if not isinstance(sites, numbers.Integral) or isinstance(sites, bool) or sites < 1:
             raise ModelError(f"`sites` must be a positive integer, but is {sites!r}; write Space.half(2).")
-        return cls(*(["1/2"] * int(sites)))
+        found = cls(*(["1/2"] * int(sites)))
+        if magnetisation is not None:
+            if sites > MOST_SITES:
+                raise ModelError(f"`sites` must be at most {MOST_SITES} with `magnetisation`, but is {sites}; a state "
+                                 "is one number of 64 bits.")
+            object.__setattr__(found, "sector", SpinSector(int(sites), _down(magnetisation, int(sites))))
+        return found
+
+    def within(self, sector: SpinSector | None) -> "Space":
+        """Return these spins in a sector, or in the whole space.
+
+        >>> Space.half(2).within(SpinSector(2, 1))
+        Space.half(2, magnetisation=0)
+        """
+        return self if sector is None else Space.half(self.sites, sector.magnetisation)
+
+    def must_be_whole(self, what: str) -> None:
+        """Refuse what is known of the whole space alone.
+
+        Raises:
+            ModelError: this is a sector of total S_z.
+
+        >>> Space.half(2).must_be_whole("components")
+        """
+        if self.sector is not None:
+            raise ModelError(f"`space` must be a whole space for {what}, but is {self}; take "
+                             f"Space.half({self.sites}).")
+
+    @property
+    def whole(self) -> "Space":
+        """The whole space that a sector lies in; of the whole space, itself.
+
+        >>> Space.half(2, magnetisation=0).whole
+        Space('1/2', '1/2')
+        """
+        return self if self.sector is None else Space.half(self.sites)
 
     @property
     def symbolic(self) -> bool:
@@ -82,13 +134,15 @@ class Space:
 
     @cached_property
     def dimensions(self) -> tuple[int, ...]:
-        """Dimension 2s + 1 of each site."""
+        """Dimension 2s + 1 of each site; those of a sector know it."""
+        if self.sector is not None:
+            return SectorDimensions(self.sector)
         return tuple(int(2 * s) + 1 for s in self.numeric_spins)
 
     @cached_property
     def dimension(self) -> int:
-        """Dimension d of the whole space."""
-        return prod(self.dimensions)
+        """Dimension d of the kets: of the whole space, or of the sector."""
+        return prod(self.dimensions) if self.sector is None else self.sector.dimension
 
     def algebra(self, ring: PolyRing) -> SiteAlgebra | Su2Algebra:
         """Return the operator algebra of this space over a ring of coefficients."""
@@ -124,6 +178,9 @@ class Space:
         return SpinVector.of(self.check_site(i, "i"))
 
     def __repr__(self) -> str:
+        if self.sector is not None:
+            m = self.sector.magnetisation
+            return f"Space.half({self.sites}, magnetisation={m if m.denominator == 1 else repr(str(m))})"
         if self.is_half and self.sites > 4:
             return f"Space.half({self.sites})"
         return f"Space({', '.join(repr(str(s)) if not self.symbolic else str(s) for s in self.spins)})"
@@ -137,6 +194,22 @@ def _known_spin(value: Any, sites: int, known: dict[Any, Any]) -> Fraction | sp.
         known[key] = _spin(value, sites)
     found: Fraction | sp.Symbol = known[key]
     return found
+
+
+def _down(magnetisation: Any, sites: int) -> int:
+    """How many of the spins ½ point down."""
+    try:
+        m = Fraction(str(magnetisation)) if not isinstance(magnetisation, (bool, bytes)) else None
+    except (ValueError, ZeroDivisionError):
+        m = None
+    if m is None:
+        raise InputTypeError("`magnetisation` must be a number or text such as \"1/2\", but is "
+                             f"{magnetisation!r}; write Space.half({sites}, magnetisation={['0', '1/2'][sites % 2]}).")
+    down = Fraction(sites, 2) - m
+    if down.denominator != 1 or not 0 <= down <= sites:
+        raise ModelError(f"`magnetisation` must be one of {-Fraction(sites, 2)}, {1 - Fraction(sites, 2)}, …, "
+                         f"{Fraction(sites, 2)} for {sites} spins 1/2, but is {m}; it is (up − down)/2.")
+    return int(down)
 
 
 def _spin(value: Any, sites: int) -> Fraction | sp.Symbol:

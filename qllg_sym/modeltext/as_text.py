@@ -105,6 +105,8 @@ def _is_number(value: Any) -> bool:
 def _system(model: Model, symbols: Sequence[str]) -> Content:
     """The [system] table."""
     found: Content = {"spins": [str(s) for s in model.space.spins]}
+    if model.space.sector is not None:
+        found["magnetisation"] = str(model.space.sector.magnetisation)
     if symbols:
         found["symbols"] = list(symbols)
     if model.units is not None:

@@ -73,9 +73,20 @@ def _model(system: Table, content: Any, names: Names) -> Model:
     constants = {key: system.coefficient(key) for key in ("hbar", "gamma") if key in system}
     try:
         units = Units.of_spelling(system.raw("units")) if "units" in system else None
-        return Model(Space(*spins), found, **constants, units=units)
+        return Model(_space(system, spins), found, **constants, units=units)
     except (InputError, InputTypeError) as error:
         raise ModelError(f"The model: {error}") from None
+
+
+def _space(system: Table, spins: list[Any]) -> Space:
+    """The space of the spins, or its sector."""
+    space = Space(*spins)
+    if "magnetisation" not in system:
+        return space
+    if not space.is_half:
+        raise ModelError(f"`magnetisation` must go with spins 1/2 alone, but the spins are {system.raw('spins')!r}; "
+                         "leave it out.")
+    return Space.half(space.sites, system.raw("magnetisation"))
 
 
 def _spins(system: Table) -> list[Any]:

@@ -42,7 +42,7 @@ def correlation(ensemble: Ensemble, i: int = 0, j: int = 1, connected: bool = Fa
 def _correlation(block: Ensemble, i: int, j: int) -> NDArray[np.float64]:
     """Return the correlation at a few times, by the pair's state or, where that is larger than the kets, by them."""
     a, b = block.dims[i], block.dims[j]
-    if block.weighted is not None and (a * b) ** 2 > block.weighted[0][0].size:
+    if block.weighted is not None and block.sector is None and (a * b) ** 2 > block.weighted[0][0].size:
         return _by_kets(block.dims, *block.weighted, i, j)
     rho = block.reduced((i, j)).reshape(-1, a, b, a, b)
     on_j = np.einsum("nabcd,ldb->nacl", rho, spin_matrices(b))

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qllg_sym.algebra.sector import SectorDimensions, SpinSector, sector_of
 from qllg_sym.errors import InputError
+from qllg_sym.observables import sector_states
 from qllg_sym.observables.operators import LinearMap, trace_of
 from qllg_sym.observables.sites import check_sites
 from qllg_sym.observables.storage import require_memory
@@ -24,7 +26,8 @@ class Ensemble:
     Arrays are read-only views of those given; states are not judged here (`flow.states.initial` does).
 
     Args:
-        dims: dimension 2s + 1 of each site; site 0 is the leftmost tensor factor; d is their product.
+        dims: dimension 2s + 1 of each site; site 0 is the leftmost tensor factor; d is their product. Those of a sector
+            of total S_z know it (`Space.dimensions`), and d is how many product states it has.
         density: density matrices, (n, d, d), dimensionless.
         kets: columns |j(t)⟩, (n, d, r), not necessarily orthogonal.
         weights: w, (r,), of either sign.
@@ -56,7 +59,7 @@ class Ensemble:
         if (density is None) == (kets is None) or (kets is None) != (weights is None):
             raise InputError("`density` or `kets` with `weights` must be given, but not both; give one form.")
         values: dict[str, Any] = {
-            "dims": tuple(int(d) for d in dims),
+            "dims": dims if isinstance(dims, SectorDimensions) else tuple(int(d) for d in dims),
             "matrices": None if density is None else _frozen(density, np.complex128),
             "kets": None if kets is None else _frozen(kets, np.complex128),
             "weights": None if weights is None else _frozen(weights, np.float64),
@@ -85,8 +88,13 @@ class Ensemble:
 
     @property
     def dimension(self) -> int:
-        """The dimension d of the whole space."""
-        return math.prod(self.dims)
+        """The dimension d of the whole space, or of the sector."""
+        return math.prod(self.dims) if self.sector is None else self.sector.dimension
+
+    @property
+    def sector(self) -> SpinSector | None:
+        """The sector of total S_z that the states belong to; None for the whole space."""
+        return sector_of(self.dims)
 
     @property
     def low_rank(self) -> bool:
@@ -155,9 +163,32 @@ class Ensemble:
         >>> full.smaller().low_rank, Ensemble((2, 2), kets=np.eye(4)[None, :, :1], weights=[1]).smaller().low_rank
         (False, True)
         """
-        if self.weights is None or 2 * len(self.weights) < self.dimension:
+        if self.weights is None or self.sector is not None or 2 * len(self.weights) < self.dimension:
             return self
         return Ensemble(self.dims, density=self.density())
+
+    def whole(self) -> "Ensemble":
+        """Return the states of a sector on the whole space of all sites; those of the whole space as they are.
+
+        Raises:
+            InputError: they are larger than the memory available.
+
+        >>> one = Ensemble(SectorDimensions(SpinSector(2, 1)), kets=[[[1], [0]]], weights=[1])
+        >>> one.whole().kets[0, :, 0].real.tolist()
+        [0.0, 1.0, 0.0, 0.0]
+        """
+        if self.sector is None:
+            return self
+        held, size = self._held(), 2**self.sector.sites
+        shape = (len(held), size, held.shape[2] if self.low_rank and not self.background else size)
+        require_memory("states", shape, "ask for `reduced`, `bloch` or `correlation`")
+        at = sector_states.all_numbers(self.sector.sites, self.sector.down)
+        found = np.zeros(shape, dtype=np.complex128)
+        if self.low_rank and not self.background:
+            found[:, at] = held
+            return Ensemble((2,) * self.sector.sites, kets=found, weights=self.weights)
+        found[:, at[:, None], at] = self.density()
+        return Ensemble((2,) * self.sector.sites, density=found)
 
     def overlaps(self) -> NDArray[np.complex128]:
         """Return the Gram matrices ⟨j(t)|k(t)⟩, (n, r, r), of an ensemble of kets."""
@@ -224,15 +255,41 @@ class Ensemble:
         >>> up_down.cut((1,))[0, :, :, 0].real.tolist()
         [[0.0, 0.0], [1.0, 0.0]]
         """
+        if self.sector is not None:
+            return self.whole().cut(sites)
         order = [*sites, *(k for k in range(len(self.dims)) if k not in sites)]
         held, size = self._held(), self.size_of(sites)
         r = held.shape[2]
         tensor = held.reshape(len(held), *self.dims, r).transpose(0, *(1 + k for k in order), len(order) + 1)
         return tensor.reshape(len(held), size, self.dimension // size, r)
 
+    def sector_blocks(self, sites: Sequence[int]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.complex128]]]:
+        """Yield states of some sites of one S_z, as numbers, and the states of a sector cut accordingly.
+
+        Yields:
+            The numbers (a,); kets (n, a, b, r), or density matrices (n, a, b, a, b), b states of the rest.
+
+        >>> one = Ensemble(SectorDimensions(SpinSector(2, 1)), kets=[[[1], [0]]], weights=[1])
+        >>> [(states.tolist(), part.ravel().real.tolist()) for states, part in one.sector_blocks((0,))]
+        [([0], [1.0]), ([1], [0.0])]
+        """
+        sector, held = self.sector, self._held()
+        assert sector is not None
+        places, cut = sector_states.places(sector, sites), np.empty_like(held)
+        if self.low_rank:
+            cut[:, places] = held
+        else:
+            cut[:, places[:, None], places] = held
+        for ones, start, rows, columns in sector_states.cut_shapes(sector, len(sites)):
+            own, shape = slice(start, start + rows * columns), (len(held), rows, columns)
+            part = cut[:, own].reshape(*shape, -1) if self.low_rank else cut[:, own, own].reshape(*shape, rows, columns)
+            yield sector_states.numbers_with(len(sites), ones), part
+
 
 def _reduce(block: Ensemble, kept: tuple[int, ...]) -> NDArray[np.complex128]:
     """Trace out all sites but some."""
+    if block.sector is not None:
+        return _reduce_sector(block, block.sector, kept)
     dims, size = block.dims, block.size_of(kept)
     rest, count = block.dimension // size, len(dims)
     if block.weighted is None:
@@ -248,6 +305,19 @@ def _reduce(block: Ensemble, kept: tuple[int, ...]) -> NDArray[np.complex128]:
         left, right = (part * w).reshape(-1, size, rest * len(w)), part.conj().reshape(-1, size, rest * len(w))
         rho += left @ right.swapaxes(1, 2)
     rho[:, range(size), range(size)] += block.background * rest
+    return rho
+
+
+def _reduce_sector(block: Ensemble, sector: SpinSector, kept: tuple[int, ...]) -> NDArray[np.complex128]:
+    """Trace out all sites but some of states of a sector: blocks of the kept sites' own S_z."""
+    rho = np.zeros((len(block), block.size_of(kept), block.size_of(kept)), dtype=np.complex128)
+    for states, part in block.sector_blocks(kept):
+        if block.weights is None:
+            rho[:, states[:, None], states] = np.trace(part, axis1=2, axis2=4)
+            continue
+        left, right = ((x.reshape(len(x), len(states), -1)) for x in (part * block.weights, part.conj()))
+        rho[:, states[:, None], states] = left @ right.swapaxes(1, 2)
+        rho[:, states, states] += block.background * part.shape[2]
     return rho
 
 

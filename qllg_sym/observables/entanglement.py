@@ -61,12 +61,28 @@ def _part_entropy(block: Ensemble, part: tuple[int, ...], order: float) -> NDArr
     """Return the entropies at a few times."""
     if block.weighted is None:
         return entropy_of(np.asarray(np.linalg.eigvalsh(block.reduced(part)), dtype=np.float64), order)
+    if block.sector is not None:
+        return _in_sector(block, part, order)
     size, weights = block.size_of(part), block.weighted[1]
     rest = block.dimension // size
     smaller = min(size, rest * len(weights))
     require_memory("entanglement", (smaller, smaller), "take a smaller part, or its complement where ρ is pure")
     p = np.stack([_probabilities(matrix, weights) for matrix in block.cut(part)]) + block.background * rest
     return entropy_of(p, order, block.background * rest, size - p.shape[1])
+
+
+def _in_sector(block: Ensemble, part: tuple[int, ...], order: float) -> NDArray[np.float64]:
+    """Return the entropies of kets of a sector: one matrix for each S_z of the part."""
+    assert block.weights is not None
+    found, zeros = [], block.size_of(part)
+    for states, cut in block.sector_blocks(part):
+        smaller = min(len(states), cut.shape[2] * cut.shape[3])
+        require_memory("entanglement", (smaller, smaller), "take a smaller part, or its complement where ρ is pure")
+        p = np.stack([_probabilities(matrix, block.weights) for matrix in cut])
+        empty = np.zeros((len(p), (len(states) - p.shape[1]) * (block.background != 0)))
+        found.append(np.concatenate([p, empty], axis=1) + block.background * cut.shape[2])
+    whole = np.concatenate(found, axis=1)
+    return entropy_of(whole, order, 0.0, zeros - whole.shape[1])
 
 
 def _probabilities(cut: NDArray[np.complex128], weights: NDArray[np.float64]) -> NDArray[np.float64]:

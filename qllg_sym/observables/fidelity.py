@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.sector import sector_of
 from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.observables.arguments import State
 from qllg_sym.observables.ensemble import Ensemble
@@ -55,7 +56,7 @@ def fidelity(ensemble: Ensemble, state: State) -> NDArray[np.float64]:
 def _target(state: Any, ensemble: Ensemble) -> Ensemble:
     """Return the state as an ensemble of one time, checked."""
     target = state if isinstance(state, Ensemble) else _ensemble(state, ensemble.dims)
-    if target.dimension != ensemble.dimension or len(target) != 1:
+    if target.sector != ensemble.sector or target.dimension != ensemble.dimension or len(target) != 1:
         raise InputError(f"`state` must be one state of sites {ensemble.dims}, but is {target}; give such a one.")
     trace = float(target.trace()[0])
     if not abs(trace - 1) <= _NORM:
@@ -71,7 +72,8 @@ def _ensemble(state: Any, dims: tuple[int, ...]) -> Ensemble:
         raise InputTypeError(
             f"`state` must be a ket or a density matrix, but is of type {type(state).__name__}; give an array."
         ) from None
-    d = int(np.prod(dims))
+    sector = sector_of(dims)
+    d = int(np.prod(dims)) if sector is None else sector.dimension
     if array.shape not in ((d,), (d, 1), (d, d)):
         raise InputError(f"`state` must have shape ({d},) or ({d}, {d}), but has {array.shape}; take the whole space.")
     if array.shape == (d, d):

@@ -38,7 +38,8 @@ def tensor(ensemble: Ensemble) -> NDArray[np.float64]:
     remedy = "ask for `reduced`, `bloch` or `correlation`, or for fewer times"
     require_memory("pauli", (len(ensemble), 4**sites), remedy, itemsize=8)
     # a block holds one time at least; density() makes 2^N × 2^N of it, as large as the answer
-    return np.concatenate([_transform(part.density(), sites) for block in ensemble.blocks() for part in _split(block)])
+    parts = (part.whole() for block in ensemble.blocks() for part in _split(block))
+    return np.concatenate([_transform(part.density(), sites) for part in parts])
 
 
 def _split(block: Ensemble) -> list[Ensemble]:

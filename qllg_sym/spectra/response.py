@@ -63,6 +63,8 @@ def response(model: Model, law: Law, state: Any, values: Mapping[Any, Any] | Non
     """
     if isinstance(model, Model) and model.time_dependent:
         raise InputError("`model` must be constant in time, but depends on it; freeze it with subs.")
+    if isinstance(model, Model):
+        model.space.must_be_whole("a response")
     problem = pose(model, law, _state(model, law, state), [0.0], values)
     _refuse(problem)
     computed = _computed(problem)

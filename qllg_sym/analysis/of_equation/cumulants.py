@@ -83,6 +83,7 @@ def cumulants(equation: Equation, order: int = 1, operators: Iterable[Any] | Non
     >>> bond.subs({J: J / N}).cumulants(2, identical=N).states
     (m_x, m_y, m_z, c_xx, c_xy, c_xz, c_yy, c_yz, c_zz)
     """
+    equation.model.space.must_be_whole("cumulants")
     order = _checked_order(equation, order, identical)
     if identical is not None:
         return _of_identical_sites(equation, order, operators, identical, cluster)

@@ -50,6 +50,7 @@ def symmetries(model: Model, start: Any = None) -> tuple[AnySymmetry, ...]:
     >>> symmetries(Model(Space.half(2), [Exchange(J, 0, 1), DMI((0, 0, D), 0, 1), Zeeman((B, 0, 0))]))[0].what
     'rotation by π about x and permutation (0 1)'
     """
+    model.space.must_be_whole("symmetries")
     operators = [_by_strings(model)]
     if start is not None:
         found = expand_matrix(density_of(start, model).tolist(), model.space.numeric_spins)

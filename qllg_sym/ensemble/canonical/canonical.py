@@ -65,6 +65,7 @@ def canonical(model: Model, spectrum: Any, kT: Any, values: Mapping[Any, Any] | 
     if model.space.symbolic or model.time_dependent:
         what = "its spin is a symbol" if model.space.symbolic else "it depends on time"
         raise InputError(f"`model` must be constant in time and of numeric spins, but {what}; freeze it with subs.")
+    model.space.must_be_whole("a canonical ensemble")
     populations = _spectrum(spectrum, model.space.dimension)
     temperature = _temperature(kT)
     if not isinstance(digits, int) or isinstance(digits, bool) or not 1 <= digits <= MOST_DIGITS:

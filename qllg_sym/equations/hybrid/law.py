@@ -112,6 +112,7 @@ class Hybrid(Law):
     def check(self, model: Model) -> None:
         """Raise ModelError where sites are not those of the space."""
         space = model.space
+        space.must_be_whole("a hybrid law")
         if space.symbolic:
             raise ModelError(f"`model` must have numeric spins for a hybrid law, but has the spin {space.spins[0]}; "
                              "give a number.")

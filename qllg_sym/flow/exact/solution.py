@@ -249,6 +249,7 @@ def exact(model: Model, law: Law, state: Any, values: Mapping[Any, Any] | None =
     if not hasattr(law, "derive"):
         raise InputTypeError(f"`law` must be a law of motion, but is {law!r}; write QuantumLLG(0.5).")
     equation = law.derive(model)
+    model.space.must_be_whole("an exact solution in symbols or digits")
     try:
         re, im = equation.weight()
     except DerivationError:

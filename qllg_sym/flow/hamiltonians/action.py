@@ -19,12 +19,15 @@ from qllg_sym.flow.hamiltonians.cluster_kernel import ClusterKernel
 from qllg_sym.flow.hamiltonians.clusters import Cluster, Term, Whole, clusters
 from qllg_sym.flow.hamiltonians.dense import numeric_part
 from qllg_sym.flow.hamiltonians.pauli_kernel import PauliKernel
+from qllg_sym.flow.hamiltonians.sector_kernel import SectorKernel
+from qllg_sym.flow.hamiltonians.sector_strings import SectorStrings
 from qllg_sym.flow.threads import available_cores
 from qllg_sym.memo import kept
 from qllg_sym.model.model import Model
 from qllg_sym.observables.storage import require_memory
 
 Array = NDArray[Any]
+Kernel = PauliKernel | ClusterKernel | SectorKernel
 LARGE = 1 << 24         # entries of an array that the machine is asked about before it is made
 
 
@@ -61,13 +64,15 @@ class Action:
         moving = {str(name): value for name, value in values.items() if callable(value)}
         given = checked_values([s.name for s in model.parameters], {**values, **dict.fromkeys(moving, 0.0)}) | moving
         self._given = [given[name] for name in program.parameters]
-        self._spins = model.space.numeric_spins
+        self._spins, self._whole = model.space.numeric_spins, model.space.whole.dimension
         self._terms, self._model, self._matrix = _terms(model), model, numeric_part(model)
+        sector = model.space.sector
+        self._sector = None if sector is None else SectorStrings(sector, self._terms)
         self._sizes: Array | None = None
         self._kernel = self._loaded(model, int(threads or available_cores()), target)
         self.target = "numpy" if self._kernel is None else "c"
 
-    def _loaded(self, model: Model, threads: int, target: str) -> PauliKernel | ClusterKernel | None:
+    def _loaded(self, model: Model, threads: int, target: str) -> Kernel | None:
         """Return the compiled kernel, or None for NumPy."""
         if target not in ("c", "numpy", "auto"):
             raise InputError(f"`target` must be one of c, numpy, auto, but is {target!r}; choose one of them.")
@@ -136,6 +141,9 @@ class Action:
         if self._kernel is not None:
             self._kernel.apply(kets, out, amplitudes)
             return
+        if self._sector is not None:
+            out[:] = self._sector.matrix(amplitudes) @ kets
+            return
         out[:] = 0
         for cluster in self._clusters:
             cluster.add(amplitudes, kets, out)
@@ -157,6 +165,8 @@ class Action:
     @property
     def entries(self) -> int:
         """A bound of the number of nonzero entries of H as a sparse matrix."""
+        if self._sector is not None:
+            return self.dimension * (1 + len({string.x for string in self._sector.strings if string.x}))
         return self.dimension * sum(cluster.widest_row for cluster in self._clusters)
 
     def matrix(self, t: float = 0.0) -> sparse.csr_array:
@@ -167,10 +177,12 @@ class Action:
         [0.0, -1.0, 2.0, 0.0]
         """
         amplitudes, shape = self.amplitudes(t), (self.dimension, self.dimension)
+        if self._sector is not None:
+            return self._sector.matrix(amplitudes)
         return sum((cluster.embedded(amplitudes) for cluster in self._clusters), sparse.csr_array(shape))
 
     def trace(self, t: float = 0.0) -> float:
-        """Return Tr H(t)/ħ: every basis string but the identity is traceless.
+        """Return Tr H(t)/ħ: every basis string but the identity is traceless, on the whole space.
 
         >>> from qllg_sym import Biquadratic, Space
         >>> Action(Model(Space.half(2), [Biquadratic(1, 0, 1)]), {}).trace()
@@ -179,6 +191,8 @@ class Action:
         amplitudes = self.amplitudes(t)
         if self._matrix is not None:
             return float(self.matrix(t).trace().real)
+        if self._sector is not None:
+            return self._sector.trace(amplitudes)
         return self.dimension * math.fsum(c * float(amplitudes[g]) for string, g, c in self._terms if not any(string))
 
     def spread(self, t: float = 0.0) -> float:
@@ -192,6 +206,8 @@ class Action:
         if self._matrix is not None:
             entries, mean = self.matrix(t).toarray(), self.trace(t) / self.dimension
             return float(np.linalg.norm(entries - mean * np.eye(self.dimension))) / math.sqrt(self.dimension)
+        if self._sector is not None:
+            return self._sector.spread(amplitudes)
         squares = [(c * float(amplitudes[g]))**2 * float(string_norm(self._spins, string) / self.dimension)
                    for string, g, c in self._terms if any(string)]
         return math.sqrt(math.fsum(squares))
@@ -199,12 +215,14 @@ class Action:
     def size(self, t: float = 0.0) -> float:
         """Return Σ |amplitude| ‖string‖₂/√d over the traceless strings of H(t)/ħ: its size within a factor, at once.
 
+        In a sector it is that of the whole space.
+
         >>> from qllg_sym import Space, Zeeman
         >>> Action(Model(Space("1/2"), [Zeeman((0, 3, 4))]), {}).size()
         3.5
         """
         if self._sizes is None:
-            groups = [[c * math.sqrt(float(string_norm(self._spins, string) / self.dimension))
+            groups = [[c * math.sqrt(float(string_norm(self._spins, string) / self._whole))
                        for string, group, c in self._terms if group == g and any(string)]
                       for g in range(len(self.amplitudes(t)))]
             self._sizes = np.array([math.fsum(map(abs, group)) for group in groups])
@@ -266,8 +284,10 @@ def _clusters(model: Model) -> list[Cluster]:
 
 
 @kept
-def _kernel(model: Model, threads: int, _: compiler.Compiler) -> PauliKernel | ClusterKernel:
+def _kernel(model: Model, threads: int, _: compiler.Compiler) -> Kernel:
     """Return the compiled action, whatever the numbers of its parameters."""
+    if model.space.sector is not None:
+        return SectorKernel(model.space.sector, _terms(model), threads)
     if model.space.is_half and model.without_numbers is None:
         return PauliKernel(model.space.sites, _terms(model), threads)
     return ClusterKernel(model.space.dimensions, _clusters(model), threads)

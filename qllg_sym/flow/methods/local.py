@@ -32,6 +32,8 @@ def refuses(problem: Problem) -> str | None:
     """Return why this method cannot be used, or None."""
     if problem.classical:
         return "the law is classical"
+    if problem.equation.model.space.sector is not None:
+        return "spins about x and y lead out of a sector of total S_z"
     try:
         friction_kernel(problem.equation)
     except DerivationError:

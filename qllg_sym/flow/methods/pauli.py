@@ -32,6 +32,8 @@ def refuses(problem: Problem) -> str | None:
     """Return why this method cannot be used, or None."""
     if problem.classical:
         return "the law is classical"
+    if problem.equation.model.space.sector is not None:
+        return "kets of one total S_z have no such components"
     d = problem.equation.model.space.dimension
     return None if d <= LARGEST else f"d = {d} exceeds {LARGEST}"
 

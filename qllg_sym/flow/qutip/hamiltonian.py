@@ -53,6 +53,8 @@ def system_of(H: Any, state: Any, args: Any, tlist: Any = None) -> QutipSystem:
         model = Model(Space(*spins_of(dims)), with_args(H, args), tlist=tlist)
         names = {symbol.name for symbol in model.parameters}
         return QutipSystem(model, dims, {key: value for key, value in (args or {}).items() if str(key) in names})
+    if isinstance(H, Model):
+        H.space.must_be_whole("kets of QuTiP's shape")
     dims = _dims(H, state)
     return QutipSystem(H if isinstance(H, Model) else Model(Space(*spins_of(dims)), [Operator(H)]), dims, args)
 

@@ -44,6 +44,8 @@ def to_arrays(record: Record, kind: str) -> Packed:
         axes[array] = (*lead, "time", *(f"{array}_{axis}" for axis in range(1, values.ndim - 1)))
     metadata: dict[str, Any] = {"spins": list(record.spins), "labels": list(record.labels), "observed": list(observed),
                                 "observed_arrays": list(observed.values())}
+    if record.sector is not None:
+        metadata["magnetisation"] = str(record.sector.magnetisation)
     if record.provenance is not None:
         metadata["about"] = record.provenance.about(record.values)
     arrays, metadata, axes = (_pack_one if kind == ONE else _pack_many)(record, arrays, axes, metadata)
@@ -170,7 +172,8 @@ def _unpack_one(arrays: Arrays, metadata: Mapping[str, Any]) -> Record:
         if held is not None:
             raise ValueError("a trajectory is of one kind")
         density, kets, weights = (arrays.get(name) for name in ("density", "kets", "weights"))
-        held = Ensemble(dimensions(spins), density, kets, weights, float(metadata["background"]))
+        dims = dimensions(spins, metadata.get("magnetisation"))
+        held = Ensemble(dims, density, kets, weights, float(metadata["background"]))
     if held is not None:
         stacks, complete = [Stack.of(0, held)], len(held) == len(times)
     values = {str(name): float(value) for name, value in metadata.get("values", {}).items()}
@@ -187,7 +190,9 @@ def _unpack_many(arrays: Arrays, metadata: Mapping[str, Any]) -> Record:
         names = {"samples": str(form), "counts": "held"}
         parts: dict[str, Any] = {part: arrays.get(f"{names.get(part, part)}{f'_{k}' if count > 1 else ''}")
                                  for part in _PARTS}
-        stacks.append(Stack(dims=tuple(map(int, dims)), **parts))
+        own = dimensions(tuple(map(str, metadata["spins"])), metadata.get("magnetisation")) if dims and \
+            "magnetisation" in metadata else tuple(map(int, dims))
+        stacks.append(Stack(dims=own, **parts))
     return Record(
         arrays["time"], arrays["reached"], arrays["hbar"], tuple(map(str, metadata["spins"])), _labels(metadata),
         {str(name): _number(arrays[array])

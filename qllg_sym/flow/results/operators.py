@@ -5,6 +5,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.sector import SpinSector
 from qllg_sym.codegen.values import checked_values
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.numbers import number_of
@@ -37,6 +38,7 @@ class PhysicalOperator:
         spins: the spins of the sites.
         constants: ħ, γ_g and units for terms; a model has its own.
         values: numbers for the parameters.
+        sector: of total S_z that the kets belong to.
 
     Attributes:
         constant: whether it does not depend on time.
@@ -52,8 +54,9 @@ class PhysicalOperator:
     [[1.0, 0.0], [0.0, -1.0]]
     """
 
-    def __init__(self, op: Any, spins: Sequence[str], constants: Constants, values: Mapping[Any, Any]) -> None:
-        parts = hermitian_parts(op, Space(*spins), constants)
+    def __init__(self, op: Any, spins: Sequence[str], constants: Constants, values: Mapping[Any, Any],
+                 sector: SpinSector | None = None) -> None:
+        parts = hermitian_parts(op, Space(*spins).within(sector), constants)
         self.parameters = parameter_names(parts)
         given = checked_values(self.parameters, values)
         own = [{name: given[name] for name in parameter_names((part,))} for part in parts]

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.sector import SpinSector, sector_of
 from qllg_sym.errors import InputError
 from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.provenance import Provenance
 from qllg_sym.flow.results.scale import Scale
+from qllg_sym.flow.results.shapes import dimensions
 from qllg_sym.flow.results.stack import Held, Stack, scatter
 from qllg_sym.flow.steps.paths import INTERRUPTED
 from qllg_sym.units import Units
@@ -68,6 +71,16 @@ class Record:
     def shape(self) -> tuple[int, int]:
         """(m, n)."""
         return len(self.counts), len(self.times)
+
+    @property
+    def sector(self) -> SpinSector | None:
+        """The sector of total S_z that the states belong to; None for the whole space, or where none are kept."""
+        return next((found for stack in self.stacks if (found := sector_of(stack.dims)) is not None), None)
+
+    @property
+    def dimension(self) -> int:
+        """The dimension of kets."""
+        return prod(dimensions(tuple(self.spins))) if self.sector is None else self.sector.dimension
 
     @property
     def units(self) -> Units | None:

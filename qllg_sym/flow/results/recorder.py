@@ -143,7 +143,7 @@ def prepared(what: Any, problem: Problem) -> Any:
     constants = Constants.of(problem.equation.model)
     parts = hermitian_parts(what, space, constants)
     values = {name: problem.values[name] for name in parameter_names(parts) if name in problem.values}
-    return PhysicalOperator(parts, [str(s) for s in space.spins], constants, values)
+    return PhysicalOperator(parts, [str(s) for s in space.spins], constants, values, space.sector)
 
 
 def is_function(what: Any) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.sector import SpinSector
 from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.flow.results import drift
 from qllg_sym.flow.results.scale import Scale
@@ -129,7 +130,7 @@ class TimeSeries:
             )
 
             if is_physical(op):
-                physical = PhysicalOperator(op, self.spins, self.scale.constants(), values or {})
+                physical = PhysicalOperator(op, self.spins, self.scale.constants(), values or {}, self._sector)
                 return physical.at, physical.constant
         if values:
             raise InputTypeError(f"`values` must go with terms or a model, but `{name}` is a matrix; leave them out.")
@@ -149,4 +150,9 @@ class TimeSeries:
             return state
         from qllg_sym.flow.states.targets import target  # SymPy is loaded when a state is described, not given
 
-        return target(state, self.spins, self.hbar, values or {}, float(self.times[0]))
+        return target(state, self.spins, self.hbar, values or {}, float(self.times[0]), self._sector)
+
+    @property
+    def _sector(self) -> SpinSector | None:
+        """The sector of total S_z that the states belong to."""
+        return None if self.ensemble is None else self.ensemble.sector

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.sector import SectorDimensions, SpinSector
 from qllg_sym.errors import InputError
 from qllg_sym.observables.ensemble import Ensemble
 
@@ -47,10 +48,16 @@ def check_shapes(
 
 
 @cache
-def dimensions(spins: tuple[str, ...]) -> tuple[int, ...]:
-    """Return the dimensions of sites with these spins.
+def dimensions(spins: tuple[str, ...], magnetisation: str | None = None) -> tuple[int, ...]:
+    """Return the dimensions of sites with these spins, of a sector of total S_z where that is given.
 
     >>> dimensions(("1/2", "1"))
     (2, 3)
     """
-    return tuple(int(2 * Fraction(spin)) + 1 for spin in spins)
+    found = tuple(int(2 * Fraction(spin)) + 1 for spin in spins)
+    if magnetisation is None:
+        return found
+    down = Fraction(len(found), 2) - Fraction(magnetisation)
+    if set(found) != {2} or down.denominator != 1 or not 0 <= down <= len(found):
+        raise ValueError("there is no such sector")
+    return SectorDimensions(SpinSector(len(found), int(down)))

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product
-from math import prod
 from typing import Any
 
 import numpy as np
 
 from qllg_sym.flow.results.provenance import text_and_numbers
 from qllg_sym.flow.results.record import Record
-from qllg_sym.flow.results.shapes import dimensions
+from qllg_sym.observables.sector_states import numbers_with
 
 AXIS = "trajectory"
 MOST_LABELS = 1024      # basis states that have labels
@@ -41,7 +40,12 @@ def labels_of(record: Record) -> dict[str, Any]:
     """
     spins = tuple(record.spins)
     found: dict[str, Any] = {"site": range(len(spins)), "axis": ("x", "y", "z"), AXIS: range(len(record.counts))}
-    if prod(dimensions(spins)) <= MOST_LABELS:
+    if record.dimension <= MOST_LABELS and record.sector is not None:
+        states = numbers_with(record.sector.sites, record.sector.down)
+        basis = [" ".join("-1/2" if state >> k & 1 else "+1/2" for k in reversed(range(len(spins))))
+                 for state in states.tolist()]
+        found |= {name: basis for name in ("basis", "row", "column")}
+    elif record.dimension <= MOST_LABELS:
         levels = [[_signed(Fraction(s) - k) for k in range(int(2 * Fraction(s)) + 1)] for s in spins]
         basis = [" ".join(state) for state in product(*levels)]
         found |= {name: basis for name in ("basis", "row", "column")}

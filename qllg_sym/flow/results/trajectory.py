@@ -119,6 +119,7 @@ class Trajectory(Pictured):
         first, last = self.times[[0, -1]]
         span = f"{len(self)} times from {first:g} to {last:g}" if len(self) > 1 else f"t = {last:g}"
         parts = [span, f"spins {row(self.spins)}"]
+        parts += [] if self.record.sector is None else [f"S_z = {self.record.sector.magnetisation}"]
         parts += [f"method {self.method}"] if self.method else []
         parts += [f"{self.stats['steps']} steps"] if "steps" in self.stats else []
         if "drifts" in vars(self._series) or self._drift_is_cheap():

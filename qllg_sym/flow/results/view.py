@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Callable
-from math import prod
 from numbers import Real
 from typing import Any, Self
 
@@ -19,7 +18,6 @@ from qllg_sym.flow.results.readings import Readings
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.refusals import refusable
 from qllg_sym.flow.results.series import TimeSeries
-from qllg_sym.flow.results.shapes import dimensions
 from qllg_sym.model.model import Model
 from qllg_sym.observables.storage import require_memory
 from qllg_sym.units import Units
@@ -66,7 +64,7 @@ class View(files.Saved, Readings):
     def states(self) -> NDArray[np.complex128]:
         """Density matrices, (n, d, d), dimensionless; refused with the size where they exceed the memory."""
         if (m := len(self.record.counts)) > 1:
-            d = prod(dimensions(self.spins))
+            d = self.record.dimension
             require_memory("states", (m, len(self.times), d, d), "ask for `kets` or for observables")
         return np.asarray(self._each(lambda part: part.quantum("states").density()))
 

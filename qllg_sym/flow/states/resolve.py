@@ -79,8 +79,9 @@ def _array(state: Any, space: Space) -> Array:
                              f"type {type(state).__name__}; write states.product(\"up\", \"down\").") from None
     d = space.dimension
     if array.shape not in ((d,), (d, 1), (d, d)):
+        basis = "of all sites" if space.sector is None else "of the sector alone"
         raise StateError(f"`state` must have shape ({d}, {d}) or ({d},) for {space}, but has {array.shape}; "
-                         "give it in the product basis of all sites.")
+                         f"give it in the product basis {basis}.")
     if not np.all(np.isfinite(array)):
         raise StateError("`state` must be finite, but holds NaN or infinity; give finite numbers.")
     return array[:, None] if array.ndim == 1 else array

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from qllg_sym.algebra.sector import SpinSector
 from qllg_sym.errors import InputTypeError
 from qllg_sym.flow.states.resolve import resolve_at
 from qllg_sym.model.model import Model
@@ -10,7 +11,8 @@ from qllg_sym.model.space import Space
 from qllg_sym.observables.ensemble import Ensemble
 
 
-def target(state: Any, spins: Sequence[str], hbar: float, values: Mapping[Any, Any], t: float) -> Ensemble:
+def target(state: Any, spins: Sequence[str], hbar: float, values: Mapping[Any, Any], t: float,
+           sector: SpinSector | None = None) -> Ensemble:
     """Return a described state as an ensemble of one time.
 
     Args:
@@ -19,6 +21,7 @@ def target(state: Any, spins: Sequence[str], hbar: float, values: Mapping[Any, A
         hbar: ħ in the model's units.
         values: numbers for the parameters of the state's model.
         t: the time at which that model's H counts.
+        sector: of total S_z that the states belong to.
 
     Raises:
         QllgError: not a state of these spins.
@@ -31,5 +34,5 @@ def target(state: Any, spins: Sequence[str], hbar: float, values: Mapping[Any, A
         raise InputTypeError("`values` must map names or Symbols to numbers, but is of type "
                              f"{type(values).__name__}; write values={{\"J\": 1.0}}.")
     numbers = {str(name): value for name, value in values.items()}
-    space = Space(*spins)
+    space = Space(*spins).within(sector)
     return resolve_at(state, Model(space), hbar, numbers, t).ensemble(space.dimensions)

@@ -11,12 +11,14 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from qllg_sym.algebra.scalars import exact_float
+from qllg_sym.algebra.sector import SpinSector
 from qllg_sym.errors import InputTypeError, StateError
 from qllg_sym.flow.states.initial import pure_state
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.kinds._checks import finite_number, need_space
 from qllg_sym.flow.states.state import ExactLevels, ExactSetting, Setting, State
 from qllg_sym.model.space import Space
+from qllg_sym.observables.sector_states import ranks
 from qllg_sym.observables.storage import require_memory
 
 Array = NDArray[Any]
@@ -35,7 +37,22 @@ class Coherent(State):
         space, sites = setting.space, len(self.directions)
         setting.must_fit(sites == space.sites, f"{sites} site{'s' * (sites != 1)}", "this product state")
         setting.must_fit(self.spins in (None, space.spins), "other spins", "this coherent state")
+        if space.sector is not None:
+            return self._in_sector(setting, space.sector)
         return pure_state(_ket(self, space))
+
+    def _in_sector(self, setting: Setting, sector: SpinSector) -> InitialStates:
+        """Return the one product state of a sector that points up and down as this does."""
+        if tilted := [d for d in self.directions if abs(d[2]) < 1 or d[0] or d[1]]:
+            raise StateError(f"`state` must point up or down at every site for {setting.space}, but one direction is "
+                             f"{tilted[0]}; write states.product(\"up\", \"down\").")
+        down = sum(d[2] < 0 for d in self.directions)
+        own = setting.space.within(SpinSector(sector.sites, down))
+        setting.must_fit(down == sector.down, repr(own), "this product state")
+        ket = np.zeros(sector.dimension, dtype=complex)
+        require_memory("state", (4, len(ket)), "take fewer spins")
+        ket[ranks(sector.sites, np.array([sum((d[2] < 0) << k for k, d in enumerate(reversed(self.directions)))]))] = 1
+        return pure_state(ket)
 
     def exactly(self, setting: ExactSetting) -> ExactLevels:
         """Return the projector on the exact ket."""

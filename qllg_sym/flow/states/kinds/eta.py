@@ -35,7 +35,7 @@ class Eta(State):
     def numbers(self, setting: Setting) -> InitialStates:
         """Return (1 + η·S)/(2s + 1) diagonalised."""
         space, hbar = setting.space, setting.hbar
-        setting.must_fit(space.spins == (self.spin,), f"one spin {self.spin}", "this η state")
+        setting.must_fit(space.sector is None and space.spins == (self.spin,), f"one spin {self.spin}", "this η state")
         if abs(self.hbar - hbar) > 1e-15 * hbar:
             raise StateError(f"`hbar` of the η state must be the model's, {hbar:g}, but is {self.hbar:g}; "
                              f"write states.eta(space, eta, hbar={hbar!r}).")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from qllg_sym.algebra.sector import SpinSector
 from qllg_sym.errors import StateError
 from qllg_sym.flow.states.initial import spanned
 from qllg_sym.flow.states.initial_states import InitialStates
@@ -24,11 +25,12 @@ class Random(State):
     spins: tuple[Any, ...]
     rank: int
     seed: int | None
+    sector: SpinSector | None = None
 
     def numbers(self, setting: Setting) -> InitialStates:
         """Return GG†/Tr GG†, from the (d, rank) entries of G alone."""
         space = setting.space
-        setting.must_fit(space.spins == self.spins, "other spins", "this random state")
+        setting.must_fit((space.spins, space.sector) == (self.spins, self.sector), "another space", "this random state")
         shape = (space.dimension, self.rank)
         require_memory("kets", (4, *shape), "take a smaller rank or space")
         rng = np.random.default_rng(self.seed)
@@ -57,4 +59,4 @@ def random(space: Space, rank: int | None = None, seed: int | None = None) -> Ra
         raise StateError(f"`rank` must be an integer from 1 to {d}, but is {rank!r}; 1 is a pure state.")
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, numbers.Integral) or seed < 0):
         raise StateError(f"`seed` must be None or a non-negative integer, but is {seed!r}; give seed=1.")
-    return Random(space.spins, int(count), None if seed is None else int(seed))
+    return Random(space.spins, int(count), None if seed is None else int(seed), space.sector)

@@ -31,6 +31,11 @@ class Werner(State):
             raise StateError(f"`p` must be a number where states are numbers, but is {self.p}; give one, or take "
                              "exact(…).expression_of.")
         ket = np.array(SIGNS[self.name], dtype=complex)[:, None] / sqrt(2)
+        if (sector := setting.space.sector) is not None:
+            setting.must_fit(self.p == 1 and sector.down == 1 and self.name in ("psi+", "psi-"),
+                             repr(setting.space.whole),
+                             f"the {self.name} state" + f" of p = {self.p:g}" * (self.p != 1))
+            return InitialStates.one(np.ones(1), ket[1:3])
         return InitialStates.one(np.array([self.p]), ket, (1 - self.p) / 4)
 
     def exactly(self, setting: ExactSetting) -> ExactLevels:
