@@ -20,7 +20,8 @@ SIZES = {"neel-chain": {"n": 12, "short": 10}, "large-s": {"largest": 64}, "ring
          "ground-time": {"largest": 8},
          "orbit-ensemble": {"points": 5, "curve": 5}, "noisy-bloch": {"trajectories": 500},
          "reversal": {"barriers": (3, 4), "trajectories": 400, "kets": 300, "large": 0, "path": 20.0},
-         "laser": {"trajectories": 1000}}     # in place of the full
+         "laser": {"trajectories": 1000}, "cluster-size": {"sizes": (1, 2, 4), "points": 61},
+         "substrate": {"side": 4, "heights": (0.0, 0.4, 1.0, 2.4)}}     # in place of the full
 PANELS = {"noisy-bloch": 8}
 
 
@@ -39,7 +40,7 @@ def made():
 
 
 def test_all_of_them_are_found():
-    assert len(STUDIES) == 12
+    assert len(STUDIES) == 14
     assert all(module.TITLE and module.ID == name for name, module in STUDIES.items())
 
 
