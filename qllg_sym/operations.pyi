@@ -16,6 +16,7 @@ from qllg_sym.analysis.stationary.points import FixedPoint
 from qllg_sym.analysis.substitution import Replacements
 from qllg_sym.equations.components import Components
 from qllg_sym.equations.equation import Equation
+from qllg_sym.equations.law import Law
 from qllg_sym.equations.restriction import RestrictedComponents
 from qllg_sym.model.model import Model
 from typing import Any
@@ -28,6 +29,8 @@ class FileMethod:
     file: str
 
 class ModelOperations:
+    def export(self, target: str, values: Mapping[Any, Any] | None=None, law: Law | None=None, state: Any=None) -> str:
+        r"""Return H/ħ as a file for XDiag or dynamite, which hold kets on many machines."""
     def scaled(self, energy: Any) -> ScaledModel:
         r"""Return the dimensionless model $H' = H/E$ with ħ = γ_g = 1, times in units of ħ/E and fields of E/(ħγ_g)."""
     def subs(self, replacements: Replacements) -> Model:
