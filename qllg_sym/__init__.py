@@ -42,6 +42,8 @@ _HOMES = {
     "flow.qutip.solvers": ("qllgsolve", "qllsolve", "llgsolve"),
     "studies.sweep": ("sweep",),
     "spectra.response": ("response",),
+    "spectra.epr": ("epr",),
+    "spectra.magnetic_resonance": ("MagneticResonance",),
     "spectra.levels": ("energy_levels",),
     "spectra.typicality": ("structure_factor",),
     "spectra.structure_factor": ("StructureFactor",),

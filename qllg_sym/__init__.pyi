@@ -69,8 +69,10 @@ from qllg_sym.model.terms.pauli import Pauli as Pauli
 from qllg_sym.model.terms.stevens import Stevens as Stevens
 from qllg_sym.model.terms.zeeman import Zeeman as Zeeman
 from qllg_sym.model.terms.zero_field import ZeroField as ZeroField
+from qllg_sym.spectra.epr import epr as epr
 from qllg_sym.spectra.levels import energy_levels as energy_levels
 from qllg_sym.spectra.linear_response import Response as Response
+from qllg_sym.spectra.magnetic_resonance import MagneticResonance as MagneticResonance
 from qllg_sym.spectra.response import response as response
 from qllg_sym.spectra.structure_factor import StructureFactor as StructureFactor
 from qllg_sym.spectra.typicality import structure_factor as structure_factor
@@ -109,6 +111,7 @@ __all__ = [
     "Lindblad",
     "LocalGilbert",
     "LowRank",
+    "MagneticResonance",
     "Model",
     "ModelError",
     "Operator",
@@ -136,6 +139,7 @@ __all__ = [
     "closed_form",
     "cubic",
     "energy_levels",
+    "epr",
     "exact",
     "fit",
     "from_edges",

@@ -140,6 +140,25 @@ class Units:
                              "units.kelvin(4.2).")
         return self.k_B * float(temperature)
 
+    def gigahertz(self, frequency: float) -> float:
+        r"""Return the angular frequency 2π · frequency in rad per time unit, frequency in GHz.
+
+        Args:
+            frequency: ν in GHz, finite; without units it is taken for the angular frequency itself.
+
+        Raises:
+            InputError: no finite number.
+
+        >>> round(Units("meV", "ps").gigahertz(1), 9)               # 2π · 1e-3
+        0.006283185
+        """
+        if not isinstance(frequency, Real) or isinstance(frequency, bool) or not math.isfinite(frequency):
+            raise InputError(f"`frequency` must be a finite number, in GHz, but is {frequency!r}; write "
+                             "units.gigahertz(9.5).")
+        if self.time is None:
+            return float(frequency)
+        return 2 * math.pi * 1e9 * _TIMES[self.time] * float(frequency)
+
     def describe(self) -> str:
         """Return the constants, and how the paper's numbers differ from CODATA's with g = 2.
 

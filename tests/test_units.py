@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from scipy import constants
 
 from qllg_sym.errors import InputError
 from qllg_sym.units import Units
@@ -110,3 +111,13 @@ def test_spellings_of_one_unit(spelling, unit):
     assert (Units(spelling, "ps"), Units(spelling, "ps").energy) == (Units(unit, "ps"), unit)
     with pytest.raises(InputError, match="`energy` must be one of J, eV"):
         Units(f"{spelling}x", "ps")
+
+
+def test_gigahertz():
+    """ν in GHz is 2πν in rad/ns, and the energy hν."""
+    for energy, time in (("meV", "ps"), ("cm-1", "ns"), ("K", "fs")):
+        units = Units(energy, time)
+        joule = constants.k / units.k_B
+        assert units.hbar * units.gigahertz(9.5) * joule == pytest.approx(constants.h * 9.5e9, rel=1e-13)
+    assert Units("GHz", "ns").gigahertz(-2) == pytest.approx(-4 * math.pi, rel=1e-15)
+    assert Units().gigahertz(3) == 3

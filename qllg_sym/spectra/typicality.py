@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qllg_sym.equations.laws.von_neumann import VonNeumann
-from qllg_sym.errors import InputError, InputTypeError
-from qllg_sym.flow.pose import pose
+from qllg_sym.errors import InputError
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.heading import heading_of
 from qllg_sym.flow.subspace.chebyshev import ChebyshevSeries, Scaled, polynomials, series
@@ -16,6 +15,7 @@ from qllg_sym.model.model import Model
 from qllg_sym.observables.storage import require_memory
 from qllg_sym.spectra.checks import checked_row, positive_number
 from qllg_sym.spectra.operators_on_kets import OnKets, on_kets
+from qllg_sym.spectra.posed import posed_constant
 from qllg_sym.spectra.structure_factor import StructureFactor
 
 Array = NDArray[Any]
@@ -64,12 +64,10 @@ def structure_factor(model: Model, A: Any, omega: ArrayLike, kT: float, resoluti
     >>> bool(abs(found.intensity[np.searchsorted(found.omega, 5.0)] - found.intensity.max()) < 0.3)
     True
     """
-    if isinstance(model, Model) and model.time_dependent:
-        raise InputError("`model` must be constant in time, but depends on it; freeze it with subs.")
     places, warm = checked_row(omega, "omega", "numpy.linspace(0, 3, 301)"), positive_number(kT, "kT", "1.0")
     sigma, count = positive_number(resolution, "resolution", "0.1"), _count(kets)
     law = VonNeumann()
-    problem = _posed(model, law, values)
+    problem = posed_constant(model, law, values)
     operator = on_kets(A, problem, "A")
     flow = _Flow(problem, warm, sigma, places)
     rng = np.random.default_rng(_seed(seed))
@@ -148,17 +146,6 @@ class _Flow:
 def _series(zeta: Array) -> ChebyshevSeries:
     """Return Chebyshev series of e^{ζx}, for each ζ."""
     return series(zeta, np.full(len(zeta), ACCURATE))
-
-
-def _posed(model: Model, law: VonNeumann, values: Mapping[Any, Any] | None) -> Problem:
-    """Return H with its numbers; the state does not matter."""
-    if not isinstance(model, Model):
-        raise InputTypeError(f"`model` must be a Model, but is of type {type(model).__name__}; write Model(space, "
-                             "terms).")
-    if model.space.symbolic:
-        raise InputError(f"`model` must have numeric spins, but has the spin {model.space.spins[0]}; give a number.")
-    require_memory("kets", (RING + 2 * GROUP + 4, model.space.dimension), "take fewer spins")
-    return pose(model, law, np.eye(1, model.space.dimension)[0], [0.0], values)
 
 
 def _count(kets: Any) -> int:

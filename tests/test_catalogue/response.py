@@ -16,6 +16,12 @@ def answered(method, *words, model=SPIN, law=LAW, state="ground"):
     return lambda: getattr(q.response(model, law, state), method)(*words)
 
 
+def swept(law=LAW, model=SPIN, **words):
+    """An EPR spectrum of a spin."""
+    given = {"temperature": 1.0, "frequency": 1.0, "fields": [0.5, 1.5]} | words
+    return lambda: q.epr(model, law, **given)
+
+
 WRONG = [
     Wrong("a state that moves", lambda: q.response(SPIN, LAW, q.states.product("+x")), q.StateError,
           "`state` must be stationary, but ‖[ρ, H]‖/ħ is 0.707, where H/ħ has the spread 1; take an eigenstate or a "
@@ -95,4 +101,49 @@ WRONG = [
     Wrong("levels of a letter", lambda: q.energy_levels(q.Model(q.Space("1/2"), [
         q.Zeeman((0, 0, sp.Symbol("b", real=True)))]), digits=40), q.InputError,
           "`values` must give every parameter a number, but 'b' is unbound; add values={'b': 1.0}."),
+    Wrong("both swept", swept(frequencies=[1, 2]), q.InputError,
+          "`fields` must be given with `frequency`, or `frequencies` with `field`, but given is frequency and fields "
+          "and frequencies; write frequency=9.5, fields=numpy.linspace(0, 1, 1001)."),
+    Wrong("fields that fall", swept(fields=[2, 1]), q.InputError,
+          "`fields` must be at least two, ascending, but are not; write fields=numpy.linspace(0.1, 1, 1001)."),
+    Wrong("a frequency of nothing", swept(frequency=0), q.InputError,
+          "`frequency` must be positive, but is 0; write frequency=9.5."),
+    Wrong("frequencies from zero", swept(frequency=None, fields=None, field=1, frequencies=[0, 1]), q.InputError,
+          "`frequencies` must be positive, but begin at 0; write frequencies=numpy.linspace(0.1, 1, 1001)."),
+    Wrong("an EPR spectrum at absolute zero", swept(temperature=0), q.InputError,
+          "`temperature` must be positive, but is 0; write temperature=300.0."),
+    Wrong("a powder of no grid", swept(powder="zwc"), q.InputError,
+          "`powder` must be one of zcw, lebedev, or None, but is 'zwc' (did you mean zcw?); choose one of them."),
+    Wrong("a powder of no direction", swept(powder="zcw", orientations=0), q.InputError,
+          "`orientations` must be a whole number from 1 to 200,000, but is 0; write orientations=610."),
+    Wrong("too many directions", swept(powder="lebedev", orientations=6000), q.InputError,
+          "`orientations` must be at most 5810 for a Lebedev grid, but is 6000; take powder=\"zcw\"."),
+    Wrong("a direction of no length", swept(direction=(0, 0, 0)), q.InputError,
+          "`direction` must have a finite length above 0, but has 0; write (0, 0, 1)."),
+    Wrong("a direction in a plane", swept(direction=(0, 1)), q.InputTypeError,
+          "`direction` must be three real numbers, but is (0, 1); write (0, 0, 1)."),
+    Wrong("g factors of other sites", swept(g=[2.0, 2.1]), q.InputTypeError,
+          "`g` must be a finite number, a 3×3 tensor, or one of these for each of the 1 sites, but is of shape (2,); "
+          "write g=2.0."),
+    Wrong("a mode that is none", swept(mode="dual"), q.InputError,
+          "`mode` must be one of perpendicular, parallel, but is 'dual'; choose one of them."),
+    Wrong("a negative width", swept(width=-1), q.InputError,
+          "`width` must not be negative, but is -1; write width=0.001."),
+    Wrong("lines without any width", swept(law=q.VonNeumann(), model=q.Model(q.Space("1/2"))),
+          q.InputError,
+          "`width` must be positive where a line of the law has none, but is 0; give one, or a law with damping."),
+    Wrong("EPR of a law without a weight", swept(law=q.LocalGilbert(0.1)), q.InputError,
+          "`law` must have a frame weight for epr, but is local-gilbert; take QuantumLLG, or response at each field."),
+    Wrong("EPR of moments", swept(law=q.ClassicalLLG(0.1)), q.InputError,
+          "`law` must be one of density matrices here, but is llg; take q-LLG, or response for moments."),
+    Wrong("EPR in a field that moves", swept(model=q.Model(q.Space("1/2"), [q.Zeeman((0, 0, q.t))])), q.InputError,
+          "`model` must be constant in time, but depends on it; freeze it with subs."),
+    Wrong("EPR of many spins", swept(model=q.Model(q.Space.half(9))), q.InputError,
+          "`model` must have dimension 256 at most here, but has 512; take fewer spins."),
+    Wrong("a second derivative", lambda: swept()().plot(2), q.InputError,
+          "`harmonic` must be 0 (absorption) or 1 (derivative), but is 2; write harmonic=1."),
+    Wrong("the frequencies of a field sweep", lambda: swept()().frequency, q.InputError,
+          "`frequency` must be what was swept, but the field was; read .field."),
+    Wrong("a frequency in words", lambda: q.Units("meV", "ps").gigahertz("9.5"), q.InputError,
+          "`frequency` must be a finite number, in GHz, but is '9.5'; write units.gigahertz(9.5)."),
 ]
