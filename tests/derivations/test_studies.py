@@ -10,9 +10,10 @@ from scipy.integrate import solve_ivp
 from scipy.linalg import expm
 
 STUDIES = import_module("qllg_sym.derivations").studies()
-PRODUCT, GROUND, FIELD, LARGE, MAGNET, RING, NEEL, CLOSED, ORBIT, BLOCH, REVERSAL, LASER = (
+PRODUCT, GROUND, FIELD, LARGE, MAGNET, RING, NEEL, CLOSED, ORBIT, BLOCH, REVERSAL, LASER, HYSTERESIS = (
     STUDIES[name] for name in ("mixed-product", "ground-time", "crystal-field", "large-s", "magnet", "ring",
-                               "neel-chain", "cumulants", "orbit-ensemble", "noisy-bloch", "reversal", "laser"))
+                               "neel-chain", "cumulants", "orbit-ensemble", "noisy-bloch", "reversal", "laser",
+                               "hysteresis"))
 MEANS = import_module("qllg_sym.derivations.noisy_means")
 DIMER = import_module("qllg_sym.derivations.coherent_dimer")
 COMPLEX = import_module("qllg_sym.derivations.complex_trajectories")
@@ -40,7 +41,7 @@ def made():
 
 
 def test_all_of_them_are_found():
-    assert len(STUDIES) == 14
+    assert len(STUDIES) == 15
     assert all(module.TITLE and module.ID == name for name, module in STUDIES.items())
 
 
@@ -305,6 +306,43 @@ def test_the_dimers_mean_field_is_not_llg_in_the_papers_field(monkeypatch):
     p, times = CLOSED.QUICK, np.linspace(0, CLOSED.QUICK.stop, CLOSED.QUICK.points)
     dimers = {name: CLOSED._run(CLOSED._dimer(p, sign), p.kappa, times) for name, sign in CLOSED.SIGNS.items()}
     assert CLOSED._classical(p, dimers, times).verdict != "holds"
+
+
+def test_the_ramp_of_hysteresis_is_schroedingers_equation(made):
+    """κ = 0, H a second time, another integrator: the fraction that crosses, and the slowest rate of the study."""
+    p, table = HYSTERESIS.QUICK, made["hysteresis"].tables["rates"]
+    x, y, z = spin(2 * p.S)
+    still = p.E * (x @ x - y @ y) - z @ z - p.B_x * x
+    rate, span = table["rate"][-1], 1.0
+    ket = np.linalg.eigh(still + 0.5 * z)[1]
+    ket = ket[:, np.argmax(abs(ket[-1]))]
+    done = solve_ivp(lambda t, c: -1j * (still @ c - (rate * t - 0.5) * (z @ c)), (0, span / rate),
+                     ket.astype(complex), "DOP853", rtol=1e-10, atol=1e-12).y[:, -1]
+    levels = np.linalg.eigh(still - 0.5 * z)[1]
+    stays = levels[:, np.argmax(abs(levels[-1]))]
+    assert 1 - abs(stays.conj() @ done)**2 == pytest.approx(table["gone"][-1], abs=1e-7)
+
+
+def test_wrong_gaps_rates_and_baths_fail(monkeypatch, made):
+    p = HYSTERESIS.QUICK
+    gone = made["hysteresis"].tables["rates"]["gone"]
+    assert not failed(HYSTERESIS._formula(p, gone))
+    assert not failed(HYSTERESIS._coercive(p))
+    assert not failed(HYSTERESIS._odds(p))
+    assert failed(HYSTERESIS._selection(replace(p, B_x=1e-3)))              # no step with that, either
+    hot = HYSTERESIS._heated(p)
+    assert not failed(HYSTERESIS._bath(p, hot))
+    assert failed(HYSTERESIS._bath(replace(p, kT=2 * p.kT), hot))
+    right = HYSTERESIS.gap
+    monkeypatch.setattr(HYSTERESIS, "gap", lambda p, n: 1.2 * right(p, n))
+    assert failed(HYSTERESIS._formula(p, gone))
+    assert failed(HYSTERESIS._coercive(p))
+    monkeypatch.setattr(HYSTERESIS, "QuantumLLG", lambda kappa: q_ll(2 * kappa))
+    assert failed(HYSTERESIS._odds(p))
+
+
+def q_ll(kappa):
+    return import_module("qllg_sym").QuantumLL(kappa)
 
 
 # Temperature ----------------------------------------------------------------------------------------
