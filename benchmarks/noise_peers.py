@@ -3,6 +3,7 @@
 The laws and the strengths of their noise are written here a second time on purpose: peers derive nothing.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -111,26 +112,33 @@ def llg_heun(m: Array, alpha: float, kT: float, step: float, rng: np.random.Gene
     return np.asarray(moved / np.linalg.norm(moved, axis=2, keepdims=True))
 
 
-def spirit_seconds(moments: int, steps: int) -> float | None:
+def spirit_seconds(moments: int, steps: int, configuration: str | None = None) -> float | None:
     """Return the seconds of a moment-step of spirit's Heun scheme, one thread; None where it does not run.
 
     It prints what it likes, so it has a process of its own.
+
+    Args:
+        moments: how many.
+        steps: to be timed.
+        configuration: of the system; the ring above when None.
     """
     if find_spec("spirit") is None:
         return None
-    code = f"from {__name__} import run_spirit; run_spirit({moments}, {steps})"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stdout.split()
+    code = f"from {__name__} import run_spirit; run_spirit({steps})"
+    text = SPIRIT.format(moments=moments, steps=steps) if configuration is None else configuration
+    said = subprocess.run([sys.executable, "-c", code], input=text, capture_output=True, text=True, check=False,
+                          env={**os.environ, "OMP_NUM_THREADS": "1"}).stdout.split()
     return float(said[-1]) / (steps * moments) if said and said[-2] == SECONDS else None
 
 
-def run_spirit(moments: int, steps: int) -> None:
-    """Print the seconds that spirit takes for some steps of a ring; for a process of its own."""
+def run_spirit(steps: int) -> None:
+    """Print the seconds that spirit takes for some steps of what standard input says; for a process of its own."""
     configuration, simulation, state = map(import_module, ("spirit.configuration", "spirit.simulation", "spirit.state"))
     with TemporaryDirectory() as folder:
-        config = Path(folder) / "ring.cfg"
-        config.write_text(SPIRIT.format(moments=moments, steps=steps), encoding="ascii")
-        with state.State(str(config), True) as ring:
-            configuration.random(ring)
-            _, seconds = timed(lambda: simulation.start(ring, simulation.METHOD_LLG, simulation.SOLVER_HEUN,
+        config = Path(folder) / "system.cfg"
+        config.write_text(sys.stdin.read(), encoding="ascii")
+        with state.State(str(config), True) as system:
+            configuration.random(system)
+            _, seconds = timed(lambda: simulation.start(system, simulation.METHOD_LLG, simulation.SOLVER_HEUN,
                                                         n_iterations=steps))
     sys.stdout.write(f"\n{SECONDS} {seconds}\n")

@@ -49,7 +49,7 @@ def run(parts: Parts, values: Mapping[str, Any], options: Options, watch: Watch)
     record = _empty(parts, values, options)
     if len(record.counts) > 1:
         check_memory(parts, options)
-    with one_thread(parts[0][0].equation.model.space.dimension):
+    with one_thread(1 if parts[0][0].classical else parts[0][0].equation.model.space.dimension):
         for part, name in parts:
             method = methods.find(name)
             try:

@@ -77,9 +77,10 @@ def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, A
         values: numbers for the parameters of model and law, keyed by name or Symbol.
         method: "exact" (two-valued spectrum, constant H: diagonalises H), "krylov" (the same without a matrix), "frame"
             (laws with a frame weight, dense), "low-rank" (the same, without a matrix), "local" (local Gilbert friction,
-            without a matrix), "pauli" (generated components), "moments" (classical laws) or "auto", by dimension and
-            rank the quickest that applies. Without kets, and with results of their own: "gaussian" (free fermions:
-            open XX, XY and transverse-field Ising chains, pure Gaussian states such as products along z).
+            without a matrix), "pauli" (generated components), "moments" (classical laws), "heun" (the same with
+            field="mean" and one length of steps, options={"step": 0.01}) or "auto", by dimension and rank the quickest
+            that applies. Without kets, and with results of their own: "gaussian" (free fermions: open XX, XY and
+            transverse-field Ising chains, pure Gaussian states such as products along z).
         rtol: local relative tolerance of the integrator, at least 3e-14: errors of steps add up, at worst to about rtol
             times `stats["steps"]`.
         atol: local absolute tolerance of the integrator.

@@ -159,3 +159,95 @@ def test_a_hub_with_more_neighbours_than_the_lists_hold():
     assert np.allclose(found[:3], np.cross(m[0], m[1:].sum(axis=0)), atol=1e-13)
     assert np.allclose(found[3:-1].reshape(-1, 3), np.cross(m[1:], m[0]), atol=1e-13)
     assert found[-1] == pytest.approx(-m[0] @ m[1:].sum(axis=0), abs=1e-13)
+
+
+def random_moments(n, seed):
+    m = np.random.default_rng(seed).normal(size=(n, 3))
+    return m / np.linalg.norm(m, axis=1, keepdims=True)
+
+
+def chiral(nx, ny, **field):
+    """Ferromagnet with interfacial DMI and an easy axis on a torus."""
+    terms = q.square(nx, ny, q.Bilinear, -1, periodic=True)
+    terms = terms + q.square(nx, ny, q.DMI, lambda d: (0.1 * d[1], -0.1 * d[0], 0), periodic=True)
+    return q.Model(q.Space(*["1"] * (nx * ny)), terms + q.from_sites(nx * ny, q.ZeroField, -0.2) + [q.Zeeman(**field)])
+
+
+def by_hand(m, nx, ny, b, alpha):
+    """The velocities of `chiral`, written with rolled arrays: dm/dt = (m × B − α m × (m × B))/(1 + α²)."""
+    m = m.reshape(ny, nx, 3)
+    field = np.zeros_like(m) + b
+    for axis, vector in ((1, (0, -0.1, 0)), (0, (0.1, 0, 0))):
+        for sign in (1, -1):
+            other = np.roll(m, -sign, axis=axis)
+            field += other - 4 * sign * np.cross(other, vector)
+    field[..., 2] += 2 * 0.2 * m[..., 2]
+    turn = np.cross(m, field)
+    return ((turn - alpha * np.cross(m, turn)) / (1 + alpha**2)).reshape(-1, 3)
+
+
+@pytest.mark.parametrize("shape", [(5, 4), (16, 8), (11, 9)])
+def test_blocks_of_eight_and_what_is_left_over(shape):
+    """Velocities of whole blocks, of wrapped ones and of a last one that is not full."""
+    model = chiral(*shape, B=(0.1, 0.2, 0.3))
+    m = random_moments(shape[0] * shape[1], 1)
+    law = q.ClassicalLLG(0.2, "mean")
+    equation = law.derive(model)
+    sites = q.Hybrid(0, 0.2, classical=range(len(m))).derive(model).sites
+    found = LatticeRates(model, sites, law, equation.parameters)(0.0, m.ravel(), np.zeros(0))[:-1]
+    assert abs(found - by_hand(m, *shape, (0.1, 0.2, 0.3), 0.2).ravel()).max() < 1e-14
+
+
+def test_classical_laws_take_the_loops_too():
+    model, m = chiral(6, 5, B=(0, 0, sp.Symbol("B", real=True))), random_moments(30, 2)
+    run = q.solve(model, q.ClassicalLLG(ALPHA, "mean"), m, [0, 1, 2.5], values={"B": 0.4, "alpha": 0.3})
+    other = q.solve(model, q.Hybrid(0, ALPHA, classical=range(30)), q.HybridState([], m), [0, 1, 2.5],
+                    values={"B": 0.4, "alpha": 0.3})
+    assert abs(run.moments - other.moments).max() < 1e-8
+    assert abs(run.energy - other.energy).max() < 1e-8
+    many = q.solve_many(model, q.ClassicalLLG(ALPHA, "mean"), m, [0, 1, 2.5],
+                        values={"B": np.array([0.4, 0.0]), "alpha": 0.3})
+    assert abs(many.moments[0] - run.moments).max() < 1e-8
+    assert abs(many.energy[1] - run.energy).max() > 1e-3
+    rescaled = q.solve(model, q.ClassicalLL(ALPHA, "mean"), m, [0, 1, 2.5], values={"B": 0.4, "alpha": 0.3})
+    assert abs(rescaled.moments - run.moments).max() < 1e-8            # PRL 2 is PRL 1 solved for ṁ
+
+
+@pytest.mark.parametrize("field", [(0, 0, 0.5), (sp.sin(3 * q.t), 0, 0.5),
+                                   (sp.Heaviside(q.t - sp.Rational(1, 3)), 0, 0)])
+def test_heun_is_of_order_two_and_keeps_lengths(field):
+    model, m = chiral(6, 4, B=field), random_moments(24, 3)
+    law = q.ClassicalLLG(0.3, "mean")
+    whole = q.solve(model, law, m, [0, 0.4, 1], rtol=1e-11)
+    errors = []
+    for step in (0.02, 0.01):
+        run = q.solve(model, law, m, [0, 0.4, 1], method="heun", options={"step": step})
+        errors.append(abs(run.moments - whole.moments).max())
+        assert run.invariants["|m|"] < 1e-14
+    assert errors[0] < 0.01
+    assert errors[0] / errors[1] == pytest.approx(4, abs=0.5)
+
+
+def test_a_helix_has_its_pitch():
+    """tan(2π/L) = D/J on an open chain: every bond can have its angle, from a start of another pitch."""
+    n, ratio = 20, 0.5
+    model = q.Model(q.Space(*["1"] * n), q.chain(n, q.Exchange, -1) + q.chain(n, q.DMI, lambda d: -ratio * d))
+    angle = 0.3 * np.arange(n)
+    start = np.stack([np.zeros(n), np.cos(angle), np.sin(angle)], axis=1)
+    end = solved(model, start, [0, 400], alpha=1.0, rtol=1e-8, atol=1e-8, keep="final").final_state.moments
+    turns = np.arctan2(np.cross(end[:-1], end[1:])[:, 0], (end[:-1] * end[1:]).sum(axis=1))
+    assert np.allclose(np.tan(turns), ratio, atol=1e-5)
+
+
+def test_a_wall_has_its_width():
+    """m_z = tanh(x/√(J/2K)) in the continuum: 5 sites wide, within a percent on a lattice; half as wide is far off."""
+    n, k = 64, 0.02
+    model = q.Model(q.Space(*["1"] * n), q.chain(n, q.Bilinear, -1) + q.from_sites(n, q.ZeroField, -k))
+    x = np.arange(n) - (n - 1) / 2
+
+    def wall(width):
+        return np.stack([1 / np.cosh(x / width), np.zeros(n), np.tanh(x / width)], axis=1)
+
+    end = solved(model, wall(2.5), [0, 200], alpha=1.0, rtol=1e-8, atol=1e-8, keep="final").final_state.moments
+    assert abs(end[:, 2] - wall(np.sqrt(1 / (2 * k)))[:, 2]).max() < 0.005
+    assert abs(wall(2.5)[:, 2] - end[:, 2]).max() > 0.1

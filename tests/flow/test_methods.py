@@ -217,9 +217,10 @@ def test_a_new_method_is_taken_by_its_own_cost(monkeypatch, seconds, refusal, ta
 
 @pytest.mark.parametrize("name", methods.names())
 def test_every_method_shows_progress_and_obeys_stop_and_ctrl_c(name):
-    system = CLASSICAL[0] if name == "moments" else IsotropicDimer()
-    law = q.LocalGilbert(0.5) if name == "local" else system.law
-    problem = pose(system.model, law, system.state, TIMES, None, Options(rtol=1e-8, atol=1e-10))
+    system = CLASSICAL[0] if name in ("moments", "heun") else IsotropicDimer()
+    law = {"local": q.LocalGilbert(0.5), "heun": q.ClassicalLLG(0.5, "mean")}.get(name, system.law)
+    own = {"step": 0.01} if name == "heun" else {}
+    problem = pose(system.model, law, system.state, TIMES, None, Options(rtol=1e-8, atol=1e-10, own=own))
     seen = []
     whole = methods.find(name).run(problem, seen.append)
     assert seen == sorted(seen)

@@ -7,7 +7,22 @@ from test_catalogue.entry import Wrong
 
 CLASS = "`term` must be a class of terms on"
 
+TWO = q.Model(q.Space(1, 1), q.chain(2, q.Bilinear, -1))
+HEUN = "`method` must fit the problem, but 'heun' does not: "
+
+
+def heun(law, **own):
+    """Heun's scheme on two moments."""
+    return q.solve(TWO, law, [[0, 0, 1], [1, 0, 0]], [0, 1], method="heun", options=own)
+
+
 WRONG = [
+    Wrong("no length of a step", lambda: heun(q.ClassicalLLG(0.1, "mean")), q.InputError, HEUN + "it needs the length "
+          "of its steps, above 0, but has None; write options={\"step\": 0.01}; use method=\"auto\"."),
+    Wrong("steps backwards", lambda: heun(q.ClassicalLLG(0.1, "mean"), step=-1), q.InputError, HEUN + "it needs the "
+          "length of its steps, above 0, but has -1; write options={\"step\": 0.01}; use method=\"auto\"."),
+    Wrong("one length of steps for the field of the paper", lambda: heun(q.ClassicalLLG(0.1), step=0.1), q.InputError,
+          HEUN + "its law has the field \"paper\"; write ClassicalLLG(alpha, \"mean\"); use method=\"auto\"."),
     Wrong("two sites around a closed direction", lambda: q.cubic(3, 3, 2, q.Exchange, 1, periodic=True), q.ModelError,
           "`nz` must be 1 or at least 3 on a periodic lattice, but is 2, which would repeat its edges; leave out "
           "`periodic`."),

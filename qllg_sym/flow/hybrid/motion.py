@@ -23,6 +23,7 @@ from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.errors import CodegenError
 from qllg_sym.flow.hamiltonians.dense import string_entries
 from qllg_sym.flow.hybrid.posed import HybridProblem
+from qllg_sym.flow.lattices.moments import WRITTEN
 from qllg_sym.flow.lattices.rates import LatticeRates
 from qllg_sym.flow.native.rotating import restricted
 from qllg_sym.flow.problem import Problem
@@ -32,7 +33,6 @@ from qllg_sym.flow.weights import Weights
 from qllg_sym.model.model import Model
 
 Array = NDArray[Any]
-WRITTEN = 16            # moments up to which every velocity is written out: compilers take seconds for more
 DENSE = 1 << 14         # entries of all strings of a cluster up to which a full matrix is quickest
 
 

@@ -34,6 +34,8 @@ TICKS = 100         # how often progress is told on a long grid of times
 
 def refuses(problem: Problem) -> str | None:
     """Return why this method cannot be used, or None."""
+    if problem.classical:       # whose space may be one of a million sites
+        return problem.unsolved
     if (d := problem.equation.model.space.dimension) > LARGEST_MATRIX:
         return f"d = {d} exceeds {LARGEST_MATRIX}"
     return problem.unsolved

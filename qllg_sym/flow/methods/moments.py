@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from qllg_sym.flow.numbers import bound
+from qllg_sym.flow.lattices.moments import is_large, lattice_field, moment_rates
+from qllg_sym.flow.numbers import bound, parameters
 from qllg_sym.flow.problem import Problem, Watch
 from qllg_sym.flow.results.outcome import Outcome, found
 from qllg_sym.flow.results.stack import Stack
@@ -19,8 +20,8 @@ def refuses(problem: Problem) -> str | None:
 
 
 def cost(problem: Problem) -> float:
-    """Return about how many seconds this takes: deriving and compiling a few lines for every moment."""
-    return 0.01 * problem.equation.model.space.sites
+    """Return about how many seconds this takes: compiling a few lines for every moment, or loops over neighbours."""
+    return (1e-5 if is_large(problem.equation) else 0.01) * problem.equation.model.space.sites
 
 
 def shape(problem: Problem) -> tuple[int, ...]:
@@ -35,6 +36,8 @@ def together(problem: Problem) -> bool:
 
 def run(problem: Problem, watch: Watch) -> Outcome:
     """Integrate the 3N components of every row."""
+    if is_large(problem.equation):
+        return _large(problem, watch)
     compiled, moments = problem.equation.moments().compile(), problem.start.moments
     starts = np.array(moments, dtype=float).reshape(len(problem), -1)
     field = kernel_field(compiled.field, starts.shape[1], len(compiled.parameters))
@@ -43,3 +46,14 @@ def run(problem: Problem, watch: Watch) -> Outcome:
                       problem.halt(lambda t, y: y.reshape(-1, 3)), limits=problem.limits)
     samples = paths.samples.reshape(*paths.samples.shape[:2], -1, 3)
     return found(Stack(problem.start.rows, paths.counts, samples), paths, target=compiled.target)
+
+
+def _large(problem: Problem, watch: Watch) -> Outcome:
+    """Integrate many moments by loops over neighbours."""
+    rates, moments = moment_rates(problem.equation), problem.start.moments
+    starts = np.array(moments, dtype=float).reshape(len(problem), -1)
+    data = parameters(problem.values, rates.parameters, len(problem)).T
+    paths = integrate(lattice_field(problem.equation), data, starts, problem.times, problem.rtol, problem.atol, watch,
+                      problem.halt(lambda t, y: y.reshape(-1, 3)), limits=problem.limits)
+    samples = paths.samples.reshape(*paths.samples.shape[:2], -1, 3)
+    return found(Stack(problem.start.rows, paths.counts, samples), paths, target=rates.target)

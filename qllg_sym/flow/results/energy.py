@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from qllg_sym.codegen import build
 from qllg_sym.equations.lowering import energy_kernel
+from qllg_sym.flow.lattices.moments import is_large, lattice_energy, moment_rates
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.stack import Stack
 from qllg_sym.flow.states.initial import LARGEST_DENSE
@@ -29,7 +30,7 @@ def energies(problem: Problem, stack: Stack) -> Array:
     # Where H(t) is infinite the energy is NaN, and the failure is told.
     with np.errstate(invalid="ignore", over="ignore"):
         if not stack.dims:
-            return _classical(problem, stack, times)
+            return _classical(problem, stack, times)      # which is E, and not E/ħ
         if stack.weights is not None and (d > LARGEST_DENSE or (d > SMALL and not moving)):
             value = np.array([_applied(problem.row(i), stack, i, times) for i in range(len(problem))])
         elif moving:
@@ -93,6 +94,11 @@ def _applied(problem: Problem, stack: Stack, i: int, times: Array) -> Array:
 def _classical(problem: Problem, stack: Stack, times: Array) -> Array:
     """Return the classical energy, (m, n)."""
     equation = problem.equation
+    if is_large(equation):
+        rates = moment_rates(equation)
+        return np.array([[problem.hbars[i] * lattice_energy(
+            equation, float(t), stack.samples[i, k], problem.row(i).parameters(rates.parameters, float(t))[:, 0])
+            for k, t in enumerate(times)] for i in range(len(problem))])
     function = build.load(energy_kernel(equation.model, equation.field), "numpy")
     p = problem.parameters(function.kernel.parameters)
     flat = stack.samples.reshape(len(stack.rows), len(times), -1).transpose(1, 2, 0)
