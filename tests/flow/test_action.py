@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import oracle
 import qllg_sym as q
 import strategies
+from qllg_sym.codegen.compiler import find
 from qllg_sym.flow.hamiltonians import action as module
 from qllg_sym.flow.hamiltonians import clusters, pauli_kernel
 from qllg_sym.flow.hamiltonians import passes as planning
@@ -282,6 +283,45 @@ def test_without_a_compiler(monkeypatch):
         Action(model, {}, target="c")
 
 
+# The C of chunks has three texts, for the widths of vectors that processors have: those of this one, each by its flag,
+# with what breaks it and no other.
+MACROS = find().identity
+PATHS = {"-DPLAIN": [("q ^ list->flip", "q"), ("q ^ set->operation[3 * o]", "q"),
+                     ("case 4: crossed(y, x, f, flip, 4)", "case 4: crossed(y, x, f, flip, 6)")]}
+if "__AVX2__" in MACROS:
+    PATHS["-DAVX2"] = [("(v, v, 2, 3, 0, 1)\n", "(v, v, 0, 1, 2, 3)\n"),
+                       ("part ^ (operation[1]", "part + 0 * (operation[1]")]
+if "__AVX512F__" in MACROS:
+    PATHS["-DAVX512"] = [("4, 5, 6, 7, 0, 1, 2, 3", "0, 1, 2, 3, 4, 5, 6, 7"), ("q ^ e->flip", "q"),
+                         ("q ^ operation[0]", "q"), ("((r) ^ (R))", "(r)")]
+ONE_PATH = [mutant for mutants in PATHS.values() for mutant in mutants]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("sites", "columns", "tile"), [(9, 1, 8), (9, 3, 8), (4, 5, 16), (12, 1, 9), (12, 8, 16)])
+def test_every_width_of_vectors_gives_the_product(monkeypatch, path, sites, columns, tile):
+    monkeypatch.setattr(pauli_kernel, "FLAGS", (*pauli_kernel.FLAGS, path))
+    monkeypatch.setattr(planning, "TILE", tile)
+    strings = random_strings(sites, 24, seed=3, most=4)
+    real = {letters: c for letters, c in strings.items() if letters.count("Y") % 2 == 0}
+    v = kets(2**sites, columns)
+    for chosen in (strings, real):
+        expected = sum(c * letter_by_letter(letters, v) for letters, c in chosen.items())
+        assert close(Action(string_model(chosen), {}, target="c").apply(v), expected)
+
+
+def test_passes_that_write_what_they_should_add_are_caught(monkeypatch):
+    text = broken("sums(to + offset(p, q, columns), !p->fresh, x", "sums(to + offset(p, q, columns), 0, x")
+    monkeypatch.setattr(module.PauliKernel, "source", staticmethod(lambda: text))
+    monkeypatch.setattr(planning, "TILE", 8)
+    strings = {letters: 1.0 for letters in ("XXIIIIIII", "IIIXXIIII", "IIIIIIIXX")}
+    v = kets(2**9, 1)
+    expected = sum(letter_by_letter(letters, v) for letters in strings)
+    assert not close(Action(string_model(strings), {}, target="c").apply(v), expected)
+    monkeypatch.undo()
+    assert close(Action(string_model(strings), {}, target="c").apply(v), expected)
+
+
 @functools.cache
 def broken(old, new):
     """The library with one line of its source changed."""
@@ -293,20 +333,18 @@ def broken(old, new):
 @pytest.mark.parametrize(("old", "new"), [
     ("? -p->coefficient[s] : p->coefficient[s]", "? p->coefficient[s] : p->coefficient[s]"),
     ("high[k] = low[k] - high[k];", "high[k] = low[k] + high[k];"),
-    ("q ^ e->flip", "q"),
-    ("q ^ operation[0]", "q"),
     ("prepare(p, k, (uint64_t)t, s)", "prepare(p, k, 0, s)"),
     ("t == first || p->set[6 * k + 4]", "t == first"),
-    ("q >> set[2]", "q"),
+    ("q >> set->first", "q"),
     ("place(p, t ^ p->shift)", "place(p, t)"),
     ("y[k] = -y[k + 1];", "y[k] = y[k + 1];"),
-    ("if (imaginary && !set[0])", "if (0)"),
-    ("to[k] += y[k]", "to[k] = y[k]"),
-    ("case 4: crossed(y, x, f, flip, 4)", "case 4: crossed(y, x, f, flip, 6)"),
+    ("if (real > sets)", "if (0)"),
+    ("to[k] = y[k] + (p->fresh ? 0.0 : to[k]);", "to[k] = y[k];"),
+    *ONE_PATH,
 ])
 def test_the_checks_catch_broken_kernels(monkeypatch, old, new):
-    text = broken(old, new)
-    monkeypatch.setattr(pauli_kernel, "FLAGS", (*pauli_kernel.FLAGS, "-O1"))    # it is wrong at any speed
+    text, path = broken(old, new), next((p for p, mutants in PATHS.items() if (old, new) in mutants), list(PATHS)[-1])
+    monkeypatch.setattr(pauli_kernel, "FLAGS", (*pauli_kernel.FLAGS, "-O1", path))      # it is wrong at any speed
     monkeypatch.setattr(planning, "LOW", 1)
     monkeypatch.setattr(module.PauliKernel, "source", staticmethod(lambda: text))
     monkeypatch.setattr(planning, "TILE", 8)

@@ -9,7 +9,8 @@ from qllg_sym.codegen.native.integrator import LANES
 from qllg_sym.flow.native import frame, source
 
 TEXTS = {"frame": lambda: frame.frame_source(1), "frame in lanes": lambda: frame.frame_source(LANES),
-         "action": lambda: source("action.c"), "cluster": lambda: source("cluster.c")}
+         "action": lambda: source("action.c"), "cluster": lambda: source("cluster.c"),
+         "sector": lambda: source("sector.c")}
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -15,7 +15,22 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { LANES = 8, CHUNK = 64, LINE = 8 }; /* doubles in a vector, a chunk, a line of the cache */
+/* Vectors of the processor's own width, AVX-512 or AVX2; else, or where PLAIN is defined, what the compiler makes of
+   loops over eight. This text is compiled where it runs. */
+#if (defined(__clang__) || __GNUC__ >= 12) && !defined(PLAIN) && (defined(__AVX512F__) || defined(__AVX2__))
+#define VECTORS 1
+#if defined(__AVX512F__) && !defined(AVX2)
+enum { LANES = 8 };
+#define WIDE 1
+#else
+enum { LANES = 4 };
+#define WIDE 0
+#endif
+#else
+#define VECTORS 0
+enum { LANES = 8 };
+#endif
+enum { CHUNK = 64, LINE = 8 }; /* doubles in a chunk, a line of the cache */
 enum { KINDS = 8 }; /* sets of lists: f depends on no bits, low ones, high ones, all; on the tile or not */
 
 typedef struct {
@@ -40,6 +55,13 @@ typedef struct {
     double f;
 } entry;
 
+typedef struct {
+    int64_t tables, first, mask; /* as of the set: whether tables, the lowest bit that f depends on, and such bits */
+    int64_t count, stride;       /* operations of tables; from one setting, or from one table, to the next */
+    const int64_t *operation;
+    const double *space;         /* its lists or tables */
+} ready;
+
 static int odd(uint64_t x) {
     x ^= x >> 32;
     x ^= x >> 16;
@@ -48,17 +70,81 @@ static int odd(uint64_t x) {
     return (int)((0x6996u >> (x & 15u)) & 1u);
 }
 
-/* y += f x[q ^ flip] for all entries of some lists, each of which ends with a negative flip. */
-static void uniform(double *y, const double *x, int64_t q, const entry *const *lists) {
+/* The place of the numbers of a set for chunk q. */
+static const double *numbers(const ready *set, int64_t q) {
+    const int64_t setting = q >> set->first & set->mask;
+    return set->space + setting * (set->tables ? CHUNK : set->stride);
+}
+
+#if VECTORS
+typedef double vector __attribute__((vector_size(LANES * sizeof(double)), aligned(sizeof(double)), may_alias));
+enum { HELD = 8, PART = HELD * LANES }; /* sums in registers, and the doubles that they are */
+
+#define LOAD(from) (*(const vector *)(from))
+#define ALL(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7)
+
+/* A vector whose amplitudes, pairs of doubles, are flipped. */
+#define FLIP0(v) (v)
+#if WIDE
+#define FLIP1(v) __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5)
+#define FLIP2(v) __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3)
+#define FLIP3(v) __builtin_shufflevector(v, v, 6, 7, 4, 5, 2, 3, 0, 1)
+#define EACH(R) CASE(R, 0) CASE(R, 1) CASE(R, 2) CASE(R, 3)
+#else
+#define FLIP1(v) __builtin_shufflevector(v, v, 2, 3, 0, 1)
+#define EACH(R) CASE(R, 0) CASE(R, 1)
+#endif
+#define BEGIN(r) vector s##r = begun ? LOAD(y + part + LANES * (r)) : (vector){0};
+#define END(r) *(vector *)(y + part + LANES * (r)) = s##r;
+#define ADD(r) s##r += f * LOAD(from + LANES * (r));
+#define TERM(r, R, L) s##r += LOAD(f + LANES * (r)) * FLIP##L(LOAD(from + LANES * ((r) ^ (R))));
+#define CASE(R, L)                                                                                                     \
+    case (R) * (LANES / 2) + (L):                                                                                      \
+        TERM(0, R, L)                                                                                                  \
+        TERM(1, R, L)                                                                                                  \
+        TERM(2, R, L)                                                                                                  \
+        TERM(3, R, L)                                                                                                  \
+        TERM(4, R, L)                                                                                                  \
+        TERM(5, R, L)                                                                                                  \
+        TERM(6, R, L)                                                                                                  \
+        TERM(7, R, L)                                                                                                  \
+        break;
+
+/* Some sets on chunk q of x, added to y or written there: the sums stay in registers, and so does which flip of a
+   chunk's own bits goes where. */
+static void sums(double *y, int begun, const double *x, int64_t q, const ready *set, const ready *end) {
+    for (int64_t part = 0; part < CHUNK; part += PART) {
+        ALL(BEGIN)
+        for (const ready *k = set; k < end; k++)
+            if (!k->tables) {
+                for (const entry *e = (const entry *)(const void *)numbers(k, q); e->flip >= 0; e++) {
+                    const double *from = x + (q ^ e->flip) * CHUNK + part, f = e->f;
+                    ALL(ADD)
+                }
+            } else {
+                const double *f = numbers(k, q) + part;
+                const int64_t *operation = k->operation;
+                for (int64_t o = 0; o < k->count; o++, f += k->stride, operation += 3) {
+                    const double *from = x + (q ^ operation[0]) * CHUNK + (part ^ (operation[1] & (CHUNK - PART)));
+                    switch ((operation[1] & (PART - 1)) >> 1) {
+                        EACH(0) EACH(1) EACH(2) EACH(3) EACH(4) EACH(5) EACH(6) EACH(7)
+                    }
+                }
+            }
+        ALL(END)
+    }
+}
+#else
+/* y += f x[q ^ flip] for all entries of a list, which ends with a negative flip. */
+static void uniform(double *y, const double *x, int64_t q, const entry *list) {
     double sum[CHUNK];
     for (int k = 0; k < CHUNK; k++)
         sum[k] = y[k];
-    for (; *lists; lists++)
-        for (const entry *e = *lists; e->flip >= 0; e++) {
-            const double *from = x + (q ^ e->flip) * CHUNK, f = e->f;
-            for (int k = 0; k < CHUNK; k++)
-                sum[k] += f * from[k];
-        }
+    for (; list->flip >= 0; list++) {
+        const double *from = x + (q ^ list->flip) * CHUNK, f = list->f;
+        for (int k = 0; k < CHUNK; k++)
+            sum[k] += f * from[k];
+    }
     for (int k = 0; k < CHUNK; k++)
         y[k] = sum[k];
 }
@@ -86,9 +172,23 @@ static void tabulated(double *y, const double *x, const double *f, int64_t flips
     }
 }
 
+/* Some sets on chunk q of x, added to y or written there. */
+static void sums(double *y, int begun, const double *x, int64_t q, const ready *set, const ready *end) {
+    if (!begun)
+        memset(y, 0, CHUNK * sizeof *y);
+    for (; set < end; set++) {
+        const double *f = numbers(set, q);
+        if (!set->tables)
+            uniform(y, x, q, (const entry *)(const void *)f);
+        for (int64_t o = 0; set->tables && o < set->count; o++)
+            tabulated(y, x + (q ^ set->operation[3 * o]) * CHUNK, f + o * set->stride, set->operation[3 * o + 1]);
+    }
+}
+#endif
+
 /* y becomes i y. */
 static void turned(double *y) {
-    for (int k = 0; k < 2 * CHUNK; k += 2) {
+    for (int k = 0; k < CHUNK; k += 2) {
         double re = y[k];
         y[k] = -y[k + 1];
         y[k + 1] = re;
@@ -127,8 +227,6 @@ static int64_t room(const pass *p, int64_t k) {
     return set[1] ? count * size * CHUNK : (2 * (count + 1) * size + size + LINE) / LINE * LINE;
 }
 
-static int64_t setting(const int64_t *set, int64_t q) { return q >> set[2] & (((int64_t)1 << set[3]) - 1); }
-
 /* Writes the lists or tables of a set. */
 static void prepare(const pass *p, int64_t k, uint64_t far, double *space) {
     const int64_t *set = p->set + 6 * k;
@@ -154,29 +252,16 @@ static void prepare(const pass *p, int64_t k, uint64_t far, double *space) {
     }
 }
 
-/* All sets on one chunk. Two sums, so that operations need not wait for each other. */
-static void work(const pass *p, const double *x, double *y, int64_t q, const double *space) {
-    int imaginary = 0, other = 0;
-    memset(y, 0, 2 * CHUNK * sizeof *y);
-    for (int64_t k = 0; k < p->sets;) {
-        const int64_t *set = p->set + 6 * k;
-        const entry *lists[KINDS + 1] = {NULL};
-        if (imaginary && !set[0])
-            turned(y);
-        imaginary = (int)set[0];
-        for (int64_t n = 0; k < p->sets && set[0] == imaginary && !set[1]; space += room(p, k++), set += 6, n++)
-            lists[n] = (const entry *)(const void *)space + setting(set, q) * (set[5] - begin(p->set, 6, k) + 1);
-        if (*lists)
-            uniform(y, x, q, lists);
-        for (; k < p->sets && set[0] == imaginary && set[1]; space += room(p, k++), set += 6)
-            for (int64_t o = begin(p->set, 6, k), n = 0; o < set[5]; o++, n++, other ^= CHUNK) {
-                const int64_t *operation = p->operation + 3 * o;
-                const double *f = space + ((n << set[3]) + setting(set, q)) * CHUNK;
-                tabulated(y + other, x + (q ^ operation[0]) * CHUNK, f, operation[1]);
-            }
+/* What `sums` reads of every set; returns how many are imaginary. They come first. */
+static int64_t readied(const pass *p, ready *sets, const double *space) {
+    int64_t imaginary = 0;
+    for (int64_t k = 0; k < p->sets; space += room(p, k++)) {
+        const int64_t *set = p->set + 6 * k, first = begin(p->set, 6, k), count = set[5] - first;
+        sets[k] = (ready){set[1], set[2], ((int64_t)1 << set[3]) - 1, count,
+                          set[1] ? (int64_t)CHUNK << set[3] : 2 * (count + 1), p->operation + 3 * first, space};
+        imaginary += set[0];
     }
-    if (imaginary)
-        turned(y);
+    return imaginary;
 }
 
 static int64_t place(const pass *p, int64_t tile) {
@@ -205,25 +290,22 @@ static void gather(const pass *p, double *restrict x, const double *ket, int64_t
                 x[k * room + c] = from[2 * k * columns + c];
 }
 
-/* Writes or adds chunk q of a tile, which is in two sums, to the kets. */
+/* Writes or adds chunk q of a tile to the kets. */
 static void scatter(const pass *p, const double *restrict y, double *ket, int64_t q, int64_t columns, int64_t width) {
     int64_t room = (int64_t)2 << p->columns;
     double *to = ket + offset(p, q, columns);
     if (2 * columns != room)
         for (int64_t k = 0; k < CHUNK; k += room, to += 2 * columns)
             for (int64_t c = 0; c < 2 * width; c++)
-                to[c] = y[k + c] + y[k + c + CHUNK] + (p->fresh ? 0.0 : to[c]);
-    else if (p->fresh)
-        for (int k = 0; k < CHUNK; k++)
-            to[k] = y[k] + y[k + CHUNK];
+                to[c] = y[k + c] + (p->fresh ? 0.0 : to[c]);
     else
         for (int k = 0; k < CHUNK; k++)
-            to[k] += y[k] + y[k + CHUNK];
+            to[k] = y[k] + (p->fresh ? 0.0 : to[k]);
 }
 
 /* Doubles of work space that a pass needs. */
 int64_t qllg_action_space(const pass *p) {
-    int64_t space = ((int64_t)1 << p->tile) + 2 * CHUNK + LINE;
+    int64_t space = ((int64_t)1 << p->tile) + CHUNK + LINE + p->sets * (int64_t)(sizeof(ready) / sizeof(double) + 1);
     for (int64_t k = 0; k < p->sets; k++)
         space += room(p, k);
     return space;
@@ -234,7 +316,10 @@ void qllg_action_pass(const pass *p, const double *v, double *out, int64_t colum
                       int64_t end, double *space) {
     int64_t chunks = ((int64_t)1 << p->tile) / CHUNK;
     double *x = space + (LINE - ((uintptr_t)space / sizeof *space) % LINE) % LINE; /* vectors within lines */
-    double *y = x + chunks * CHUNK, *kept = y + 2 * CHUNK;
+    double *y = x + chunks * CHUNK, *kept = y + CHUNK;
+    ready *sets = (ready *)(void *)(space + qllg_action_space(p) - p->sets * (int64_t)(sizeof *sets / sizeof *space + 1));
+    const ready *real = sets + readied(p, sets, kept), *last = sets + p->sets;
+    const int whole = columns == (int64_t)1 << p->columns && real == sets;
     memset(x, 0, (size_t)chunks * CHUNK * sizeof *x); /* there may be room that no ket fills */
     for (int64_t t = first; t < end; t++) {
         double *s = kept;
@@ -245,10 +330,16 @@ void qllg_action_pass(const pass *p, const double *v, double *out, int64_t colum
         double *to = out + 2 * columns * place(p, t);
         for (int64_t q = 0; q < chunks; q++)
             gather(p, x + q * CHUNK, from, q, columns, width);
-        for (int64_t q = 0; q < chunks; q++) {
-            work(p, x, y, q, kept);
-            scatter(p, y, to, q, columns, width);
-        }
+        for (int64_t q = 0; q < chunks; q++)
+            if (whole) {
+                sums(to + offset(p, q, columns), !p->fresh, x, q, sets, last);
+            } else {
+                sums(y, 0, x, q, sets, real);
+                if (real > sets)
+                    turned(y);
+                sums(y, real > sets, x, q, real, last);
+                scatter(p, y, to, q, columns, width);
+            }
     }
 }
 
