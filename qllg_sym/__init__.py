@@ -44,6 +44,8 @@ _HOMES = {
     "spectra.response": ("response",),
     "spectra.epr": ("epr",),
     "spectra.magnetic_resonance": ("MagneticResonance",),
+    "searches.lowest": ("lowest",),
+    "searches.result": ("LowestLevels",),
     "spectra.levels": ("energy_levels",),
     "spectra.typicality": ("structure_factor",),
     "spectra.structure_factor": ("StructureFactor",),

@@ -69,6 +69,8 @@ from qllg_sym.model.terms.pauli import Pauli as Pauli
 from qllg_sym.model.terms.stevens import Stevens as Stevens
 from qllg_sym.model.terms.zeeman import Zeeman as Zeeman
 from qllg_sym.model.terms.zero_field import ZeroField as ZeroField
+from qllg_sym.searches.lowest import lowest as lowest
+from qllg_sym.searches.result import LowestLevels as LowestLevels
 from qllg_sym.spectra.epr import epr as epr
 from qllg_sym.spectra.levels import energy_levels as energy_levels
 from qllg_sym.spectra.linear_response import Response as Response
@@ -111,6 +113,7 @@ __all__ = [
     "Lindblad",
     "LocalGilbert",
     "LowRank",
+    "LowestLevels",
     "MagneticResonance",
     "Model",
     "ModelError",
@@ -148,6 +151,7 @@ __all__ = [
     "langevin",
     "llgsolve",
     "load",
+    "lowest",
     "qllgsolve",
     "qllsolve",
     "response",

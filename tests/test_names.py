@@ -20,7 +20,8 @@ REFUSED = set("crew team work found block start rows slopes pairs tall columns c
 ALONE = "qllg_sym.proof.checker", "qllg_sym.derivations", "qllg_sym.benchmarks"
 PLUGS = ("qllg_sym.cli", "qllg_sym.codegen.tableaux", "qllg_sym.codegen.targets", "qllg_sym.ensemble.steppers",
          "qllg_sym.flow.methods", "qllg_sym.flow.states.kinds", "qllg_sym.flow.steppers", "qllg_sym.formats",
-         "qllg_sym.observables", "qllg_sym.parallel.executors", "qllg_sym.plot.over_time", "qllg_sym.report.sections")
+         "qllg_sym.observables", "qllg_sym.parallel.executors", "qllg_sym.plot.over_time", "qllg_sym.report.sections",
+         "qllg_sym.searches.methods")
 # A function that two files have, and what it is in both.
 SAME = {
     "cancelled": "without common factors: a quotient, and the equations of a system",
@@ -32,6 +33,7 @@ SAME = {
     "inverse": "the inverse of a matrix, by Cayley and Hamilton and by elimination",
     "is_zero": "whether a normal form is zero",
     "load": "a kernel as what can be called, of any target and of one",
+    "lowest": "the lowest levels: a bound of their sum, and all of them with their kets",
     "mathml": "a formula as MathML",
     "modules": "the plugs of a folder",
     "moments": "components of classical moments, as stored and as seen",

@@ -20,14 +20,14 @@ from qllg_sym.equations.equation import Equation
 FUNCTIONS = ["solve", "solve_many", "signal", "sweep", "qllgsolve", "qllsolve", "llgsolve", "exact", "closed_form",
              "structure_factor", "energy_levels", "epr",
              "canonical", "langevin", "theorems", "chain", "ring", "square", "from_edges", "load", "save",
-             "response", "fit", "cubic", "triangular", "from_sites"]
+             "response", "lowest", "fit", "cubic", "triangular", "from_sites"]
 CLASSES = ["Space", "Model", "Zeeman", "Exchange", "DMI", "Anisotropy", "Bilinear", "Biquadratic", "Pauli", "Operator",
            "VonNeumann", "QuantumLL", "QuantumLLG", "Dephasing", "ClassicalLLG", "ClassicalLL", "LowRank", "Trajectory",
            "StructureFactor", "MagneticResonance",
            "Trajectories", "Equation", "Units", "QllgError", "InputError", "InputTypeError", "ModelError", "StateError",
            "DerivationError", "FileError", "CodegenError", "SolveInterrupted", "ProofError", "QllgWarning",
            "IntegrationError", "Bath", "ThermalEnsemble", "Hybrid", "Response", "HybridState", "HybridTrajectory",
-           "HybridTrajectories", "GaussianTrajectory", "GaussianState", "Fit", "DataSet"]
+           "HybridTrajectories", "GaussianTrajectory", "GaussianState", "LowestLevels", "Fit", "DataSet"]
 OTHERS = ["t", "gap", "states"]
 STATES = ["product", "bell", "werner", "coherent", "eta", "thermal", "ground", "random"]
 

@@ -1,0 +1,103 @@
+"""The lowest levels beside a whole diagonalisation: copies of degenerate ones, residuals, products, units."""
+
+import pickle
+
+import numpy as np
+import pytest
+import scipy.sparse.linalg as sparse_linalg
+import sympy as sp
+
+import qllg_sym as q
+from qllg_sym.flow.hamiltonians.action import Action
+
+RING = q.Model(q.Space.half(9), [q.Exchange(1, i, (i + 1) % 9) for i in range(9)])      # every level is degenerate
+MIXED = q.Model(q.Space("1", "1/2", "3/2", "1", "1", "1/2"),
+                [q.Bilinear(1, i, i + 1) for i in range(5)] + [q.Zeeman((0.3, 0.2, 0.7)), q.ZeroField(0.4, 0)])
+DISORDERED = q.Model(q.Space.half(9), [*RING.terms, *(q.Zeeman((0.2 * i, 0.3, (i - 4)**2 / 9), [i]) for i in range(9))])
+
+
+def whole(model, values=None):
+    return np.linalg.eigvalsh(Action(model, values or {}).matrix().toarray()) * float(model.hbar)
+
+
+@pytest.mark.parametrize("model", [RING, MIXED, DISORDERED], ids=["ring", "mixed spins", "disorder"])
+@pytest.mark.parametrize("k", [1, 5])
+def test_lanczos_finds_every_copy(model, k):
+    found, wanted = q.lowest(model, k=k), whole(model)
+    width = wanted[-1] - wanted[0]
+    assert abs(found.energies - wanted[:k]).max() < 1e-12 * width
+    assert found.residuals.max() < 1e-9 * width
+    h = Action(model, {}).matrix()
+    image = h @ found.kets
+    assert abs(np.linalg.norm(image - found.kets * found.energies, axis=0) - found.residuals).max() < 1e-12 * width
+    assert abs(found.kets.conj().T @ found.kets - np.eye(k)).max() < 1e-12
+
+
+def test_a_block_too_narrow_misses_copies_and_its_residuals_do_not_say_so():
+    """The twin of the test above, and why the block is k wide: residuals certify levels, not that none is missing."""
+    found, wanted = q.lowest(RING, k=8, tol=1e-6, options={"block": 1}), whole(RING)
+    assert abs(found.energies - wanted[:8]).max() > 0.1
+    assert found.residuals.max() < 1e-5
+    assert abs(found.energies[:, None] - wanted).min(axis=1).max() < 1e-9
+
+
+@pytest.mark.parametrize("k", [1, 3])
+def test_the_law_itself_ends_in_the_lowest_levels_in_order(k):
+    found, wanted = q.lowest(DISORDERED, k=k, method="q-llg", tol=1e-8), whole(DISORDERED)
+    assert abs(found.energies - wanted[:k]).max() < 1e-10
+    assert found.residuals.max() < 1e-7 * (wanted[-1] - wanted[0])
+    lanczos = q.lowest(DISORDERED, k=k, tol=1e-8)
+    assert found.products > 10 * lanczos.products        # an honest count: the law is no rival of Lanczos' method
+
+
+def test_kappa_one_needs_the_fewest_products():
+    """κ/(1 + κ²) is greatest at 1, and steps are bounded by |1 − iκ|/(1 + κ²)."""
+    counts = {kappa: q.lowest(DISORDERED, k=1, method="q-llg", tol=1e-6, options={"kappa": kappa}).stats["time"]
+              for kappa in (0.25, 1, 4)}
+    assert counts[1] < counts[0.25]
+    assert counts[1] < counts[4]
+
+
+def test_products_are_those_of_scipy_or_fewer():
+    model = q.Model(q.Space.half(10), [q.Exchange(1, i, i + 1) for i in range(9)] + [q.Zeeman((0.3, 0.1, 0.2), [0])])
+    action, count = Action(model, {}), [0]
+
+    def counted(ket):
+        count[0] += 1
+        return action.apply(np.asarray(ket).ravel())
+
+    operator = sparse_linalg.LinearOperator((1024, 1024), matvec=counted, dtype=complex)
+    sparse_linalg.eigsh(operator, k=1, which="SA", tol=1e-10, v0=np.random.default_rng(0).normal(size=1024))
+    assert q.lowest(model, k=1).products < 1.2 * count[0]
+
+
+def test_symbols_hbar_and_scale():
+    J = sp.Symbol("J", real=True)
+    terms = [q.Exchange(J, i, i + 1) for i in range(8)]
+    plain = q.lowest(q.Model(q.Space.half(9), terms), k=4, values={"J": 1})
+    for scale, hbar in ((1e-150, 1), (1e150, 1), (1, sp.Rational(1, 7))):
+        found = q.lowest(q.Model(q.Space.half(9), terms, hbar=hbar), k=4, values={J: scale})
+        factor = scale                                  # couplings are energies: ħ does not matter
+        assert abs(found.energies / factor - plain.energies).max() < 1e-9
+    zero = q.lowest(q.Model(q.Space.half(9), terms), k=2, values={"J": 0})
+    assert not zero.energies.any()
+
+
+def test_small_spaces_are_diagonalised_whole():
+    model = q.Model(q.Space.half(3), [q.Exchange(1, 0, 1), q.Exchange(1, 1, 2)])
+    found = q.lowest(model, k=8)
+    assert abs(found.energies - whole(model)).max() < 1e-13
+    assert found.products == 16                         # d to make the matrix, k for the residuals
+    again = pickle.loads(pickle.dumps(found))
+    assert (again.kets == found.kets).all()
+    assert repr(found).startswith("<LowestLevels: 8 from -4 to ")
+    assert "E_7" in found._repr_html_()
+
+
+def test_too_few_products_say_what_was_reached():
+    with pytest.raises(q.IntegrationError, match=r"after \d+ products the largest is") as caught:
+        q.lowest(RING, k=2, most_products=20)
+    assert caught.value.partial.products <= 20
+    with pytest.raises(q.IntegrationError) as caught:
+        q.lowest(RING, k=2, method="q-llg", most_products=500)
+    assert caught.value.partial.products <= 500
