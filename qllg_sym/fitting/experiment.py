@@ -11,7 +11,8 @@ from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError
 from qllg_sym.fitting.data_set import DataSet
 from qllg_sym.fitting.given import entry_of, numbers_of_data, standard_deviations
-from qllg_sym.fitting.observed import Observed, observed_in_fit
+from qllg_sym.fitting.observed import HybridObserved, Observed, observed_in_fit
+from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
 from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.sensitivities import unavailable
 from qllg_sym.flow.solve import solve
@@ -38,9 +39,9 @@ class Experiment:
     state: Any
     times: Any
     fixed: Mapping[str, Any]
-    parts: list[tuple[Observed, Array, Array]] = field(default_factory=list)
+    parts: list[tuple[Observed | HybridObserved, Array, Array]] = field(default_factory=list)
     weighted: bool = True
-    last: tuple[Any, Trajectory] | None = None
+    last: tuple[Any, Trajectory | HybridTrajectory] | None = None
 
     @classmethod
     def of(cls, model: Model, law: Law, given: DataSet, start: Mapping[str, float], mark: str) -> "Experiment":
@@ -76,7 +77,7 @@ class Experiment:
         """Return the same with one more parameter fixed."""
         return replace(self, fixed={**self.fixed, name: value}, last=None)
 
-    def run(self, free: Mapping[str, float]) -> Trajectory:
+    def run(self, free: Mapping[str, float]) -> Trajectory | HybridTrajectory:
         """Return the run at these numbers."""
         key = tuple(free.items())
         if self.last is None or self.last[0] != key:
@@ -85,22 +86,22 @@ class Experiment:
 
     def residuals(self, free: Mapping[str, float]) -> Array:
         """Return (model − data)/sigma, all in one."""
-        run = self.run(free)
+        run: Any = self.run(free)
         return np.concatenate([((one.of(run) - data) / sigma).ravel() for one, data, sigma in self.parts])
 
     def exact(self, free: Mapping[str, float]) -> bool:
         """Return whether the Jacobian is exact, and not made of differences."""
-        restart: Any = self.run(free).restart
-        return unavailable(restart.problem) is None
+        run: Any = self.run(free)
+        return not isinstance(run, HybridTrajectory) and unavailable(run.restart.problem) is None
 
     def jacobian(self, free: Mapping[str, float]) -> Array:
         """Return the derivatives of the residuals, (numbers, parameters)."""
         if not self.exact(free):
             return self._differences(free)
-        restart: Any = self.run(free).restart
-        slopes = restart.sensitivity(list(free))
-        return np.concatenate([(one.along(slopes) / sigma).reshape(len(free), -1) for one, _, sigma in self.parts],
-                              axis=1).T
+        run: Any = self.run(free)
+        slopes = run.restart.sensitivity(list(free))
+        return np.concatenate([(one.along(slopes) / sigma).reshape(len(free), -1) for one, _, sigma in self.parts
+                               if isinstance(one, Observed)], axis=1).T
 
     def _differences(self, free: Mapping[str, float]) -> Array:
         """Return central differences of the residuals."""

@@ -39,7 +39,8 @@ def fit(model: Model, law: Law, state: Any, times: Any, data: Any, free: Mapping
             a `DataSet`, or a list of them, each with times, start and values of its own where they are not the fit's.
         free: where to start, by the names of the parameters that are free.
         observe: "bloch0", "bloch1", … for ⟨S⟩/(ħs) of a site, an operator, terms, or "Sx", "Sy", "Sz" of the total
-            spin over ħ; with several data a mapping with the same names.
+            spin over ħ; of `Hybrid` "bloch0", … of any site or "energy", by central differences; with several data a
+            mapping with the same names.
         sigma: standard deviations of the data, a number, or like the data: they weigh with 1/sigma²; None for equal
             ones that χ² estimates.
         values: numbers for the other parameters.

@@ -7,8 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError
+from qllg_sym.flow.hybrid.posed import posed_hybrid
+from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
+from qllg_sym.flow.options import Options
 from qllg_sym.flow.pose import pose
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.trajectory import Trajectory
@@ -48,12 +52,36 @@ class Observed:
         return np.asarray(found[..., 0] if self.single else found)
 
 
-def observed_in_fit(what: Any, model: Model, law: Law, state: Any, values: Any, argument: str) -> Observed:
+@dataclass(frozen=True)
+class HybridObserved:
+    """⟨S⟩/(ħs) of a site of clusters and moments, or the energy.
+
+    Attributes:
+        site: None for the energy.
+    """
+
+    site: int | None
+
+    @property
+    def single(self) -> bool:
+        """Whether a reading is (n,), not (n, 3)."""
+        return self.site is None
+
+    def of(self, run: HybridTrajectory) -> Array:
+        """Return the readings of a run, (n,) or (n, 3)."""
+        return run.energy if self.site is None else run.bloch(self.site)
+
+
+def observed_in_fit(what: Any, model: Model, law: Law, state: Any, values: Any,
+                    argument: str) -> Observed | HybridObserved:
     """Return what is read off runs of these.
 
     Raises:
         InputError, InputTypeError: no such site, or no operator on the space.
     """
+    if isinstance(law, Hybrid):
+        posed_hybrid(model, law, state, [0.0], values, Options())
+        return _of_hybrid(what, model.space.sites, argument)
     problem = pose(model, law, state, [0.0], values)
     if isinstance(what, str) and (found := BLOCH.fullmatch(what)):
         return _bloch(problem, int(found[1]), argument)
@@ -65,6 +93,18 @@ def observed_in_fit(what: Any, model: Model, law: Law, state: Any, values: Any, 
         raise InputError(f"`{argument}` must be Hermitian, for data are real, but is not; fit its real and imaginary "
                          "part as two data.")
     return Observed(operator[None], 0, single=True)
+
+
+def _of_hybrid(what: Any, sites: int, argument: str) -> HybridObserved:
+    """Return what is read off clusters and moments."""
+    if what == "energy":
+        return HybridObserved(None)
+    if not isinstance(what, str) or (found := BLOCH.fullmatch(what)) is None:
+        raise InputError(f"`{argument}` must be \"bloch0\", \"bloch1\", … or \"energy\" for a hybrid law, but is "
+                         f"{what!r}; name a site.")
+    if (site := int(found[1])) >= sites:
+        raise InputError(f"`{argument}` must name one of {sites} sites, but is {what!r}; the first is bloch0.")
+    return HybridObserved(site)
 
 
 def _bloch(problem: Problem, site: int, argument: str) -> Observed:

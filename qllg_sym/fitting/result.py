@@ -14,6 +14,7 @@ from qllg_sym.display import in_html
 from qllg_sym.errors import InputError, meant
 from qllg_sym.fitting.comparison import Comparison
 from qllg_sym.fitting.profile import Profile, Profiles
+from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
 from qllg_sym.flow.results.trajectory import Trajectory
 
 Array = NDArray[Any]
@@ -41,14 +42,14 @@ class Fit(ByFields):
     covariance: Array
     chi2: float
     freedom: int
-    trajectories: tuple[Trajectory, ...]
+    trajectories: tuple[Trajectory | HybridTrajectory, ...]
     stats: Mapping[str, Any]
     unfixed: tuple[dict[str, float], ...] = ()
     comparison: Comparison | None = None
 
     @property
-    def trajectory(self) -> Trajectory:
-        """The run at the best numbers; of several data sets the first."""
+    def trajectory(self) -> Any:
+        """The run at the best numbers, a `Trajectory` or `HybridTrajectory`; of several data sets the first."""
         return self.trajectories[0]
 
     @property

@@ -1,4 +1,4 @@
-"""Films of a trajectory: spins on the sphere, or curves as they grow."""
+"""Films of a trajectory: spins on the sphere or on their lattice, or curves as they grow."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from qllg_sym import files
 from qllg_sym.errors import FileError, InputError
 from qllg_sym.plot.drawable import Drawable
+from qllg_sym.plot.lattice import lattice_figure, places_of, shown_time
 from qllg_sym.plot.sphere import chosen_sites, name_sites, sphere_figure, style_of
 from qllg_sym.plot.style import look, png
 from qllg_sym.plot.trajectory import plot
@@ -26,18 +27,20 @@ Update = Callable[[int], None]
 
 def animate(trajectory: Drawable, path: str | os.PathLike[str], kind: str = "sphere",
             sites: Sequence[int] | int | None = None, frames: int = 100, fps: int = 20, dpi: int = 150,
-            tell: Callable[[float], object] = lambda done: None) -> "tuple[Figure, FuncAnimation]":
+            positions: Any = None, tell: Callable[[float], object] = lambda done: None
+            ) -> "tuple[Figure, FuncAnimation]":
     """Write a film; frames are evenly spaced in time, or the stored times nearest to that.
 
     Args:
         trajectory: a `Trajectory` of at least two times.
         path: ends in .mp4 (ffmpeg makes it) or .gif; without an ending it is .mp4 where ffmpeg is found, else .gif.
-        kind: "sphere", the spins as arrows with the last piece of their paths; or "curves", what `plot` draws with a
-            line at the time.
-        sites: spins on the sphere; all when None.
+        kind: "sphere", the spins as arrows with the last piece of their paths; "lattice", arrows where the sites are;
+            or "curves", what `plot` draws with a line at the time.
+        sites: spins on the sphere or the lattice; all when None.
         frames: how many.
         fps: frames a second.
         dpi: dots an inch; the film is 3.4 inches wide.
+        positions: where sites of a lattice are, (N, 2) or (N, 3); those of the model when None.
         tell: called with the part done, up to 1.
 
     Returns:
@@ -50,10 +53,14 @@ def animate(trajectory: Drawable, path: str | os.PathLike[str], kind: str = "sph
     _check(trajectory, kind, frames=frames, fps=fps, dpi=dpi)
     final = film_path(path)
     shown = chosen_sites(sites, len(trajectory.spins))
+    if kind == "lattice":
+        places_of(trajectory, positions)
+    elif positions is not None:
+        raise InputError(f"`positions` must be left out for kind {kind!r}, but are given; write kind=\"lattice\".")
     fine = trajectory.finer(frames)
     places = nearest(fine.times, frames)
     with look():
-        figure, update = _KINDS[kind](trajectory, fine, places, shown)
+        figure, update = _KINDS[kind](trajectory, fine, places, shown, positions)
         film = _film(figure, update, frames, fps)
         with files.replacing(final) as temporary:
             film.save(temporary, writer=_writer(final.suffix.lower(), fps), dpi=dpi,
@@ -137,8 +144,8 @@ def _writer(suffix: str, fps: int) -> "AbstractMovieWriter":
     return FFMpegWriter(fps=fps, codec="libx264", extra_args=even)
 
 
-def _sphere(trajectory: Drawable, fine: Drawable, places: NDArray[np.intp],
-            shown: list[int]) -> "tuple[Figure, Update]":
+def _sphere(trajectory: Drawable, fine: Drawable, places: NDArray[np.intp], shown: list[int],
+            positions: Any) -> "tuple[Figure, Update]":
     """Arrows from the centre, with the last piece of their paths."""
     figure, axis = sphere_figure(trajectory.heading)
     paths, drawn, tail = [np.asarray(fine.bloch(i)) for i in shown], [], max(int(TAIL * len(fine)), 1)
@@ -150,8 +157,7 @@ def _sphere(trajectory: Drawable, fine: Drawable, places: NDArray[np.intp],
                            label=f"spin {site}")
         drawn.append((piece, arrow, tip))
     name_sites(axis, shown, "")
-    clock = axis.text2D(0.5, 0.0, "", transform=axis.transAxes, ha="center", va="bottom", fontsize=7)
-    unit = None if trajectory.units is None else trajectory.units.time
+    told = axis.text2D(0.5, 0.0, "", transform=axis.transAxes, ha="center", va="bottom", fontsize=7)
 
     def update(k: int) -> None:
         place = int(places[k])
@@ -159,13 +165,30 @@ def _sphere(trajectory: Drawable, fine: Drawable, places: NDArray[np.intp],
             piece.set_data_3d(*path[max(place - tail, 0): place + 1].T)
             arrow.set_data_3d(*np.stack([np.zeros(3), path[place]], axis=1))
             tip.set_data_3d(*path[place][:, None])
-        clock.set_text(f"$t$ = {fine.times[place]:.3g}" + (f" {unit}" if unit else ""))
+        told.set_text(shown_time(trajectory, float(fine.times[place])))
 
     return figure, update
 
 
-def _curves(trajectory: Drawable, fine: Drawable, places: NDArray[np.intp],
-            shown: list[int]) -> "tuple[Figure, Update]":
+def _lattice(trajectory: Drawable, fine: Drawable, places: NDArray[np.intp], shown: list[int],
+             positions: Any) -> "tuple[Figure, Update]":
+    """Arrows and colours where the sites are."""
+    figure, axis, turn = lattice_figure(trajectory, places_of(trajectory, positions), shown)
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")            # nothing moves but the spins
+    told = axis.text(0.99, 1.01, "", transform=axis.transAxes, ha="right", va="bottom", fontsize=7)
+    spins = np.asarray(fine.profile())[:, shown]
+
+    def update(k: int) -> None:
+        place = int(places[k])
+        turn(spins[place])
+        told.set_text(shown_time(trajectory, float(fine.times[place])))
+
+    return figure, update
+
+
+def _curves(trajectory: Drawable, fine: Drawable, places: NDArray[np.intp], shown: list[int],
+            positions: Any) -> "tuple[Figure, Update]":
     """The panels of `plot`, with a line at the time."""
     figure, axes = plot(trajectory)
     figure.draw_without_rendering()
@@ -179,5 +202,5 @@ def _curves(trajectory: Drawable, fine: Drawable, places: NDArray[np.intp],
     return figure, update
 
 
-_KINDS: dict[str, Callable[[Drawable, Drawable, NDArray[np.intp], list[int]], "tuple[Figure, Update]"]] = {
-    "sphere": _sphere, "curves": _curves}
+_KINDS: dict[str, Callable[[Drawable, Drawable, NDArray[np.intp], list[int], Any], "tuple[Figure, Update]"]] = {
+    "sphere": _sphere, "lattice": _lattice, "curves": _curves}

@@ -1,5 +1,6 @@
 """What is found of clusters and moments: a trajectory of each cluster, the moments, and the energy of all."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,6 +14,7 @@ from qllg_sym.display import in_html
 from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.errors import InputError, QllgError
 from qllg_sym.flow.hybrid.archive import KIND, HybridRecord, hybrid_arrays, hybrid_fields
+from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results import drift
 from qllg_sym.flow.results.heading import heading_of
 from qllg_sym.flow.states.hybrid_state import HybridState
@@ -23,7 +25,7 @@ from qllg_sym.plot.drawable import Drawable
 from qllg_sym.units import Units
 
 if TYPE_CHECKING:
-    from qllg_sym.plot.style import Axes, Figure
+    from qllg_sym.plot.style import Axes, Figure, FuncAnimation
 
 Array = NDArray[Any]
 
@@ -132,6 +134,16 @@ class HybridTrajectory(HybridRecord, files.Saved):
                 return np.asarray(trajectory.bloch(sites.index(site)))
         return np.asarray(self.moments[:, self.classical.index(site)])
 
+    def profile(self) -> Array:
+        r"""Return $\langle\mathbf S_i\rangle/(s_i\hbar)$ of all sites, the moments among them, (n, N, 3)."""
+        self._need_all("profile")
+        found = np.empty((len(self), len(self.spins), 3))
+        found[:, list(self.classical)] = self.held
+        for sites, trajectory in zip(self.quantum, self.clusters, strict=True):
+            for k, site in enumerate(sites):
+                found[:, site] = trajectory.bloch(k)
+        return found
+
     def at(self, t: float) -> HybridState:
         """Return the state at one of the times, to go on from.
 
@@ -194,6 +206,45 @@ class HybridTrajectory(HybridRecord, files.Saved):
             raise InputError("`what` must be of bloch, energy for clusters and moments, but is "
                              f"{repr(unknown[0]) if unknown else 'empty'}; draw the others of `clusters`.")
         return plot(cast(Drawable, self), names, fig, axes, ax)
+
+    def bloch_sphere(self, sites: Sequence[int] | int | None = None,
+                     ax: "Axes | None" = None) -> "tuple[Figure, NDArray[Any]]":
+        """Draw the paths of sites on one sphere; see `qllg_sym.plot.sphere.bloch_sphere` for the arguments."""
+        from qllg_sym.plot.sphere import bloch_sphere
+
+        return bloch_sphere(cast(Drawable, self), sites, ax, smooth=False)
+
+    def plot_lattice(self, t: float | None = None, positions: Any = None, sites: Sequence[int] | int | None = None,
+                     ax: "Axes | None" = None) -> "tuple[Figure, NDArray[Any]]":
+        """Draw moments as arrows where they are, clusters ringed; see `qllg_sym.plot.lattice.lattice`."""
+        from qllg_sym.plot.lattice import lattice
+
+        self._need_all("profile")
+        return lattice(cast(Drawable, self), t, positions, sites, ax)
+
+    def animate(self, path: str | os.PathLike[str], kind: str = "lattice", sites: Sequence[int] | int | None = None,
+                frames: int = 100, fps: int = 20, dpi: int = 150, progress: Any = False, positions: Any = None
+                ) -> "tuple[Figure, FuncAnimation]":
+        """Write a film of clusters and moments; see `qllg_sym.plot.animation.animate` for the arguments.
+
+        Args:
+            path: ends in .mp4 or .gif.
+            kind: "lattice", "sphere" or "curves".
+            sites: spins on the lattice or the sphere.
+            frames: how many, the stored times nearest to even ones.
+            fps: frames a second.
+            dpi: dots an inch.
+            progress: True for a bar on the terminal; or a function of the part done, from 0 to 1.
+            positions: where the sites are; those of the model when None.
+
+        Returns:
+            The matplotlib figure and the animation.
+        """
+        from qllg_sym.plot.animation import animate
+
+        self._need_all("profile")
+        with Progress(progress, "animate") as tell:
+            return animate(cast(Drawable, self), path, kind, sites, frames, fps, dpi, positions, tell)
 
     @property
     def heading(self) -> tuple[str, ...]:

@@ -78,19 +78,31 @@ class Pictured(View):
 
         return bloch_sphere(self, sites, ax, smooth)
 
+    def plot_lattice(self, t: float | None = None, positions: Any = None, sites: Sequence[int] | int | None = None,
+                     ax: "Axes | None" = None) -> "tuple[Figure, NDArray[Any]]":
+        """Draw the spins as arrows where they are; see `qllg_sym.plot.lattice.lattice` for the arguments.
+
+        Returns:
+            The matplotlib figure and its axes, (1,).
+        """
+        from qllg_sym.plot.lattice import lattice
+
+        return lattice(self, t, positions, sites, ax)
+
     def animate(self, path: str | os.PathLike[str], kind: str = "sphere", sites: Sequence[int] | int | None = None,
-                frames: int = 100, fps: int = 20, dpi: int = 150, progress: Any = False
+                frames: int = 100, fps: int = 20, dpi: int = 150, progress: Any = False, positions: Any = None
                 ) -> "tuple[Figure, FuncAnimation]":
         """Write a film of the spins; see `qllg_sym.plot.animation.animate` for the arguments.
 
         Args:
             path: ends in .mp4 or .gif.
-            kind: "sphere" or "curves".
-            sites: spins on the sphere.
+            kind: "sphere", "lattice" or "curves".
+            sites: spins on the sphere or the lattice.
             frames: how many.
             fps: frames a second.
             dpi: dots an inch.
             progress: True for a bar on the terminal; or a function of the part done, from 0 to 1.
+            positions: where sites of a lattice are; those of the model when None.
 
         Returns:
             The matplotlib figure and the animation.
@@ -98,4 +110,4 @@ class Pictured(View):
         from qllg_sym.plot.animation import animate
 
         with Progress(progress, "animate") as tell:
-            return animate(self, path, kind, sites, frames, fps, dpi, tell)
+            return animate(self, path, kind, sites, frames, fps, dpi, positions, tell)
