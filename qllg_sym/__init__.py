@@ -21,6 +21,7 @@ _HOMES = {
     "flow": ("states",),
     "model.graphs": ("chain", "ring", "from_edges", "from_sites"),
     "model.regular": ("square", "triangular", "cubic"),
+    "model.dipolar": ("dipolar",),
     "equations.hybrid.law": ("Hybrid",),
     "flow.states.low_rank": ("LowRank",),
     "flow.states.hybrid_state": ("HybridState",),

@@ -49,6 +49,7 @@ from qllg_sym.flow.solve import solve as solve
 from qllg_sym.flow.solve import solve_many as solve_many
 from qllg_sym.flow.states.hybrid_state import HybridState as HybridState
 from qllg_sym.flow.states.low_rank import LowRank as LowRank
+from qllg_sym.model.dipolar import dipolar as dipolar
 from qllg_sym.model.graphs import chain as chain
 from qllg_sym.model.graphs import from_edges as from_edges
 from qllg_sym.model.graphs import from_sites as from_sites
@@ -141,6 +142,7 @@ __all__ = [
     "chain",
     "closed_form",
     "cubic",
+    "dipolar",
     "energy_levels",
     "epr",
     "exact",

@@ -20,7 +20,7 @@ from qllg_sym.equations.equation import Equation
 FUNCTIONS = ["solve", "solve_many", "signal", "sweep", "qllgsolve", "qllsolve", "llgsolve", "exact", "closed_form",
              "structure_factor", "energy_levels", "epr",
              "canonical", "langevin", "theorems", "chain", "ring", "square", "from_edges", "load", "save",
-             "response", "lowest", "fit", "cubic", "triangular", "from_sites"]
+             "response", "lowest", "fit", "cubic", "triangular", "from_sites", "dipolar"]
 CLASSES = ["Space", "Model", "Zeeman", "Exchange", "DMI", "Anisotropy", "Bilinear", "Biquadratic", "Pauli", "Operator",
            "VonNeumann", "QuantumLL", "QuantumLLG", "Dephasing", "ClassicalLLG", "ClassicalLL", "LowRank", "Trajectory",
            "StructureFactor", "MagneticResonance",

@@ -33,6 +33,11 @@ class Geometry:
     periodic: tuple[bool, ...] = ()
 
     @property
+    def is_regular(self) -> bool:
+        """Whether there is one site in every cell."""
+        return int(np.prod(self.shape)) == len(self.positions) if self.shape else False
+
+    @property
     def vectors(self) -> Array:
         """The vectors by which the lattice repeats, those of closed directions, (m, 3)."""
         closed = [n * a for n, a, ring in zip(self.shape, self.primitive, self.periodic, strict=True) if ring]

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from qllg_sym.errors import ModelError
 from qllg_sym.geometry.places import Places
 from qllg_sym.model.copies import Copies, spin_codes
+from qllg_sym.model.dipolar import Dipoles
 from qllg_sym.model.space import Space
 from qllg_sym.model.spin_expression import SpinExpression
 from qllg_sym.model.spin_term import SpinTerm
@@ -18,7 +19,7 @@ Piece = tuple[Term, tuple[int, ...]]        # a term on the sites 0, 1, …, and
 
 
 def copies_in(terms: tuple[Term, ...], space: Space) -> list[Copies]:
-    """Return terms as copies on rows of sites, equal ones together.
+    """Return terms as copies on rows of sites, equal ones together; `Dipoles`, which join all sites, are left out.
 
     Raises:
         ModelError: a term acts on all sites at once.
@@ -31,7 +32,7 @@ def copies_in(terms: tuple[Term, ...], space: Space) -> list[Copies]:
     known: dict[int, dict[Term, int]] = {}
     rows: dict[int, tuple[list[tuple[int, ...]], list[int]]] = {}
     for term in terms:
-        if isinstance(term, Copies):
+        if isinstance(term, (Copies, Dipoles)):
             continue
         for local, sites in _pieces(term, space):
             numbers = known.setdefault(len(sites), {})
@@ -81,5 +82,6 @@ def each_once(terms: tuple[Term, ...], space: Space) -> list[Piece]:
     [(1, 0)]
     """
     codes = spin_codes(space)
-    return [(copies.terms[kind], tuple(sites)) for copies in copies_in(terms, space)
-            for sites, kind in map(copies.places.row, copies.places.kinds(codes)[0].tolist())]
+    found = [(copies.terms[kind], tuple(sites)) for copies in copies_in(terms, space)
+             for sites, kind in map(copies.places.row, copies.places.kinds(codes)[0].tolist())]
+    return [*found, *((term.first(), (0, 1)) for term in terms if isinstance(term, Dipoles))]

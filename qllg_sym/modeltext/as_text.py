@@ -14,6 +14,7 @@ from qllg_sym.equations.laws.lindblad import Lindblad
 from qllg_sym.errors import InputError, InputTypeError, ModelError
 from qllg_sym.model import terms
 from qllg_sym.model.copies import LISTED, Copies
+from qllg_sym.model.dipolar import Dipoles
 from qllg_sym.model.model import Model
 from qllg_sym.model.spin_term import SpinTerm
 from qllg_sym.model.term import Site, Sites, Term
@@ -65,6 +66,9 @@ def model_as_text(model: Model, law: Law | None = None, values: Mapping[str, Any
     if copies := sum(len(term) for term in model.terms if isinstance(term, Copies)):
         raise ModelError(f"`model` must have at most {LISTED} terms of a lattice to be written as text, but has "
                          f"{copies}; keep the program that made it.")
+    if any(isinstance(term, Dipoles) for term in model.terms):
+        raise ModelError("`model` must have at most 90 sites with dipolar couplings to be written as text, but has "
+                         f"{model.space.sites}; keep the program that made it.")
     used = [*model.parameters, *law_symbols(law)]
     signals = sorted({s for s in used if isinstance(s, Signal)}, key=lambda s: s.name)
     symbols = sorted({s.name for s in used if not isinstance(s, Signal)})

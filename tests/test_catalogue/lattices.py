@@ -50,4 +50,14 @@ WRONG = [
     Wrong("vectors in a plane", lambda: q.from_edges([(0, 1)], q.Exchange, 1, positions=np.eye(3)[:2],
                                                      vectors=[(1, 0)]), q.ModelError,
           "`vectors` must be up to three rows of three finite numbers, but is [(1, 0)]; write [(10, 0, 0)]."),
+    Wrong("dipoles at one place", lambda: q.dipolar(1, [(0, 0, 0), (1, 0, 0), (0, 0, 0)]), q.ModelError,
+          "`sites` must be at different places, but 0 and 2 are at one; move one of them."),
+    Wrong("many dipoles anywhere", lambda: q.dipolar(1, np.random.default_rng(0).normal(size=(91, 3))), q.ModelError,
+          "`sites` must be a regular lattice or at most 90 positions, but are 91 positions; make them with q.square, "
+          "q.triangular or q.cubic."),
+    Wrong("dipoles in words", lambda: q.dipolar(1, "square"), q.InputTypeError, "`sites` must be a lattice or "
+          "positions, but is of type str; write q.dipolar(1, q.square(4, 4, q.Exchange, -1))."),
+    Wrong("dipoles of another lattice", lambda: q.Model(q.Space.half(99), q.dipolar(1, q.square(
+        10, 10, q.Exchange, -1))), q.ModelError, "`sites` must be those of the space, which has 99, but are 100; make "
+          "both of one size."),
 ]

@@ -17,6 +17,7 @@ from qllg_sym.algebra.symbols import Reserved
 from qllg_sym.equations.hybrid.energy import MeanEnergy
 from qllg_sym.equations.hybrid.sites import Partition
 from qllg_sym.geometry.places import Places
+from qllg_sym.model.dipolar import Dipoles
 from qllg_sym.model.model import Model
 from qllg_sym.model.pieces import copies_in
 from qllg_sym.model.space import Space
@@ -53,11 +54,13 @@ class Families:
         expressions: the coefficients of the terms, as the user wrote them, each once.
         members: the families.
         means: the (cluster, string) whose means enter, in order.
+        dipoles: couplings of all classical sites with one another, and the number of A/ħ of each.
     """
 
     expressions: tuple[sp.Expr, ...]
     members: tuple[Family, ...]
     means: tuple[Mean, ...]
+    dipoles: tuple[tuple[Dipoles, int], ...] = ()
 
 
 def families_of(model: Model, sites: Partition) -> Families:
@@ -88,11 +91,15 @@ class _Search:
         """Return them."""
         space, kinds = self._model.space, dict[Any, int]()
         codes = [kinds.setdefault((i, s) if i in self._home else s, len(kinds)) for i, s in enumerate(space.spins)]
-        members = [family for copies in copies_in(self._model.terms, space)
+        dipoles = [term for term in self._model.terms if isinstance(term, Dipoles)]
+        bonds = [bond for term in dipoles if self._home for bond in term.bonds(self._home)]
+        members = [family for copies in copies_in((*self._model.terms, *bonds), space)
                    for first, rows in copies.places.by_kind(codes)
                    for family in self._families(copies.terms, first, rows)]
         means = {value for family in members for key in family.monomials for kind, value in key if kind == "mean"}
-        return Families(tuple(self._numbers), tuple(members), tuple(sorted(means)))
+        strengths = [self._numbers.setdefault(term.strength / self._model.hbar, len(self._numbers)) for term in dipoles]
+        return Families(tuple(self._numbers), tuple(members), tuple(sorted(means)),
+                        tuple(zip(dipoles, strengths, strict=True)))
 
     def _families(self, terms: Sequence[Term], first: Sequence[int], rows: Places) -> list[Family]:
         """The families of copies on sites of equal spins and roles, by the form of their terms."""

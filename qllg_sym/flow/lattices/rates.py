@@ -20,6 +20,7 @@ from qllg_sym.equations.implicit_equation import LawOfMotion
 from qllg_sym.equations.inputs import inputs_of, symbol_names
 from qllg_sym.equations.lowering import kernel
 from qllg_sym.errors import CodegenError, warn
+from qllg_sym.flow.lattices.dipole_field import convolution_of
 from qllg_sym.flow.lattices.neighbours import in_blocks, shared_kind
 from qllg_sym.flow.lattices.tables import Tables, summed
 from qllg_sym.flow.native.lattice import Coupled, LatticeKernel, PlainLattice
@@ -56,6 +57,7 @@ class LatticeRates:
         self._turn = build.load(kernel(_unit_field(law).moments(), "any"), "numpy")
         self._turn_places = [self.parameters.index(name) for name in self._turn.kernel.parameters]
         self._spins = np.array([float(sites.space.numeric_spins[i]) for i in sites.classical])
+        self._dipoles = [(convolution_of(term, sites.classical), number) for term, number in families.dipoles]
         self._known: dict[bytes, tuple[Any, ...]] = {}
         self.loops: LatticeKernel | PlainLattice
         try:
@@ -71,8 +73,8 @@ class LatticeRates:
 
     @property
     def bilinear(self) -> bool:
-        """Whether fields are those of neighbours alone: no cluster, no product of more than two moments."""
-        return not len(self.tables.monomials.which) and not len(self.tables.neighbours.rest)
+        """Whether fields are those of neighbours alone: no cluster, no dipoles, no product of more than two moments."""
+        return not (len(self.tables.monomials.which) or len(self.tables.neighbours.rest) or self._dipoles)
 
     def turns(self, t: float, p: Array) -> tuple[float, float]:
         r"""Return (a, b) of ṁ = a m × B − b m × (m × B), B standing for γ_g B.
@@ -98,7 +100,7 @@ class LatticeRates:
             y: means, then moments, x, y, z of one after another.
             p: parameters, (k,).
         """
-        coupled, numbers, constant = self._at(t, p)
+        coupled, numbers, constant, strengths = self._at(t, p)
         width, n = len(self.strings), self.count
         padded, fields, velocities = (np.zeros((3, in_blocks(n))) for _ in range(3))
         moments = y[width:].reshape(n, 3)
@@ -106,6 +108,8 @@ class LatticeRates:
         self.loops.fields(coupled, padded, fields)
         linear = coupled.onsite[coupled.own[:n], 0]
         self._add_rest(coupled, padded, fields)
+        for (dipoles, _), strength in zip(self._dipoles, strengths, strict=True):
+            fields[:, :n] += strength * dipoles.of(moments.T * self._spins)
         own = fields[:, :n].T
         energy = constant - float(np.einsum("i,ik,ik->", self._spins, moments, (own + linear) / 2))
         gradient, more = self._monomials(numbers, y)
@@ -137,7 +141,7 @@ class LatticeRates:
             found += np.bincount(variables[:, k], numbers * others, minlength=size)
         return found, float(numbers @ np.prod(x, axis=1))
 
-    def _at(self, t: float, p: Array) -> tuple[Coupled, Array, float]:
+    def _at(self, t: float, p: Array) -> tuple[Coupled, Array, float, Array]:
         """The arrays at a time, made once for the numbers that they come from."""
         values = self._program(t, np.empty(0), p)
         key = values.tobytes()
@@ -145,7 +149,7 @@ class LatticeRates:
             self._known = {key: self._made(values)}
         return self._known[key]         # type: ignore[return-value]
 
-    def _made(self, values: Array) -> tuple[Coupled, Array, float]:
+    def _made(self, values: Array) -> tuple[Coupled, Array, float, Array]:
         """The arrays for the values of all coefficients."""
         tables, near = self.tables, self.tables.neighbours
         matrices = np.concatenate([np.zeros((1, 3, 3)), summed(tables.pairs.at(values), near.sums)])
@@ -154,7 +158,8 @@ class LatticeRates:
                           np.ascontiguousarray(matrices), tables.own, shared_kind(tables.own),
                           np.ascontiguousarray(onsite))
         constant = float(tables.constants.at(values) @ tables.constant_copies) if tables.constants.size else 0.0
-        return coupled, tables.numbers.at(values)[tables.monomials.which], constant
+        return (coupled, tables.numbers.at(values)[tables.monomials.which], constant,
+                values[[number for _, number in self._dipoles]])
 
 
 @kept
