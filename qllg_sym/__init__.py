@@ -47,6 +47,7 @@ _HOMES = {
     "spectra.magnetic_resonance": ("MagneticResonance",),
     "searches.lowest": ("lowest",),
     "searches.result": ("LowestLevels",),
+    "spectra.symbolic": ("symbolic_response", "SymbolicResponse"),
     "spectra.levels": ("energy_levels",),
     "spectra.typicality": ("structure_factor",),
     "spectra.structure_factor": ("StructureFactor",),

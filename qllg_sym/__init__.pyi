@@ -78,6 +78,8 @@ from qllg_sym.spectra.linear_response import Response as Response
 from qllg_sym.spectra.magnetic_resonance import MagneticResonance as MagneticResonance
 from qllg_sym.spectra.response import response as response
 from qllg_sym.spectra.structure_factor import StructureFactor as StructureFactor
+from qllg_sym.spectra.symbolic import SymbolicResponse as SymbolicResponse
+from qllg_sym.spectra.symbolic import symbolic_response as symbolic_response
 from qllg_sym.spectra.typicality import structure_factor as structure_factor
 from qllg_sym.studies.load import load as load
 from qllg_sym.studies.load import save as save
@@ -131,6 +133,7 @@ __all__ = [
     "StateError",
     "Stevens",
     "StructureFactor",
+    "SymbolicResponse",
     "ThermalEnsemble",
     "Trajectories",
     "Trajectory",
@@ -166,6 +169,7 @@ __all__ = [
     "states",
     "structure_factor",
     "sweep",
+    "symbolic_response",
     "t",
     "theorems",
     "triangular",

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 
 from qllg_sym.algebra.fields import ByFields
@@ -17,6 +18,7 @@ from qllg_sym.model.model import Model
 from qllg_sym.spectra.checks import positive_number
 from qllg_sym.spectra.perturbations import NAMED
 from qllg_sym.spectra.structure_factor import StructureFactor, of_response
+from qllg_sym.spectra.symbolic import symbolic_response
 from qllg_sym.spectra.transitions import Static, Transitions
 
 if TYPE_CHECKING:
@@ -193,6 +195,14 @@ class Response(ByFields):
             raise StateError(f"`kT` must be the temperature of the state, but the state is not Gibbs' at {warm:g}; "
                              "give the 1/β of states.thermal(model, β).")
         return self.computed.static(a, b, warm)
+
+    def expression_of(self, A: Any, B: Any, beta: Any = None) -> sp.Expr:
+        """Return χ_BA in `omega` and the symbols of model and law, whatever numbers they have here.
+
+        Populations are those of Gibbs' state at 1/k_BT = `beta`, or symbols p_0, p_1, … of the levels of
+        `symbolic_response(model, law)`, which says more.
+        """
+        return symbolic_response(self.model, self.law, beta).susceptibility(A, B)
 
     def plot(self, A: Any = NAMED, omega: ArrayLike | None = None) -> "tuple[Figure, Array]":
         """Draw the absorption of some operators over the frequency, with a mark at every line.

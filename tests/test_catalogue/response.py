@@ -146,4 +146,20 @@ WRONG = [
           "`frequency` must be what was swept, but the field was; read .field."),
     Wrong("a frequency in words", lambda: q.Units("meV", "ps").gigahertz("9.5"), q.InputError,
           "`frequency` must be a finite number, in GHz, but is '9.5'; write units.gigahertz(9.5)."),
+    Wrong("an expression of a law without a weight", lambda: q.symbolic_response(SPIN, q.LocalGilbert(0.1)),
+          q.InputError, "`law` must have a frame weight for expressions, but is local-gilbert; use response."),
+    Wrong("an expression of moments", lambda: q.symbolic_response(SPIN, q.ClassicalLLG(0.1)), q.InputError,
+          "`law` must be one of density matrices here, but is llg; take q-LLG."),
+    Wrong("an expression at a wave number between sites",
+          lambda: q.symbolic_response(PAIR, LAW).susceptibility(("Sz", 1), "Sz"), q.InputError,
+          "`A` must be an operator, Sx, Sy, Sz, or such a name with 0 or sympy.pi, but is ('Sz', 1); choose one of "
+          "them."),
+    Wrong("an expression of levels that are roots of a cubic",
+          lambda: q.symbolic_response(q.Model(q.Space("1"), [q.ZeroField(sp.Symbol("D", real=True), 0), q.Zeeman(
+              (1, 0, 1))]), LAW).levels, q.InputError,
+          "`model` must have eigenvalues made of square roots for an expression, but some are roots of "
+          "16*D**3 - 72*D + E**3 + E*(-12*D**2 - 72), of degree 3 and irreducible; give parameters numbers and use "
+          "at()."),
+    Wrong("an expression of many spins", lambda: q.symbolic_response(q.Model(q.Space.half(5)), LAW), q.InputError,
+          "`model` must have dimension 16 at most for expressions, but has 32; use response."),
 ]

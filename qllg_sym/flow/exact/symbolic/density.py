@@ -12,15 +12,13 @@ from typing import Any
 import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
-from sympy.polys.matrices import DomainMatrix
 from sympy.polys.rings import PolyElement
 
-from qllg_sym.errors import InputError
+from qllg_sym.flow.exact.symbolic.eigenvalues import characteristic_factors, cleared, square_root_levels
 from qllg_sym.flow.exact.symbolic.exponentials import Exponentials, Ratio
 from qllg_sym.flow.exact.symbolic.radicals import Radicals
 
 Array = NDArray[Any]
-LEVEL = sp.Dummy("E")
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +54,12 @@ def symbolic_density(a: sp.Expr, b: sp.Expr, c: sp.Expr, frequency: sp.Immutable
         InputError: an eigenvalue of H is not made of rational functions of the parameters and their square roots.
     """
     d = frequency.rows
-    low, whole = _cleared(frequency)
-    columns = [_cleared(kets[:, k])[1] for k in range(kets.cols)]
+    low, whole = cleared(frequency)
+    columns = [cleared(kets[:, k])[1] for k in range(kets.cols)]
     parts = [sp.numer(sp.together(x)) for x in (a, b)] + [sp.denom(sp.together(x)) for x in (a, b)]
     held = [*whole.flat(), *(x for column in columns for x in column.flat()), *parts, *numbers]
-    factors = _factors(whole, Radicals(whole.flat()))
-    roots, levels = _levels(factors)
+    factors = [f for f, _ in characteristic_factors(whole, Radicals(whole.flat()))]
+    roots, levels = square_root_levels(factors)
     field = Radicals(held, roots)
     re, im = sp.re(c), sp.im(c)
     damped = im != 0
@@ -78,63 +76,6 @@ def symbolic_density(a: sp.Expr, b: sp.Expr, c: sp.Expr, frequency: sp.Immutable
     rho = np.array([[projector[i, j] * gap + (level if i == j else Ratio(Exponentials(field, {}), one))
                      for j in range(d)] for i in range(d)], dtype=object)
     return SymbolicDensity(field, rho, im / low, re / low)
-
-
-def _cleared(matrix: sp.ImmutableMatrix) -> tuple[sp.Expr, sp.Matrix]:
-    """Return L and L·M without parameters below the line."""
-    entries = [sp.together(x) for x in matrix.flat()]
-    low = reduce(sp.lcm, (sp.denom(x) for x in entries), sp.S.One)
-    whole = matrix if low == 1 else (matrix * low).applyfunc(sp.cancel)
-    return low, sp.Matrix(whole).applyfunc(sp.expand)
-
-
-def _factors(matrix: sp.Matrix, field: Radicals) -> list[sp.Poly]:
-    """The different irreducible factors of the characteristic polynomial."""
-    d, domain = matrix.rows, field.ring.to_domain()
-    held = DomainMatrix([[field.lift(x) for x in row] for row in matrix.tolist()], (d, d), domain)
-    coefficients = [field.written(field.reduced(c)) for c in held.charpoly()]
-    polynomial = sp.Add(*(c * LEVEL**(d - k) for k, c in enumerate(coefficients)))
-    found = [sp.Poly(f, LEVEL) for f, _ in sp.factor_list(polynomial, LEVEL)[1]]
-    hard = [f for f in found if f.degree() > 2]
-    if hard:
-        raise InputError("`model` must have eigenvalues made of square roots for an expression, but some are roots of "
-                         f"{sp.Poly(hard[0], sp.Symbol('E')).as_expr()}, of degree {hard[0].degree()} and irreducible; "
-                         "give parameters numbers and use at().")
-    return [f.monic() for f in found]
-
-
-def _levels(factors: list[sp.Poly]) -> tuple[dict[sp.Dummy, sp.Expr], list[tuple[int, sp.Expr, sp.Expr, Any]]]:
-    """Return {w: w²} and the roots centre + offset · w, w None for 1, each with the number of its factor."""
-    roots: dict[sp.Dummy, sp.Expr] = {}
-    found: list[tuple[int, sp.Expr, sp.Expr, Any]] = []
-    for k, f in enumerate(factors):
-        if f.degree() == 1:
-            found.append((k, sp.expand(-f.nth(0)), sp.S.Zero, None))
-            continue
-        outside, inside = _square_free(sp.expand(f.nth(1)**2 / 4 - f.nth(0)))
-        if inside == 1:
-            w = None
-        else:
-            w = next((w for w, square in roots.items() if square == inside), None) or sp.Dummy("w", positive=True)
-            roots[w] = inside
-        centre = sp.expand(-f.nth(1) / 2)
-        found += [(k, centre, outside, w), (k, centre, -outside, w)]
-    return roots, found
-
-
-def _square_free(x: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
-    """Return p and q with x = p² q, q without square factors."""
-    number, factors = sp.factor_list(x)
-    number = sp.Rational(number)
-    outside = sp.Rational(1, number.q)
-    inside = sp.S.One
-    for prime, e in sp.factorint(number.p * number.q).items():
-        outside *= sp.Integer(prime)**(e // 2)
-        inside *= sp.Integer(prime)**(e % 2)
-    for f, e in factors:
-        outside *= f**(e // 2)
-        inside *= f**(e % 2)
-    return sp.expand(outside), sp.expand(inside)
 
 
 def _moved(field: Radicals, matrix: list[list[PolyElement]], ket: list[PolyElement],
