@@ -218,3 +218,21 @@ def test_without_a_compiler_it_is_numpy(monkeypatch):
         action = Action(q.Model(space, strings(4, 0)), {})
     v = kets(6, 1)
     assert np.abs(action.apply(v) - expected_of(space, strings(4, 0), v)).max() < 1e-12
+
+
+@pytest.mark.parametrize(("old", "new", "right"), [
+    ("", "", True), ("2 * factor * (y[k]", "factor * (y[k]", False), ("- before[k];", "+ before[k];", False),
+    ("y[k] = factor * (y[k] - middle * x[k]);", "y[k] = factor * (y[k] + middle * x[k]);", False)])
+def test_chebyshevs_recursion_in_one_pass(monkeypatch, old, new, right):
+    mutant(monkeypatch, old, new) if old else None
+    space, given = q.Space.half(12, magnetisation=1), strings(12, 5, far=False)
+    action, v, before = Action(q.Model(space, given), {}), kets(space.dimension, 2), kets(space.dimension, 2, 7)
+    image = action.apply(v) if right else Action(q.Model(space, given), {}, target="numpy").apply(v)
+    out, agree = np.empty_like(v), True
+    for last in (None, before):
+        assert action.line((0.7, -0.3), v, out, last)
+        expected = -0.3 * (image - 0.7 * v)
+        expected = expected if last is None else 2 * expected - last
+        agree = agree and bool(np.abs(out - expected).max() < 1e-12)
+    assert agree is right
+    assert not Action(q.Model(space, given), {}, target="numpy").line((0.7, -0.3), v, out, None)

@@ -157,6 +157,23 @@ class Action:
         return isinstance(self._kernel, PauliKernel) and \
             self._kernel.series(self.amplitudes(0.0), line, coefficients, ring, total)
 
+    def line(self, line: tuple[float, float], kets: Array, out: Array, before: Array | None) -> bool:
+        """Write factor · (H/ħ − middle) · kets of a constant H, or twice that − before, in one pass where there is one.
+
+        Args:
+            line: (middle, factor).
+            kets: (d, r), contiguous.
+            out: where to, apart from the others.
+            before: what is taken off, if anything.
+
+        Returns:
+            Whether it is done.
+        """
+        if not isinstance(self._kernel, SectorKernel) or not self.constant:
+            return False
+        self._kernel.apply(kets, out, self.amplitudes(0.0), line, before)
+        return True
+
     def expectation(self, kets: ArrayLike, t: float = 0.0) -> Array:
         """Return ⟨k|H(t)|k⟩/ħ for each column of kets, (r,); a number for one ket (d,)."""
         given = self._checked(kets)

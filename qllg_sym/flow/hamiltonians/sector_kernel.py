@@ -49,7 +49,8 @@ class SectorKernel:
         library = shared_library(self.source(), flags=FLAGS)
         self._run = library.qllg_sector_apply
         integer, pointer = ctypes.c_int64, ctypes.c_void_p
-        self._run.argtypes = [pointer, pointer, pointer, integer, integer, integer, pointer]
+        real = ctypes.c_double
+        self._run.argtypes = [pointer, pointer, pointer, integer, integer, integer, real, real, pointer, pointer]
         self._run.restype = None
         self._still = _still(self._plan)
 
@@ -58,8 +59,19 @@ class SectorKernel:
         """Return the text of the C kernel."""
         return native.source("sector.c")
 
-    def apply(self, kets: Array, out: Array, amplitudes: Array) -> None:
-        """Write the action on kets (d, r) into `out`, both contiguous."""
+    def apply(self, kets: Array, out: Array, amplitudes: Array, line: tuple[float, float] = (0.0, 1.0),
+              before: Array | None = None) -> None:
+        """Write the action on kets (d, r) into `out`, both contiguous.
+
+        Args:
+            kets: to be acted on.
+            out: where to.
+            amplitudes: f_g of H.
+            line: (middle, factor): factor · (H − middle) acts.
+            before: kets that are taken off twice that, as in Chebyshev's recursion.
+        """
+        middle, factor = line
+        last = None if before is None else before.ctypes.data
         columns = kets.shape[1]
         address = ctypes.addressof(self._numbers(amplitudes))
         shares = max(1, kets.size // SHARE)
@@ -68,7 +80,8 @@ class SectorKernel:
         def work(begin: int, end: int) -> None:
             """Do the blocks from one edge to another."""
             space = np.empty(5 * self._plan.widest * columns)
-            self._run(address, kets.ctypes.data, out.ctypes.data, columns, edges[begin], edges[end], space.ctypes.data)
+            self._run(address, kets.ctypes.data, out.ctypes.data, columns, edges[begin], edges[end], factor, middle,
+                      last, space.ctypes.data)
 
         if columns:
             self._threads.share(work, shares, 1)

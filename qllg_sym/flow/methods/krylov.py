@@ -31,6 +31,7 @@ LOSS = 4.0          # of the exponent in a step: rounding grows by e^4, and long
 LONGEST = 120.0     # |ζ| of a step, so that progress is seen
 MARGIN = 1e-3       # the part of the tolerance that the series of one step may take
 RING, GROUP = 6, 6  # kets of the recursion that are summed in one pass; times that share one series
+ROOM = 3 << 30      # bytes of kets of both, if three and one are not more: 28 spins ½ of S_z = 0 stay below 8 GiB
 BESIDES = 4         # kets that the action, a sample and the energy take for a moment
 ACCURACY = 1e-3     # of the lowest levels, −1 … 1
 SHARP, LIFT = 1e-9, 4.0     # of the lowest level outside the basis, which is lifted by so much
@@ -88,9 +89,9 @@ def run(problem: Problem, watch: Watch) -> Outcome:
 
 
 def _registers(size: int, times: int) -> tuple[int, int]:
-    """Return how many kets the recursion and the sums may hold: fewer where they would take half of the memory."""
+    """Return how many kets the recursion and the sums may hold: fewer where they take ROOM, or half the memory."""
     available = available_memory()
-    most = RING + GROUP if available is None else available // (2 * max(size, 1) * np.dtype(complex).itemsize)
+    most = min(ROOM, ROOM if available is None else available // 2) // (max(size, 1) * np.dtype(complex).itemsize)
     ring = int(np.clip(most // 2, 3, RING))
     return ring, int(np.clip(most - ring, 1, min(GROUP, max(times - 1, 1))))
 
@@ -110,7 +111,7 @@ class Flow:
         sign = -1 if pace.real > 0 else 1
         action = problem.action
         self._x = Scaled(lambda kets, out: action.apply(kets, 0.0, out), action.bounds(0.0), sign,
-                         action.series)
+                         action.series, action.line)
         self._rate = sign * pace * self._x.half
         self._ring, self._total = (np.empty((k, *kets.shape), dtype=complex) for k in (ring, group))
         self._ring[0] = kets

@@ -24,6 +24,7 @@ from qllg_sym.observables.storage import available_memory
 
 NAME = "low-rank"
 GROWTH = None       # it tells the growth of errors itself
+ROOM = 8 << 30      # bytes that the kets of a step may take
 TEMPORARY = 3       # kets that the action, a sample and the energy take for a moment
 
 
@@ -129,7 +130,7 @@ def flow(problem: Problem, weights: Array, energies: Array | None = None) -> Slo
 
 
 def _tableau(size: int) -> Tableau:
-    """Return the one of order 8, or the one of order 5 where its fewer slopes alone fit into the memory."""
+    """Return the one of order 8, or the one of order 5 where its fewer slopes alone fit into ROOM and the memory."""
     available = available_memory()
     needed = (registers(dop853()) + TEMPORARY) * size * np.dtype(complex).itemsize
-    return dop853() if available is None or needed <= available else dopri5()
+    return dop853() if needed <= min(ROOM, ROOM if available is None else available) else dopri5()

@@ -193,12 +193,30 @@ static inline void block(const sector *s, uint64_t upper, const double *v, doubl
     }
 }
 
-/* Blocks begin..end of out, all `columns` kets of v (d, columns); space: 2 width + 1 times a block's states. */
+/* y = factor (y - middle x) of a block, or twice that less what was before. */
+static void affine(double *restrict y, const double *restrict x, const double *restrict before, int64_t size,
+                   double factor, double middle) {
+    if (before)
+        for (int64_t k = 0; k < size; k++)
+            y[k] = 2 * factor * (y[k] - middle * x[k]) - before[k];
+    else
+        for (int64_t k = 0; k < size; k++)
+            y[k] = factor * (y[k] - middle * x[k]);
+}
+
+/* Blocks begin..end of factor (H - middle) on all `columns` kets of v (d, columns), or of twice that less what was
+   before; space: 2 width + 1 times a block's states. */
 void qllg_sector_apply(const sector *s, const double *v, double *out, int64_t columns, int64_t begin, int64_t end,
-                       double *space) {
-    for (int64_t b = begin; b < end; b++)
+                       double factor, double middle, const double *before, double *space) {
+    for (int64_t b = begin; b < end; b++) {
+        const uint64_t upper = (uint64_t)s->upper[b];
+        const int64_t n = s->down - ones(upper), at = 2 * columns * s->start[upper];
         if (columns == 1)
-            block(s, (uint64_t)s->upper[b], v, out, 2, space);
+            block(s, upper, v, out, 2, space);
         else
-            block(s, (uint64_t)s->upper[b], v, out, 2 * columns, space);
+            block(s, upper, v, out, 2 * columns, space);
+        if (before || factor != 1.0 || middle != 0.0)
+            affine(out + at, v + at, before ? before + at : NULL, 2 * columns * (s->first[n + 1] - s->first[n]), factor,
+                   middle);
+    }
 }

@@ -100,20 +100,24 @@ class Scaled:
         sign: 1, or −1 to turn the spectrum over.
         whole: whole((middle, factor), coefficients, ring, total) writes all of `polynomials` where it can, and returns
             whether it did; x = factor · (A − middle).
+        line: line((middle, factor), kets, out, before) writes all of `image` where it can, and returns whether it did.
     """
 
     def __init__(self, apply: Callable[[Array, Array], object], bounds: tuple[float, float], sign: int = 1,
-                 whole: Callable[[tuple[float, float], Array, Array, Array], bool] = lambda *_: False) -> None:
+                 whole: Callable[[tuple[float, float], Array, Array, Array], bool] = lambda *_: False,
+                 line: Callable[[tuple[float, float], Array, Array, Array | None], bool] = lambda *_: False) -> None:
         low, high = bounds
-        self._whole = whole
+        self._whole, self._line = whole, line
         self._apply, self._middle, self.half = apply, (low + high) / 2, (high - low) / 2 or 1.0
         self._factor = sign / self.half
         self.count = 0
 
     def image(self, kets: Array, out: Array, before: Array | None = None) -> None:
         """Write x · kets into `out`, or 2x · kets − before, the recursion of Chebyshev's polynomials."""
-        self._apply(kets, out)
         self.count += 1
+        if self._line((self._middle, self._factor), kets, out, before):
+            return
+        self._apply(kets, out)
         factor = self._factor if before is None else 2 * self._factor
         for rows in blocks(kets):
             part = out[rows]
