@@ -177,4 +177,10 @@ BOOK = {
     "response-qll": "9dac35f26b9a",
     "response-lines": "1aca582d8930",
     "response-power": "c05fddc29b68",
+    "gaussian-annihilator": "5dbc53c32957",
+    "gaussian-annihilator-qll": "0b1d4163636e",
+    "gaussian-law": "735fcfc5925f",
+    "gaussian-quadratic": "fe60c66229ce",
+    "boltzmann": "77abf43e282e",
+    "boltzmann-qll": "23b6c4d9316c",
 }
