@@ -223,7 +223,7 @@ class _Projectors:
             found.append((top, low))
         return found
 
-    def _matrix(self, matrix: sp.Matrix) -> DomainMatrix:
+    def _matrix(self, matrix: sp.MatrixBase) -> DomainMatrix:
         """A matrix of elements."""
         return DomainMatrix([[self.field.lift(x) for x in row] for row in matrix.tolist()], matrix.shape,
                             self.field.ring.to_domain())
