@@ -62,10 +62,24 @@ def expand_matrix(rows: Sequence[Sequence[sp.Expr]], spins: Sequence[Fraction]) 
         entries = _transform(entries, s)
     result = {}
     for (string, _, _), value in sorted(entries.items(), key=lambda item: item[0][0]):
-        value = sp.expand(value / _rational(string_norm(spins, string)))
+        value = _expanded(value / _rational(string_norm(spins, string)))
         if value != 0:
             result[string] = value
     return result
+
+
+def _expanded(value: sp.Expr) -> sp.Expr:
+    """Return a sum of products; functions stay as they are written.
+
+    exp(−(t − a)²) would become exp(−t²) exp(2at) exp(−a²), which overflows.
+
+    >>> x = sp.Symbol("x")
+    >>> _expanded((x + 1) * (sp.exp((x - 1)**2) + 1) - 1)
+    x*exp((x - 1)**2) + x + exp((x - 1)**2)
+    """
+    functions = {part: sp.Dummy() for part in value.atoms(sp.Function)}
+    expanded = sp.expand(value.xreplace(functions))
+    return expanded.xreplace({letter: part for part, letter in functions.items()})
 
 
 def _transform(entries: dict[tuple[Any, ...], sp.Expr], s: Fraction) -> dict[tuple[Any, ...], sp.Expr]:

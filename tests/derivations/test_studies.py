@@ -10,10 +10,10 @@ from scipy.integrate import solve_ivp
 from scipy.linalg import expm
 
 STUDIES = import_module("qllg_sym.derivations").studies()
-PRODUCT, GROUND, FIELD, LARGE, MAGNET, RING, NEEL, CLOSED, ORBIT, BLOCH, REVERSAL, LASER, HYSTERESIS = (
+PRODUCT, GROUND, FIELD, LARGE, MAGNET, RING, NEEL, CLOSED, ORBIT, BLOCH, REVERSAL, LASER, HYSTERESIS, PROBE, FITTED = (
     STUDIES[name] for name in ("mixed-product", "ground-time", "crystal-field", "large-s", "magnet", "ring",
                                "neel-chain", "cumulants", "orbit-ensemble", "noisy-bloch", "reversal", "laser",
-                               "hysteresis"))
+                               "hysteresis", "quench-spectrum", "fitted-damping"))
 MEANS = import_module("qllg_sym.derivations.noisy_means")
 DIMER = import_module("qllg_sym.derivations.coherent_dimer")
 COMPLEX = import_module("qllg_sym.derivations.complex_trajectories")
@@ -41,7 +41,7 @@ def made():
 
 
 def test_all_of_them_are_found():
-    assert len(STUDIES) == 16
+    assert len(STUDIES) == 18
     assert all(module.TITLE and module.ID == name for name, module in STUDIES.items())
 
 
@@ -339,6 +339,51 @@ def test_wrong_gaps_rates_and_baths_fail(monkeypatch, made):
     assert failed(HYSTERESIS._coercive(p))
     monkeypatch.setattr(HYSTERESIS, "QuantumLLG", lambda kappa: q_ll(2 * kappa))
     assert failed(HYSTERESIS._odds(p))
+
+
+def test_the_probe_in_another_state_or_law_fails(monkeypatch, made):
+    p = PROBE.QUICK
+    table = made["quench-spectrum"].tables
+    delay = p.delays[1]
+    probed = {delay: PROBE._probed(p, delay)}
+    signals = {delay: PROBE.signal(probed[delay])}
+    assert not failed(PROBE._felt(p, probed, signals))
+    assert failed(PROBE._felt(replace(p, kappa=0.3), probed, signals))
+    omega = table["absorption"]["omega"]
+    late = PROBE.response(PROBE._model(p), PROBE.QuantumLLG(p.kappa), "ground").susceptibility(PROBE.A, PROBE.A, omega)
+    early = PROBE.spectrum(p, delay, probed[delay].times, signals[delay], omega)
+    assert failed(PROBE._late(p, early, late))
+    assert failed(PROBE._gain(p, omega, dict.fromkeys(p.delays, late), late))
+    monkeypatch.setattr(PROBE, "_matrix", lambda p: np.diag([0, 1, 2, 3]))
+    assert failed(PROBE._undamped(p))
+
+
+def test_the_susceptibility_late_is_that_of_two_levels(made):
+    """FM ground state |→→⟩: A couples it to one level at B, χ = |A_01|² (1/(B − ω(1 + iκ)) + 1/(B + ω(1 + iκ)))."""
+    p, table = PROBE.QUICK, made["quench-spectrum"].tables["absorption"]
+    w = table["omega"] * (1 + 1j * p.kappa)
+    plus = np.full(4, 0.5)
+    coupled = PROBE.A @ plus
+    share = coupled @ coupled - (plus @ coupled)**2
+    minus = table["omega"] * (1 - 1j * p.kappa)
+    expected = table["omega"] / 2 * (share * (1 / (p.B - w) + 1 / (p.B + minus))).imag
+    assert table["stationary"] == pytest.approx(expected, abs=1e-10)
+    assert table[f"t_{p.delays[-1]:g}"] == pytest.approx(expected, abs=0.01 * expected.max())
+
+
+def test_fits_of_other_laws_and_numbers_fail(monkeypatch, made):
+    p = replace(FITTED.QUICK, points=17)
+    assert not failed(FITTED._only_q(p))
+    assert not failed(FITTED._inverse(p))
+    right = FITTED.closed_x
+    monkeypatch.setattr(FITTED, "closed_x", lambda p, kappa: right(p, kappa / (1 + 0.1 * kappa)))
+    assert failed(FITTED._inverse(p))
+    assert failed(FITTED._error(p))
+    monkeypatch.setattr(FITTED, "closed_x", lambda p, kappa: FITTED.curve({**p.true, "kappa": kappa}, p.times)[:, 0])
+    assert failed(FITTED._only_q(p))                                        # with D ≠ 0 r1x knows more
+    monkeypatch.setattr(FITTED, "QuantumLL", FITTED.QuantumLLG)
+    read = FITTED.curve(p.true, p.times)
+    assert failed(FITTED._laws(p, read))
 
 
 def q_ll(kappa):

@@ -116,3 +116,13 @@ def test_compiled_code_takes_the_value_of_a_signal_at_a_time(given):
     assert rhs.bind(pulse=2.0)(0.0, [0, 0, 1])[1] == pytest.approx(2)
     with pytest.raises(q.InputTypeError, match=r"^`values\['pulse'\]` must be a number, [^\n]*; use q.solve[^\n]*\.$"):
         rhs.bind(pulse=given)
+
+
+def test_a_narrow_pulse_on_a_matrix_is_that_on_a_spin():
+    """exp(−(t − a)²/2w²) stays as it is written: multiplied out, one factor overflows and another one underflows."""
+    pulse = sp.exp(-((q.t - 30) / sp.Rational(1, 50))**2 / 2) * 40
+    runs = [q.solve(q.Model(q.Space("1/2"), [term, q.Zeeman((0, 0, 1))]), q.QuantumLLG(0.1), q.states.product("up"),
+                    [29, 29.9, 30, 31]).bloch(0) for term in (q.Zeeman((pulse, 0, 0)),
+                                                            -pulse * q.Operator([[0, 0.5], [0.5, 0]]))]
+    assert runs[0] == pytest.approx(runs[1], abs=1e-9)
+    assert abs(runs[0][-1, 2] - np.cos(40 * np.sqrt(2 * np.pi) / 50)) < 0.2
