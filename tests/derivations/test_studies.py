@@ -22,7 +22,8 @@ SIZES = {"neel-chain": {"n": 12, "short": 10}, "large-s": {"largest": 64}, "ring
          "orbit-ensemble": {"points": 5, "curve": 5}, "noisy-bloch": {"trajectories": 500},
          "reversal": {"barriers": (3, 4), "trajectories": 400, "kets": 300, "large": 0, "path": 20.0},
          "laser": {"trajectories": 1000}, "cluster-size": {"sizes": (1, 2, 4), "points": 61},
-         "substrate": {"side": 4, "heights": (0.0, 0.4, 1.0, 2.4)}}     # in place of the full
+         "substrate": {"side": 4, "heights": (0.0, 0.4, 1.0, 2.4)}, "atom": {"side": 16},
+         "skyrmion": {"side": 48}}      # in place of the full
 PANELS = {"noisy-bloch": 8}
 
 
