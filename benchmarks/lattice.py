@@ -43,7 +43,7 @@ def lattices(quick: bool) -> Section:
     rates = moment_rates(equation)
     p = np.zeros(0)
     coupled, turns = rates.coupled(0.0, p), rates.turns(0.0, p)
-    rows = []
+    rows = list[Row]()
     for threads in (1, 2):
         try:
             seconds = _seconds(LatticeKernel(threads), coupled, turns, side, 20 if quick else 400)

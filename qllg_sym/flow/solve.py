@@ -20,6 +20,7 @@ from qllg_sym.flow.hybrid.many import solve_hybrid_many
 from qllg_sym.flow.hybrid.solve import solve_hybrid
 from qllg_sym.flow.hybrid.trajectories import HybridTrajectories
 from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
+from qllg_sym.flow.lattices.memory import reserve
 from qllg_sym.flow.layout import Layout
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.pose import pose_rows
@@ -144,6 +145,7 @@ def solve_with(model: Model, law: Law, state: Any, times: Any, values: Mapping[A
     >>> solve_with(Model(Space("1/2")), QuantumLLG(0.5), states.product("up"), [0, 1], None, Options()).method
     'exact'
     """
+    reserve(model, law, times, options)
     if isinstance(law, Hybrid):
         return solve_hybrid(model, law, state, times, values, options)
     if options.method in forms():

@@ -53,7 +53,7 @@ class Places(ByFields):
         >>> Places.of([[0], [1]], [2, 0]).present
         [0, 2]
         """
-        return np.unique(self.which).tolist()      # type: ignore[no-any-return]
+        return np.unique(self.which).tolist()
 
     def row(self, k: int) -> tuple[list[int], int]:
         """Return the sites of one copy, and which term it is."""

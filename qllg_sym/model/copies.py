@@ -65,7 +65,7 @@ class Copies(Term):
 
     def hamiltonian(self, x: Context) -> Letter:
         """The sum of all copies."""
-        return total(x.zero, [term.hamiltonian(x) for term in self])     # type: ignore[no-any-return]
+        return total(x.zero, [term.hamiltonian(x) for term in self])
 
     def describe(self) -> str:
         """One line for `Model.describe`: the first copy, and how many there are."""

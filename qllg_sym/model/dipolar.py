@@ -111,7 +111,7 @@ class Dipoles(Term):
 
     def hamiltonian(self, x: Context) -> Letter:
         """The sum over all pairs."""
-        return total(x.zero, [bond.hamiltonian(x) for bond in self.bonds()])    # type: ignore[no-any-return]
+        return total(x.zero, [bond.hamiltonian(x) for bond in self.bonds()])
 
     def describe(self) -> str:
         """One line for `Model.describe`."""

@@ -1,6 +1,6 @@
 """Terms on graphs: the same term on every bond of a chain or a ring, on every edge of a list, or on every site."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from inspect import Parameter, signature
 from numbers import Integral
@@ -174,7 +174,7 @@ class _Same:
     value: Any
 
 
-def _copies(edges: Any, width: int, term: type[Term], values: "_Same | list[Any]") -> list[Term]:
+def _copies(edges: Any, width: int, term: Callable[..., Term], values: "_Same | list[Any]") -> list[Term]:
     """Return a term for every row of sites, terms of equal values made once."""
     if not len(edges):
         return []

@@ -1,6 +1,7 @@
 """The Hilbert space: a row of spins."""
 
 import numbers
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -17,6 +18,7 @@ from qllg_sym.algebra.symbols import check_name
 from qllg_sym.errors import InputTypeError, ModelError
 from qllg_sym.model.spin_expression import SpinVector
 
+SHOWN = 32          # sites that a repr names one by one
 LARGEST = 1000      # of a spin: its matrices alone are 2001 × 2001
 MOST_SITES = 62     # of a sector of total S_z
 
@@ -183,6 +185,9 @@ class Space:
             return f"Space.half({self.sites}, magnetisation={m if m.denominator == 1 else repr(str(m))})"
         if self.is_half and self.sites > 4:
             return f"Space.half({self.sites})"
+        if self.sites > SHOWN:
+            kinds = Counter(map(str, self.spins))
+            return f"Space({' + '.join(f'{n} × {s!r}' for s, n in kinds.items())})"
         return f"Space({', '.join(repr(str(s)) if not self.symbolic else str(s) for s in self.spins)})"
 
 

@@ -251,3 +251,52 @@ def test_a_wall_has_its_width():
     end = solved(model, wall(2.5), [0, 200], alpha=1.0, rtol=1e-8, atol=1e-8, keep="final").final_state.moments
     assert abs(end[:, 2] - wall(np.sqrt(1 / (2 * k)))[:, 2]).max() < 0.005
     assert abs(wall(2.5)[:, 2] - end[:, 2]).max() > 0.1
+
+
+def test_memory_is_told_and_refused_before_it_is_taken(monkeypatch, capsys):
+    side = 130
+    n = side**2
+    model = q.Model(q.Space(*["1"] * n), q.square(side, side, q.Bilinear, -1, periodic=True) + [q.Zeeman((0, 0, 1))])
+    start, law = np.tile([1.0, 0, 0], (n, 1)), q.Hybrid(0, 0, classical=range(n))
+    run = q.solve(model, law, q.HybridState([], start), [0, 0.1], progress=True, rtol=1e-6, keep="final",
+                  observe={"m": lambda state: state.moments.mean(axis=0)})
+    told = capsys.readouterr().err
+    assert f"solve: {n} sites take " in told
+    assert "neighbours 3.61 MiB" in told        # 4 neighbours a site, of 56 bytes each
+    assert run.observed["m"][-1] == pytest.approx([np.cos(0.1), -np.sin(0.1), 0], abs=1e-6)
+    from qllg_sym.observables import storage
+    monkeypatch.setattr(storage, "available_memory", lambda: 2**23)
+    for given, state in ((law, q.HybridState([], start)), (q.ClassicalLLG(0, "mean"), start)):
+        with pytest.raises(q.InputError, match=r"`model` must fit into memory, but needs 0\.01\d+ GiB; take fewer"):
+            q.solve(model, given, state, [0, 1])
+
+
+def test_hundred_thousand_moments_around_a_cluster():
+    """Bounded time and memory: 317 × 317 sites, two of them quantum; the corners, far away, turn by themselves."""
+    side = 317
+    n = side**2
+    pair = (n // 2, n // 2 + 1)
+    codes = ["1/2" if i in pair else "1" for i in range(n)]
+    model = q.Model(q.Space(*codes), q.square(side, side, q.Bilinear, -1) + [q.Zeeman((0, 0, 1))])
+    start = np.tile([np.sin(0.5), 0, np.cos(0.5)], (n - 2, 1))
+    law = q.Hybrid(0, 0, clusters=[pair], classical=[i for i in range(n) if i not in pair])
+    run = q.solve(model, law, q.HybridState([q.states.product("up", "down")], start), [0, 0.2], rtol=1e-6,
+                  atol=1e-8)
+    t = 0.2
+    turned = [np.sin(0.5) * np.cos(t), -np.sin(0.5) * np.sin(t), np.cos(0.5)]
+    assert run.moments[-1, 0] == pytest.approx(turned, abs=1e-5)
+    assert abs(run.bloch(pair[0] - 1)[-1] - run.moments[-1, 0]).max() > 0.01
+    assert np.ptp(run.energy) < 1e-5 * abs(run.energy[0])
+
+
+def test_what_large_models_tell_stays_short_and_quick():
+    side = 50
+    n = side**2
+    model = q.Model(q.Space(*["1"] * n), q.square(side, side, q.Bilinear, -J, periodic=True) + [q.Zeeman((0, 0, D))])
+    assert "2500 × '1'" in repr(model.space)
+    assert len(repr(model)) < 400
+    assert [s.name for s in model.subs({J: 2}).parameters] == ["D"]
+    start = np.tile([1.0, 0, 0], (n, 1))
+    run = q.solve(model, q.ClassicalLLG(0, "mean"), start, [0, 0.1], values={"J": 1, "D": 1}, rtol=1e-6)
+    with pytest.raises(q.InputError, match=r"there are 2,500 moments, more than 64"):
+        run.sensitivity("J")

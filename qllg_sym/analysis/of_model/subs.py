@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from qllg_sym.analysis.scaled_model import ScaledModel
 from qllg_sym.analysis.substitution import Replacements, by_symbol, exact_values, replaceable, replaced
-from qllg_sym.model.model import Model
+from qllg_sym.model.model import TOGETHER, Model
 
 
 def subs(model: Model, replacements: Replacements) -> Model:
@@ -38,7 +38,8 @@ def subs(model: Model, replacements: Replacements) -> Model:
     hbar, gamma = model.hbar.xreplace(values), model.gamma.xreplace(values)
     terms = [(term, replaced(term, values)) for term in model.terms]
     kept = tuple(after for before, after in terms
-                 if after is before or Model(model.space, [after], hbar, gamma).hamiltonian.terms)
+                 if after is before or model.space.sites > TOGETHER
+                 or Model(model.space, [after], hbar, gamma).hamiltonian.terms)
     if isinstance(model, ScaledModel):          # its units are those of its source no more
         model = Model(model.space, model.terms)
     found = replace(model, terms=kept, hbar=hbar, gamma=gamma)

@@ -188,8 +188,8 @@ def _entry(number: int) -> sp.Symbol:
     return symbol
 
 
-def _entry_number(symbol: sp.Expr) -> Any:
+def _entry_number(symbol: Any) -> Any:
     """The number of an entry; other expressions as they are."""
-    if isinstance(symbol, Reserved) and (number := symbol.dummy_index - INDEX) >= 0:
+    if isinstance(symbol, Reserved) and (number := int(getattr(symbol, "dummy_index", 0)) - INDEX) >= 0:
         return number
     return symbol

@@ -59,7 +59,9 @@ class DipoleField:
         inside = tuple(slice(0, n) for n in self._shape)
         found = np.empty_like(vectors)
         for k in range(3):
-            total = sum(self._kernel[min(k, n), max(k, n)] * waves[n] for n in range(3))
+            total = np.zeros_like(waves[0])
+            for n in range(3):
+                total += self._kernel[min(k, n), max(k, n)] * waves[n]
             field = fft.irfftn(total, self._sizes, axes=axes, workers=available_cores())
             found[k] = -field[inside].ravel()[self._sites]
         return found

@@ -1,6 +1,6 @@
 """Classical laws of large lattices: the same loops for unit moments alone."""
 
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,4 +41,4 @@ def lattice_field(equation: Equation) -> Field:
 
 def lattice_energy(equation: Equation, t: float, moments: Array, p: Array) -> float:
     """Return E/ħ of moments (n, 3)."""
-    return float(moment_rates(equation)(t, np.asarray(moments, dtype=float).ravel(), cast(Array, p))[-1])
+    return float(moment_rates(equation)(t, np.asarray(moments, dtype=float).ravel(), p)[-1])

@@ -63,13 +63,14 @@ def shared_kind(own: Ints) -> Ints:
     return _shared(own[None], -1)[0]
 
 
-def neighbours_of(sites: Ints, others: Ints, matrix: Ints, count: int) -> Neighbours:
-    """Return lists of neighbours of `count` sites from rows (site, neighbour, number of a matrix), in any order.
+def neighbours_of(ends: Ints, count: int) -> Neighbours:
+    """Return lists of neighbours of `count` sites from columns (site, neighbour, number of a matrix), in any order.
 
-    >>> found = neighbours_of(*np.array([[0, 1, 0], [1, 0, 1], [1, 0, 2]], dtype=np.int32).T, 2)
+    >>> found = neighbours_of(np.array([[0, 1, 0], [1, 0, 1], [1, 0, 2]], dtype=np.int32).T, 2)
     >>> found.neighbour[0, :2].tolist(), found.kind[0, :2].tolist(), found.sums.tolist()
     ([1, 0], [1, 2], [[0, -1], [1, 2]])
     """
+    sites, others, matrix = ends
     pair, members = beside_keys(sites.astype(np.int64) * count + others, matrix)
     kind, sums = kinds_of(members)
     site, other = (pair // count).astype(np.int32), (pair % count).astype(np.int32)

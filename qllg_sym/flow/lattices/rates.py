@@ -58,7 +58,7 @@ class LatticeRates:
         self._turn_places = [self.parameters.index(name) for name in self._turn.kernel.parameters]
         self._spins = np.array([float(sites.space.numeric_spins[i]) for i in sites.classical])
         self._dipoles = [(convolution_of(term, sites.classical), number) for term, number in families.dipoles]
-        self._known: dict[bytes, tuple[Any, ...]] = {}
+        self._known: dict[bytes, tuple[Coupled, Array, float, Array]] = {}
         self.loops: LatticeKernel | PlainLattice
         try:
             self.loops, self.target = LatticeKernel(threads), "c"
@@ -147,7 +147,7 @@ class LatticeRates:
         key = values.tobytes()
         if key not in self._known:
             self._known = {key: self._made(values)}
-        return self._known[key]         # type: ignore[return-value]
+        return self._known[key]
 
     def _made(self, values: Array) -> tuple[Coupled, Array, float, Array]:
         """The arrays for the values of all coefficients."""

@@ -6,6 +6,7 @@ from one to the other, or of one with itself; a product of anything else stands 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +44,8 @@ class SmallArrays:
         found = np.zeros((self.size, *self.shape))
         for first, entries in self.parts:
             for place, family, products, factor in entries:
-                rows = slice(first, first + len(family.entries))
-                found[(rows, *place)] += factor * term_coefficients(family, products, values)
+                chosen: Any = (slice(first, first + len(family.entries)), *place)
+                found[chosen] += factor * term_coefficients(family, products, values)
         return found
 
 
@@ -102,7 +103,7 @@ class Tables:
         self._products, self._copies = list[tuple[NDArray[np.intp], NDArray[np.intp]]](), list[NDArray[np.intp]]()
         for family in families.members:
             self._take(family)
-        self.neighbours: Neighbours = neighbours_of(*_rows(self._edges, 3), self.count)
+        self.neighbours: Neighbours = neighbours_of(_rows(self._edges, 3), self.count)
         self.own, self.own_sums = self._owned()
         self.monomials = self._listed()
         self.constant_copies = np.concatenate([np.zeros(0, dtype=np.intp), *self._copies])

@@ -17,6 +17,8 @@ from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.sensitivities import closed_form, components, frame
 
 Array = NDArray[Any]
+MOMENTS = 64            # whose derivatives are written out in one program
+
 
 
 def sensitivities(problem: Problem, names: Sequence[str]) -> Array:
@@ -52,7 +54,8 @@ def unavailable(problem: Problem) -> str | None:
         problem: one row.
     """
     if problem.classical:
-        return None
+        n = problem.equation.model.space.sites
+        return f"there are {n:,} moments, more than {MOMENTS}" if n > MOMENTS else None
     largest = frame.LARGEST if problem.has_weight else components.LARGEST
     d = problem.equation.model.space.dimension
     return f"the dimension {d:,} exceeds {largest}" if d > largest else None
