@@ -38,6 +38,8 @@ _HOMES = {
     "flow.hybrid.trajectories": ("HybridTrajectories",),
     "flow.gaussian.trajectory": ("GaussianTrajectory",),
     "flow.gaussian.state": ("GaussianState",),
+    "flow.mps.trajectory": ("MatrixProductTrajectory",),
+    "flow.mps.matrix_product": ("MatrixProductState",),
     "flow.results.trajectories": ("Trajectories",),
     "studies.load": ("load", "save"),
     "flow.qutip.solvers": ("qllgsolve", "qllsolve", "llgsolve"),

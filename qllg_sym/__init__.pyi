@@ -40,6 +40,8 @@ from qllg_sym.flow.gaussian.state import GaussianState as GaussianState
 from qllg_sym.flow.gaussian.trajectory import GaussianTrajectory as GaussianTrajectory
 from qllg_sym.flow.hybrid.trajectories import HybridTrajectories as HybridTrajectories
 from qllg_sym.flow.hybrid.trajectory import HybridTrajectory as HybridTrajectory
+from qllg_sym.flow.mps.matrix_product import MatrixProductState as MatrixProductState
+from qllg_sym.flow.mps.trajectory import MatrixProductTrajectory as MatrixProductTrajectory
 from qllg_sym.flow.qutip.solvers import llgsolve as llgsolve
 from qllg_sym.flow.qutip.solvers import qllgsolve as qllgsolve
 from qllg_sym.flow.qutip.solvers import qllsolve as qllsolve
@@ -118,6 +120,8 @@ __all__ = [
     "LowRank",
     "LowestLevels",
     "MagneticResonance",
+    "MatrixProductState",
+    "MatrixProductTrajectory",
     "Model",
     "ModelError",
     "Operator",

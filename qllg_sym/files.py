@@ -29,10 +29,11 @@ FORMAT = "qllg_sym"
 VERSION = 3  # 2: .nc files carry a checksum; 3: named axes, what made the numbers, the checksum at the end
 SUFFIXES = (".npz", ".nc")
 ARTICLES = {"trajectory": "a ", "hybrid trajectory": "a ", "gaussian trajectory": "a ", "trajectories": "",
-            "hybrid trajectories": "", "ensemble": "an "}
+            "matrix product trajectory": "a ", "hybrid trajectories": "", "ensemble": "an "}
 CLASSES = {"trajectory": "Trajectory", "trajectories": "Trajectories", "ensemble": "ThermalEnsemble",
            "hybrid trajectory": "HybridTrajectory", "hybrid trajectories": "HybridTrajectories",
-           "gaussian trajectory": "GaussianTrajectory"}         # with a `load`
+           "gaussian trajectory": "GaussianTrajectory",
+           "matrix product trajectory": "MatrixProductTrajectory"}         # with a `load`
 _FORMATS: dict[str, Any] = {".npz": npz, ".nc": netcdf}
 # the libraries raise all of these for a damaged file; to the user each means the same
 _PYTHON = (ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, RuntimeError, SyntaxError, TypeError)

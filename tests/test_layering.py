@@ -51,7 +51,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "problem",
         "pose",
         "exact results",
-        "methods gaussian",
+        "methods gaussian mps",
         "compact",
         "choose chunks pieces sensitivities",
         "run",

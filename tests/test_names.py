@@ -19,7 +19,8 @@ REFUSED = set("crew team work found block start rows slopes pairs tall columns c
               "ansatz".split())
 ALONE = "qllg_sym.proof.checker", "qllg_sym.derivations", "qllg_sym.benchmarks"
 PLUGS = ("qllg_sym.cli", "qllg_sym.codegen.tableaux", "qllg_sym.codegen.targets", "qllg_sym.ensemble.steppers",
-         "qllg_sym.flow.methods", "qllg_sym.flow.states.kinds", "qllg_sym.flow.steppers", "qllg_sym.formats",
+         "qllg_sym.flow.compact", "qllg_sym.flow.methods", "qllg_sym.flow.states.kinds",
+         "qllg_sym.flow.steppers", "qllg_sym.formats",
          "qllg_sym.observables", "qllg_sym.parallel.executors", "qllg_sym.plot.over_time", "qllg_sym.report.sections",
          "qllg_sym.searches.methods")
 # A function that two files have, and what it is in both.

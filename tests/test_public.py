@@ -27,7 +27,8 @@ CLASSES = ["Space", "Model", "Zeeman", "Exchange", "DMI", "Anisotropy", "Bilinea
            "Trajectories", "Equation", "Units", "QllgError", "InputError", "InputTypeError", "ModelError", "StateError",
            "DerivationError", "FileError", "CodegenError", "SolveInterrupted", "ProofError", "QllgWarning",
            "IntegrationError", "Bath", "ThermalEnsemble", "Hybrid", "Response", "HybridState", "HybridTrajectory",
-           "HybridTrajectories", "GaussianTrajectory", "GaussianState", "LowestLevels", "Fit", "DataSet"]
+           "HybridTrajectories", "GaussianTrajectory", "GaussianState", "LowestLevels", "MatrixProductTrajectory",
+           "MatrixProductState", "Fit", "DataSet"]
 OTHERS = ["t", "gap", "states"]
 STATES = ["product", "bell", "werner", "coherent", "eta", "thermal", "ground", "random"]
 

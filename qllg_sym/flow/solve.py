@@ -22,6 +22,7 @@ from qllg_sym.flow.hybrid.trajectories import HybridTrajectories
 from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
 from qllg_sym.flow.lattices.memory import reserve
 from qllg_sym.flow.layout import Layout
+from qllg_sym.flow.mps.trajectory import MatrixProductTrajectory
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.pose import pose_rows
 from qllg_sym.flow.progress import Progress
@@ -56,6 +57,15 @@ def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, A
 
 
 @overload
+def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, Any] | None = None,
+          *, method: Literal["mps"],
+          rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False, keep: str = "all",
+          observe: Mapping[str, Any] | None = None, stop: Callable[[float, Any], bool] | None = None,
+          max_step: float = inf, breakpoints: Any = (), options: Mapping[str, Any] | None = None
+          ) -> MatrixProductTrajectory: ...
+
+
+@overload
 def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, Any] | None = None, method: str = "auto",
           rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False, keep: str = "all",
           observe: Mapping[str, Any] | None = None, stop: Callable[[float, Array], bool] | None = None,
@@ -81,7 +91,9 @@ def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, A
             without a matrix), "pauli" (generated components), "moments" (classical laws), "heun" (the same with
             field="mean" and one length of steps, options={"step": 0.01}) or "auto", by dimension and rank the quickest
             that applies. Without kets, and with results of their own: "gaussian" (free fermions: open XX, XY and
-            transverse-field Ising chains, pure Gaussian states such as products along z).
+            transverse-field Ising chains, pure Gaussian states such as products along z); "mps" (matrix product
+            states, extra `mps`: chains and narrow ladders of any spins, a pure state or a background and one ket; to
+            a tolerance of 1e-6, or `rtol` if that is larger, unless `options` say otherwise).
         rtol: local relative tolerance of the integrator, at least 3e-14: errors of steps add up, at worst to about rtol
             times `stats["steps"]`.
         atol: local absolute tolerance of the integrator.
@@ -98,10 +110,13 @@ def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, A
             interval that they leave open, 0.0 where none, and `stats["assumed"]` says what was taken for granted of
             signals.
         breakpoints: times at which a step ends and the next begins, such as kinks; "exact" and "krylov" take no steps.
-        options: what the method alone has, by name; other names are refused.
+        options: what the method alone has, by name; other names are refused. Of "mps": "tolerance" of the estimated
+            error of local readings, and "bond" (the largest bond dimension), "cut" (the weight that one truncation may
+            discard) and "step" (in time), which follow from it where they are not given.
 
     Returns:
-        Trajectory; of `Hybrid` a `HybridTrajectory`, of "gaussian" a `GaussianTrajectory`.
+        Trajectory; of `Hybrid` a `HybridTrajectory`, of "gaussian" a `GaussianTrajectory`, of "mps" a
+        `MatrixProductTrajectory`.
 
     Raises:
         QllgError: bad input, before any work.

@@ -1,0 +1,120 @@
+"""Three runs of one problem, and what their differences say of errors: two steps and two truncations.
+
+What the engine discards is no bound of an error. Here C has the same steps as the answer M but larger truncations, S
+has truncations as C and steps twice as long. |M − C| bounds the error of truncations, as far as these converge, and
+3 |C − S| / 15 that of steps of order 4. Both are taken at every time, for every reading, and never fall with time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qllg_sym.flow.mps.evolution import ChainEvolution, ChainReadings, Take
+from qllg_sym.flow.mps.options import ROUNDS, Accuracy
+from qllg_sym.flow.mps.posed import ChainProblem
+
+Array = NDArray[Any]
+Watch = Callable[[float], None]
+RATIO, SAFETY = 15.0, 3.0       # 2⁴ − 1
+ROUNDING = 1e-15                # of one gate
+READINGS = ("bloch", "energy", "entropy")
+
+
+@dataclass(frozen=True)
+class Errors:
+    """Estimated errors at each time: of ⟨S_i⟩/(s_i ħ) and of entropies the largest of all sites, of the energy over ħ.
+
+    Attributes:
+        step: {reading: (n,)} of the steps.
+        truncation: {reading: (n,)} of the truncations.
+    """
+
+    step: dict[str, Array]
+    truncation: dict[str, Array]
+
+    @property
+    def total(self) -> dict[str, Array]:
+        """Their sums."""
+        return {name: self.step[name] + self.truncation[name] for name in READINGS}
+
+
+@dataclass
+class Estimated:
+    """The answer and how far it may be off.
+
+    Attributes:
+        answer: the run M.
+        errors: of it.
+        accuracy: what it was moved with.
+        runs: how many runs were made.
+    """
+
+    answer: ChainEvolution
+    errors: Errors
+    accuracy: Accuracy
+    runs: int
+
+
+class Estimator:
+    """Runs a problem until its estimated error is below the tolerance, or nothing is left that may be chosen."""
+
+    def __init__(self, posed: ChainProblem, show: Watch) -> None:
+        self._posed, self._show, self._runs = posed, show, 0
+        self.latest: ChainEvolution | None = None
+
+    def found(self, take: Callable[[], Take]) -> Estimated:
+        """Return the answer; `take` makes a listener for the states of one run."""
+        fine = self._posed.accuracy
+        fine, middle, step = self._stepped(fine)
+        for k in range(ROUNDS):
+            answer = self._run(fine, True, take())
+            errors = Errors(step, differences(answer.readings, middle.readings, 1.0, answer.steps))
+            again = self.miss(errors.truncation) > 0.5 * fine.tolerance
+            if not again or not fine.frees("cut") or max(answer.bond) >= fine.bond or k == ROUNDS - 1 \
+                    or fine.cut <= 1e-28:
+                break
+            fine, middle = replace(fine, cut=fine.cut / 100), answer
+        return Estimated(answer, errors, fine, self._runs)
+
+    def _stepped(self, fine: Accuracy) -> tuple[Accuracy, ChainEvolution, dict[str, Array]]:
+        """Return the accuracy with a step that will do, the run C, and the errors of the step."""
+        for k in range(ROUNDS):
+            coarse = self._run(fine.coarser(), False)
+            middle = self._run(fine.coarser(), True)
+            step = differences(middle.readings, coarse.readings, SAFETY / RATIO, middle.steps)
+            miss = self.miss(step)
+            if miss <= 0.5 * fine.tolerance or not fine.frees("step") or k == ROUNDS - 1 \
+                    or max(middle.bond) >= fine.coarser().bond:     # truncations differ then, whatever the step
+                break
+            fine = replace(fine, step=fine.step * float(np.clip((0.2 * fine.tolerance / miss) ** 0.25, 0.2, 0.8)))
+        return fine, middle, step
+
+    def _run(self, accuracy: Accuracy, halved: bool, take: Take | None = None) -> ChainEvolution:
+        """Make one run."""
+        times = self._posed.problem.times
+        first, last = float(times[0]), float(times[-1])
+        self._runs += 1
+        done = 1 - 0.5 ** (self._runs - 1)
+        self.latest = run = ChainEvolution(self._posed, accuracy, halved)
+        run.run(lambda t: self._show(done + (1 - done) * 0.5 * (t - first) / ((last - first) or 1.0)), take)
+        return run
+
+    def miss(self, errors: dict[str, Array]) -> float:
+        """Return the largest error of a local reading, in the measure of `tolerance`."""
+        windows = max(len(self._posed.state) - 1, 1)
+        return float(max(errors["bloch"].max(), errors["energy"].max() / (windows * (self._posed.spread or 1.0))))
+
+
+def differences(one: ChainReadings, other: ChainReadings, factor: float, gates: int) -> dict[str, Array]:
+    """Return the largest differences of readings up to each time, (n,), times a factor, and rounding on top."""
+    found = {}
+    for name, mine, their in (("bloch", one.profile, other.profile), ("energy", one.energy, other.energy),
+                              ("entropy", one.entropy, other.entropy)):
+        fine, coarse = np.array(mine), np.array(their)
+        size = abs(fine - coarse).reshape(len(fine), -1).max(axis=1)
+        scale = max(1.0, float(abs(fine).max()))
+        found[name] = np.maximum.accumulate(factor * size) + ROUNDING * scale * 13 * max(gates, 1)
+    return found
