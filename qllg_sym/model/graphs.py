@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 
 from qllg_sym.errors import InputTypeError, ModelError
-from qllg_sym.geometry.grid import Direction, bond_vectors, line, positioned, repeating
+from qllg_sym.geometry.grid import Direction, bond_vectors, cells, line, positioned, repeating
 from qllg_sym.model.copies import copies_of
 from qllg_sym.model.lattice import Lattice
 from qllg_sym.model.term import Term, depths, sites_of
@@ -116,8 +116,10 @@ def from_sites(sites: Any, term: type, value: Any) -> list[Term]:
     """
     if not isinstance(term, type) or not issubclass(term, Term) or len(sites_of(term)) != 1:
         raise InputTypeError(f"`term` must be a class of terms on one site, but is {term!r}; write q.ZeroField.")
-    given = range(number_of_sites(sites, "sites", 1)) if isinstance(sites, Integral) else sites
-    found = _edges(((i,) for i in given) if isinstance(given, Iterable) else given, None, 1)
+    if isinstance(sites, Integral):
+        found: Any = cells((number_of_sites(sites, "sites", 1),))
+    else:
+        found = _edges(((i,) for i in sites) if isinstance(sites, Iterable) else sites, None, 1)
     return _copies(found, 1, term, _values(value, term, found))
 
 

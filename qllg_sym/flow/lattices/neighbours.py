@@ -1,6 +1,7 @@
 """Who sees whom: lists of neighbours of every site, and which matrix stands between them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +27,13 @@ class Neighbours:
     sums: Ints
     rest: Ints
 
-    @property
+    @cached_property
     def distance(self) -> Ints:
         """How far each block's neighbours are in the numbering, SCATTERED where it is not one number, (slots, n/8)."""
         sites = np.arange(self.neighbour.shape[1], dtype=np.int32)
         return _shared(self.neighbour - sites, SCATTERED)
 
-    @property
+    @cached_property
     def shared(self) -> Ints:
         """The kind of a whole block, −1 where there are several, (slots, n/8)."""
         return _shared(self.kind, -1)

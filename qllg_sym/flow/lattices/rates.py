@@ -21,7 +21,7 @@ from qllg_sym.equations.inputs import inputs_of, symbol_names
 from qllg_sym.equations.lowering import kernel
 from qllg_sym.errors import CodegenError, warn
 from qllg_sym.flow.lattices.dipole_field import convolution_of
-from qllg_sym.flow.lattices.neighbours import in_blocks, shared_kind
+from qllg_sym.flow.lattices.neighbours import in_blocks
 from qllg_sym.flow.lattices.tables import Tables, summed
 from qllg_sym.flow.native.lattice import Coupled, LatticeKernel, PlainLattice
 from qllg_sym.memo import kept
@@ -155,7 +155,7 @@ class LatticeRates:
         matrices = np.concatenate([np.zeros((1, 3, 3)), summed(tables.pairs.at(values), near.sums)])
         onsite = summed(tables.onsite.at(values), tables.own_sums)
         coupled = Coupled(self.count, near.neighbour, near.kind, near.distance, near.shared,
-                          np.ascontiguousarray(matrices), tables.own, shared_kind(tables.own),
+                          np.ascontiguousarray(matrices), tables.own, tables.own_shared,
                           np.ascontiguousarray(onsite))
         constant = float(tables.constants.at(values) @ tables.constant_copies) if tables.constants.size else 0.0
         return (coupled, tables.numbers.at(values)[tables.monomials.which], constant,

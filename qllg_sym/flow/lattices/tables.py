@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 
 from qllg_sym.equations.hybrid.families import Families, Family, Product, Variable
 from qllg_sym.equations.hybrid.sites import Partition
-from qllg_sym.flow.lattices.neighbours import Ints, Neighbours, beside_keys, in_blocks, kinds_of, neighbours_of
+from qllg_sym.flow.lattices.neighbours import (
+    Ints,
+    Neighbours,
+    beside_keys,
+    in_blocks,
+    kinds_of,
+    neighbours_of,
+    shared_kind,
+)
 
 Array = NDArray[np.float64]
 Entry = tuple[tuple[int, ...], Family, tuple[Product, ...], float]      # where in a matrix, and what is added there
@@ -86,6 +94,7 @@ class Tables:
         pairs: matrices (3, 3) of the field.
         onsite: (4, 3), the field that a site has by itself, and the rows of the matrix on its own moment.
         own: (n padded,), which sum of them each moment has.
+        own_shared: (n padded / 8,), what a block has in common.
         own_sums: the sums, (kinds, most), −1 for none more; the first is empty.
         monomials: all else.
         numbers: the coefficients of the monomials.
@@ -105,6 +114,7 @@ class Tables:
             self._take(family)
         self.neighbours: Neighbours = neighbours_of(_rows(self._edges, 3), self.count)
         self.own, self.own_sums = self._owned()
+        self.own_shared = shared_kind(self.own)
         self.monomials = self._listed()
         self.constant_copies = np.concatenate([np.zeros(0, dtype=np.intp), *self._copies])
         del self._edges, self._owns, self._products, self._copies
