@@ -29,6 +29,8 @@ def bloch(ensemble: Ensemble, i: int) -> NDArray[np.float64]:
     [[0.0, 0.0, -1.0]]
     """
     site = check_site(i, len(ensemble.dims))
+    if ensemble.sector is not None:  # ⟨S_x⟩ = ⟨S_y⟩ = 0
+        return np.array([0.0, 0.0, 1.0]) * ensemble.along_z()[:, site, None]
     return np.asarray(np.einsum("nab,kba->nk", ensemble.reduced((site,)), spin_matrices(ensemble.dims[site])).real)
 
 

@@ -208,6 +208,25 @@ class Ensemble:
         norms = np.vecdot(kets.swapaxes(1, 2), kets.swapaxes(1, 2)).real
         return np.asarray(norms @ weights + self.background * self.dimension)
 
+    def along_z(self) -> NDArray[np.float64]:
+        """Return ⟨σ_z⟩ of every site, (n, N), of states of a sector, which have no other mean of a spin.
+
+        >>> Ensemble(SectorDimensions(SpinSector(2, 1)), kets=[[[1], [0]]], weights=[1]).along_z().tolist()
+        [[1.0, -1.0]]
+        """
+        sector, found = self.sector, []
+        assert sector is not None
+        for k in range(len(self)):
+            state = self[k : k + 1]
+            if state.weighted is None:
+                p = np.einsum("ii->i", state.density()[0]).real
+            else:
+                kets, weights = state.weighted
+                p = sum((w * np.abs(kets[0, :, j]) ** 2 for j, w in enumerate(weights)), np.zeros(sector.dimension))
+                p += self.background
+            found.append(sector_states.mean_signs(sector, p))
+        return np.array(found).reshape(len(self), sector.sites)
+
     def expectation(self, op: LinearMap) -> NDArray[Any]:
         """Return Tr ρ(t) op, (n,), in the units of op; `observables.expectation` checks op first.
 

@@ -61,11 +61,18 @@ def _component(axis: str | None) -> int | slice:
 
 def _profile(block: Ensemble) -> NDArray[np.float64]:
     """Return the profile at a few times."""
+    if block.sector is not None:
+        return _along_z(block.along_z())
     vectors = []
     for sites in groups(block.dims, _GROUP):
         part = Ensemble([block.dims[i] for i in sites], density=block.reduced(sites))
         vectors += [bloch(part, k) for k in range(len(sites))]
     return np.stack(vectors, axis=1)
+
+
+def _along_z(means: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return vectors along z, (n, N, 3)."""
+    return np.stack([np.zeros_like(means), np.zeros_like(means), means], axis=-1)
 
 
 def groups(dims: Sequence[int], largest: int) -> Iterator[tuple[int, ...]]:

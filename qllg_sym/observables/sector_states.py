@@ -121,6 +121,28 @@ def _above(upper: int, most: int) -> Integers:
 _kept = lru_cache(maxsize=16)(_places)
 
 
+def mean_signs(sector: SpinSector, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return Σ_i w_i σ of every site, σ = ±1 up and down, (sites,), of weights of the states (d,) in one reading.
+
+    >>> mean_signs(SpinSector(2, 1), np.array([0.75, 0.25])).tolist()
+    [0.5, -0.5]
+    """
+    low = min(_LOW, sector.sites)
+    upper, found = upper_parts(sector, low), np.zeros(sector.sites)
+    sums, total, start = {}, np.empty(len(upper)), 0
+    for k, high in enumerate(upper.tolist()):
+        ones = sector.down - high.bit_count()
+        block = weights[start : start + comb(low, ones)]
+        sums[ones] = sums.get(ones, 0.0) + block
+        total[k] = block.sum()
+        start += len(block)
+    for bit in range(low):
+        found[-1 - bit] = sum(sums[n] @ (1 - 2 * (numbers_with(low, n) >> bit & 1)) for n in sums)
+    for bit in range(sector.sites - low):
+        found[-1 - low - bit] = total @ (1 - 2 * (upper >> bit & 1))
+    return found
+
+
 def _picked(sector: SpinSector, states: Integers, sites: Sequence[int]) -> Integers:
     """Return the bits of some sites as numbers of their own, the first site on top."""
     found = np.zeros_like(states)

@@ -7,6 +7,7 @@ import pytest
 import sympy as sp
 
 import qllg_sym as q
+from qllg_sym.flow.hamiltonians import sector_plan
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import Hamiltonian
 from qllg_sym.flow.hamiltonians.sector_kernel import SectorKernel
@@ -96,7 +97,9 @@ def test_the_product_is_that_of_the_dense_matrix(sites, m):
 
 @pytest.mark.parametrize(("sites", "m", "far"), [(11, "1/2", True), (12, 0, True), (13, "-9/2", True),
                                                  (13, "1/2", False)])
-def test_upper_and_lower_bits_work_together(sites, m, far):
+@pytest.mark.parametrize("low", [6, 10])
+def test_upper_and_lower_bits_work_together(monkeypatch, sites, m, far, low):
+    monkeypatch.setattr(sector_plan, "LOW", low)
     space, given = q.Space.half(sites, magnetisation=m), strings(sites, 5, far)
     model, v = q.Model(space, given), kets(space.dimension, 2)
     expected = expected_of(space, given, v)
@@ -119,6 +122,7 @@ def mutant(monkeypatch, old, new):
     ("-c[k] : c[k]", "c[k] : c[k]", False), ("y[k] -= imaginary[k + 1]", "y[k] += imaginary[k + 1]", False),
     ("- ones(upper & flip);", "- ones(upper & flip) + 1;", False)])
 def test_other_kernels_are_told_apart(monkeypatch, old, new, right):
+    monkeypatch.setattr(sector_plan, "LOW", 8)
     mutant(monkeypatch, old, new)
     space, given = q.Space.half(12, magnetisation=0), strings(12, 5)
     v = kets(space.dimension, 1)
@@ -127,7 +131,8 @@ def test_other_kernels_are_told_apart(monkeypatch, old, new, right):
     assert bool(apart < 1e-13) is right
 
 
-def test_a_driven_hamiltonian_follows_its_amplitudes():
+def test_a_driven_hamiltonian_follows_its_amplitudes(monkeypatch):
+    monkeypatch.setattr(sector_plan, "LOW", 9)
     space, given = q.Space.half(11, magnetisation="1/2"), strings(11, 1, far=False)
     moving = [given, sp.cos(q.t) * q.Exchange(J, 2, 9)]
     action, v = Action(q.Model(space, moving), {"J": 0.7}), kets(462, 1)
@@ -224,6 +229,7 @@ def test_without_a_compiler_it_is_numpy(monkeypatch):
     ("", "", True), ("2 * factor * (y[k]", "factor * (y[k]", False), ("- before[k];", "+ before[k];", False),
     ("y[k] = factor * (y[k] - middle * x[k]);", "y[k] = factor * (y[k] + middle * x[k]);", False)])
 def test_chebyshevs_recursion_in_one_pass(monkeypatch, old, new, right):
+    monkeypatch.setattr(sector_plan, "LOW", 9)
     mutant(monkeypatch, old, new) if old else None
     space, given = q.Space.half(12, magnetisation=1), strings(12, 5, far=False)
     action, v, before = Action(q.Model(space, given), {}), kets(space.dimension, 2), kets(space.dimension, 2, 7)

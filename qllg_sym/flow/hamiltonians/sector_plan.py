@@ -15,7 +15,7 @@ from qllg_sym.flow.hamiltonians.passes import PauliString, Term, pauli_string
 from qllg_sym.observables.sector_states import Integers, numbers_with, upper_parts
 
 Array = NDArray[Any]
-LOW, UPPER = 10, 18     # lower bits, whose blocks are for the first cache; upper bits at most, whose blocks are a table
+LOW, UPPER = 12, 18     # lower bits, whose blocks are for the first cache; upper bits at most, whose blocks are a table
 
 
 @dataclass(frozen=True)
