@@ -14,6 +14,7 @@ from qllg_sym.model.model import Model
 from qllg_sym.searches.result import LowestLevels
 
 Array = NDArray[Any]
+ROUNDING = 1e-12        # of the largest level: a spectrum narrower than this is one level
 
 
 @dataclass(eq=False)
@@ -57,9 +58,10 @@ class LevelSearch:
 
     @cached_property
     def width(self) -> float:
-        """A bound of the width of the spectrum of H/ħ; that of a multiple of 1 is its size."""
+        """A bound of the width of the spectrum of H/ħ; that of a multiple of 1, to rounding, is its size."""
         low, high = self.action.bounds()
-        return high - low or abs(high) or 1.0
+        size = max(abs(low), abs(high))
+        return high - low if high - low > ROUNDING * size else size or 1.0
 
     def image(self, kets: Array) -> Array:
         """Return H/ħ · kets (d, r), counted."""

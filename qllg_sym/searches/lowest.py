@@ -78,6 +78,9 @@ def _checked(model: Model, k: Any, method: Any, values: Any, tol: Any, seed: Any
     for name, number in (("seed", seed), ("most_products", most)):
         if isinstance(number, bool) or not isinstance(number, Integral) or int(number) < 0:
             raise InputError(f"`{name}` must be an integer of at least 0, but is {number!r}; leave it out.")
+    if not isinstance(options, Mapping | None):
+        raise InputTypeError(f"`options` must be a mapping of a method's own options, but is {options!r}; write "
+                             "options={…}.")
     own, known = dict(options or {}), ways()[method].OPTIONS
     if unknown := [name for name in own if name not in known]:
         raise InputError(f"`options` must be {f'of {chr(44).join(known)}' if known else 'empty'} for the method "

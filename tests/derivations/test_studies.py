@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from importlib import import_module
+from itertools import product
 from math import comb
 
 import numpy as np
@@ -15,16 +16,19 @@ PRODUCT, GROUND, FIELD, LARGE, MAGNET, RING, NEEL, CLOSED, ORBIT, BLOCH, REVERSA
                                "neel-chain", "cumulants", "orbit-ensemble", "noisy-bloch", "reversal", "laser",
                                "hysteresis", "quench-spectrum", "fitted-damping"))
 MEANS = import_module("qllg_sym.derivations.noisy_means")
+ISING = import_module("qllg_sym.derivations.ising_instances")
 DIMER = import_module("qllg_sym.derivations.coherent_dimer")
 COMPLEX = import_module("qllg_sym.derivations.complex_trajectories")
 SIZES = {"neel-chain": {"n": 12, "short": 10}, "large-s": {"largest": 64}, "ring": {"n": 3},
          "ground-time": {"largest": 8},
+         "optimiser": {"chains": (9, 10), "spins": 10, "instances": 10, "times": (1.0, 4.0, 8.0),
+                       "sweeps": (2, 8, 32)},
          "orbit-ensemble": {"points": 5, "curve": 5}, "noisy-bloch": {"trajectories": 500},
          "reversal": {"barriers": (3, 4), "trajectories": 400, "kets": 300, "large": 0, "path": 20.0},
          "laser": {"trajectories": 1000}, "cluster-size": {"sizes": (1, 2, 4), "points": 61},
          "substrate": {"side": 4, "heights": (0.0, 0.4, 1.0, 2.4)}, "atom": {"side": 16},
          "skyrmion": {"side": 48}}      # in place of the full
-PANELS = {"noisy-bloch": 8}
+PANELS = {"noisy-bloch": 8, "optimiser": 4}
 
 
 class Quick(dict):
@@ -42,7 +46,7 @@ def made():
 
 
 def test_all_of_them_are_found():
-    assert len(STUDIES) == 18
+    assert len(STUDIES) == 21
     assert all(module.TITLE and module.ID == name for name, module in STUDIES.items())
 
 
@@ -122,6 +126,39 @@ def test_coherent_dimers_are_dense_exponentials(n, kappa):
     assert dimer.doubles()[0] == pytest.approx(np.array(expected), abs=1e-12)
     assert dimer.extended() == pytest.approx(np.array(expected), abs=1e-12)
     assert dimer.plain_series() == pytest.approx(np.array(expected), abs=1e-12)
+
+
+def test_random_problems_are_what_they_say_and_their_lowest_strings_are_enumerated():
+    rng = np.random.default_rng(3)
+    couplings = ISING.maxcut(rng, 8)
+    assert (couplings + couplings.T).sum(axis=0).tolist() == [3.0] * 8
+    glass = ISING.glass(rng, 6)
+    assert sorted(set(np.round(glass[np.triu_indices(6, 1)] * 6**0.5, 12))) == [-1.0, 1.0]
+    by_hand = [sum(glass[i, j] * s[i] * s[j] for i in range(6) for j in range(i + 1, 6))
+               for s in product([1, -1], repeat=6)]
+    assert ISING.energies(glass) == pytest.approx(np.array(by_hand), abs=1e-12)
+    levels = np.array(by_hand)[None]
+    lowest = np.isclose(levels[0], min(by_hand))
+    assert (ISING.lowest_strings(levels)[0] == lowest).all()
+    weights = np.exp(-0.7 * np.array(by_hand))
+    assert ISING.boltzmann_success(levels, 0.7)[0] == pytest.approx(weights[lowest].sum() / weights.sum(), abs=1e-12)
+
+
+@pytest.mark.parametrize("weight", [1.0, 1 / (1 + 1j)])
+def test_annealed_success_is_that_of_dense_exponentials(weight):
+    """A glass of four spins, by 2000 exponentials of whole matrices."""
+    couplings, total, steps = ISING.glass(np.random.default_rng(5), 4), 3.0, 2000
+    levels, x = ISING.energies(couplings), np.array([[0, 1], [1, 0]])
+    flips = sum(np.kron(np.kron(np.eye(2**i), x), np.eye(2**(3 - i))) for i in range(4))
+    ket = np.full(16, 0.25, dtype=complex)
+    for k in range(steps):
+        s = (k + 0.5) / steps
+        ket = expm(-1j * weight * total / steps * (s * np.diag(levels) - (1 - s) * flips)) @ ket
+        ket /= np.linalg.norm(ket)
+    expected = (abs(ket)**2)[np.isclose(levels, levels.min())].sum()
+    assert ISING.annealed_success(levels[None], total, weight, 0.01)[0] == pytest.approx(expected, abs=1e-5)
+    other = ISING.annealed_success(levels[None], 1.1 * total, weight, 0.01)[0]          # the twin: another time
+    assert other != pytest.approx(expected, abs=1e-3)
 
 
 @pytest.mark.parametrize("n", [1, 2, 7])

@@ -94,6 +94,13 @@ def test_small_spaces_are_diagonalised_whole():
     assert "E_7" in found._repr_html_()
 
 
+@pytest.mark.parametrize("method", ["lanczos", "q-llg"])
+@pytest.mark.parametrize("constant", [0, 3, 1e-200])
+def test_a_multiple_of_one_is_one_level(method, constant):
+    model = q.Model(q.Space.half(9), [q.Pauli(constant, "I" * 9)])
+    assert abs(q.lowest(model, k=2, method=method).energies - constant).max() <= 1e-14 * constant
+
+
 def test_too_few_products_say_what_was_reached():
     with pytest.raises(q.IntegrationError, match=r"after \d+ products the largest is") as caught:
         q.lowest(RING, k=2, most_products=20)

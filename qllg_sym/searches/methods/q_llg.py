@@ -5,17 +5,19 @@ their weights (theorem `relaxation`): fastest at κΔ = 1, so κ = 1 for one ket
 difference, for k of them. Steps are as long as their stability allows; what they miss of the path does not matter.
 """
 
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.equations.laws.quantum_llg import QuantumLLG
+from qllg_sym.errors import InputError
 from qllg_sym.flow.methods.low_rank import flow
 from qllg_sym.flow.pose import pose
 from qllg_sym.flow.states.block_lanczos import random_kets
 from qllg_sym.flow.states.low_rank import LowRank
-from qllg_sym.flow.steps.runge_kutta import Kets, RungeKutta
+from qllg_sym.flow.steps.runge_kutta import Failure, Kets, RungeKutta
 from qllg_sym.flow.steps.tableau import dopri5
 from qllg_sym.flow.subspace.kets import orthonormalise
 from qllg_sym.observables.storage import require_memory
@@ -34,7 +36,7 @@ def search(asked: LevelSearch) -> LowestLevels:
     d, k = asked.dimension, asked.k
     require_memory("kets", (14, d, k), "ask for fewer levels")
     weights = np.arange(k, 0, -1) / (k * (k + 1) / 2)
-    kappa = float(asked.own.get("kappa", k * (k + 1) / 2))
+    kappa = _damping(asked)
     kets = np.linalg.qr(random_kets(np.random.default_rng(asked.seed), (d, k), complex))[0]
     problem = pose(asked.model, QuantumLLG(kappa), LowRank(weights, kets), [0.0, FOREVER / asked.width], asked.values)
     tolerance = [LOOSE]
@@ -45,13 +47,25 @@ def search(asked: LevelSearch) -> LowestLevels:
 
     stepper = RungeKutta(flow(problem, weights), 0.0, FOREVER / asked.width, kets, dopri5(), sizes,
                          orthonormalise)
-    before, worst = asked.products, np.inf
+    worst = float(asked.residuals(kets)[1].max())
     while worst > asked.tol * asked.width and asked.products + (LOOK * 7 + 2) * k <= asked.most:
         seen = stepper.evaluations
-        for _ in range(LOOK):
-            stepper.advance()
+        try:
+            for _ in range(LOOK):
+                stepper.advance()
+        except Failure:                     # at rest, or without a damping that would bring it there
+            break
         asked.products += (stepper.evaluations - seen) * k
         worst = float(asked.residuals(stepper.y)[1].max())
         tolerance[0] = LOOSE * min(1.0, worst / asked.width)
     return asked.levels(stepper.y.copy(), NAME, {"kappa": kappa, "steps": stepper.steps, "time": stepper.t,
-                                                 "evaluations": stepper.evaluations, "before": before})
+                                                 "evaluations": stepper.evaluations})
+
+
+def _damping(asked: LevelSearch) -> float:
+    """Return κ: as asked for, or the best one for the smallest difference of weights."""
+    given: Any = asked.own.get("kappa", asked.k * (asked.k + 1) / 2)
+    if isinstance(given, bool) or not isinstance(given, Real) or not 0 < float(given) < np.inf:
+        raise InputError(f"`options[\"kappa\"]` must be a positive number, but is {given!r}; leave it out for the best "
+                         "one.")
+    return float(given)
