@@ -85,7 +85,7 @@ def _power(turn: Array, count: int) -> Array:
     """The Kronecker power of a 2 × 2 matrix."""
     found: Array = np.ones((1, 1), dtype=turn.dtype)
     for _ in range(count):
-        found = np.kron(found, turn)
+        found = np.asarray(np.kron(found, turn))
     return found
 
 
