@@ -61,6 +61,10 @@ class Comparison:
         """Return its derivatives, (numbers, parameters)."""
         return np.concatenate([one.jacobian(self.named(x)) for one in self.sets])
 
+    def gradient(self, x: Array) -> Array:
+        """Return the derivatives of ½χ², (parameters,)."""
+        return np.asarray(np.sum([one.gradient(self.named(x)) for one in self.sets], axis=0))
+
     def minimised(self, x: Array) -> Any:
         """Return what `scipy.optimize.least_squares` finds from a start."""
         return least_squares(self.residuals, x, jac=self.jacobian, bounds=(self.low, self.high), x_scale="jac",

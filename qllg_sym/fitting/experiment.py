@@ -14,7 +14,7 @@ from qllg_sym.fitting.given import entry_of, numbers_of_data, standard_deviation
 from qllg_sym.fitting.observed import HybridObserved, Observed, observed_in_fit
 from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
 from qllg_sym.flow.results.trajectory import Trajectory
-from qllg_sym.flow.sensitivities import unavailable
+from qllg_sym.flow.sensitivities import adjoint_is_quicker, unavailable
 from qllg_sym.flow.solve import solve
 from qllg_sym.model.model import Model
 
@@ -102,6 +102,21 @@ class Experiment:
         slopes = run.restart.sensitivity(list(free))
         return np.concatenate([(one.along(slopes) / sigma).reshape(len(free), -1) for one, _, sigma in self.parts
                                if isinstance(one, Observed)], axis=1).T
+
+    def gradient(self, free: Mapping[str, float]) -> Array:
+        """Return the derivatives of ½ Σ residuals², (parameters,): by the adjoint equation where that takes less."""
+        off, run = self.residuals(free), self.run(free)
+        restart: Any = getattr(run, "restart", None)
+        if isinstance(run, HybridTrajectory) or not adjoint_is_quicker(restart.problem, len(free)):
+            return np.asarray(self.jacobian(free).T @ off)
+        cotangents, first, n = np.zeros(run.states.shape, dtype=complex), 0, len(run.times)
+        for one, data, sigma in self.parts:
+            if isinstance(one, Observed):
+                share = (off[first:first + data.size].reshape(data.shape) / sigma).reshape(n, -1)
+                cotangents += np.tensordot(share, np.asarray(one.matrices), axes=1)
+            first += data.size
+        found = run.gradient(cotangents)
+        return np.array([found[name] for name in free])
 
     def _differences(self, free: Mapping[str, float]) -> Array:
         """Return central differences of the residuals."""

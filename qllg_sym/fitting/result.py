@@ -98,7 +98,7 @@ class Fit(ByFields):
         if (numbers < todo.low).any() or (numbers > todo.high).any():
             return -np.inf, np.zeros(len(numbers))
         off = todo.residuals(numbers)
-        return -0.5 * float(off @ off) - todo.logarithms, -(todo.jacobian(numbers).T @ off)
+        return -0.5 * float(off @ off) - todo.logarithms, -todo.gradient(numbers)
 
     def profile(self, name: Any, numbers: Any = None) -> Profile:
         """Return the least χ² over all other parameters at numbers of one: the profile likelihood is exp(−χ²/2).

@@ -19,7 +19,7 @@ from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.stack import Held
 from qllg_sym.flow.results.trajectories import Trajectories
 from qllg_sym.flow.run import run
-from qllg_sym.flow.sensitivities import sensitivities
+from qllg_sym.flow.sensitivities import gradients, sensitivities
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.observables.ensemble import Ensemble
 
@@ -96,6 +96,10 @@ class Between(ByFields):
     def sensitivity(self, names: Sequence[str]) -> Array:
         """Return the derivatives of the states at the stored times by parameters, (parameters, n, d, d)."""
         return sensitivities(self.problem, names)
+
+    def gradients(self, cotangents: Array) -> dict[str, float]:
+        """Return the derivatives of Σ Re Tr(Λ_n ρ(t_n)) by every parameter, by the adjoint equation."""
+        return gradients(self.problem, cotangents)
 
     def apply(self, kets: Any, t: float) -> Any:
         """Return H(t)/ħ times kets."""

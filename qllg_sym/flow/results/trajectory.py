@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from numbers import Real
 from typing import Any
 
@@ -203,6 +204,53 @@ class Trajectory(Pictured):
                              "solved, but this trajectory does not have them; solve again, without `observe` or "
                              "keep=\"final\".")
         return np.asarray(found([str(parameter)])[0])
+
+    def gradient(self, cotangents: Any) -> dict[str, float]:
+        r"""Return the derivatives of one number by every parameter, by the adjoint equation.
+
+        $$L = \sum_n \mathrm{Tr}\,\Lambda_n\rho(t_n),\qquad \partial L/\partial\theta$$
+
+        For a function of the states Λ_n is its derivative by ρ(t_n). It costs a few runs however many parameters
+        there are, where `sensitivity` costs one for each.
+
+        Args:
+            cotangents: Λ, (n, d, d), Hermitian; zero at times that do not matter.
+
+        Returns:
+            dict: by the names of the parameters, those of signals left out.
+
+        Raises:
+            InputError: another shape, a law without a frame weight, jumps in time, dimension above 128, or a trajectory
+                without states or without what was solved.
+
+        Source: adjoint of the equations of `sensitivity`; q-LLG is PRL 133, 266704 (2024), eq. 3.
+
+        >>> import sympy as sp
+        >>> from qllg_sym import Model, QuantumLLG, Space, Zeeman, solve, states
+        >>> B = sp.Symbol("B", real=True)
+        >>> spin = Model(Space("1/2"), [Zeeman((0, 0, B))])
+        >>> run = solve(spin, QuantumLLG(0), states.product("+x"), [0, 1], values={"B": 2})
+        >>> sx = np.array([[0, 1], [1, 0]])                                  # ⟨σ_x⟩ = cos Bt
+        >>> round(run.gradient([0 * sx, sx])["B"] + np.sin(2), 9) + 0
+        np.float64(0.0)
+        """
+        found = getattr(self.restart, "gradients", None)
+        if found is None or not self.record.complete:
+            raise InputError("`cotangents` ask for a gradient, which needs all states of a solve and what was solved, "
+                             "but this trajectory does not have them; solve again, without `observe` or "
+                             "keep=\"final\".")
+        d = int(np.prod([int(2 * Fraction(spin) + 1) for spin in self.spins]))
+        try:
+            given = np.asarray(cotangents, dtype=complex)
+        except (TypeError, ValueError):
+            given = np.empty(0)
+        if given.shape != (len(self.times), d, d) or not np.isfinite(given).all():
+            raise InputError(f"`cotangents` must be finite matrices of shape {(len(self.times), d, d)}, but are of "
+                             f"shape {given.shape} or not finite; give one for each time.")
+        if not np.allclose(given, given.conj().swapaxes(1, 2), rtol=1e-10, atol=0):
+            raise InputError("`cotangents` must be Hermitian, for the number is real, but are not; give their "
+                             "Hermitian part.")
+        return dict(found(given))
 
     def finer(self, points: int = SMOOTH) -> "Trajectory":
         """Return the same trajectory at more times, the stored ones among them: solved again, by the same method.

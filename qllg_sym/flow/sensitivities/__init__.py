@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from qllg_sym.errors import InputError, meant
 from qllg_sym.flow.problem import Problem
-from qllg_sym.flow.sensitivities import closed_form, components, frame
+from qllg_sym.flow.sensitivities import adjoint, closed_form, components, frame
 
 Array = NDArray[Any]
 MOMENTS = 64            # whose derivatives are written out in one program
-
+LARGE, MANY = 32, 8     # dimension and parameters from which the adjoint equation was quicker
 
 
 def sensitivities(problem: Problem, names: Sequence[str]) -> Array:
@@ -45,6 +45,31 @@ def sensitivities(problem: Problem, names: Sequence[str]) -> Array:
     if problem.unsolved is None and problem.branches is None and not start.any():
         return closed_form.of_exact_solution(problem, names)
     return frame.of_frame(problem, names, start)
+
+
+def gradients(problem: Problem, cotangents: Array) -> dict[str, float]:
+    """Return ∂L/∂θ of L = Σ_n Re Tr(Λ_n ρ(t_n)) of one row by every parameter that is a number.
+
+    Args:
+        problem: one row.
+        cotangents: Λ, (n, d, d), Hermitian.
+
+    Raises:
+        InputError: a law or a model without an adjoint equation.
+        IntegrationError: it cannot be integrated to the end.
+    """
+    names = known_names(problem)
+    if (reason := adjoint.without_adjoint(problem)) is not None:
+        raise InputError(f"`cotangents` ask for an adjoint equation, but {reason}; sum `sensitivity` instead.")
+    found = adjoint.gradient(problem, names, cotangents, starting(problem, names))
+    return dict(zip(names, found.tolist(), strict=True))
+
+
+def adjoint_is_quicker(problem: Problem, count: int) -> bool:
+    """Return whether the adjoint equation takes less time than sensitivities by so many parameters: as measured."""
+    if problem.classical or problem.unsolved is None or adjoint.without_adjoint(problem) is not None:
+        return False
+    return problem.equation.model.space.dimension >= LARGE and count >= MANY
 
 
 def unavailable(problem: Problem) -> str | None:

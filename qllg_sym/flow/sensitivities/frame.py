@@ -136,6 +136,20 @@ class FrameTangents:
         found[1:] = 1j * (k @ omega - omega @ k - w * inner) + self.spectral(t, g)
         return found
 
+    def velocity(self, t: float, v: Array) -> Array:
+        """Return V̇."""
+        g, w = self.at(t, v)
+        return np.asarray(-1j * v @ (w * g))
+
+    def adjoint(self, t: float, v: Array, mu: Array) -> tuple[Array, Array, Array]:
+        """Return V̇, μ̇ = −A†μ of the adjoint of Ω̇ = AΩ + b, and Re Tr μ†b of every parameter, (parameters,)."""
+        g, w = self.at(t, v)
+        k, bent = w * g, w.conj() * mu
+        back = 1j * (k @ mu - mu @ k - g @ bent + bent @ g)
+        inner = v @ (-1j * w * mu.conj()).T @ v.conj().T
+        driven = np.einsum("jk,pkj->p", inner, self.fields(t)) + np.einsum("jk,pjk->p", mu.conj(), self.spectral(t, g))
+        return -1j * v @ k, back, driven.real
+
     def spectral(self, t: float, g: Array) -> Array:
         """Return what ∂W/∂θ and a moving spectrum add, −i(∂W/∂θ ∘ G + W′ ∘ [D, G]), (parameters, d, d)."""
         found = self.weights(t) * g
