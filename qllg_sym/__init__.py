@@ -50,6 +50,7 @@ _HOMES = {
     "searches.lowest": ("lowest",),
     "searches.result": ("LowestLevels",),
     "spectra.symbolic": ("symbolic_response", "SymbolicResponse"),
+    "spectra.neutrons": ("neutron_spectrum", "NeutronSpectrum"),
     "spectra.levels": ("energy_levels",),
     "spectra.typicality": ("structure_factor",),
     "spectra.structure_factor": ("StructureFactor",),

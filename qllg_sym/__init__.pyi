@@ -78,6 +78,8 @@ from qllg_sym.spectra.epr import epr as epr
 from qllg_sym.spectra.levels import energy_levels as energy_levels
 from qllg_sym.spectra.linear_response import Response as Response
 from qllg_sym.spectra.magnetic_resonance import MagneticResonance as MagneticResonance
+from qllg_sym.spectra.neutrons import NeutronSpectrum as NeutronSpectrum
+from qllg_sym.spectra.neutrons import neutron_spectrum as neutron_spectrum
 from qllg_sym.spectra.response import response as response
 from qllg_sym.spectra.structure_factor import StructureFactor as StructureFactor
 from qllg_sym.spectra.symbolic import SymbolicResponse as SymbolicResponse
@@ -124,6 +126,7 @@ __all__ = [
     "MatrixProductTrajectory",
     "Model",
     "ModelError",
+    "NeutronSpectrum",
     "Operator",
     "Pauli",
     "ProofError",
@@ -161,6 +164,7 @@ __all__ = [
     "llgsolve",
     "load",
     "lowest",
+    "neutron_spectrum",
     "qllgsolve",
     "qllsolve",
     "response",

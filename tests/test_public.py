@@ -18,12 +18,12 @@ from qllg_sym.equations.components import Components
 from qllg_sym.equations.equation import Equation
 
 FUNCTIONS = ["solve", "solve_many", "signal", "sweep", "qllgsolve", "qllsolve", "llgsolve", "exact", "closed_form",
-             "structure_factor", "energy_levels", "epr", "symbolic_response",
+             "structure_factor", "energy_levels", "epr", "symbolic_response", "neutron_spectrum",
              "canonical", "langevin", "theorems", "chain", "ring", "square", "from_edges", "load", "save",
              "response", "lowest", "fit", "cubic", "triangular", "from_sites", "dipolar"]
 CLASSES = ["Space", "Model", "Zeeman", "Exchange", "DMI", "Anisotropy", "Bilinear", "Biquadratic", "Pauli", "Operator",
            "VonNeumann", "QuantumLL", "QuantumLLG", "Dephasing", "ClassicalLLG", "ClassicalLL", "LowRank", "Trajectory",
-           "StructureFactor", "MagneticResonance", "SymbolicResponse",
+           "StructureFactor", "MagneticResonance", "SymbolicResponse", "NeutronSpectrum",
            "Trajectories", "Equation", "Units", "QllgError", "InputError", "InputTypeError", "ModelError", "StateError",
            "DerivationError", "FileError", "CodegenError", "SolveInterrupted", "ProofError", "QllgWarning",
            "IntegrationError", "Bath", "ThermalEnsemble", "Hybrid", "Response", "HybridState", "HybridTrajectory",

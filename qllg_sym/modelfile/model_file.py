@@ -23,6 +23,7 @@ from qllg_sym.model.space import Space
 from qllg_sym.model.terms.dmi import DMI
 from qllg_sym.model.terms.exchange import Exchange
 from qllg_sym.model.terms.zeeman import Zeeman
+from qllg_sym.modelfile.epr_table import EprOptions
 from qllg_sym.modelfile.noise import NoiseOptions
 from qllg_sym.modelfile.response_and_fit import FitOptions, ResponseOptions
 from qllg_sym.modeltext.terms_and_laws import kinds
@@ -45,6 +46,7 @@ class ModelFile:
         noise: the heat bath with its trajectories.
         response: what a weak field couples to, and frequencies.
         fit: which parameters are free, and what the data are.
+        epr: what an EPR spectrometer sweeps.
     """
 
     name: str
@@ -57,6 +59,7 @@ class ModelFile:
     noise: NoiseOptions | None = None
     response: ResponseOptions | None = None
     fit: FitOptions | None = None
+    epr: EprOptions | None = None
 
     def with_law(self, kind: str | None) -> "WithLaw":
         """Return the same model under another law, "q-llg" if the file has none.
@@ -85,7 +88,8 @@ class ModelFile:
                              "[law] with its tables in a model file.") from None
 
     def _under(self, law: Law) -> "WithLaw":
-        return WithLaw(self.name, self.model, law, self.state, self.times, self.values, self.options, self.noise)
+        return WithLaw(self.name, self.model, law, self.state, self.times, self.values, self.options, self.noise,
+                       self.response, self.fit, self.epr)
 
     def noisy(self) -> "tuple[Solvable, NoiseOptions]":
         """Return the same with its noise, if it says all that noisy trajectories need.
@@ -157,7 +161,8 @@ class ModelFile:
         moments = self.state.moments() if classical and isinstance(self.state, State) else None
         state = self.state if moments is None else moments
         values = {name: self.values[name] for name in used}
-        return Solvable(self.name, self.model, self.law, state, self.times, values, self.options, self.noise)
+        return Solvable(self.name, self.model, self.law, state, self.times, values, self.options, self.noise,
+                        self.response, self.fit, self.epr)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from qllg_sym.flow.choose import own_options
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.states.state import State
 from qllg_sym.model.model import Model
+from qllg_sym.modelfile.epr_table import read_epr
 from qllg_sym.modelfile.model_file import BUILTIN, ModelFile, builtin
 from qllg_sym.modelfile.noise import NoiseOptions, read_noise
 from qllg_sym.modelfile.response_and_fit import read_fit, read_response
@@ -29,7 +30,8 @@ from qllg_sym.modeltext.tables import Table
 
 MAX_POINTS = 10_000_000
 TOLERANCES = ("rtol", "atol", "max_step")
-TABLES = ("system", "term", "values", "signals", "law", "state", "time", "solver", "bath", "hybrid", "response", "fit")
+TABLES = ("system", "term", "values", "signals", "law", "state", "time", "solver", "bath", "hybrid", "response", "epr",
+          "fit")
 
 
 def model_named(name: str) -> ModelFile:
@@ -55,8 +57,8 @@ def read_file(path: str | os.PathLike[str]) -> ModelFile:
 
     Args:
         path: a TOML file with [system], [[term]], [values], [signals], [law], [state], [time], [solver] (method,
-            rtol, atol, max_step, breakpoints, and what the method alone has), [bath], [hybrid], [response]
-            and [fit]; all but the first may be left out.
+            rtol, atol, max_step, breakpoints, and what the method alone has), [bath], [hybrid], [response],
+            [epr] and [fit]; all but the first may be left out.
 
     Raises:
         FileError: not readable, too large, or no TOML; damage is named by line and column.
@@ -86,6 +88,7 @@ def parse_document(content: dict[str, Any], name: str, folder: Path | None = Non
         times=_times(tables["time"]) if "time" in tables else None,
         options=_options(tables["solver"]) if "solver" in tables else Options(), noise=noise,
         response=read_response(tables["response"]) if "response" in tables else None,
+        epr=read_epr(tables["epr"]) if "epr" in tables else None,
         fit=read_fit(tables["fit"]) if "fit" in tables else None,
     )
 

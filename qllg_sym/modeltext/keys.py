@@ -60,6 +60,21 @@ RESPONSE = {
     "stop": "the last one; beyond the highest line if it is left out",
     "points": "how many equally spaced ones there are; 1001 if it is left out",
 }
+EPR = {
+    "frequency": "of the spectrometer, in GHz where [system] has units, else an angular frequency: the field is swept",
+    "field": "in place of `frequency`, in tesla where [system] has units: the frequency is swept",
+    "start": "the first field or frequency",
+    "stop": "the last one",
+    "points": "how many equally spaced ones there are; 1001 if it is left out",
+    "temperature": "in kelvin where [system] has units, else k_BT",
+    "g": "a factor, a tensor of three rows, or one of these for each site; what the units mean if it is left out",
+    "direction": "of the field on a crystal: `[0, 0, 1]`",
+    "powder": "`zcw` or `lebedev`; a crystal if it is left out",
+    "orientations": "how many directions a powder has at least; 1597 if it is left out",
+    "width": "full width at half maximum of a Gaussian, in the unit of what is swept; 0 if it is left out",
+    "mode": "`perpendicular` or `parallel`: the oscillating field, to the static one",
+    "harmonic": "what is drawn: 1 for the derivative, 0 for the absorption; 1 if it is left out",
+}
 FIT = {
     "free": "where free parameters start: `{J = 1.0, kappa = 0.3}`",
     "observe": "what the data are: `bloch0`, …, or `Sx`, `Sy`, `Sz` of the total spin; `bloch0` if it is left out",

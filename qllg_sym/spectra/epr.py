@@ -122,7 +122,7 @@ class _Sample:
                              "with damping.")
         factor = 1.0 if by_field else 0.5 * self._omega(x)
         per = self._unit(1.0, by_field)
-        zero, one = (summed_lines(self._unit(x, by_field), centres, half_widths, areas, sigma * per, k) for k in (0, 1))
+        zero, one = summed_lines(self._unit(x, by_field), centres, half_widths, areas, sigma * per)
         if by_field:
             return lines, zero, one
         return lines, factor * zero, per * (0.5 * zero + factor * one)
@@ -209,7 +209,7 @@ def _told(model: Model, fixed: Any, by_field: bool, temperature: float) -> str:
     """What was kept fixed, in words."""
     plain = model.units is None or model.units.time is None
     letter, unit = ("ω" if plain else "ν", " GHz") if by_field else ("B", " T")
-    kelvin = f"k_BT = {float(temperature):.4g}" if plain else f"{float(temperature):.4g} K"
+    kelvin = f"k_BT = {float(temperature):.4g}" if plain else f"{float(temperature):.4g}\u00a0K"
     return f"{letter} = {float(fixed):.6g}{'' if plain else unit}, {kelvin}"
 
 

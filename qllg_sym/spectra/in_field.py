@@ -47,7 +47,8 @@ class InField:
         """Whether levels in a field and in the opposite one are the same: no static field, or what acts like one."""
         probe = self.along(np.array([[0.36, 0.48, 0.8], [0.8, -0.36, 0.48]]))
         size = float(np.linalg.norm(self.still)) + 1e-300
-        fields = size / np.linalg.norm(probe, axis=(1, 2))
+        felt = np.linalg.norm(probe, axis=(1, 2))
+        fields = np.divide(size, felt, out=np.zeros(2), where=felt > 0)
         there, back = (self.diagonal(probe, sign * fields)[0] for sign in (1, -1))
         return bool(abs(there - back).max() <= 1e-10 * size)
 

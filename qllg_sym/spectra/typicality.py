@@ -22,6 +22,7 @@ Array = NDArray[Any]
 CUT = 8.5               # standard deviations of the window in time: e^{−36} is left out
 BESIDE = 6.0            # standard deviations of the resolution beyond which frequencies do not overlap
 COOLING = 10.0          # |ζ| of a step of e^{−βH/2}, renormalised after each
+RESTS = 1e-14           # of a ket that a step leaves as it is
 RING, GROUP = 6, 8      # kets of a recursion; times that share one
 SMALL = 128             # dimension up to which a sparse matrix is quicker than an action
 ACCURATE = 1e-13        # of what a series leaves out
@@ -119,8 +120,12 @@ class _Flow:
         for k in range(steps + 1):
             size = float(np.linalg.norm(ket))
             log, ket = log + 2 * np.log(size), ket / size
-            if k < steps:
-                ket = self._moved(ket, colder)[0]
+            if k == steps:
+                break
+            before, ket = ket, self._moved(ket, colder)[0]
+            size = float(np.linalg.norm(ket))
+            if np.linalg.norm(ket / size - before) < RESTS:         # the lowest level: colder, it only gets shorter
+                return log + 2 * (steps - k) * np.log(size), before
         return log, ket
 
     def correlation(self, operator: OnKets, normal: Array) -> tuple[float, Array]:

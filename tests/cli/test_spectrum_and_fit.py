@@ -8,6 +8,7 @@ import pytest
 
 import qllg_sym as q
 from qllg_sym import cli
+from qllg_sym.modelfile.read import model_named
 from test_catalogue.entry import is_one_sentence
 
 SPIN = """
@@ -96,3 +97,71 @@ def test_mistakes_are_one_sentence(folder, capsys, words, text, says):
     assert says in error
     assert is_one_sentence(error)
     assert sorted(p.name for p in folder.iterdir()) == before
+
+
+def test_what_is_asked_of_a_response_is_kept(folder):
+    """A file's operators and frequencies reach the picture."""
+    asked = model_named("thermal.toml").still().response
+    assert asked.operators == ("Sx", "Sz")
+    assert asked.omega.tolist() == pytest.approx(np.linspace(0, 4, 101))
+
+
+EPR = """
+[system]
+spins = ["1"]
+units = ["GHz", "ns"]
+[[term]]
+kind = "zero-field"
+D = "D"
+i = 0
+E = 0.4
+[values]
+D = 3.0
+[law]
+kind = "q-llg"
+kappa = 0.1
+[epr]
+frequency = 12.0
+start = 0
+stop = 0.8
+points = 201
+temperature = 4
+g = 2.0
+"""
+
+
+def test_an_epr_spectrum_has_the_fields_of_a_spin_one(folder, capsys):
+    (folder / "epr.toml").write_text(EPR, encoding="utf-8")
+    assert cli.main(["spectrum", "epr.toml", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    bohr = q.Units("GHz", "ns").mu_B
+    assert [line["place"] for line in found["lines"]] == pytest.approx(
+        [np.sqrt((12 - sign * 3)**2 - 0.16) / (2 * bohr) for sign in (1, -1)], rel=1e-10)
+    assert (folder / "epr.spectrum.png").stat().st_size > 1000
+    powder = EPR + """
+powder = "lebedev"
+orientations = 20
+width = 0.05
+harmonic = 0
+g = [[2, 0, 0], [0, 2, 0], [0, 0, 2.2]]
+"""
+    (folder / "epr.toml").write_text(powder.replace("g = 2.0\n", ""), encoding="utf-8")
+    assert cli.main(["spectrum", "epr.toml"]) == 0
+    assert "strongest at" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("old", "new", "says"), [
+    ("frequency = 12.0\n", "", "[epr] `frequency` must be given where the field is swept, or `field` where the freq"),
+    ("frequency = 12.0", "frequency = 12.0\nfield = 1", "is, but is 'both'; mend it."),
+    ("stop = 0.8", "stop = -1", "[epr] `stop` must be above start = 0, but is -1.0; mend it."),
+    ("points = 201", "points = 1", "[epr] `points` must be from 2 to 1000000, but is 1; mend it."),
+    ("g = 2.0", 'powder = "zwc"', "[epr] `powder` must be one of zcw, lebedev, but is 'zwc'; mend it."),
+    ("g = 2.0", "harmonic = 2", "[epr] `harmonic` must be 0 or 1, but is 2; mend it."),
+    ("g = 2.0", "b = 2", "[epr] must have known keys alone, but has 'b'"),
+    ("g = 2.0", "g = [2, 2]", "`g` must be a finite number, a 3×3 tensor, or one of these for each of the 1 sites, b")])
+def test_an_epr_table_that_is_wrong(folder, capsys, old, new, says):
+    (folder / "epr.toml").write_text(EPR.replace(old, new), encoding="utf-8")
+    assert cli.main(["spectrum", "epr.toml"]) == 2
+    told = capsys.readouterr().err
+    assert says in told
+    assert is_one_sentence(told.strip().removeprefix("qllg: error: "))

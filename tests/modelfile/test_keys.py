@@ -15,6 +15,9 @@ EXAMPLES = {
     "BATH": {"kT": 0.5, "kelvin": 5, "noise": "local", "trajectories": 9, "seed": 1, "step": 0.1, "method": "euler"},
     "HYBRID": {"clusters": [[0]], "classical": [1], "states": [{"kind": "product", "spins": ["up"]}],
                "moments": [[0, 0, 1]]},
+    "EPR": {"frequency": 9.5, "field": 0.3, "start": 0.1, "stop": 1, "points": 5, "temperature": 4, "g": 2.1,
+            "direction": [0, 0, 1], "powder": "zcw", "orientations": 9, "width": 0.1, "mode": "parallel",
+            "harmonic": 0},
 }
 # What goes with what: a key alone is often too little, and some exclude each other.
 TOGETHER = {
@@ -25,6 +28,8 @@ TOGETHER = {
     "SOLVER": [["method", "rtol", "atol", "max_step", "breakpoints"]],
     "BATH": [["kT", "noise", "trajectories", "seed", "step", "method"], ["kelvin"]],
     "HYBRID": [["clusters", "classical", "states", "moments"]],
+    "EPR": [["frequency", "start", "stop", "points", "temperature", "g", "direction", "powder", "orientations", "width",
+             "mode", "harmonic"], ["field", "start", "stop", "temperature"]],
 }
 
 

@@ -192,9 +192,8 @@ def test_grids_of_powders():
 @pytest.mark.parametrize("sigma", [0.0, 0.3, 2.0])
 def test_lines_are_voigts(sigma):
     x, gamma = np.linspace(-5, 5, 2001), 0.4
-    found = resolvent(x, np.full(2001, gamma), sigma)
+    found, slope = resolvent(x, np.full(2001, gamma), sigma)
     assert found.real == pytest.approx(voigt_profile(x, sigma, gamma), rel=1e-10)
-    slope = resolvent(x, np.full(2001, gamma), sigma, 1)
     assert slope[1:-1] == pytest.approx(np.gradient(found, x)[1:-1], abs=2e-4 * abs(slope).max())
 
 
@@ -234,6 +233,12 @@ def test_a_static_field_makes_opposite_directions_differ():
                    for model in (biased, ONE))
     assert (half.transitions["direction"][:, 2] > 0).all()
     assert (whole.transitions["direction"][:, 2] < 0).any()
+
+
+def test_a_spin_without_a_moment_has_no_line():
+    found = q.epr(ONE, LAW, temperature=4, frequency=9.5, fields=FIELDS, g=0.0, powder="zcw", orientations=5)
+    assert len(found.transitions) == 0
+    assert not found.absorption.any()
 
 
 def test_pictures_say_what_they_are():

@@ -162,4 +162,15 @@ WRONG = [
           "at()."),
     Wrong("an expression of many spins", lambda: q.symbolic_response(q.Model(q.Space.half(5)), LAW), q.InputError,
           "`model` must have dimension 16 at most for expressions, but has 32; use response."),
+    Wrong("neutrons at a negative wave vector",
+          lambda: q.neutron_spectrum(SPIN, [0, 1], temperature=1, width=0.1, Q=-1), q.InputError,
+          "`Q` must not be negative, but is -1; write Q=1.0."),
+    Wrong("neutrons without a resolution", lambda: q.neutron_spectrum(SPIN, [0, 1], temperature=1, width=0),
+          q.InputError, "`width` must be positive, but is 0; write width=0.1."),
+    Wrong("positions of other sites",
+          lambda: q.neutron_spectrum(SPIN, [0, 1], temperature=1, width=0.1, positions=[(0, 0, 0), (1, 0, 0)]),
+          q.InputTypeError, "`positions` must be three finite numbers for each of the 1 sites, but is of shape (2, 3); "
+          "write [(0, 0, 0), …]."),
+    Wrong("neutrons at absolute zero", lambda: q.neutron_spectrum(SPIN, [0, 1], temperature=0, width=0.1),
+          q.InputError, "`temperature` must be positive, but is 0; write temperature=2.0."),
 ]

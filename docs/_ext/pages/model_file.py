@@ -34,6 +34,8 @@ Quantum clusters among classical moments: beside `[law]` with `kind = "hybrid"`,
 `[state]`. Every site is in one cluster or classical."""
 RESPONSE = """\
 The response to a weak field, for `qllg spectrum`; the state is the ground state where [state] is left out."""
+EPR = """\
+Electron paramagnetic resonance, for `qllg spectrum`, in place of the response."""
 FIT = """\
 Parameters from data, for `qllg fit`; the times are those of the data."""
 _FORMULA = re.compile(r"\$[^$]+\$")
@@ -54,7 +56,8 @@ def pages() -> dict[str, str]:
              "## [time]", "", plain(keys.TIME), "", "## [solver]", "", plain(keys.SOLVER), _own(), "",
              "## [bath]", "", BATH, "", plain(keys.BATH), "",
              "## [hybrid]", "", HYBRID, "", plain(keys.HYBRID), "",
-             "## [response]", "", RESPONSE, "", plain(keys.RESPONSE), "", "## [fit]", "", FIT, "", plain(keys.FIT)]
+             "## [response]", "", RESPONSE, "", plain(keys.RESPONSE), "",
+             "## [epr]", "", EPR, "", plain(keys.EPR), "", "## [fit]", "", FIT, "", plain(keys.FIT)]
     return {"model-file": "\n".join(parts)}
 
 
