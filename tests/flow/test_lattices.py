@@ -300,3 +300,39 @@ def test_what_large_models_tell_stays_short_and_quick():
     run = q.solve(model, q.ClassicalLLG(0, "mean"), start, [0, 0.1], values={"J": 1, "D": 1}, rtol=1e-6)
     with pytest.raises(q.InputError, match=r"there are 2,500 moments, more than 64"):
         run.sensitivity("J")
+
+
+@pytest.mark.parametrize("law", [q.ClassicalLLG(0.1, "mean"), q.ClassicalLL(0.1, "mean", rescaled=False),
+                                 q.Hybrid(0, 0.1, classical=range(20))], ids=lambda law: type(law).__name__)
+def test_hbar_and_gamma_stand_where_they_belong(law):
+    """Spins 3/2 with ħ = 3/2, γ_g = 2: E and γB = −(1/(ħs)) ∂E/∂m by hand."""
+    n, m = 20, random_moments(20, 8)
+    model = q.Model(q.Space(*["3/2"] * n), q.ring(n, q.Bilinear, -0.7) + [q.Zeeman((0, 0.1, 0.4))],
+                    hbar=sp.Rational(3, 2), gamma=2)
+    start = q.HybridState([], m) if isinstance(law, q.Hybrid) else m
+    h = 1e-5
+    run = q.solve(model, law, start, [0, h])
+    energy = -0.7 * 1.5**2 * (m * np.roll(m, -1, axis=0)).sum() - 2 * 1.5 * 1.5 * (m @ [0, 0.1, 0.4]).sum()
+    assert run.energy[0] == pytest.approx(energy, rel=1e-12)
+    field = 0.7 * 1.5 * (np.roll(m, 1, axis=0) + np.roll(m, -1, axis=0)) / 1.5 + 2 * np.array([0, 0.1, 0.4])
+    turn = np.cross(m, field)
+    velocity = turn - 0.1 * np.cross(m, turn)
+    implicit, explicit = (abs((run.moments[1] - m) / h - v).max() for v in (velocity / 1.01, velocity))
+    close, far = (explicit, implicit) if isinstance(law, q.ClassicalLL) else (implicit, explicit)
+    assert close < 5 * h < 1e-2 < far
+
+
+def test_noise_on_many_moments_is_that_of_the_law():
+    """ṁ of many rows under noise, which goes through the loops, is that of each row by itself."""
+    model = q.Model(q.Space(*["1"] * 20), q.ring(20, q.Bilinear, -1) + [q.Zeeman((0, 0, 0.3))])
+    law = q.Hybrid(0.2, 0.1, clusters=[(3,)], classical=[i for i in range(20) if i != 3])
+    loops, rng = loaded_motion(law.derive(model)), np.random.default_rng(0)
+    assert isinstance(loops, LatticeRates)
+    rows = rng.normal(size=(4, len(loops.strings) + 57))
+    found = loops.rows(0.0, rows, np.zeros(0))
+    assert all((found[k] == loops(0.0, rows[k], np.zeros(0))).all() for k in range(4))
+    start = q.HybridState([q.states.coherent(q.Space("1"), [(0, 0, 1)])], random_moments(19, 1))
+    cold = q.langevin(model, law, start, [0, 0.2], q.Bath(0), 2, step=0.01)
+    plain = q.solve(model, law, start, [0, 0.2])
+    assert cold.mean["energy"][-1] == pytest.approx(plain.energy[-1], abs=1e-3)
+    assert abs(plain.energy[-1] - plain.energy[0]) > 0.1
