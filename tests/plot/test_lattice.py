@@ -45,6 +45,15 @@ def test_arrows_and_colours_are_the_profile(run):
     assert np.allclose(some[1], profile[-1, [3, 16], 2])
 
 
+def test_curves_are_of_clusters_first(run):
+    _, axes = run.plot("bloch")
+    assert [axis.get_ylabel() for axis in axes] == [rf"$\mathbf{{{letter}}}_{{{i}}}$" for letter, i in
+                                                    (("m", 0), ("m", 1), ("r", 16), ("r", 17))]
+    assert any("spins 0, 1, 16, 17 of 18 are drawn" in text.get_text() for text in [*axes[-1].texts, axes[-1].title,
+               *(child for child in axes[-1].get_children() if hasattr(child, "get_text"))])
+    assert np.allclose(axes[2].get_lines()[0].get_ydata()[-1], run.bloch(16)[-1, 0])
+
+
 def test_of_many_sites_some_have_an_arrow():
     n = 50
     model = q.Model(q.Space(*["1"] * n**2), [q.square(n, n, q.Bilinear, -1)])

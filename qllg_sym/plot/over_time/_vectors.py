@@ -7,21 +7,26 @@ MOST_SPINS = 4
 
 
 def vectors(trajectory: Drawable, symbol: str) -> list[Panel]:
-    """Return one panel a spin with the three components of its vector; the last says if there are more spins."""
-    count = len(trajectory.spins)
-    shown = min(count, MOST_SPINS)
-    left_out = f"spins 0 to {MOST_SPINS - 1} of {count} are drawn" if count > MOST_SPINS else ""
-    letters = ["m" if i in getattr(trajectory, "classical", ()) else symbol for i in range(shown)]
+    """Return one panel a spin with the three components of its vector; the last says if there are more spins.
+
+    Spins of quantum clusters come first, wherever they stand among moments.
+    """
+    count, quantum = len(trajectory.spins), [i for sites in getattr(trajectory, "quantum", ()) for i in sites]
+    order = [*quantum, *(i for i in range(min(count, MOST_SPINS + len(quantum))) if i not in quantum)]
+    shown = sorted(order[:MOST_SPINS])
+    named = f"0 to {MOST_SPINS - 1}" if shown[-1] < MOST_SPINS else ", ".join(map(str, shown))
+    left_out = f"spins {named} of {count} are drawn" if count > MOST_SPINS else ""
+    letters = ["m" if i in getattr(trajectory, "classical", ()) else symbol for i in shown]
     # one legend serves all the panels of the group
     return [
         curves(
             trajectory.times,
             dict(zip("xyz", trajectory.bloch(i).T, strict=True)),
-            rf"$\mathbf{{{letters[i]}}}" + (rf"_{{{i}}}$" if count > 1 else "$"),
+            rf"$\mathbf{{{letter}}}" + (rf"_{{{i}}}$" if count > 1 else "$"),
             line=line_of(trajectory, i),
             limits=(-1.08, 1.08),
-            legend=i == 0,
-            remark=left_out if i == shown - 1 else "",
+            legend=i == shown[0],
+            remark=left_out if i == shown[-1] else "",
         )
-        for i in range(shown)
+        for i, letter in zip(shown, letters, strict=True)
     ]
