@@ -75,7 +75,8 @@ def places_of(trajectory: Drawable, positions: Any) -> Reals:
                          f"shape ({len(trajectory.spins)}, 2), or build the model on q.square, say.")
     array, n = real_array(found), len(trajectory.spins)
     if array is None or array.shape not in ((n, 2), (n, 3)) or not np.isfinite(array).all():
-        what = f"of type {type(found).__name__}" if array is None else f"of shape {array.shape}"
+        what = f"of type {type(found).__name__}" if array is None else f"of shape {array.shape}" \
+            if array.shape not in ((n, 2), (n, 3)) else "not finite"
         raise InputError(f"`positions` must be {n} finite rows of two or three, one a site, but are {what}; give one a "
                          "site.")
     return np.asarray(array[:, :2], dtype=float)

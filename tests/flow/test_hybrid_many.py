@@ -107,3 +107,16 @@ def test_progress_is_that_of_the_whole_batch():
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
     assert min(seen) < 0.5
+
+
+def test_what_a_batch_has_not_is_refused(many):
+    wrong = {
+        "`plot` must be asked of one trajectory, but there are 2; write many[0].plot().": lambda: many.plot(),
+        "`cluster` must be a number from 0 to 0, but is 1; they count as in the law.": lambda: many.read(1, "purity"),
+        "`name` must be a reading of a Trajectory, but is 'size'; write read(0, \"purity\").":
+            lambda: many.read(0, "size"),
+        "`index` must choose among the 2 trajectories from 0, but is 2; write many[0].": lambda: many[2]}
+    for says, make in wrong.items():
+        with pytest.raises(q.InputError) as caught:
+            make()
+        assert str(caught.value) == says

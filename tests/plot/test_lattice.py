@@ -93,6 +93,8 @@ def test_what_cannot_be_drawn_is_refused(run, tmp_path):
         "`t` must be one of the times, but is 0.3; the nearest is 0.5; take that.": lambda: run.plot_lattice(t=0.3),
         "`positions` must be 18 finite rows of two or three, one a site, but are of shape (2,); give one a site.":
             lambda: run.plot_lattice(positions=[0, 1]),
+        "`positions` must be 18 finite rows of two or three, one a site, but are not finite; give one a site.":
+            lambda: run.plot_lattice(positions=PLACES * np.nan),
         "`positions` must be left out for kind 'sphere', but are given; write kind=\"lattice\".":
             lambda: run.animate(tmp_path / "x.gif", kind="sphere", positions=PLACES),
         "`sites` must be numbers from 0 to 17, but is 18; leave it out for all.": lambda: run.plot_lattice(sites=18)}

@@ -14,6 +14,7 @@ from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.errors import InputError, RowError
 from qllg_sym.flow.hybrid.archive import MANY, rows_of_arrays, stacked_arrays
 from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
+from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.states.hybrid_state import HybridState
 from qllg_sym.model.model import Model
 from qllg_sym.units import Units
@@ -167,11 +168,14 @@ class HybridTrajectories(files.Saved, Sequence[HybridTrajectory]):
             arguments: what it takes, sites numbered anew from 0.
 
         Raises:
-            InputError: there is no such cluster.
+            InputError: there is no such cluster, or no such reading.
         """
         if not 0 <= cluster < (count := len(self.first.clusters)):
             raise InputError(f"`cluster` must be a number from 0 to {count - 1}, but is {cluster!r}; they count as in "
                              "the law.")
+
+        if not hasattr(Trajectory, name) or name.startswith("_"):
+            raise InputError(f"`name` must be a reading of a Trajectory, but is {name!r}; write read(0, \"purity\").")
 
         def of(row: HybridTrajectory) -> Array:
             """Its reading."""
@@ -179,6 +183,14 @@ class HybridTrajectories(files.Saved, Sequence[HybridTrajectory]):
             return np.asarray(found(*arguments) if callable(found) else found)
 
         return self._stacked(of)
+
+    def plot(self, *arguments: Any, **options: Any) -> Any:
+        """Refuse: a picture is of one trajectory.
+
+        Raises:
+            InputError: always.
+        """
+        raise InputError(f"`plot` must be asked of one trajectory, but there are {len(self)}; write many[0].plot().")
 
     def _stacked(self, read: Callable[[HybridTrajectory], Array]) -> Array:
         """Return what is read of all rows, NaN where there is nothing."""
