@@ -262,7 +262,7 @@ def test_memory_is_told_and_refused_before_it_is_taken(monkeypatch, capsys):
                   observe={"m": lambda state: state.moments.mean(axis=0)})
     told = capsys.readouterr().err
     assert f"solve: {n} sites take " in told
-    assert "neighbours 3.61 MiB" in told        # 4 neighbours a site, of 56 bytes each
+    assert "neighbours 8.77 MiB" in told        # 4 neighbours a site, of 136 bytes each
     assert run.observed["m"][-1] == pytest.approx([np.cos(0.1), -np.sin(0.1), 0], abs=1e-6)
     from qllg_sym.observables import storage
     monkeypatch.setattr(storage, "available_memory", lambda: 2**23)

@@ -16,7 +16,7 @@ from qllg_sym.model.model import Model
 from qllg_sym.observables.storage import available_memory, require_memory
 
 TOLD = 1 << 14          # moments from which it is told
-NEIGHBOUR = 56          # bytes of a neighbour, most of them while the lists are sorted
+NEIGHBOUR = 136         # bytes of a neighbour, most of them while the lists are sorted; measured
 WAVES = 16 * 16         # bytes of a cell of a grid of dipoles
 
 
@@ -49,7 +49,7 @@ def memory_of(model: Model, law: Law, times: Any, options: Options) -> dict[str,
     >>> from qllg_sym import Bilinear, Hybrid, Space, square
     >>> torus = Model(Space(*["1"] * 10**4), square(100, 100, Bilinear, -1, periodic=True))
     >>> memory_of(torus, Hybrid(0, 0, classical=range(10**4)), [0, 1], Options())
-    {'neighbours': 2240000, 'steps': 5040000, 'results': 480000}
+    {'neighbours': 5440000, 'steps': 5040000, 'results': 480000}
     """
     moments = _moments(model, law)
     if moments <= WRITTEN:
