@@ -1,7 +1,7 @@
 """Ways to the lowest levels, one a file, found by listing the folder.
 
-A file has NAME, OPTIONS (the names of its own) and search(asked) -> `LowestLevels`, whose residuals it need not trust:
-they are what `LevelSearch.levels` measures.
+A file has NAME, OPTIONS (the names of its own), TOL where residuals are not as exact as kets give them, and
+search(asked) -> `LowestLevels`, whose residuals it need not trust: they are what `LevelSearch.levels` measures.
 
 Here may live one way each; ways do not know each other.
 """
