@@ -14,7 +14,7 @@ from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.heading import heading_of
 from qllg_sym.model.model import Model
 from qllg_sym.spectra.checks import checked_row, one_number, positive_number
-from qllg_sym.spectra.in_field import InField, unit_vector
+from qllg_sym.spectra.in_field import InField, curvatures_of, unit_vector
 from qllg_sym.spectra.line_shapes import FWHM, summed_lines
 from qllg_sym.spectra.magnetic_resonance import MagneticResonance
 from qllg_sym.spectra.orientations import powder_grid
@@ -43,8 +43,8 @@ def epr(model: Model, law: Law, *, temperature: float, frequency: float | None =
     with χ of the law at Gibbs' state in the field, averaged over the oscillating fields b of amplitude one that are
     perpendicular (or parallel) to n. q-LLG's lines have the half width κ(p_k − p_j)ħω in energy, and this over the
     slope of E_j − E_k in field: narrow where it is warm. Lines of a sweep of the field are summed up one by one, each
-    with the slope, strength and populations at its own field; a line as wide as its distance from others is best read
-    off `response` at each field.
+    with the slope, strength and populations at its own field, and no wider than where it turns round; a line as wide
+    as its distance from others is best read off `response` at each field.
 
     Args:
         model: H₀, constant in time; a Zeeman term in it is a static field beside the one that is swept.
@@ -116,7 +116,7 @@ class _Sample:
               weights: Array) -> tuple[Array, Array, Array]:
         """Return lines, absorption and derivative."""
         make = self._at_fields if by_field else self._at_frequencies
-        lines, areas, centres, half_widths = make(x, fixed, directions, weights)
+        lines, areas, centres, half_widths = make(x, fixed, directions, weights, sigma)
         if not sigma and len(areas) and not (half_widths > 0).all():
             raise InputError("`width` must be positive where a line of the law has none, but is 0; give one, or a law "
                              "with damping.")
@@ -148,7 +148,8 @@ class _Sample:
             return parallel
         return np.asarray((sum(abs(bra @ m @ vectors)**2 for m in self.molecule.moments) - parallel) / 2)
 
-    def _at_fields(self, x: Array, omega: float, directions: Array, weights: Array) -> tuple[Array, ...]:
+    def _at_fields(self, x: Array, omega: float, directions: Array, weights: Array,
+                   sigma: float) -> tuple[Array, ...]:
         """Lines of a sweep of the field: 1/W of q-LLG is 1 − iκΔ, and a line is seen at ħω Re 1/W."""
         span = max(float(x[-1] - x[0]), 1e-3 * float(abs(x).max()))
 
@@ -161,15 +162,19 @@ class _Sample:
         n, along = np.arange(len(found.field)), self.molecule.along(directions)[found.orientation]
         pair = np.stack([found.vectors[n, :, found.lower], found.vectors[n, :, found.upper]], axis=2)
         strength = self._squares(along, pair)[:, 1, 0]
-        slope = np.maximum(abs(found.slope), 1e-12 * omega / span)
+        bend = curvatures_of(along, found.levels, found.vectors)
+        slope = _steepness(found.slope, bend[n, found.upper] - bend[n, found.lower], omega * (1 / weight).imag, sigma)
         half_width = omega * (1 / weight).imag / slope
-        areas = 0.5 * np.pi * omega * self.problem.hbar * strength * difference / slope * weights[found.orientation]
+        once = (1 + abs(found.slope) / slope) / 2           # both roots of a loop make one line where it turns
+        areas = 0.5 * np.pi * omega * self.problem.hbar * strength * difference * once / slope
+        areas *= weights[found.orientation]
         lines = self._rows(found.field, half_width, found.lower, found.upper, strength, difference,
                            directions[found.orientation])
         kept = areas > WEAK * areas.max(initial=0.0)
         return lines[kept], areas[kept], found.field[kept], half_width[kept]
 
-    def _at_frequencies(self, x: Array, field: float, directions: Array, weights: Array) -> tuple[Array, ...]:
+    def _at_frequencies(self, x: Array, field: float, directions: Array, weights: Array,
+                        sigma: float) -> tuple[Array, ...]:
         """Lines of a sweep of the frequency: poles W(E_upper − E_lower)/ħ."""
         along = self.molecule.along(directions)
         levels, vectors = self.molecule.diagonal(along, np.full(len(directions), field))
@@ -203,6 +208,16 @@ class _Sample:
         for name, column in zip(found.dtype.names or (), columns, strict=True):
             found[name] = column
         return found
+
+
+def _steepness(slope: Array, bend: Array, width: Array, sigma: float) -> Array:
+    """Return |slope| of lines, or what stands for it where E_upper − E_lower turns round within a line's width.
+
+    At a turn of curvature c a line of the half width w in energy is √(2w/c) wide in field; for any slope s this is
+    (s⁴ + (cw/2)² + (cσ/2)⁴)^¼, whose first corrections are of second order in cw/s².
+    """
+    c = abs(bend) / 2
+    return np.asarray((slope**4 + (c * abs(width))**2 + (c * sigma)**4)**0.25 + np.finfo(float).tiny)
 
 
 def _told(model: Model, fixed: Any, by_field: bool, temperature: float) -> str:

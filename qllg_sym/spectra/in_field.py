@@ -72,6 +72,14 @@ def slopes_of(along: Array, vectors: Array) -> Array:
     return -np.einsum("nij,nik,nkj->nj", vectors.conj(), along, vectors, optimize=True).real
 
 
+def curvatures_of(along: Array, levels: Array, vectors: Array) -> Array:
+    """Return d²E/dB²/ħ of every level (n, d): 2Σ |M_jk|²/(E_j − E_k) over levels of other energies."""
+    elements = abs(vectors.conj().swapaxes(1, 2) @ along @ vectors)**2
+    gaps = levels[:, :, None] - levels[:, None, :]
+    apart = abs(gaps) > 1e-12 * np.ptp(levels, axis=1)[:, None, None]
+    return np.asarray(2 * np.divide(elements, gaps, out=np.zeros_like(elements), where=apart).sum(axis=2))
+
+
 def unit_vector(direction: ArrayLike, argument: str = "direction") -> Array:
     """Return a direction of length one, (3,).
 

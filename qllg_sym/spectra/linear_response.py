@@ -92,8 +92,9 @@ class Response(ByFields):
 
         Args:
             A: what the field couples to: a (d, d) matrix, terms, a model, "Sx", "Sy", "Sz" (components of the total
-                spin over ħ), or ("Sz", k) for Σ_j exp(ikj) S_jz/ħ over the sites j = 0, 1, …. For a classical law a
-                name, or weights (N, 3) of the components of every spin.
+                spin over ħ), ("Sz", k) for Σ_j exp(ikj) S_jz/ħ over the sites j = 0, 1, …, or ("Sz", weights) with one
+                for each site, such as exp(iq·R_j) of a cluster. For a classical law a name, or weights (N, 3) of the
+                components of every spin.
             B: what is read, likewise.
             omega: angular frequencies, rad per unit of time, real.
 

@@ -33,15 +33,30 @@ def spin_weights(what: Any, sites: int, argument: str) -> Array | None:
     if name not in NAMED:
         raise InputError(f"`{argument}` must be an operator, {', '.join(NAMED)}, or such a name with a wave number, "
                          f"but is {name!r}{meant(name, NAMED)}; choose one of them.")
+    found = np.zeros((sites, 3), dtype=complex)
+    if isinstance(k, np.ndarray | list | tuple):
+        found[:, NAMED.index(name)] = _site_weights(k, sites, argument)
+        return found
     number = real_array(k)
     if number is None or number.ndim or not np.isfinite(number):
         raise InputTypeError(f"`{argument}` must have a real wave number a site, but has {k!r}; write "
                              "(\"Sz\", 3.1416).")
-    found = np.zeros((sites, 3), dtype=complex)
     phases = np.exp(1j * float(number) * np.arange(sites))
     rounding = 4 * np.finfo(float).eps * (1 + abs(float(number)) * sites)
     real = bool((abs(phases.imag) <= rounding).all())       # k = π: ±1, and S_k is Hermitian
     found[:, NAMED.index(name)] = phases.real if real else phases
+    return found
+
+
+def _site_weights(given: Any, sites: int, argument: str) -> Array:
+    """Return a weight for each site, (sites,): of a cluster exp(iq·R_j)."""
+    try:
+        found = np.asarray(given, dtype=complex)
+    except (TypeError, ValueError):
+        found = np.empty(0)
+    if found.shape != (sites,) or not np.isfinite(found).all():
+        raise InputTypeError(f"`{argument}` must have a wave number, or a finite weight for each of the {sites} sites, "
+                             f"but has shape {found.shape}; write (\"Sz\", numpy.exp(1j * positions @ q)).")
     return found
 
 

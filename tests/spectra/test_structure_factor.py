@@ -150,6 +150,20 @@ def test_a_thermal_pair_by_fluctuation_and_dissipation():
     assert (found.error == 0).all()
 
 
+def test_a_cluster_has_weights_of_its_own():
+    """exp(iq·R) of each site, by both ways to compute a response."""
+    weights = np.exp(1j * np.array([0.0, 0.7, 2.1, 2.9]))
+    square = q.Model(q.Space.half(4), [*(q.Exchange(1, i, (i + 1) % 4) for i in range(4)), q.Zeeman((0.1, 0, 0.4))])
+    found = q.response(square, q.QuantumLLG(0.1), "ground")
+    a = sum(w * np.kron(np.kron(np.eye(2**i), SIGMA[2] / 2), np.eye(2**(3 - i))) for i, w in enumerate(weights))
+    omega = [0.5, 3.0, 7.0]
+    expected = found.susceptibility(a, a.conj().T, omega).imag / np.pi
+    assert found.structure_factor(("Sz", weights), omega).intensity == pytest.approx(expected, rel=1e-12)
+    large = q.Response(square, found.law, LargePure(found.computed.problem), ())
+    assert large.structure_factor(("Sz", list(weights)), omega).intensity == pytest.approx(expected, rel=1e-8)
+    assert expected.max() > 0.01
+
+
 def test_units_are_those_of_the_model():
     """ħ ≠ 1: the sum rule ∫S dω = ⟨S_x²⟩ of a narrow line of one spin in its ground state."""
     units = q.Units("meV", "ps")

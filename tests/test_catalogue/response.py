@@ -49,6 +49,9 @@ WRONG = [
           "choose one of them."),
     Wrong("a wave number that is none", answered("susceptibility", ("Sz", "pi"), "Sz", [1.0]), q.InputTypeError,
           "`A` must have a real wave number a site, but has 'pi'; write (\"Sz\", 3.1416)."),
+    Wrong("weights of other sites", answered("susceptibility", ("Sz", [1, 1j]), "Sz", [1.0]), q.InputTypeError,
+          "`A` must have a wave number, or a finite weight for each of the 1 sites, but has shape (2,); write "
+          "(\"Sz\", numpy.exp(1j * positions @ q))."),
     Wrong("an operator of another size", answered("susceptibility", "Sx", np.eye(3), [1.0]), q.InputTypeError,
           "`B` must be an operator of shape (2, 2), terms, or one of Sx, Sy, Sz, but is of type ndarray and shape "
           "(3, 3); write \"Sx\"."),
