@@ -7,6 +7,7 @@ from test_catalogue.entry import Wrong
 
 FOUR = q.Space.half(4)
 CHAIN = [q.Pauli(1, "XXII"), q.Pauli(1, "IYYI")]
+XX = [q.Bilinear([[1, 0, 0], [0, 1, 0], [0, 0, 0]], i, i + 1) for i in range(3)]
 UP = q.states.product("up", "down", "up", "down")
 LAW = q.QuantumLLG(0.5)
 
@@ -104,4 +105,8 @@ WRONG = [
           "`what` must be of bloch, profile, energy, nonlocality, observed here, but is 'purity'; choose of these."),
     Wrong("a time whose Gaussian state is not kept", lambda: solved().at(0.5), q.InputError,
           "`t` must be a time whose state is kept, but is 0.5, and 2 are kept; solve for it."),
+    Wrong("a product outside the sector of free fermions",
+          lambda: solved(space=q.Space.half(4, magnetisation=0), terms=XX, state=q.states.product(*["up"] * 4)),
+          q.StateError, "`state` must have the total S_z of Space.half(4, magnetisation=0), but has 2; choose another "
+          "state, or Space.half(4)."),
 ]

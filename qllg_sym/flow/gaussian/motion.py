@@ -5,7 +5,6 @@ form is linear but for the normalisation, $\dot U = -i w (1 - UU^\dagger) h U$, 
 exp(−i w h t) and made orthonormal. A constant h is diagonalised once; a moving one is integrated.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,14 +14,11 @@ from scipy.linalg import LinAlgError, cholesky, eigh, eigh_tridiagonal, solve_tr
 from scipy.linalg.blas import zherk
 
 from qllg_sym.flow.gaussian.one_particle import OneParticle
-from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.results.guard import INFINITE
-from qllg_sym.flow.steps.runge_kutta import Failure, Kets, NotFinite, RungeKutta
-from qllg_sym.flow.steps.tableau import dop853
+from qllg_sym.flow.steps.runge_kutta import Failure
 
 Array = NDArray[Any]
 LOSS = 4.0          # of the exponents of growth between two orthonormalisations: e^4 of 1/ε are lost
-SMALL = 1.0         # the same between steps of an integrator
 CLOSE = 1.5         # ratio of sizes of columns below which they are orthonormal to rounding after one pass
 
 
@@ -171,45 +167,3 @@ def product(left: Array, right: Array) -> Array:
         return np.asarray(left @ right)
     flat = np.ascontiguousarray(right, dtype=complex).view(float)
     return np.ascontiguousarray(left @ flat).view(complex)
-
-
-class DrivenMotion:
-    """A moving h, or a moving weight: Runge–Kutta steps of the linear equation, orthonormal now and then."""
-
-    def __init__(self, h: OneParticle, weight: Callable[[float], complex], problem: Problem, frame: Array) -> None:
-        self._h, self._weight, self._since = h, weight, 0.0
-        begin, end = float(problem.times[0]), float(problem.times[-1])
-        self._stepper = RungeKutta(self._slope, begin, end, frame.astype(complex), dop853(),
-                                   Kets(problem.rtol + problem.atol), self._project, problem.limits)
-        self._before = begin
-
-    @property
-    def stats(self) -> dict[str, Any]:
-        """The counts."""
-        return {"steps": self._stepper.steps, "evaluations": self._stepper.evaluations}
-
-    def reach(self, t: float) -> Array:
-        """Return the frame at a time, orthonormal."""
-        while self._stepper.t < t:
-            self._stepper.advance()
-        return orthonormal_frame(self._stepper.at(t))
-
-    def _slope(self, t: float, frame: Array, out: Array) -> None:
-        """Write −i w (h − mean) U into `out`, with the mean of h over the columns, so that these keep their size."""
-        h, w = self._h.at(t), self._weight(t)
-        if not np.isfinite(h.data).all():
-            raise NotFinite
-        image = h @ frame
-        size = float(np.einsum("ij,ij->", frame.conj(), frame).real)
-        mean = float(np.einsum("ij,ij->", frame.conj(), image).real) / size if size else 0.0
-        np.multiply(image - mean * frame, -1j * w, out=out)
-
-    def _project(self, frame: Array) -> None:
-        """Make the columns orthonormal where they may have come apart."""
-        t = self._stepper.t
-        widest = 2 * float(abs(self._h.at(t)).sum(axis=1).max()) if frame.size else 0.0
-        self._since += abs(self._weight(t).imag) * widest * (t - self._before)
-        self._before = t
-        if self._since > SMALL:
-            frame[:] = orthonormal_frame(frame)
-            self._since = 0.0

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -70,11 +71,24 @@ def posed_gaussian(model: Model, law: Law, state: Any, times: Any, values: Any, 
     if (reason := problem.weightless) is not None:
         raise InputError(f"`law` must keep pure states pure for the method 'gaussian', but {reason}; take another.")
     given = _given(state, model, found)
+    _check_sector(given, model)
     conserving = form.conserving and given.conserving
     frame = given.frame if conserving else given.majorana().frame
     kept = len(found.times) if options.keep == "all" and options.observe is None else 1
     require_memory("states", (kept + COPIES, *frame.shape), "take fewer times, keep=\"final\" or `observe`")
     return GaussianProblem(problem, frame, conserving)
+
+
+def _check_sector(given: GaussianState, model: Model) -> None:
+    """Refuse a state outside the sector of a space that is one."""
+    if (sector := model.space.sector) is None:
+        return
+    ups = given.frame.shape[1] if given.conserving else None
+    held = None if ups is None else Fraction(2 * ups - given.sites, 2)
+    if held != sector.magnetisation:
+        raise StateError(f"`state` must have the total S_z of {model.space}, but has "
+                         f"{'no sharp one' if held is None else held}; choose another state, or Space.half("
+                         f"{given.sites}).")
 
 
 def _given(state: Any, model: Model, found: Bound) -> GaussianState:

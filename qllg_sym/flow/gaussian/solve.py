@@ -13,7 +13,8 @@ from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveI
 from qllg_sym.flow.blas import one_thread
 from qllg_sym.flow.damping import warn_of_driving
 from qllg_sym.flow.drives.piecewise import Piece
-from qllg_sym.flow.gaussian.motion import ConstantMotion, DrivenMotion, GaussianMotion
+from qllg_sym.flow.gaussian.driven import DrivenMotion
+from qllg_sym.flow.gaussian.motion import ConstantMotion, GaussianMotion
 from qllg_sym.flow.gaussian.one_particle import OneParticle
 from qllg_sym.flow.gaussian.posed import GaussianProblem, posed_gaussian
 from qllg_sym.flow.gaussian.state import GaussianState
