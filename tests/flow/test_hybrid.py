@@ -294,3 +294,22 @@ def test_the_last_state_alone_is_that_of_all(tmp_path):
             read()
     with pytest.raises(q.InputError, match="the nearest is 6; take that"):
         last.at(0)
+
+
+def test_a_dataset_has_all_sites_and_what_made_them():
+    start, units = q.HybridState([UP_DOWN], TILTED), q.Units("meV", "ps")
+    model = q.Model(SPACE, [*COUPLED, q.Zeeman((1, 0, 0))], units=units)
+    run = q.solve(model, hybrid(), start, TIMES, observe={"C": "clusters[0].concurrence"})
+    ds = run.to_xarray()
+    assert dict(ds.sizes) == {"time": 7, "site": 3, "axis": 3}
+    for site in range(3):
+        assert np.array_equal(ds.bloch.sel(site=site), run.bloch(site))
+    assert ds.cluster.values.tolist() == [0, 0, -1]
+    assert np.array_equal(ds.C, run.observed["C"])
+    assert (ds.energy.attrs["units"], ds.time.attrs["units"]) == ("meV", "ps")
+    assert "hybrid" in str(ds.attrs)
+    last = q.solve(model, hybrid(), start, TIMES, keep="final").to_xarray()
+    assert np.array_equal(last.energy, run.energy)
+    assert "bloch" not in last
+    with pytest.raises(q.InputError, match="'energy' is one; solve with another name"):
+        q.solve(model, hybrid(), start, [0], observe={"energy": "energy"}).to_xarray()

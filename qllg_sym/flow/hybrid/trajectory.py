@@ -14,6 +14,7 @@ from qllg_sym.display import in_html
 from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.errors import InputError, QllgError
 from qllg_sym.flow.hybrid.archive import KIND, HybridRecord, hybrid_arrays, hybrid_fields
+from qllg_sym.flow.hybrid.labelled import hybrid_dataset
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results import drift
 from qllg_sym.flow.results.heading import heading_of
@@ -143,6 +144,14 @@ class HybridTrajectory(HybridRecord, files.Saved):
             for k, site in enumerate(sites):
                 found[:, site] = trajectory.bloch(k)
         return found
+
+    def to_xarray(self) -> Any:
+        """Return an xarray Dataset: energy, ⟨S⟩/(s ħ) of all sites with their cluster, and what was observed.
+
+        Raises:
+            InputError: xarray is not installed, or an observable has the name of a part.
+        """
+        return hybrid_dataset(self, self.profile() if len(self.held) == len(self.times) else None)
 
     def at(self, t: float) -> HybridState:
         """Return the state at one of the times, to go on from.
