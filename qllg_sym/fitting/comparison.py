@@ -84,9 +84,10 @@ class Comparison:
 
     def refuse_useless(self, x: Array) -> None:
         """Refuse free parameters that nothing depends on."""
-        sizes = np.linalg.norm(self.jacobian(x), axis=0) * np.maximum(abs(x), 1e-12)
-        for name, size in zip(self.names, sizes.tolist(), strict=True):
-            if size <= NOTHING * sizes.max(initial=0.0):
+        columns = np.linalg.norm(self.jacobian(x), axis=0)
+        sizes = columns * abs(x)                # of relative changes: no unit; from 0 there is none
+        for name, column, size, value in zip(self.names, columns, sizes, x, strict=True):
+            if size <= NOTHING * sizes.max(initial=0.0) and (value or not column):
                 raise InputError("`free` must name parameters on which the data depend, but nothing depends on "
                                  f"{name!r} at its start; fix it in `values`, or start elsewhere.")
 

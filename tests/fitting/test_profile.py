@@ -120,3 +120,16 @@ def test_a_temperature_is_fitted():
     back = q.fit(SPIN, LAW, warm, TIMES, clean, free={"b": 0.5, "kappa": 0.2}, values={"B": 1.2})
     assert back.values == pytest.approx({"b": 0.8, "kappa": 0.3}, abs=1e-8)
     assert back.stats["jacobian"] == "exact sensitivities"
+
+
+def test_units_of_any_size():
+    """Joules and seconds: J about 1e-23 J beside κ, and a field that starts at 0."""
+    hbar, scale = 1.054571817e-34, 1e-23
+    pair = q.Model(q.Space("1/2", "1/2"), [q.Zeeman((1, 0, B)), q.Exchange(J, 0, 1)], hbar=hbar, gamma=scale / hbar)
+    times, start = np.linspace(0, 4, 9) * hbar / scale, q.states.product("up", "down")
+    true = {"J": 0.3 * scale, "B": 0.2, "kappa": 0.4}
+    data = q.solve(pair, LAW, start, times, values=true).bloch(0)
+    back = q.fit(pair, LAW, start, times, data, free={"J": 0.25 * scale, "B": 0.0, "kappa": 0.3}, sigma=0.01)
+    assert back.values == pytest.approx(true, rel=1e-7)
+    low, high = back.interval("J")
+    assert (high - low) / 2 == pytest.approx(back.errors["J"], rel=0.1)

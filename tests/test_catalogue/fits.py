@@ -26,6 +26,20 @@ def asked(method, *args, **changes):
     return lambda: getattr(q.fit(**{**DATA, "data": clean, **changes}), method)(*args)
 
 
+def run(**changes):
+    """Solve a spin."""
+    given = {"model": SPIN, "law": q.QuantumLLG(0.5), "state": q.states.product("+x"), "times": [0, 1, 2],
+             "values": {"B": 1, "G": 0}, **changes}
+    return q.solve(**given)
+
+
+def met(onset):
+    """Solve a spin with two jumps, one at a time that is a parameter."""
+    t0 = sp.Symbol("t0", real=True)
+    model = q.Model(SPIN.space, [q.Zeeman((sp.Heaviside(q.t - t0), 0, sp.Heaviside(q.t - 1)))])
+    return run(model=model, values={"t0": onset})
+
+
 WRONG = [
     Wrong("data that do not fit the times", fitted(data=np.zeros((4, 3))), q.InputError,
           "`data` must be real numbers of shape (3, 3), one a time, but is of shape (4, 3); give as many as there are "
@@ -86,4 +100,18 @@ WRONG = [
           "`numbers` must be a list of finite numbers of 'B', but is [nan]; write numpy.linspace(0.1, 0.5, 9)."),
     Wrong("a level that is no probability", asked("interval", "B", 95), q.InputError,
           "`level` must be a probability between 0 and 1, but is 95; write level=0.95."),
+    Wrong("a sensitivity to nothing", lambda: run().sensitivity("C"), q.InputError,
+          "`parameter` must be a parameter of the model, the law or the state, but 'C' is none; the parameters are B, "
+          "G."),
+    Wrong("a jump that moves off another one", lambda: met(1.0).sensitivity("t0"), q.InputError,
+          "`parameter` must move jumps of H one by one, but two of them meet at t = 1 and part there; take another "
+          "value, or differences of two runs."),
+    Wrong("cotangents for other times", lambda: run().gradient(np.zeros((2, 2, 2))), q.InputError,
+          "`cotangents` must be finite matrices of shape (3, 2, 2), but are of shape (2, 2, 2) or not finite; give one "
+          "for each time."),
+    Wrong("cotangents that are not Hermitian", lambda: run().gradient(1j * np.ones((3, 2, 2))), q.InputError,
+          "`cotangents` must be Hermitian, for the number is real, but are not; give their Hermitian part."),
+    Wrong("a gradient across a jump", lambda: met(0.5).gradient(np.zeros((3, 2, 2))), q.InputError,
+          "`cotangents` ask for an adjoint equation, but the model jumps or has kinks in time; sum `sensitivity` "
+          "instead."),
 ]
