@@ -177,7 +177,8 @@ class Action:
     def expectation(self, kets: ArrayLike, t: float = 0.0) -> Array:
         """Return ⟨k|H(t)|k⟩/ħ for each column of kets, (r,); a number for one ket (d,)."""
         given = self._checked(kets)
-        return np.einsum("i...,i...->...", given.conj(), self.apply(given, t)).real
+        found: Array = np.vecdot(given, self.apply(given, t), axis=0).real
+        return found
 
     @property
     def entries(self) -> int:

@@ -139,7 +139,8 @@ class InitialStates:
             (one.weights, one.kets)
         levels = weights[0] + one.background[0]
         moving = abs(levels - common) > ROUNDING
-        return InitialStates.one(levels[moving] - common, np.ascontiguousarray(kets[0][:, moving]), common,
+        own = kets[0] if moving.all() else kets[0][:, moving]       # which of a large space is not copied
+        return InitialStates.one(levels[moving] - common, np.ascontiguousarray(own), common,
                                  float(one.rounding[0]))
 
     @property

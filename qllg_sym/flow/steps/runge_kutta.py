@@ -220,7 +220,7 @@ class RungeKutta:
             self._combine(np.array([1.0]), h, self._spare)
             if not self._finite(self.t + h, self._spare, 1):
                 return np.inf
-            self._spare[:] = self._rows[2] - self._rows[1]
+            np.subtract(self._rows[2], self._rows[1], out=self._spare)
             return size(self._spare) / h
 
         return first_step(size(self._next), size(self._rows[1]), bend, self._end - self.t, self._tableau.exponent)
