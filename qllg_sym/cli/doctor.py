@@ -11,7 +11,8 @@ from qllg_sym.cli._console import answer, table
 NAME = "doctor"
 HELP = "versions, compiler, back ends"
 CORE = ("numpy", "scipy", "sympy", "mpmath", "matplotlib", "tqdm", "platformdirs", "latex2mathml")
-EXTRAS = {"io": ("xarray", "h5netcdf"), "verified": ("python-flint",), "interop": ("qutip",), "zig": ("ziglang",),
+EXTRAS = {"io": ("xarray", "h5netcdf"), "verified": ("python-flint",), "interop": ("qutip",), "mps": ("physics-tenpy",),
+          "zig": ("ziglang",),
           "threads": ("threadpoolctl",), "bench": ("heyoka", "numba", "qutip")}
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 

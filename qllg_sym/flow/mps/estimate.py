@@ -1,8 +1,9 @@
 """Three runs of one problem, and what their differences say of errors: two steps and two truncations.
 
-What the engine discards is no bound of an error. Here C has the same steps as the answer M but larger truncations, S
-has truncations as C and steps twice as long. |M − C| bounds the error of truncations, as far as these converge, and
-3 |C − S| / 15 that of steps of order 4. Both are taken at every time, for every reading, and never fall with time.
+Here C has the same steps as the answer M but larger truncations, S has truncations as C and steps twice as long.
+|M − C| bounds the error of truncations, as far as these converge, beside the amplitude √Σε of what M itself discarded,
+which both may lack where levels have a gap; 3 |C − S| / 15 bounds that of steps of order 4. All are taken at every
+time, for every reading, and never fall with time.
 """
 
 from collections.abc import Callable
@@ -71,7 +72,7 @@ class Estimator:
         fine, middle, step = self._stepped(fine)
         for k in range(ROUNDS):
             answer = self._run(fine, True, take())
-            errors = Errors(step, differences(answer.readings, middle.readings, 1.0, answer.steps))
+            errors = Errors(step, self._truncations(answer, middle))
             again = self.miss(errors.truncation) > 0.5 * fine.tolerance
             if not again or not fine.frees("cut") or max(answer.bond) >= fine.bond or k == ROUNDS - 1 \
                     or fine.cut <= 1e-28:
@@ -101,6 +102,14 @@ class Estimator:
         self.latest = run = ChainEvolution(self._posed, accuracy, halved)
         run.run(lambda t: self._show(done + (1 - done) * 0.5 * (t - first) / ((last - first) or 1.0)), take)
         return run
+
+    def _truncations(self, answer: ChainEvolution, middle: ChainEvolution) -> dict[str, Array]:
+        """Return |M − C|, and what M discarded as an amplitude: both may discard the same where levels have a gap."""
+        found = differences(answer.readings, middle.readings, 1.0, answer.steps)
+        largest, total = (np.array([float(reduce(lost, initial=0.0)) for lost in answer.lost])
+                          for reduce in (np.max, np.sum))
+        scales = {"bloch": largest, "energy": total * self._posed.spread, "entropy": 4 * largest}
+        return {name: error + scales[name] for name, error in found.items()}
 
     def miss(self, errors: dict[str, Array]) -> float:
         """Return the largest error of a local reading, in the measure of `tolerance`."""

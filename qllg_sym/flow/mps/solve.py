@@ -120,7 +120,7 @@ def _stats(posed: ChainProblem, found: Estimated) -> dict[str, Any]:
     largest = {name: float(error.max()) for name, error in found.errors.total.items()}
     return {"steps": run.steps, "runs": found.runs, "step": found.accuracy.step, "cut": found.accuracy.cut,
             "tolerance": found.accuracy.tolerance, "bond": max(run.bond), "bonds": list(run.bond),
-            "conserves": "S_z" if run.conserved else "none", "discarded": run.discarded,
+            "conserves": "S_z" if run.conserved else "none", "discarded": float(run.discarded.sum()),
             "error": {**largest, "energy": hbar * largest["energy"]},
             "error_step": float(found.errors.step["bloch"].max()),
             "error_truncation": float(found.errors.truncation["bloch"].max()),

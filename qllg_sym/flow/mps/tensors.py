@@ -29,7 +29,7 @@ class Tensors:
         cut: the weight that one truncation may discard.
 
     Attributes:
-        discarded: the sum of all discarded weights.
+        discarded: the sum of the discarded weights at each bond, (N − 1,).
     """
 
     def __init__(self, state: MatrixProductState, charges: Sequence[Sequence[int]], bond: int, cut: float) -> None:
@@ -39,7 +39,7 @@ class Tensors:
         self._legs = _legs(self._npc, state.dims, charges)
         self._kept = bool(charges)
         self._sites = self._distributed(state, charges)
-        self._centre, self.discarded = 0, 0.0
+        self._centre, self.discarded = 0, np.zeros(len(self._sites) - 1)
 
     def __len__(self) -> int:
         """Return the number of sites."""
@@ -82,12 +82,12 @@ class Tensors:
         for i in range(n - w + 1):
             if i in gates:
                 theta = self._applied(gates[i], self._joined(block, sites[i + w - 1], w), w)
-                sites[i], block = self._split_left(theta, w)
+                sites[i], block = self._split_left(theta, w, i)
             else:
                 sites[i], rest = self._qr(block)
                 block = self._npc.tensordot(rest, _renamed(sites[i + 1], 1), axes=["vR", "vL"])
         for k in range(w - 1, 1, -1):
-            sites[n - k], block = self._split_left(block, k)
+            sites[n - k], block = self._split_left(block, k, n - k)
         sites[n - 1], self._centre = block.replace_label("p0", "p"), n - 1
 
     def _to_left(self, gates: Mapping[int, Any], w: int) -> None:
@@ -98,12 +98,13 @@ class Tensors:
             if i in gates:
                 joined = self._npc.tensordot(sites[i].replace_label("p", "p0"), _shifted(block, w - 1, 1),
                                              axes=["vR", "vL"])
-                sites[i + w - 1], block = self._split_right(self._applied(gates[i], joined, w), w)
+                theta = self._applied(gates[i], joined, w)
+                sites[i + w - 1], block = self._split_right(theta, w, i + w - 2)
             else:
                 rest, sites[i + 1] = self._lq(block)
                 block = self._npc.tensordot(sites[i], rest, axes=["vR", "vL"]).replace_label("p", "p0")
         for k in range(w - 1, 1, -1):
-            sites[k - 1], block = self._split_right(block, k)
+            sites[k - 1], block = self._split_right(block, k, k - 2)
         sites[0], self._centre = block.replace_label("p0", "p"), 0
 
     def _merged(self, tensors: Sequence[Any]) -> Any:
@@ -122,25 +123,25 @@ class Tensors:
         names = _names(width)
         return self._npc.tensordot(gate, theta, axes=([f"{name}*" for name in names], names))
 
-    def _split_left(self, theta: Any, width: int) -> tuple[Any, Any]:
+    def _split_left(self, theta: Any, width: int, bond: int) -> tuple[Any, Any]:
         """Split off the first site: it is left-canonical, the rest holds the centre, its sites numbered anew."""
         names = _names(width)
         matrix = theta.combine_legs([["vL", names[0]], [*names[1:], "vR"]], new_axes=[0, 1], qconj=[1, -1])
-        left, values, right = self._truncated(matrix)
+        left, values, right = self._truncated(matrix, bond)
         rest = right.scale_axis(values, "vL").split_legs(1)
         return left.split_legs(0).replace_label("p0", "p"), _shifted(rest, width, -1)
 
-    def _split_right(self, theta: Any, width: int) -> tuple[Any, Any]:
+    def _split_right(self, theta: Any, width: int, bond: int) -> tuple[Any, Any]:
         """Split off the last site: it is right-canonical, the rest holds the centre."""
         names = _names(width)
         matrix = theta.combine_legs([["vL", *names[:-1]], [names[-1], "vR"]], new_axes=[0, 1], qconj=[1, -1])
-        left, values, right = self._truncated(matrix)
+        left, values, right = self._truncated(matrix, bond)
         return right.split_legs(1).replace_label(names[-1], "p"), left.scale_axis(values, "vR").split_legs(0)
 
-    def _truncated(self, matrix: Any) -> tuple[Any, Array, Any]:
+    def _truncated(self, matrix: Any, bond: int) -> tuple[Any, Array, Any]:
         """Return singular vectors and values that are kept, of norm one."""
         left, values, right, error, _ = self._svd(matrix, self._limit, inner_labels=["vR", "vL"])
-        self.discarded += float(error.eps)
+        self.discarded[bond] += float(error.eps)
         return left, values, right
 
     def _qr(self, site: Any) -> tuple[Any, Any]:
