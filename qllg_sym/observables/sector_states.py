@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from math import comb
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,7 +130,8 @@ def mean_signs(sector: SpinSector, weights: NDArray[np.float64]) -> NDArray[np.f
     """
     low = min(_LOW, sector.sites)
     upper, found = upper_parts(sector, low), np.zeros(sector.sites)
-    sums, total, start = {}, np.empty(len(upper)), 0
+    sums: dict[int, Any] = {}
+    total, start = np.empty(len(upper)), 0
     for k, high in enumerate(upper.tolist()):
         ones = sector.down - high.bit_count()
         block = weights[start : start + comb(low, ones)]

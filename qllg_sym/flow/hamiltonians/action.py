@@ -177,7 +177,7 @@ class Action:
     def expectation(self, kets: ArrayLike, t: float = 0.0) -> Array:
         """Return ⟨k|H(t)|k⟩/ħ for each column of kets, (r,); a number for one ket (d,)."""
         given = self._checked(kets)
-        found: Array = np.vecdot(given, self.apply(given, t), axis=0).real
+        found: Array = np.vecdot(given.T, self.apply(given, t).T).real
         return found
 
     @property
