@@ -9,7 +9,8 @@ from qllg_sym.errors import ModelError
 from qllg_sym.geometry.dipoles import dipole_tensors
 from qllg_sym.geometry.grid import Array, Geometry
 
-DIGITS = 9      # to which displacements are told apart
+ONE_PLACE = 1e-9        # of the size of the whole: sites that are nearer are at one place
+EQUAL = 1e-13           # of the same: displacements that differ by less are one
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,11 +51,18 @@ def pairs_of(geometry: Geometry, touching: Sequence[int] | None = None, most: in
              for others in (np.flatnonzero(rank > rank[i]),)]
     sites = np.concatenate([np.zeros((0, 2), dtype=np.intp), *parts])[:most]
     d = geometry.positions[sites[:, 1]] - geometry.positions[sites[:, 0]]
-    if (close := np.flatnonzero(np.linalg.norm(_nearest(d, geometry.vectors), axis=1) < 10.0**-DIGITS)).size:
+    scale = max(np.ptp(geometry.positions, axis=0).max(initial=0.0), abs(geometry.vectors).max(initial=0.0))
+    with np.errstate(over="ignore"):
+        distances = np.linalg.norm(_nearest(d, geometry.vectors), axis=1)
+    if (close := np.flatnonzero(distances <= ONE_PLACE * scale)).size:
         i, j = sites[close[0]].tolist()
         raise ModelError(f"`sites` must be at different places, but {i} and {j} are at one; move one of them.")
-    _, first, which = np.unique(np.round(d, DIGITS), axis=0, return_index=True, return_inverse=True)
-    tensors = dipole_tensors(geometry, np.concatenate([d[first], np.zeros((1, 3))]))
+    _, first, which = np.unique(np.rint(d / (EQUAL * (scale or 1.0))), axis=0, return_index=True, return_inverse=True)
+    with np.errstate(all="ignore"):
+        tensors = dipole_tensors(geometry, np.concatenate([d[first], np.zeros((1, 3))]))
+    if not np.isfinite(tensors).all():
+        raise ModelError(f"`sites` must be at distances whose cubes are doubles, but the whole is of size {scale:g}; "
+                         "take another unit of length.")
     return Pairs(sites, which.ravel(), tensors[:-1], tensors[-1], chosen)
 
 

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from itertools import product
 
 import numpy as np
-from scipy.special import erfc, erfcx, zeta
+from scipy.special import erfc, erfcx
 
 from qllg_sym.geometry.grid import Array, Geometry
 
 ACCURATE = 6.0          # erfc(6) = 2e-17
-ALONG = 1000            # images along a line that are added one by one
+ALONG = 1000            # images along a line that are added one by one, on each side
 CHUNK = 1 << 12         # displacements at once
 ROUNDING = 1e-15        # of the largest entry
 
@@ -45,10 +45,27 @@ def _direct(r: Array) -> Array:
 
 
 def _line(d: Array, vectors: Array) -> Array:
-    """Images along a line, those beyond `ALONG` as if at the places of the images of zero."""
+    """Images along a line; those beyond `ALONG` as an integral, by the midpoint rule and its first correction."""
     v = vectors[0]
+    d = d - np.rint(d @ v / (v @ v))[:, None] * v
     found = sum(_direct(d + n * v) for n in range(-ALONG, ALONG + 1))
-    return np.asarray(found + 2 * zeta(3, ALONG + 1) * _direct(v))
+    for step in (v, -v):
+        last = d + ALONG * step
+        found += _half_line(last + step / 2, step) + (_direct(last + step) - _direct(last)) / 24
+    return np.asarray(found)
+
+
+def _half_line(r: Array, v: Array) -> Array:
+    r"""The integral $\int_0^\infty D(\mathbf r + n\mathbf v)\,dn$, where r goes forwards along v."""
+    length = np.linalg.norm(v)
+    u = v / length
+    s = (r @ u)[:, None, None]
+    across, size = r - (r @ u)[:, None] * u, np.linalg.norm(r, axis=1)[:, None, None]
+    c, both = s / size, size * (size + s)
+    mixed = across[:, :, None] * u + u[:, None] * across[:, None, :]
+    squares = (1 + c + c**2) / (3 * both) * np.outer(u, u) + mixed / (3 * size**3)
+    squares = squares + (2 + c) / (3 * both**2) * across[:, :, None] * across[:, None, :]
+    return np.asarray((np.eye(3) / both - 3 * squares) / length)
 
 
 def _near(d: Array, vectors: Array, eta: float) -> Array:

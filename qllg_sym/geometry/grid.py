@@ -14,6 +14,7 @@ from qllg_sym.errors import InputTypeError, ModelError
 Array = NDArray[Any]
 Vector = tuple[sp.Expr, ...]
 Steps = Sequence[tuple[int, ...]]
+SAME_DIRECTION = 1e-9       # least singular value of unit vectors that are not in one line or plane
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,27 +97,71 @@ def repeating(geometry: Geometry, vectors: Any) -> Geometry:
     >>> repeating(positioned([(0, 0, 0)], 1), [(2, 0, 0)]).vectors.tolist()
     [[2.0, 0.0, 0.0]]
     """
-    found = np.array(vectors, dtype=float).reshape(-1, 3) if np.size(vectors) % 3 == 0 else np.full((1, 3), np.nan)
+    try:
+        found = np.array(vectors, dtype=float)
+    except (TypeError, ValueError):
+        found = np.full((1, 3), np.nan)
+    found = found.reshape(-1, 3) if found.size % 3 == 0 else np.full((1, 3), np.nan)
     if len(found) > 3 or not np.isfinite(found).all():
         raise ModelError(f"`vectors` must be up to three rows of three finite numbers, but is {vectors!r}; write "
                          "[(10, 0, 0)].")
+    if len(found) and not _independent(found):
+        raise ModelError(f"`vectors` must point in different directions, but is {found.tolist()}; leave out those "
+                         "that others make.")
     return Geometry(geometry.positions, found, (1,) * len(found), (True,) * len(found))
+
+
+def _independent(vectors: Array) -> bool:
+    """Whether no vector is a sum of multiples of others, their lengths aside."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return bool((lengths > 0).all() and np.linalg.svd(vectors / lengths, compute_uv=False).min() > SAME_DIRECTION)
 
 
 def bond_vectors(geometry: Geometry, pairs: Sequence[Sequence[int]]) -> "list[Direction]":
     """Return the shortest vector from the first site of each pair to the second, exact as positions print.
 
-    >>> bond_vectors(repeating(positioned([(0, 0, 0), (1.5, 0, 0)], 2), [(2, 0, 0)]), [(0, 1)])[0].tolist()
+    >>> bond_vectors(repeating(positioned([(0, 0, 0), (5.5, 0, 0)], 2), [(2, 0, 0)]), [(0, 1)])[0].tolist()
     [-1/2, 0, 0]
     """
     exact, shifts = ([Direction.of([sp.Rational(str(x)) for x in row]) for row in rows.tolist()]
                      for rows in (geometry.positions, geometry.vectors))
-    images = [sum((n * v for n, v in zip(turns, shifts, strict=True)), Direction.of((0, 0, 0)))
-              for turns in product((0, 1, -1), repeat=len(shifts))]
-    found = []
+    found: list[Any] = []
     for i, j in pairs:
         direct = exact[j] - exact[i]
-        found.append(min((direct + image for image in images), key=lambda d: float((d * d).sum())))
+        images = [sum((n * v for n, v in zip(turns, shifts, strict=True)), direct)
+                  for turns in _turns(geometry.positions[j] - geometry.positions[i], geometry.vectors)]
+        found.append(min(images, key=lambda d: float((d * d).sum())))
+    return found
+
+
+def _turns(d: Array, vectors: Array) -> list[list[int]]:
+    """How often each vector may have to be added to a displacement to make it shortest, the fewest first.
+
+    What is shortest has coordinates of at most its length over the distance of neighbouring images in each direction.
+    """
+    if not len(vectors):
+        return [[]]
+    steps = _short(vectors)
+    short = steps @ vectors
+    dual = np.linalg.pinv(short)
+    near = -np.rint(d @ dual)
+    most = np.linalg.norm(dual, axis=0) * np.linalg.norm((d + near @ short) @ dual @ short) + 0.5
+    ranges = [np.arange(np.floor(-m), np.ceil(m) + 1) for m in most]
+    turns = near + np.stack(np.meshgrid(*ranges, indexing="ij"), axis=-1).reshape(-1, len(vectors))
+    lengths = np.linalg.norm(d + turns @ short, axis=1)
+    nearest = turns[lengths <= lengths.min() + 1e-9 * abs(vectors).max()] @ steps
+    return sorted(nearest.astype(int).tolist(), key=lambda row: [(abs(n), n < 0) for n in row])
+
+
+def _short(vectors: Array) -> Array:
+    """Return sums of vectors that make the same lattice, (m, m) of whole numbers, none shorter by one of each other."""
+    found, k = np.eye(len(vectors)), 0
+    changes = [np.array(c) for c in product((-1, 0, 1), repeat=len(vectors))]
+    while k < len(vectors):
+        trials = [found[k] + change @ found for change in changes if not change[k]]
+        best = min(trials, key=lambda row: float(np.linalg.norm(row @ vectors)))
+        shorter = np.linalg.norm(best @ vectors) < (1 - 1e-12) * np.linalg.norm(found[k] @ vectors)
+        found[k], k = (best, 0) if shorter else (found[k], k + 1)
     return found
 
 

@@ -1,5 +1,6 @@
 """Dipole–dipole couplings: sums over images against closed forms and plain sums, convolutions against pairs."""
 
+import mpmath
 import numpy as np
 import pytest
 import sympy as sp
@@ -63,6 +64,56 @@ def test_a_plane_of_images_is_the_plain_sum():
         errors.append(abs(plain(images[size < R] + d) + tail - exact).max())
     assert errors[1] < min(1e-5, errors[0])
     assert abs(tail).max() > 1e-3
+
+
+@pytest.mark.parametrize("height", [6, 29, 300])
+def test_a_line_of_images_is_even_charge_from_afar(height):
+    """Away from a line of dipoles the lattice is forgotten as exp(−2πρ): ±2/ρ² across, nothing along."""
+    tensors = dipole_tensors(grid((1,), (1, 0, 0), (True,)), np.array([[x, height, 0] for x in (0.3, -7.0, 700.4)]))
+    assert abs(tensors * height**2 - np.diag([0, -2, 2])).max() < 2e-11 + 1e4 * np.exp(-2 * np.pi * height)
+
+
+@pytest.mark.parametrize("turns", [0, 5, -700])
+def test_a_line_of_images_is_hurwitz_zeta_on_it(turns):
+    """Σ 1/|n + x|³ = ζ(3, x) + ζ(3, 1 − x), whichever image is named."""
+    found = dipole_tensors(grid((1,), (0, 2, 0), (True,)), np.array([[0, 2 * (0.25 + turns), 0]]))[0]
+    sums = (zeta(3, 0.25) + zeta(3, 0.75)) / 8
+    assert abs(found / sums - np.diag([1, -2, 1])).max() < 1e-14
+
+
+def test_a_line_of_images_is_the_plain_sum_with_its_tail_in_many_digits():
+    """Beside the line and off the middle, where all entries are there: mpmath's sum to infinity."""
+    x, y = mpmath.mpf(0.3), mpmath.mpf(1.4)
+
+    def entry(i, j):
+        def image(n):
+            r = x + n, y
+            size = mpmath.hypot(*r)
+            return (i == j) / size**3 - 3 * r[i] * r[j] / size**5
+
+        return mpmath.nsum(lambda n: image(n) + image(-n - 1), [0, mpmath.inf], method="e")
+
+    with mpmath.workdps(25):
+        entries = [[float(entry(i, j)) for j in (0, 1)] for i in (0, 1)]
+    found = dipole_tensors(grid((1,), (1, 0, 0), (True,)), np.array([[0.3, 1.4, 0]]))[0]
+    assert abs(found[:2, :2] - np.array(entries)).max() < 1e-14
+    assert abs(found[0, 1]) > 1e-3
+
+
+@pytest.mark.parametrize("unit", [1e-10, 1e-30, 1e30])
+def test_any_unit_of_length(unit):
+    """Places in metres are places: D has the unit of its cube."""
+    places = np.array([(0, 0, 0), (1, 0, 0), (0.3, 0.7, 0.2), (0, 0, 1.1)])
+    one, other = ([np.array(term.M, dtype=float) for term in q.dipolar(strength, places * scale)]
+                  for strength, scale in ((1, 1), (sp.Rational(str(unit))**3, unit)))
+    assert np.allclose(one, other, rtol=1e-13, atol=1e-15)
+
+
+def test_places_that_nearly_repeat_keep_their_own_tensors():
+    """A strain of 1e-10 changes r⁻³ by 3e-10."""
+    terms = q.dipolar(1, [(0, 0, 0), (1, 0, 0), (2 + 1e-10, 0, 0)])
+    near, far = (float(term.M[1][1]) for term in (terms[0], terms[2]))
+    assert near - far == pytest.approx(3e-10, rel=1e-5)
 
 
 def rates_of(terms, n, clusters=()):

@@ -112,3 +112,18 @@ def test_positions_of_a_run():
     run = q.solve(model, q.Hybrid(0, 0.1, clusters=[0], classical=[1, 2]),
                   q.HybridState([q.states.product("up")], [[1, 0, 0], [0, 1, 0]]), [0, 1])
     assert run.positions.tolist() == [[0, 0, 0], [1, 0, 0], [2, 0, 0]]
+
+
+@pytest.mark.parametrize("vectors", [[(2, 0, 0)], [(1, 0, 0), (5.3, 1, 0)], [(1, 0.1, 0), (3, 1, 0.2), (-1.7, 2, 1)]])
+def test_a_bond_is_the_shortest_of_all_images(vectors):
+    """Wherever in the crystal its sites are named, and however oblique the vectors: the least of 40 images each way."""
+    rng = np.random.default_rng(1)
+    places = np.round(rng.normal(size=(8, 3)) * 1.5, 2)
+    edges = [(0, i) for i in range(1, 8)]
+    bonds = q.from_edges(edges, q.DMI, lambda d: d, positions=places, vectors=vectors)
+    turns = np.stack(np.meshgrid(*[np.arange(-40, 41)] * len(vectors)), axis=-1).reshape(-1, len(vectors))
+    for (i, j), bond in zip(edges, bonds, strict=True):
+        images = places[j] - places[i] + turns @ np.array(vectors, dtype=float)
+        found = np.array(bond.D, dtype=float)
+        assert np.linalg.norm(found) == pytest.approx(np.linalg.norm(images, axis=1).min(), abs=1e-12)
+        assert abs(images - found).max(axis=1).min() < 1e-12

@@ -50,6 +50,16 @@ WRONG = [
     Wrong("vectors in a plane", lambda: q.from_edges([(0, 1)], q.Exchange, 1, positions=np.eye(3)[:2],
                                                      vectors=[(1, 0)]), q.ModelError,
           "`vectors` must be up to three rows of three finite numbers, but is [(1, 0)]; write [(10, 0, 0)]."),
+    Wrong("vectors in words", lambda: q.dipolar(1, [(0, 0, 0)], vectors="abc"), q.ModelError,
+          "`vectors` must be up to three rows of three finite numbers, but is 'abc'; write [(10, 0, 0)]."),
+    Wrong("vectors in one line", lambda: q.dipolar(1, [(0, 0, 0)], vectors=[(1, 0, 0), (2, 0, 0)]), q.ModelError,
+          "`vectors` must point in different directions, but is [[1.0, 0.0, 0.0], [2.0, 0.0, 0.0]]; leave out those "
+          "that others make."),
+    Wrong("a vector of no length", lambda: q.dipolar(1, [(0, 0, 0)], vectors=[(0, 0, 0)]), q.ModelError,
+          "`vectors` must point in different directions, but is [[0.0, 0.0, 0.0]]; leave out those that others make."),
+    Wrong("dipoles beyond doubles", lambda: q.dipolar(1, [(0, 0, 0), (1e200, 0, 0)]), q.ModelError,
+          "`sites` must be at distances whose cubes are doubles, but the whole is of size 1e+200; take another unit of "
+          "length."),
     Wrong("dipoles at one place", lambda: q.dipolar(1, [(0, 0, 0), (1, 0, 0), (0, 0, 0)]), q.ModelError,
           "`sites` must be at different places, but 0 and 2 are at one; move one of them."),
     Wrong("many dipoles anywhere", lambda: q.dipolar(1, np.random.default_rng(0).normal(size=(91, 3))), q.ModelError,
