@@ -313,3 +313,20 @@ def test_a_dataset_has_all_sites_and_what_made_them():
     assert "bloch" not in last
     with pytest.raises(q.InputError, match="'energy' is one; solve with another name"):
         q.solve(model, hybrid(), start, [0], observe={"energy": "energy"}).to_xarray()
+
+
+@pytest.mark.parametrize(("name", "forge"), [
+    ("moments", lambda a: 2 * a), ("moments", lambda a: np.nan * a), ("kets_0", lambda a: 2 * a),
+    ("kets_0", lambda a: np.nan * a), ("weights_0", lambda a: 2 * a), ("weights_0", lambda a: np.nan * a),
+    ("weights_0", lambda a: np.array([2.0, -1.0]))])
+def test_a_file_of_what_is_no_state_is_refused(name, forge, tmp_path):
+    model = q.Model(q.Space("1/2", "1"), [q.Exchange(1, 0, 1), q.Zeeman((0, 0, 1))])
+    start = q.HybridState([q.states.product("up")], [[1, 0, 0]])
+    q.solve(model, q.Hybrid(0.1, 0.1, clusters=[0], classical=[1]), start, [0, 0.5]).save(tmp_path / "run.npz")
+    with np.load(tmp_path / "run.npz", allow_pickle=False) as found:
+        arrays = dict(found)
+    np.savez(tmp_path / "same.npz", **arrays)
+    assert q.load(tmp_path / "same.npz").moments.shape == (2, 1, 3)
+    np.savez(tmp_path / "forged.npz", **{**arrays, name: forge(arrays[name])})
+    with pytest.raises(q.FileError, match="must hold a whole hybrid trajectory, but its parts do not fit; save anew"):
+        q.load(tmp_path / "forged.npz")

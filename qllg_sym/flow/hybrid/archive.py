@@ -16,6 +16,7 @@ from qllg_sym.observables.ensemble import Ensemble
 
 Arrays = dict[str, NDArray[Any]]
 KIND, MANY = "hybrid trajectory", "hybrid trajectories"
+STATES = 1e-8           # within which lengths, overlaps and traces are one: a run keeps them to rounding
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -80,6 +81,7 @@ def hybrid_fields(arrays: Arrays, metadata: Mapping[str, Any]) -> dict[str, Any]
     clusters = []
     for c, sites in enumerate(quantum):
         own = tuple(spins[i] for i in sites)
+        check_frames(arrays[f"kets_{c}"], arrays[f"weights_{c}"])
         ensemble = Ensemble(dimensions(own), kets=arrays[f"kets_{c}"], weights=arrays[f"weights_{c}"])
         clusters.append(Trajectory(times, own, ensemble, energy=arrays[f"energy_{c}"], method="hybrid", stats=stats,
                                    hbar=hbar, values=values))
@@ -89,10 +91,20 @@ def hybrid_fields(arrays: Arrays, metadata: Mapping[str, Any]) -> dict[str, Any]
     moments = arrays["moments"] if classical else np.zeros((kept.pop(), 0, 3))
     if kept - {len(moments)}:
         raise ValueError("clusters and moments are of different times")
+    if not (abs(np.linalg.norm(moments, axis=2) - 1) < STATES).all():
+        raise ValueError("moments are no unit vectors")
     check_shapes(times, tuple(spins[i] for i in classical), None, moments, arrays["energy"], observed)
     return {"times": times, "spins": spins, "quantum": quantum, "classical": classical, "clusters": tuple(clusters),
             "held": moments, "energy": arrays["energy"], "hbar": hbar, "values": values, "stats": stats,
             "provenance": Provenance(told=dict(metadata["about"])), "observed": observed}
+
+
+def check_frames(kets: NDArray[Any], weights: NDArray[Any]) -> None:
+    """Raise ValueError where kets (n, d, d) are not orthonormal, or weights (d,) no probabilities."""
+    overlaps = kets.conj().swapaxes(1, 2) @ kets
+    if not ((abs(overlaps - np.eye(kets.shape[2])) < STATES).all() and abs(weights.sum() - 1) < STATES
+            and (weights > -STATES).all()):
+        raise ValueError("kets and weights are no density matrix")
 
 
 def stacked_arrays(times: NDArray[np.float64], rows: Sequence[HybridRecord | None], values: Mapping[str, Any],
