@@ -76,6 +76,13 @@ class Comparison:
         return replace(self, names=tuple(one for one in self.names if one != name), low=self.low[kept],
                        high=self.high[kept], sets=tuple(one.holding(name, value) for one in self.sets))
 
+    def refuse_mixed(self) -> None:
+        """Refuse data with standard deviations beside data without: nothing says how these weigh."""
+        given = [one.weighted for one in self.sets]
+        if any(given) and not all(given):
+            raise InputError("`sigma` must be given for all data or for none, but data "
+                             f"[{given.index(False)}] have none beside [{given.index(True)}]; add it.")
+
     def refuse_few(self) -> None:
         """Refuse fewer data than parameters."""
         if self.size < len(self.names):

@@ -57,7 +57,7 @@ class Experiment:
             place = f"{mark}[{name!r}]" if name else mark
             one = observed_in_fit(what, model, law, given.state, {**fixed, **start}, f"observe{place}")
             shape = (n,) if one.single else (n, 3)
-            width = given.sigma.get(name) if isinstance(given.sigma, Mapping) else given.sigma
+            width = entry_of(given.sigma, name, f"sigma{mark}") if isinstance(given.sigma, Mapping) else given.sigma
             found.weighted = found.weighted and width is not None
             found.parts.append((one, numbers_of_data(numbers, shape, f"data{place}"),
                                 standard_deviations(width, shape, f"sigma{place}")))

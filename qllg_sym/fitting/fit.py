@@ -42,7 +42,7 @@ def fit(model: Model, law: Law, state: Any, times: Any, data: Any, free: Mapping
             spin over ħ; of `Hybrid` "bloch0", … of any site or "energy", by central differences; with several data a
             mapping with the same names.
         sigma: standard deviations of the data, a number, or like the data: they weigh with 1/sigma²; None for equal
-            ones that χ² estimates.
+            ones that χ² estimates, for all data then.
         values: numbers for the other parameters.
         bounds: (lowest, highest) by name, infinite where left out.
 
@@ -71,6 +71,7 @@ def fit(model: Model, law: Law, state: Any, times: Any, data: Any, free: Mapping
     low, high = bounds_of_free(bounds, start, {str(symbol) for symbol in law.dampings().values()})
     todo = Comparison(tuple(start), tuple(Experiment.of(model, law, one, start, f"[{k}]" if len(sets) > 1 else "")
                                           for k, one in enumerate(sets)), low, high)
+    todo.refuse_mixed()
     todo.refuse_few()
     x = np.array(list(start.values()))
     todo.refuse_useless(x)

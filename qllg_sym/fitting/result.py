@@ -18,6 +18,7 @@ from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
 from qllg_sym.flow.results.trajectory import Trajectory
 
 Array = NDArray[Any]
+AT_BOUND = 1e-3     # of an error: as near as that to a bound is at it
 SHARE = 1e-6        # of a combination: a parameter with less is not in it
 
 
@@ -72,6 +73,14 @@ class Fit(ByFields):
         squares, vectors = np.linalg.eigh(self.covariance / np.outer(sizes, sizes))
         return [(float(np.sqrt(max(square, 0.0))), dict(zip(self.values, vector.tolist(), strict=True)))
                 for square, vector in zip(squares, vectors.T, strict=True)]
+
+    @property
+    def at_bounds(self) -> tuple[str, ...]:
+        """Names of parameters that lie at a bound of the fit, within a thousandth of their error."""
+        todo = self._compared()
+        edges, best = np.array([todo.low, todo.high]), np.array(list(self.values.values()))
+        near = (abs(best - edges) <= AT_BOUND * np.sqrt(np.diag(self.covariance))).any(axis=0)
+        return tuple(name for name, held in zip(self.values, near, strict=True) if held)
 
     def log_likelihood(self, x: Any) -> tuple[float, Array]:
         r"""Return ln L of the data at any numbers, and its gradient, for samplers and optimisers.
@@ -166,6 +175,7 @@ class Fit(ByFields):
         """Return the values with their errors, and which combination is known worst."""
         lines = [f"{name} = {_measured(value, self.errors[name])}" for name, value in self.values.items()]
         lines.append(f"χ² = {self.chi2:.6g} for {self.freedom} degrees of freedom")
+        lines += [f"{name} is at a bound: its error holds without the bound only" for name in self.at_bounds]
         for shares in self.unfixed:
             lines.append(f"the data do not fix {_combination(shares)}")
         if len(self.values) > 1 and not self.unfixed:

@@ -110,3 +110,17 @@ def test_it_says_what_it_is(clean):
     found = q.fit(DIMER, LAW, START, TIMES, clean.bloch(0), free={"J": 0.2, "kappa": 0.3}, values={"B": 1}, sigma=0.01)
     assert repr(found).startswith("<Fit: J = 0.2 ± ")
     assert "least known:" in found.describe()
+
+
+def test_a_parameter_that_a_bound_holds_is_named(clean):
+    """J = 0.2 lies beyond the bound; κ, within its own, is not named, nor J where the bound is elsewhere."""
+    def found(low, high):
+        return q.fit(DIMER, LAW, START, TIMES, clean.bloch(0), free={"J": 0.15, "kappa": 0.3}, values={"B": 1},
+                     sigma=0.01, bounds={"J": (low, high)})
+
+    held = found(0.1, 0.18)
+    assert held.at_bounds == ("J",)
+    assert "J is at a bound: its error holds without the bound only" in held.describe().splitlines()
+    free = found(0.1, 0.3)
+    assert free.at_bounds == ()
+    assert "bound" not in free.describe()

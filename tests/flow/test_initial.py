@@ -318,3 +318,20 @@ def test_a_tilt_of_1e_10_falls_in_its_own_time():
         assert abs(rho[0, 0] - rho[1, 1]) < 1e-9
     for down in (q.states.product("down"), q.states.coherent(q.Space("1/2"), [(np.pi, 0.3)])):
         assert q.solve(model, q.QuantumLLG(0.5), down, [0, 1e3]).bloch(0)[-1].tolist() == [0, 0, -1]
+
+
+def test_thousands_of_levels_of_a_thermal_state_stand_still_at_once(monkeypatch):
+    """S_z sectors of three spins 5/2: 216 levels, as of a large space; no slope is taken, and ρ is exp(−βH)/Z."""
+    monkeypatch.setattr(initial_module, "LARGEST_DENSE", 16)
+    model = q.Model(q.Space("5/2", "5/2", "5/2"), [*q.chain(3, q.Exchange, sp.Rational(1, 4)), q.Zeeman((0, 0, 1))])
+    levels, vectors = np.linalg.eigh(oracle.hamiltonian(model, {}))
+    weights = np.exp(-0.2 * (levels - levels[0]))
+    found = q.solve(model, q.QuantumLLG(0.3), q.states.thermal(model, 0.2), [0.0, 1.0, 50.0], method="low-rank")
+    assert found.stats["evaluations"] == 0
+    assert len(found.states) == 3
+    for rho in found.states:
+        assert distance(rho, (vectors * weights / weights.sum()) @ vectors.conj().T) < 1e-10
+    other = q.Model(model.space, [*q.chain(3, q.Exchange, sp.Rational(1, 4)), q.Zeeman((1e-3, 0, 1))])
+    moved = q.solve(other, q.QuantumLLG(0.3), q.states.thermal(model, 0.2), [0.0, 1.0], method="low-rank")
+    assert moved.stats["evaluations"] > 0
+    assert distance(moved.states[1], found.states[1]) > 1e-6

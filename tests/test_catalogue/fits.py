@@ -1,5 +1,7 @@
 """Fits that cannot be: data that do not fit the times, parameters that are none or that nothing depends on."""
 
+from dataclasses import replace
+
 import numpy as np
 import sympy as sp
 
@@ -49,6 +51,11 @@ WRONG = [
           "times."),
     Wrong("data that are not numbers", fitted(data=np.full((3, 3), np.nan)), q.InputError,
           "`data` must be finite, but holds NaN or infinity; leave these times out."),
+    Wrong("standard deviations of some data sets alone", fitted(data=[replace(SET, sigma=0.1), SET]), q.InputError,
+          "`sigma` must be given for all data or for none, but data [1] have none beside [0]; add it."),
+    Wrong("standard deviations of other data", fitted(data={"a": np.zeros((3, 3))}, observe={"a": "bloch0"},
+                                                      sigma={"b": 0.1}), q.InputError,
+          "`sigma` must have an entry for each of several data, but has none for 'a'; write sigma={'a': …}."),
     Wrong("a free parameter that is none", fitted(free={"b": 1.0}), q.InputError,
           "`free` must name parameters of the model or the law, but 'b' is none (did you mean B?); the parameters "
           "are B, G."),

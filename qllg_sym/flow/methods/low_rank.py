@@ -25,6 +25,7 @@ from qllg_sym.observables.storage import available_memory
 NAME = "low-rank"
 GROWTH = None       # it tells the growth of errors itself
 ROOM = 8 << 30      # bytes that the kets of a step may take
+MANY = 64           # kets that are worth asking first whether they stand still; so many are asked at once
 TEMPORARY = 3       # kets that the action, a sample and the energy take for a moment
 
 
@@ -56,12 +57,14 @@ def run(problem: Problem, watch: Watch) -> Outcome:
     """Integrate the kets whose weight is not the background."""
     state = problem.start.thin()
     (weights,), (kets,) = state.weights, state.kets
-    tableau, moves = _tableau(kets.size), len(problem.times) > 1
+    tableau, moves = _tableau(kets.size), len(problem.times) > 1 and not stands_still(problem, kets)
     samples = Samples(problem, weights, float(state.background[0]), TEMPORARY + registers(tableau) * moves)
     samples.add(kets)
     if not moves:
+        while samples.next_time is not None:
+            samples.add(kets)
         return samples.found({"steps": 0, "evaluations": 0, "rank": len(weights)}, None,
-                             float(problem.times[0]))
+                             float(problem.times[samples.count - 1]))
     energies, seen = np.zeros(len(weights)), [(float(problem.times[0]), np.zeros(len(weights)))]
     stepper = RungeKutta(flow(problem, weights, energies), float(problem.times[0]), float(problem.times[-1]),
                          kets.astype(complex, copy=False), tableau, Kets(problem.rtol + problem.atol),
@@ -76,6 +79,23 @@ def run(problem: Problem, watch: Watch) -> Outcome:
     stats = {"steps": stepper.steps, "evaluations": stepper.evaluations, "rank": len(weights),
              "stepper": tableau.name, "growth": growth(problem, weights, seen)}
     return samples.found(stats, failure, stepper.t)
+
+
+def stands_still(problem: Problem, kets: Array) -> bool:
+    """Return whether many kets are eigenkets of a constant H, but for a motion below the tolerance in all the time.
+
+    Such as thousands of a thermal state, of which one slope alone would take minutes. The first that is none ends it.
+    """
+    if not problem.action.constant or kets.shape[1] <= MANY:
+        return False
+    least = problem.rtol / float(problem.times[-1] - problem.times[0])
+    for first in range(0, kets.shape[1], MANY):
+        part = np.ascontiguousarray(kets[:, first:first + MANY])
+        image = problem.action.apply(part)
+        energies = np.einsum("dr,dr->r", part.conj(), image).real
+        if not np.linalg.norm(image - part * energies, axis=0).max() <= least:
+            return False
+    return True
 
 
 def growth(problem: Problem, weights: Array, seen: Sequence[tuple[float, Array]]) -> float:

@@ -135,8 +135,8 @@ class InitialStates:
         (1, 3, 1)
         """
         one, common = self[:1], self._common
-        weights, kets = completed(one.weights, one.kets) if 2 * one.kets.shape[2] > one.kets.shape[1] else \
-            (one.weights, one.kets)
+        weights, kets = (one.weights, one.kets) if abs(one.background[0] - common) <= ROUNDING else \
+            completed(one.weights, one.kets)        # else those outside the kets given stay where they are
         levels = weights[0] + one.background[0]
         moving = abs(levels - common) > ROUNDING
         own = kets[0] if moving.all() else kets[0][:, moving]       # which of a large space is not copied
