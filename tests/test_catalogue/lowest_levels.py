@@ -10,7 +10,7 @@ WRONG = [
     Wrong("levels of a matrix", lambda: q.lowest(np.eye(4)), q.InputTypeError,
           "`model` must be a Model, but is of type ndarray; write Model(space, terms)."),
     Wrong("levels by an unknown way", lambda: q.lowest(PAIR, method="lanzcos"), q.InputError,
-          "`method` must be one of lanczos, q-llg, but is 'lanzcos' (did you mean lanczos?); choose one of them."),
+          "`method` must be one of lanczos, mps, q-llg, but is 'lanzcos' (did you mean lanczos?); choose one of them."),
     Wrong("levels of a drive", lambda: q.lowest(q.Model(q.Space.half(1), [q.Zeeman((0, 0, q.t))])), q.InputError,
           "`model` must be constant in time to have levels, but depends on t; write model.subs({q.t: 0})."),
     Wrong("more levels than there are", lambda: q.lowest(PAIR, k=5), q.InputError,

@@ -39,7 +39,7 @@ SAYS = {
         "declaration (at line 1, column 8); mend it there.",
     "a misspelt table":
         "The model file must have known keys alone, but has 'value' (did you mean values?); use system, term,"
-        " values, signals, law, state, time, solver, bath, hybrid, response, fit.",
+        " values, signals, law, state, time, solver, bath, hybrid, response, epr, fit.",
     "a misspelt key":
         "[time] must have known keys alone, but has 'stopp' (did you mean stop?); use start, stop, points, "
         "times.",
