@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import fields, replace
 
+import sympy as sp
+
 from qllg_sym.errors import ModelError
 from qllg_sym.geometry.places import Places
 from qllg_sym.model.copies import Copies, spin_codes
 from qllg_sym.model.dipolar import Dipoles
 from qllg_sym.model.space import Space
 from qllg_sym.model.spin_expression import SpinExpression
+from qllg_sym.model.spin_products import Word
 from qllg_sym.model.spin_term import SpinTerm
 from qllg_sym.model.term import Site, Term
 from qllg_sym.model.terms.operator import Operator
@@ -48,9 +51,7 @@ def _pieces(term: Term, space: Space) -> Iterator[Piece]:
         local: Term = replace(term, sites=(0,))
         yield from ((local, (i,)) for i in (range(space.sites) if term.sites is None else term.sites))
     elif isinstance(term, SpinTerm):
-        sites = tuple(sorted(term.expression.sites))
-        place = {site: k for k, site in enumerate(sites)}
-        yield SpinTerm(term.expression.on(place)), sites
+        yield from _by_sites(term.expression)
     elif isinstance(term, Pauli):
         sites = tuple(i for i, letter in enumerate(term.letters) if letter != "I")
         word = tuple((k, "XYZ".index(term.letters[i])) for k, i in enumerate(sites))
@@ -59,6 +60,23 @@ def _pieces(term: Term, space: Space) -> Iterator[Piece]:
         yield Operator(term.rows, tuple(range(len(term.sites)))), tuple(term.sites)
     else:
         yield _bond(term, space)
+
+
+def _by_sites(expression: SpinExpression) -> Iterator[Piece]:
+    """The products of a Hermitian sum, those on the same sites together and with their adjoints.
+
+    >>> S = [Space.half(9).spin(i) for i in range(9)]
+    >>> [(piece.expression, sites) for piece, sites in _by_sites(S[8].x * S[2].x - 3 * S[5].z + S[2].y * S[8].y)]
+    [(S_0x S_1x + S_0y S_1y, (2, 8)), (−3 S_0z, (5,))]
+    """
+    groups: dict[tuple[int, ...], list[tuple[sp.Expr, Word]]] = {}
+    for c, word in expression.products:
+        groups.setdefault(tuple(sorted({site for site, _ in word})) or (0,), []).append((c, word))
+    for sites, products in groups.items():
+        part = SpinExpression(tuple(products)).on({site: k for k, site in enumerate(sites)})
+        # S_x S_y on one site may be Hermitian by products on other sites alone, as S_x² of a spin ½ is a number
+        single = all(len({site for site, _ in word}) == len(word) for _, word in products)
+        yield SpinTerm(part if single else (part + part.adjoint()) / 2), sites
 
 
 def _bond(term: Term, space: Space) -> Piece:

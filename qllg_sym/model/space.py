@@ -115,7 +115,7 @@ class Space:
         """Whether the spin is a symbol."""
         return isinstance(self.spins[0], sp.Symbol)
 
-    @property
+    @cached_property
     def is_half(self) -> bool:
         """Whether every spin is ½."""
         return all(s == Fraction(1, 2) for s in self.spins)

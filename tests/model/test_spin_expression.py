@@ -188,3 +188,20 @@ def test_phases_that_are_sums_and_factors_with_i():
     assert ((1 + sp.I) * power * S0.plus).adjoint() == (1 - sp.I) * power * S0.minus
     assert {c for c, _ in ((1 + sp.I) * power * S.x + (1 - sp.I) * power * S.x).products} == {2 * power}
     assert ((J + sp.I * D)**2 * S.x).products[0][0].expand() == (J**2 - D**2 + 2 * sp.I * J * D)
+
+
+def test_a_sum_in_spins_of_a_hundred_sites_is_a_model():
+    """Its products are looked at by their sites; one that is not Hermitian is refused with what it is."""
+    sites = [q.Space.half(100).spin(i) for i in range(100)]
+    bonds = sum(a.x * b.x + a.y * b.y for a, b in zip(sites, sites[1:], strict=False))
+    model = q.Model(q.Space.half(100), bonds - 3 * sites[7].z)
+    xx = [q.Bilinear([[1, 0, 0], [0, 1, 0], [0, 0, 0]], i, i + 1) for i in range(99)]
+    same = q.Model(q.Space.half(100), [*xx, q.Zeeman((0, 0, 3), sites=[7])])
+    assert len(model.hamiltonian.terms) == 199
+    assert {key: sp.Rational(str(c.as_expr())) for key, c in model.hamiltonian.terms.items()} == {
+        key: sp.Rational(str(c.as_expr())) for key, c in same.hamiltonian.terms.items()}
+    squares = sp.I * (sites[0].x * sites[0].y * sites[1].x**2 - sites[0].x * sites[0].y / 4)    # zero, but not by letters
+    assert q.Model(q.Space.half(100), bonds + squares).hamiltonian.terms.keys() == q.Model(
+        q.Space.half(100), bonds).hamiltonian.terms.keys()
+    with pytest.raises(q.ModelError, match="`expression` must be Hermitian"):
+        q.Model(q.Space.half(100), bonds + sites[0].x * sites[1].y * sites[0].z)

@@ -45,7 +45,7 @@ class LowRank(State):
         if weights is None or weights.ndim != 1:
             raise _wrong(weights is None, "weights", "a list of real numbers, one a ket", self.weights,
                          "write [0.5, 0.5]")
-        if kets is None or kets.ndim != 2 or len(kets) < 2 or kets.shape[1] > len(kets):
+        if kets is None or kets.ndim != 2 or len(kets) < 1 or kets.shape[1] > len(kets):
             raise _wrong(kets is None, "kets", "a (d, r) array of complex numbers, one ket a column, with r ≤ d",
                          self.kets, "write kets[:, None] for one ket")
         if background is None or background.ndim:

@@ -10,6 +10,8 @@ from qllg_sym.model.context import Context, Letter
 from qllg_sym.model.space import Space
 from qllg_sym.model.term import Term
 
+NUMBER = {"I": 0, "X": 1, "Y": 2, "Z": 3}
+
 
 @dataclass(frozen=True)
 class Pauli(Term):
@@ -46,7 +48,7 @@ class Pauli(Term):
 
     def hamiltonian(self, x: Context) -> Letter:
         """C times the product of the letters."""
-        return x.sum([(self.c, x.string(tuple("IXYZ".index(letter) for letter in self.letters)))])
+        return x.sum([(self.c, x.string(tuple(map(NUMBER.__getitem__, self.letters))))])
 
     def describe(self) -> str:
         """One line for `Model.describe`."""
