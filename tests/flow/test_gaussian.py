@@ -212,6 +212,26 @@ def test_long_damping_ends_in_the_ground_state():
     assert abs(run.profile()[-1] - ground.profile()[0]).max() < 1e-9
 
 
+def test_digits_near_an_unstable_state_are_those_that_a_small_error_loses():
+    """A wall between up and down: what an error of 1e-12 of the start grows by, rounding grows by as well."""
+    sites = 40
+    xx = q.Model(q.Space.half(sites), [q.Bilinear(XX, i, i + 1) for i in range(sites - 1)])
+    wall, times = labels([True] * 20 + [False] * 20), [0, 5, 16, 30]
+    with pytest.warns(q.QllgWarning, match=r"no more than \d digits of the trajectory are left"):
+        q.solve(xx, q.QuantumLLG(0.5), wall, [*times, 60], method="gaussian")
+    run = q.solve(xx, q.QuantumLLG(0.5), wall, times, method="gaussian")
+    noise = np.random.default_rng(3).normal(size=(sites, 20))
+    off = q.GaussianState(np.linalg.qr(np.eye(sites, 20) + 1e-12 * noise)[0], sites)
+    moved = q.solve(xx, q.QuantumLLG(0.5), off, times, method="gaussian")
+    for count, t in enumerate(times[2:], 3):
+        lost = np.log10(abs(moved.profile() - run.profile())[count - 1].max() / 1e-12)
+        digits = q.solve(xx, q.QuantumLLG(0.5), wall, times[:count], method="gaussian").stats["digits"]
+        assert lost > 2, (t, lost)
+        assert abs(15.7 - digits - lost) < 1.5, (t, lost, digits)
+    neel = q.solve(xx, q.QuantumLLG(0.5), labels([True, False] * 20), [0, 60], method="gaussian")
+    assert neel.stats["digits"] > 15
+
+
 def test_kets_that_are_gaussian_are_starts():
     terms = random_terms("ising")
     model = model_of(terms)

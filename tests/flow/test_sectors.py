@@ -242,3 +242,10 @@ def test_chebyshevs_recursion_in_one_pass(monkeypatch, old, new, right):
         agree = agree and bool(np.abs(out - expected).max() < 1e-12)
     assert agree is right
     assert not Action(q.Model(space, given), {}, target="numpy").line((0.7, -0.3), v, out, None)
+
+
+def test_a_low_rank_state_in_a_sector_of_one_state():
+    model = q.Model(q.Space.half(4, magnetisation=2), [q.Exchange(1, i, i + 1) for i in range(3)])
+    run = q.solve(model, q.QuantumLLG(0.5), q.LowRank([1.0], [[1.0]]), [0, 1], method="low-rank")
+    assert run.energy.tolist() == [3.0, 3.0]
+    assert run.bloch(3)[-1].tolist() == [0.0, 0.0, 1.0]

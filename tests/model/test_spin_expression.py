@@ -4,6 +4,7 @@ import copy
 import pickle
 import re
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -193,14 +194,14 @@ def test_phases_that_are_sums_and_factors_with_i():
 def test_a_sum_in_spins_of_a_hundred_sites_is_a_model():
     """Its products are looked at by their sites; one that is not Hermitian is refused with what it is."""
     sites = [q.Space.half(100).spin(i) for i in range(100)]
-    bonds = sum(a.x * b.x + a.y * b.y for a, b in zip(sites, sites[1:], strict=False))
+    bonds = sum(a.x * b.x + a.y * b.y for a, b in pairwise(sites))
     model = q.Model(q.Space.half(100), bonds - 3 * sites[7].z)
     xx = [q.Bilinear([[1, 0, 0], [0, 1, 0], [0, 0, 0]], i, i + 1) for i in range(99)]
     same = q.Model(q.Space.half(100), [*xx, q.Zeeman((0, 0, 3), sites=[7])])
     assert len(model.hamiltonian.terms) == 199
     assert {key: sp.Rational(str(c.as_expr())) for key, c in model.hamiltonian.terms.items()} == {
         key: sp.Rational(str(c.as_expr())) for key, c in same.hamiltonian.terms.items()}
-    squares = sp.I * (sites[0].x * sites[0].y * sites[1].x**2 - sites[0].x * sites[0].y / 4)    # zero, but not by letters
+    squares = sp.I * (sites[0].x * sites[0].y * sites[1].x**2 - sites[0].x * sites[0].y / 4)    # 0 in the algebra
     assert q.Model(q.Space.half(100), bonds + squares).hamiltonian.terms.keys() == q.Model(
         q.Space.half(100), bonds).hamiltonian.terms.keys()
     with pytest.raises(q.ModelError, match="`expression` must be Hermitian"):

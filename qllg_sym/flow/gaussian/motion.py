@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cholesky, eigh, eigh_tridiagonal, solve_triangular
 from scipy.linalg.blas import zherk
 
+from qllg_sym.flow.gaussian.growth import Growth
 from qllg_sym.flow.gaussian.one_particle import OneParticle
 from qllg_sym.flow.results.guard import INFINITE
 from qllg_sym.flow.steps.runge_kutta import Failure
@@ -41,7 +42,12 @@ def orthonormal_frame(frame: Array) -> Array:
     >>> orthonormal_frame(np.array([[2.0], [0.0]]))[0].tolist()
     [(1+0j)]
     """
-    ratio = np.inf if frame.shape[1] else 1.0
+    return orthonormalised(frame)[0]
+
+
+def orthonormalised(frame: Array) -> tuple[Array, list[Array]]:
+    """Return the same, and the triangular factors that were divided by."""
+    ratio, factors = np.inf if frame.shape[1] else 1.0, []
     while ratio > CLOSE:
         try:
             frame = np.ascontiguousarray(frame, dtype=complex)
@@ -51,7 +57,8 @@ def orthonormal_frame(frame: Array) -> Array:
         sizes = factor.diagonal().real
         ratio = float(sizes.max() / sizes.min())
         frame = solve_triangular(factor, frame.T, trans="T", check_finite=False).T
-    return frame
+        factors.append(factor)
+    return frame, factors
 
 
 class ConstantMotion:
@@ -62,10 +69,11 @@ class ConstantMotion:
         weight: W(−1) of the law.
         t: the time of the frame.
         frame: orthonormal columns.
+        growth: of errors so far, which goes on.
     """
 
-    def __init__(self, h: OneParticle, weight: complex, t: float, frame: Array) -> None:
-        self._t, self._weight = t, weight
+    def __init__(self, h: OneParticle, weight: complex, t: float, frame: Array, growth: Growth) -> None:
+        self._t, self._weight, self._growth = t, weight, growth
         self.stats: dict[str, Any] = {"steps": 0}
         whole = h.at(t)
         if not np.isfinite(whole.data).all():
@@ -73,6 +81,7 @@ class ConstantMotion:
         self._basis = _eigenbasis(whole.toarray())
         self._levels = self._basis.levels
         self._frame = self._basis.into(frame)
+        self._error = self._basis.into(growth.error[:, None])[:, 0]
 
     def reach(self, t: float) -> Array:
         """Return the frame at a time: factors, and orthonormal columns, until the time is reached."""
@@ -82,9 +91,12 @@ class ConstantMotion:
         for _ in range(parts):
             self._frame = factors[:, None] * self._frame
             if self._weight.imag:
-                self._frame = orthonormal_frame(self._frame)
+                self._frame, divided = orthonormalised(self._frame)
+                self._growth.step(factors * self._error, self._frame, divided)
+                self._error = self._growth.error
             self.stats["steps"] += 1
         self._t = t
+        self._growth.error = self._basis.out(self._error[:, None])[:, 0]
         return self._basis.out(self._frame)
 
     def _shift(self) -> float:

@@ -14,6 +14,7 @@ from qllg_sym.flow.blas import one_thread
 from qllg_sym.flow.damping import warn_of_driving
 from qllg_sym.flow.drives.piecewise import Piece
 from qllg_sym.flow.gaussian.driven import DrivenMotion
+from qllg_sym.flow.gaussian.growth import Growth
 from qllg_sym.flow.gaussian.motion import ConstantMotion, GaussianMotion
 from qllg_sym.flow.gaussian.one_particle import OneParticle
 from qllg_sym.flow.gaussian.posed import GaussianProblem, posed_gaussian
@@ -22,6 +23,7 @@ from qllg_sym.flow.gaussian.trajectory import GaussianTrajectory
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.progress import Progress
+from qllg_sym.flow.results.digits import warn_of_lost
 from qllg_sym.flow.results.guard import INFINITE, advice
 from qllg_sym.flow.results.provenance import Provenance
 from qllg_sym.flow.results.recorder import is_function, stacked
@@ -56,7 +58,7 @@ def solve_gaussian(model: Model, law: Law, state: Any, times: Any, values: Any,
     started = perf_counter()
     with Progress(options.progress) as show, one_thread(len(posed.frame)):
         failure = run.integrate(show)
-    run.stats["seconds"] = perf_counter() - started
+    run.stats |= {"seconds": perf_counter() - started, "digits": run.digits}
     found = run.found(model, law)
     if failure == INTERRUPTED:
         raise SolveInterrupted(f"`solve` was interrupted after t = {found.times[-1]:g}; the error's `.partial` holds "
@@ -65,6 +67,7 @@ def solve_gaussian(model: Model, law: Law, state: Any, times: Any, values: Any,
         raise IntegrationError("The integration must reach the last of `times`, but stopped after t = "
                                f"{run.reached:g}: {failure}; {advice(failure)}, or look at `.partial`.", found,
                                run.reached)
+    warn_of_lost([found.stats], options.rtol)
     return found
 
 
@@ -115,6 +118,7 @@ class _Run:
         self._energy, self._z = np.empty(n), np.empty((n, self._sites))
         self._observed: dict[str, list[Any]] = {name: [] for name in observe}
         self.count, self.reached, self._stopped = 0, float(posed.problem.times[0]), False
+        self._growth = Growth(*posed.frame.shape)
         self.stats: dict[str, Any] = {"steps": 0, "modes": len(posed.frame), "filled": posed.frame.shape[1]}
 
     def integrate(self, show: Watch) -> str | None:
@@ -145,7 +149,7 @@ class _Run:
     def _piece(self, h: OneParticle, frame: Array, part: Problem, watch: Watch) -> Array:
         """Go to the end of a piece, and take the states at the times on the way; return where it ends."""
         end = float(part.times[-1])
-        motion, before = _motion(h, frame, part), dict(self.stats)
+        motion, before = _motion(h, frame, part, self._growth), dict(self.stats)
         while not self._stopped and self.count < len(self._problem.times) and \
                 (t := float(self._problem.times[self.count])) <= end:
             frame = motion.reach(t)
@@ -160,6 +164,11 @@ class _Run:
             width = float(np.max(part.activity.resolution))
             self.stats["resolution"] = max(width, self.stats.get("resolution", 0.0))
         return frame
+
+    @property
+    def digits(self) -> float:
+        """About how many digits rounding has left, as far as H was constant."""
+        return self._growth.digits
 
     def _count(self, before: Mapping[str, Any], motion: GaussianMotion) -> None:
         """Add what was counted on this piece to what was before."""
@@ -195,11 +204,11 @@ class _Run:
             magnetisation=self._z[:n], frames=self._frames[:n] if self._all else self._frames)
 
 
-def _motion(h: OneParticle, frame: Array, part: Problem) -> GaussianMotion:
+def _motion(h: OneParticle, frame: Array, part: Problem, growth: Growth) -> GaussianMotion:
     """What moves a frame on a piece."""
     weight = part.weight(np.array([-1.0]))
     if h.constant and part.constant_weight:
-        return ConstantMotion(h, complex(weight(0.0)[0]), float(part.times[0]), frame)
+        return ConstantMotion(h, complex(weight(0.0)[0]), float(part.times[0]), frame, growth)
     return DrivenMotion(h, lambda t: complex(weight(t)[0]), part, frame)
 
 
