@@ -230,6 +230,9 @@ def test_digits_near_an_unstable_state_are_those_that_a_small_error_loses():
         assert abs(15.7 - digits - lost) < 1.5, (t, lost, digits)
     neel = q.solve(xx, q.QuantumLLG(0.5), labels([True, False] * 20), [0, 60], method="gaussian")
     assert neel.stats["digits"] > 15
+    moving = q.Model(q.Space.half(2), [q.Bilinear(XX, 0, 1), q.Zeeman((0, 0, q.t), sites=[0])])
+    run = q.solve(moving, q.QuantumLLG(0.5), labels([True, False]), [0, 1], method="gaussian")
+    assert "digits" not in run.stats            # which are not known where H moves
 
 
 def test_kets_that_are_gaussian_are_starts():

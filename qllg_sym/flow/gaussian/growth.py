@@ -1,7 +1,7 @@
 r"""How errors grow with the motion of a frame: a random one is taken along, and estimates the digits that are left.
 
-U + ε a b† becomes E(U + ε a b†)R = U' + ε (E a)(R†b)† where U' = E U R are the new columns: two vectors suffice. What of E a
-lies along U' changes no state.
+U + ε a b† becomes E(U + ε a b†)R = U' + ε (E a)(R†b)†, U' = E U R the new columns: two vectors suffice. What of
+E a lies along U' changes no state.
 """
 
 from collections.abc import Sequence

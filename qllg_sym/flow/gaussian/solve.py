@@ -58,7 +58,7 @@ def solve_gaussian(model: Model, law: Law, state: Any, times: Any, values: Any,
     started = perf_counter()
     with Progress(options.progress) as show, one_thread(len(posed.frame)):
         failure = run.integrate(show)
-    run.stats |= {"seconds": perf_counter() - started, "digits": run.digits}
+    run.stats |= {"seconds": perf_counter() - started, **run.digits}
     found = run.found(model, law)
     if failure == INTERRUPTED:
         raise SolveInterrupted(f"`solve` was interrupted after t = {found.times[-1]:g}; the error's `.partial` holds "
@@ -118,7 +118,7 @@ class _Run:
         self._energy, self._z = np.empty(n), np.empty((n, self._sites))
         self._observed: dict[str, list[Any]] = {name: [] for name in observe}
         self.count, self.reached, self._stopped = 0, float(posed.problem.times[0]), False
-        self._growth = Growth(*posed.frame.shape)
+        self._growth, self._moving = Growth(*posed.frame.shape), False
         self.stats: dict[str, Any] = {"steps": 0, "modes": len(posed.frame), "filled": posed.frame.shape[1]}
 
     def integrate(self, show: Watch) -> str | None:
@@ -150,6 +150,7 @@ class _Run:
         """Go to the end of a piece, and take the states at the times on the way; return where it ends."""
         end = float(part.times[-1])
         motion, before = _motion(h, frame, part, self._growth), dict(self.stats)
+        self._moving |= isinstance(motion, DrivenMotion)
         while not self._stopped and self.count < len(self._problem.times) and \
                 (t := float(self._problem.times[self.count])) <= end:
             frame = motion.reach(t)
@@ -166,9 +167,9 @@ class _Run:
         return frame
 
     @property
-    def digits(self) -> float:
-        """About how many digits rounding has left, as far as H was constant."""
-        return self._growth.digits
+    def digits(self) -> dict[str, float]:
+        """About how many digits rounding has left, where no piece had a moving H."""
+        return {} if self._moving else {"digits": self._growth.digits}
 
     def _count(self, before: Mapping[str, Any], motion: GaussianMotion) -> None:
         """Add what was counted on this piece to what was before."""
