@@ -169,6 +169,15 @@ def test_a_drive_is_read_within_its_steps_however_often_columns_are_made_orthono
         assert abs(run.energy - kets.energy).max() < near
 
 
+def test_the_energy_at_a_jump_is_that_of_kets():
+    """Θ(0) = ½, as SymPy has it."""
+    model = q.Model(q.Space.half(2), [q.Bilinear(XX, 0, 1), q.Zeeman((0, 0, 3 * sp.Heaviside(q.t - 1)))])
+    runs = [q.solve(model, q.QuantumLLG(0.5), labels([True, True]), [0, 1, 2], method=method)
+            for method in ("gaussian", "low-rank")]
+    assert runs[0].energy.tolist() == pytest.approx([0, -1.5, -3], abs=1e-14)
+    assert runs[1].energy.tolist() == pytest.approx([0, -1.5, -3], abs=1e-12)
+
+
 def test_damping_that_depends_on_time_and_signals():
     f = q.signal("pulse")
     model, _ = driven(f)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cholesky, eigh, eigh_tridiagonal, solve_triangular
 from scipy.linalg.blas import zherk
 
-from qllg_sym.flow.gaussian.growth import Growth
+from qllg_sym.flow.gaussian.frame_error import FrameError
 from qllg_sym.flow.gaussian.one_particle import OneParticle
 from qllg_sym.flow.results.guard import INFINITE
 from qllg_sym.flow.steps.runge_kutta import Failure
@@ -72,7 +72,7 @@ class ConstantMotion:
         growth: of errors so far, which goes on.
     """
 
-    def __init__(self, h: OneParticle, weight: complex, t: float, frame: Array, growth: Growth) -> None:
+    def __init__(self, h: OneParticle, weight: complex, t: float, frame: Array, growth: FrameError) -> None:
         self._t, self._weight, self._growth = t, weight, growth
         self.stats: dict[str, Any] = {"steps": 0}
         whole = h.at(t)

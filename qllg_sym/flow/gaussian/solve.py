@@ -14,7 +14,7 @@ from qllg_sym.flow.blas import one_thread
 from qllg_sym.flow.damping import warn_of_driving
 from qllg_sym.flow.drives.piecewise import Piece
 from qllg_sym.flow.gaussian.driven import DrivenMotion
-from qllg_sym.flow.gaussian.growth import Growth
+from qllg_sym.flow.gaussian.frame_error import FrameError
 from qllg_sym.flow.gaussian.motion import ConstantMotion, GaussianMotion
 from qllg_sym.flow.gaussian.one_particle import OneParticle
 from qllg_sym.flow.gaussian.posed import GaussianProblem, posed_gaussian
@@ -118,13 +118,14 @@ class _Run:
         self._energy, self._z = np.empty(n), np.empty((n, self._sites))
         self._observed: dict[str, list[Any]] = {name: [] for name in observe}
         self.count, self.reached, self._stopped = 0, float(posed.problem.times[0]), False
-        self._growth, self._moving = Growth(*posed.frame.shape), False
+        self._growth, self._moving = FrameError(*posed.frame.shape), False
         self.stats: dict[str, Any] = {"steps": 0, "modes": len(posed.frame), "filled": posed.frame.shape[1]}
 
     def integrate(self, show: Watch) -> str | None:
         """Go from piece to piece; return why it ended before the last time, or None."""
         problem, frame = self._problem, self._posed.frame
         first, last = float(problem.times[0]), float(problem.times[-1])
+        self._whole = OneParticle(problem.equation.model, problem.values, self._posed.conserving)
         cut = problem.branches is not None
         pieces = problem.in_pieces()[0][1] if cut else (Piece(first, last, {}),)
         try:
@@ -132,7 +133,7 @@ class _Run:
                 part = problem.on(piece) if cut else problem
                 h = OneParticle(part.equation.model, part.values, self._posed.conserving)
                 if not self.count:
-                    self._take(h, first, frame)
+                    self._take(first, frame)
                 if piece.end > piece.begin and not self._stopped:
                     part = part.anew(times=np.array([piece.begin, piece.end]))
                     frame = self._piece(h, frame, part, lambda t: show((t - first) / ((last - first) or 1.0)))
@@ -155,7 +156,7 @@ class _Run:
                 (t := float(self._problem.times[self.count])) <= end:
             frame = motion.reach(t)
             self._count(before, motion)
-            self._take(h, t, frame)
+            self._take(t, frame)
             self.reached = t
             watch(t)
         if not self._stopped:
@@ -175,11 +176,11 @@ class _Run:
         """Add what was counted on this piece to what was before."""
         self.stats |= {name: before.get(name, 0) + value for name, value in motion.stats.items()}
 
-    def _take(self, h: OneParticle, t: float, frame: Array) -> None:
-        """Keep the state at the next time."""
+    def _take(self, t: float, frame: Array) -> None:
+        """Keep the state at the next time, with the energy of the whole H: at a jump that is neither side's."""
         k = self.count
         with np.errstate(invalid="ignore", over="ignore"):
-            self._energy[k] = h.energy(t, frame)
+            self._energy[k] = self._whole.energy(t, frame)
         if not np.isfinite(self._energy[k]):
             self.count += not k
             raise Failure(INFINITE)
@@ -205,7 +206,7 @@ class _Run:
             magnetisation=self._z[:n], frames=self._frames[:n] if self._all else self._frames)
 
 
-def _motion(h: OneParticle, frame: Array, part: Problem, growth: Growth) -> GaussianMotion:
+def _motion(h: OneParticle, frame: Array, part: Problem, growth: FrameError) -> GaussianMotion:
     """What moves a frame on a piece."""
     weight = part.weight(np.array([-1.0]))
     if h.constant and part.constant_weight:

@@ -16,14 +16,14 @@ from qllg_sym.flow.results.digits import digits
 Array = NDArray[Any]
 
 
-class Growth:
+class FrameError:
     """A small error on its way, from a seed.
 
     Args:
         modes: rows of the frame.
         filled: its columns.
 
-    >>> growth = Growth(2, 1)
+    >>> growth = FrameError(2, 1)
     >>> growth.error = np.array([0, 1], dtype=complex)
     >>> growth.step(growth.error * np.exp(10), np.eye(2, 1), [np.eye(1) * np.exp(-10)]); round(np.log(growth.largest))
     20
