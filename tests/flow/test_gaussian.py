@@ -317,3 +317,9 @@ def test_hundreds_of_spins_take_seconds():
     tau = t / (1 + kappa**2)
     assert abs(run.energy[1] + (e * np.tanh(2 * kappa * e * tau)).sum()) < 1e-9
     assert run.stats["seconds"] < 60
+
+
+def test_a_ground_state_of_a_thousand_spins_without_the_method_is_refused_at_once():
+    chain = q.Model(q.Space.half(1000), [q.Bilinear(XX, i, i + 1) for i in range(999)])
+    with pytest.raises(q.InputError, match=r"`kets` must fit into memory, .*, or method=\"gaussian\""):
+        q.solve(chain, q.QuantumLLG(0.5), q.states.ground(chain), [0, 1])

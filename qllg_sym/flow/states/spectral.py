@@ -86,6 +86,7 @@ def ground_at_size(frozen: Frozen) -> Array:
         StateError: it is degenerate, or that cannot be told.
         InputError: the kets that the method needs do not fit into memory.
     """
+    require_memory("kets", (1, frozen.action.dimension), "take fewer sites, or method=\"gaussian\" or \"mps\"")
     low, high = frozen.bounds
     if low == high:                 # H = 0
         raise _degenerate()
