@@ -6,7 +6,7 @@ H = Σ (S_x S_x + S_y S_y) and H = Σ S_i·S_{i+1}; the error is that of ⟨σ_z
 from functools import partial
 from importlib.util import find_spec
 
-from qllg_sym import Bilinear, Model, QuantumLLG, Space, chain, solve
+from qllg_sym import Bilinear, MatrixProductTrajectory, Model, QuantumLLG, Space, chain, solve
 
 from .chain import neel
 from .results import Row, Section
@@ -26,8 +26,7 @@ def matrix_products(quick: bool) -> Section:
     rows = []
     for name, coupling in (("XX", XX), ("Heisenberg", 1)):
         model = Model(Space.half(n), chain(n, Bilinear, [coupling] * (n - 1)))
-        run, seconds = timed(partial(solve, model, LAW, neel(n), [0.0, stop], method="mps",
-                                     options={"tolerance": tolerance}))
+        run, seconds = timed(partial(moved, model, n, stop, tolerance))
         told, error = run.stats["error"]["bloch"], None
         if name == "XX":
             exact = solve(model, LAW, neel(n), [0.0, stop], method="gaussian")
@@ -36,3 +35,8 @@ def matrix_products(quick: bool) -> Section:
                         f"estimated error {told:.1g}, bond dimension {run.stats['bond']}, {run.stats['runs']} runs",
                         told <= tolerance and (error is None or error <= told)))
     return Section(title, tuple(rows), tolerance)
+
+
+def moved(model: Model, n: int, stop: float, tolerance: float) -> MatrixProductTrajectory:
+    """Move the Néel state."""
+    return solve(model, LAW, neel(n), [0.0, stop], method="mps", options={"tolerance": tolerance})

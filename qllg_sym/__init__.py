@@ -39,6 +39,7 @@ _HOMES = {
     "flow.gaussian.trajectory": ("GaussianTrajectory",),
     "flow.gaussian.state": ("GaussianState",),
     "flow.mps.trajectory": ("MatrixProductTrajectory",),
+    "flow.results.chains": ("ChainTrajectories",),
     "flow.mps.matrix_product": ("MatrixProductState",),
     "flow.results.trajectories": ("Trajectories",),
     "studies.load": ("load", "save"),

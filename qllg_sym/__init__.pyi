@@ -45,6 +45,7 @@ from qllg_sym.flow.mps.trajectory import MatrixProductTrajectory as MatrixProduc
 from qllg_sym.flow.qutip.solvers import llgsolve as llgsolve
 from qllg_sym.flow.qutip.solvers import qllgsolve as qllgsolve
 from qllg_sym.flow.qutip.solvers import qllsolve as qllsolve
+from qllg_sym.flow.results.chains import ChainTrajectories as ChainTrajectories
 from qllg_sym.flow.results.trajectories import Trajectories as Trajectories
 from qllg_sym.flow.results.trajectory import Trajectory as Trajectory
 from qllg_sym.flow.solve import solve as solve
@@ -97,6 +98,7 @@ __all__ = [
     "Bath",
     "Bilinear",
     "Biquadratic",
+    "ChainTrajectories",
     "ClassicalLL",
     "ClassicalLLG",
     "CodegenError",

@@ -53,7 +53,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "exact results",
         "methods gaussian mps",
         "compact",
-        "choose chunks pieces sensitivities",
+        "choose chunks pieces sensitivities one_by_one",
         "run",
         "between",
         "hybrid",

@@ -28,7 +28,7 @@ CLASSES = ["Space", "Model", "Zeeman", "Exchange", "DMI", "Anisotropy", "Bilinea
            "DerivationError", "FileError", "CodegenError", "SolveInterrupted", "ProofError", "QllgWarning",
            "IntegrationError", "Bath", "ThermalEnsemble", "Hybrid", "Response", "HybridState", "HybridTrajectory",
            "HybridTrajectories", "GaussianTrajectory", "GaussianState", "LowestLevels", "MatrixProductTrajectory",
-           "MatrixProductState", "Fit", "DataSet"]
+           "ChainTrajectories", "MatrixProductState", "Fit", "DataSet"]
 OTHERS = ["t", "gap", "states"]
 STATES = ["product", "bell", "werner", "coherent", "eta", "thermal", "ground", "random"]
 

@@ -63,6 +63,15 @@ class Layout:
         return {key: float(column[0]) if (column := real_array(value)) is not None and column.ndim == 1 else value
                 for key, value in self.values.items()}
 
+    def numbers(self, row: int) -> dict[Any, Any]:
+        """Return the numbers of one row, keyed as given.
+
+        >>> Layout.many("one state", {"D": [0.5, 0.7], "J": 1}).numbers(1)
+        {'D': 0.7, 'J': 1}
+        """
+        return {key: float(column[row]) if (column := real_array(value)) is not None and column.ndim else value
+                for key, value in self.values.items()}
+
 
 def spread(states: Any, values: Any) -> tuple[Any, Any, tuple[int, ...]]:
     """Return states and values with one entry a row, and the shape that the rows are laid out in, last axis fastest.

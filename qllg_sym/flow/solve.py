@@ -23,9 +23,11 @@ from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
 from qllg_sym.flow.lattices.memory import reserve
 from qllg_sym.flow.layout import Layout
 from qllg_sym.flow.mps.trajectory import MatrixProductTrajectory
+from qllg_sym.flow.one_by_one import solve_one_by_one
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.pose import pose_rows
 from qllg_sym.flow.progress import Progress
+from qllg_sym.flow.results.chains import ChainTrajectories
 from qllg_sym.flow.results.digits import warn_of_lost
 from qllg_sym.flow.results.guard import advice
 from qllg_sym.flow.results.record import Record
@@ -181,6 +183,14 @@ def solve_many(model: Model, law: Hybrid, states: Any, times: Any, values: Mappi
 
 @overload
 def solve_many(model: Model, law: Law, states: Any, times: Any, values: Mapping[Any, Any] | None = None,
+               *, method: Literal["gaussian", "mps"], rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False,
+               keep: str = "all", observe: Mapping[str, Any] | None = None,
+               stop: Callable[[float, Any], bool] | None = None, threads: int | None = None, max_step: float = inf,
+               breakpoints: Any = (), options: Mapping[str, Any] | None = None) -> ChainTrajectories: ...
+
+
+@overload
+def solve_many(model: Model, law: Law, states: Any, times: Any, values: Mapping[Any, Any] | None = None,
                method: str = "auto", rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False,
                keep: str = "all", observe: Mapping[str, Any] | None = None,
                stop: Callable[[float, Any], bool] | None = None, threads: int | None = None, max_step: float = inf,
@@ -191,7 +201,8 @@ def solve_many(model: Model, law: Law, states: Any, times: Any, values: Mapping[
                method: str = "auto", rtol: float = 1e-10, atol: float = 1e-12, progress: Any = False,
                keep: str = "all", observe: Mapping[str, Any] | None = None,
                stop: Callable[[float, Any], bool] | None = None, threads: int | None = None, max_step: float = inf,
-               breakpoints: Any = (), options: Mapping[str, Any] | None = None) -> Trajectories | HybridTrajectories:
+               breakpoints: Any = (), options: Mapping[str, Any] | None = None
+               ) -> Trajectories | HybridTrajectories | ChainTrajectories:
     r"""Solve for many states, many values of parameters, or both side by side, as one batch.
 
     The numbers are those of `solve` row by row. Dense methods run all rows in lockstep: the exact solution on stacked
@@ -219,8 +230,9 @@ def solve_many(model: Model, law: Law, states: Any, times: Any, values: Mapping[
         options: as in `solve`.
 
     Returns:
-        Trajectories; of `Hybrid`, whose rows run one by one, HybridTrajectories. Where a row ended early its arrays are
-        NaN from the first time that it did not reach.
+        Trajectories; of `Hybrid`, whose rows run one by one, HybridTrajectories, and of the methods "gaussian" and
+        "mps", whose rows too run one by one, ChainTrajectories. Where a row ended early its arrays are NaN from the
+        first time that it did not reach.
 
     Raises:
         QllgError: bad input, before any work: lists and arrays of different lengths, or as `solve`, with the row.
@@ -245,7 +257,7 @@ def solve_many(model: Model, law: Law, states: Any, times: Any, values: Mapping[
 
 
 def solve_many_with(model: Model, law: Law, states: Any, times: Any, values: Mapping[Any, Any] | None,
-                    options: Options) -> Trajectories | HybridTrajectories:
+                    options: Options) -> Trajectories | HybridTrajectories | ChainTrajectories:
     """Solve many rows as `solve_many` does, its options in one record.
 
     >>> from qllg_sym import Model, QuantumLLG, Space, states
@@ -254,6 +266,8 @@ def solve_many_with(model: Model, law: Law, states: Any, times: Any, values: Map
     """
     if isinstance(law, Hybrid):
         return solve_hybrid_many(model, law, states, times, values, options)
+    if options.method in forms():
+        return solve_one_by_one(model, law, states, times, values, options)
     many = _solved(model, law, Layout.many(states, values), times, options)
     _report(many.record, many, options.rtol)
     return many

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.errors import IntegrationError, SolveInterrupted
 from qllg_sym.flow.hybrid.trajectories import HybridTrajectories
 from qllg_sym.flow.progress import quiet
+from qllg_sym.flow.results.chains import ChainTrajectories
 from qllg_sym.flow.results.trajectories import Trajectories
 from qllg_sym.flow.solve import solve_many_with
 from qllg_sym.parallel.chunked import ChunkResults, Look, sentence
@@ -73,14 +73,14 @@ def _together(study: ParameterStudy, chunk: StudyChunk, span: tuple[int, int], f
 
 
 def solved_many(study: ParameterStudy, state: int, numbers: dict[str, Any], times: Array,
-                look: Look = quiet) -> Trajectories | HybridTrajectories:
+                look: Look = quiet) -> Trajectories | HybridTrajectories | ChainTrajectories:
     """Return trajectories of a state with some numbers, failed ones too, in one thread.
 
     Raises:
         QllgError: bad input.
         SolveInterrupted: where `look` raised KeyboardInterrupt.
     """
-    keep = "final" if isinstance(study.law, Hybrid) else study.options.keep     # beside what is observed
+    keep = "final" if study.one_by_one else study.options.keep     # beside what is observed
     options = with_changes(study.options, observe=dict(study.observe), threads=1, keep=keep,
                            progress=False if look is quiet else look)
     # a list where nothing varies but the state
@@ -88,6 +88,6 @@ def solved_many(study: ParameterStudy, state: int, numbers: dict[str, Any], time
     try:
         return solve_many_with(study.model, study.law, states, times, numbers, options)
     except IntegrationError as error:
-        if not isinstance(error.partial, Trajectories | HybridTrajectories):
+        if not isinstance(error.partial, Trajectories | HybridTrajectories | ChainTrajectories):
             raise
         return error.partial

@@ -49,7 +49,7 @@ def _at(study: ParameterStudy, state: int, place: int) -> dict[str, Array]:
     alone = {name: float(v[0]) if isinstance(v, np.ndarray) and v.ndim == 1 else v for name, v in numbers.items()}
     if isinstance(study.law, Hybrid):
         posed_hybrid(study.model, study.law, study.states[state], study.times, alone, study.options)
-    else:
+    elif not study.one_by_one:
         pose(study.model, study.law, study.states[state], study.times, alone, study.options)
     many = solved_many(study, state, numbers, study.times[:1])
     read = {**many.observed, **{name: many.energy for name in study.energies}}

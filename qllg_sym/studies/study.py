@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from qllg_sym.algebra.fields import ByFields
 from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
+from qllg_sym.flow.compact import forms
 from qllg_sym.flow.options import Options
 from qllg_sym.model.model import Model
 from qllg_sym.parallel.fingerprint import fingerprint
@@ -72,6 +73,11 @@ class ParameterStudy(ByFields):
     noun: ClassVar[str] = "study"
 
     @property
+    def one_by_one(self) -> bool:
+        """Whether points run one by one, and keep their last state: of hybrid laws, and where there are no kets."""
+        return isinstance(self.law, Hybrid) or self.options.method in forms()
+
+    @property
     def shape(self) -> tuple[int, ...]:
         """The number of points along each axis."""
         return tuple(map(len, self.axes))
@@ -102,7 +108,7 @@ class ParameterStudy(ByFields):
 
     def _chunk_size(self) -> int:
         """Return how many points a chunk has: lanes full, memory spared, enough chunks for many processors."""
-        if isinstance(self.law, Hybrid):        # whose points run one by one, and keep their last state
+        if self.one_by_one:
             return max(1, min(MOST, -(-self.points * len(self.states) // SHARES)))
         d = 1 if self.law.classical else self.model.space.dimension
         held = 16 * len(self.times) * max(d * d, 3 * self.model.space.sites)

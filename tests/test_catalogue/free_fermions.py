@@ -82,9 +82,11 @@ WRONG = [
           "`law` must be quantum for the method 'gaussian', but is llg; leave `method` out."),
     Wrong("an option that free fermions do not have", lambda: solved(options={"bond": 4}), q.InputError,
           "`options` must be empty for the method 'gaussian', but has 'bond'; drop it."),
-    Wrong("many rows of free fermions",
-          lambda: q.solve_many(q.Model(FOUR, CHAIN), LAW, [UP, UP], [0, 1], method="gaussian"), q.InputError,
-          "`method` must be one with kets here, but is 'gaussian'; give it to `solve`, for one problem at a time."),
+    Wrong("a row of free fermions that is tilted",
+          lambda: q.solve_many(q.Model(FOUR, CHAIN), LAW, [UP, q.states.product("up", "+x", "up", "up")], [0, 1],
+                               method="gaussian"), q.StateError,
+          "`states[1]` must have every spin along +z or −z for the method 'gaussian', but that of site 1 points along "
+          "(1, 0, 0); a tilted spin is not Gaussian; take another method."),
     Wrong("an observable that free fermions do not have", lambda: solved(observe={"B": "purity"}), q.InputError,
           "`observe` must name energy, profile or the bloch of a site for the method 'gaussian', but 'purity' is none "
           "of them; give a function of the GaussianState."),

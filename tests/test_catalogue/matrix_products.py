@@ -58,8 +58,10 @@ WRONG = [
     Wrong("an end by a condition on a chain", solved(stop=lambda t, state: True), q.InputError,
           "`stop` must be left out for method=\"mps\", but is given; look at the readings afterwards."),
     Wrong("a reading that a chain does not have", solved(observe={"x": "purity"}), q.InputError,
-          "`observe` must name energy, the bloch of a site or the entanglement of so many left sites for "
+          "`observe` must name energy, profile, the bloch of a site or the entanglement of so many left sites for "
           "method=\"mps\", but 'purity' is none of them; give a function of the state."),
-    Wrong("many chains at once", lambda: q.solve_many(FOUR, LAW, [NEEL], [0, 1], method="mps"), q.InputError,
-          "`method` must be one with kets here, but is 'mps'; give it to `solve`, for one problem at a time."),
+    Wrong("one of many chains too short",
+          lambda: q.solve_many(FOUR, LAW, [NEEL, q.states.product("up", "down")], [0, 1], method="mps"), q.StateError,
+          "`states[1]` must belong to Space('1/2', '1/2', '1/2', '1/2'), but this product state belongs to 2 sites; "
+          "choose another state."),
 ]

@@ -1,7 +1,8 @@
 """States that are no kets, one form a file: what `method=` asks for by name, found by listing the folder.
 
 A file has NAME; result, a function without arguments that returns the class of its result, with KIND, `of_arrays` and
-`load`; and run(model, law, state, times, values, options) -> such a result. Nothing is loaded that is not asked for.
+`load`; run(model, law, state, times, values, options) -> such a result; and check, with the same arguments, which
+refuses what run refuses before its work. Nothing is loaded that is not asked for.
 
 Here may live the doors of forms for one problem each, with results of their own; each form has a room below.
 """
@@ -31,6 +32,10 @@ class Form(Protocol):
     def run(self, model: "Model", law: "Law", state: Any, times: Any, values: Any,
               options: "Options", /) -> "ChainTrajectory":
         """Integrate a law of motion."""
+
+    def check(self, model: "Model", law: "Law", state: Any, times: Any, values: Any,
+              options: "Options", /) -> None:
+        """Refuse what `run` refuses before its work."""
 
 
 @cache

@@ -21,3 +21,12 @@ def run(model: Model, law: Law, state: Any, times: Any, values: Any, options: Op
     from qllg_sym.flow.gaussian.solve import solve_gaussian
 
     return solve_gaussian(model, law, state, times, values, options)
+
+
+def check(model: Model, law: Law, state: Any, times: Any, values: Any, options: Options) -> None:
+    """Refuse what `run` refuses before its work."""
+    from qllg_sym.flow.gaussian.posed import posed_gaussian
+    from qllg_sym.flow.gaussian.solve import gaussian_readers
+
+    gaussian_readers(options.observe, model.space.sites)
+    posed_gaussian(model, law, state, times, values, options)

@@ -21,3 +21,10 @@ def run(model: Model, law: Law, state: Any, times: Any, values: Any, options: Op
     from qllg_sym.flow.mps.solve import solve_matrix_product
 
     return solve_matrix_product(model, law, state, times, values, options)
+
+
+def check(model: Model, law: Law, state: Any, times: Any, values: Any, options: Options) -> None:
+    """Refuse what `run` refuses before its work."""
+    from qllg_sym.flow.mps.posed import posed_chain
+
+    posed_chain(model, law, state, times, values, options)

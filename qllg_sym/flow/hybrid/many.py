@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from qllg_sym.algebra.signals import Signal
-from qllg_sym.codegen.values import real_array
 from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveInterrupted, StateError
 from qllg_sym.flow.hybrid.posed import HybridProblem, posed_hybrid
@@ -71,7 +70,7 @@ def _posed(model: Model, law: Hybrid, layout: Layout, times: Any, options: Optio
     for row in range(layout.size):
         state = layout.states[row if layout.several else 0]
         try:
-            found.append(posed_hybrid(model, law, state, times, _numbers(layout.values, row), options))
+            found.append(posed_hybrid(model, law, state, times, layout.numbers(row), options))
         except (StateError, InputTypeError) as error:
             raise (_named(error, row) if layout.several else error) from None
     return found
@@ -94,12 +93,6 @@ def _report(many: HybridTrajectories, failures: Mapping[int, tuple[str, float]],
 def _among(show: Callable[[float], None], row: int, m: int, done: float) -> None:
     """Tell the part done of m rows, of which some are done before."""
     show((row + done) / m)
-
-
-def _numbers(values: Mapping[Any, Any], row: int) -> dict[Any, Any]:
-    """Return the numbers of one row."""
-    return {key: float(column[row]) if (column := real_array(value)) is not None and column.ndim else value
-            for key, value in values.items()}
 
 
 def _named(error: InputError | InputTypeError, row: int) -> InputError | InputTypeError:

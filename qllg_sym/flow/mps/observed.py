@@ -38,9 +38,11 @@ def _reader(name: str, what: Any, sites: int) -> Read:
                              f"{type(what).__name__}; write a function.")
     if what == "energy":
         return lambda readings, k, psi: readings.energy[k]
+    if what == "profile":
+        return lambda readings, k, psi: readings.profile[k]
     if (match := _NAME.fullmatch(what)) is None:
-        raise InputError("`observe` must name energy, the bloch of a site or the entanglement of so many left sites "
-                         f"for method=\"mps\", but {what!r} is none of them; give a function of the state.")
+        raise InputError("`observe` must name energy, profile, the bloch of a site or the entanglement of so many "
+                         f"left sites for method=\"mps\", but {what!r} is none of them; give a function of the state.")
     place = check_site(int(match[2]) - (match[1] == "entanglement"), sites - (match[1] == "entanglement"), "observe")
     if match[1] == "bloch":
         return lambda readings, k, psi: readings.profile[k][place]
