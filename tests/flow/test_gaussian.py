@@ -323,3 +323,12 @@ def test_a_ground_state_of_a_thousand_spins_without_the_method_is_refused_at_onc
     chain = q.Model(q.Space.half(1000), [q.Bilinear(XX, i, i + 1) for i in range(999)])
     with pytest.raises(q.InputError, match=r"`kets` must fit into memory, .*, or method=\"gaussian\""):
         q.solve(chain, q.QuantumLLG(0.5), q.states.ground(chain), [0, 1])
+
+
+def test_what_would_not_end_says_so_at_once():
+    far = q.Model(q.Space.half(2), q.chain(2, q.Bilinear, np.multiply(1e300, XX).tolist()))
+    with pytest.raises(q.IntegrationError, match=r"after t = 0: it needs .*e\+299 factors .* end `times` before"):
+        q.solve(far, q.QuantumLLG(0.5), labels([True, False]), [0, 1], method="gaussian")
+    slow = q.Model(q.Space.half(2), q.chain(2, q.Bilinear, np.multiply(100, XX).tolist()))
+    assert q.solve(slow, q.QuantumLLG(0.5), labels([True, False]), [0, 100], method="gaussian").energy[-1] \
+        == pytest.approx(-50, rel=1e-12)

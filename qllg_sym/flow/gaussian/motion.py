@@ -20,6 +20,7 @@ from qllg_sym.flow.steps.runge_kutta import Failure
 
 Array = NDArray[Any]
 LOSS = 4.0          # of the exponents of growth between two orthonormalisations: e^4 of 1/ε are lost
+MOST = 10**6        # factors between two times: minutes of a few spins, and long after all has come to rest
 CLOSE = 1.5         # ratio of sizes of columns below which they are orthonormal to rounding after one pass
 
 
@@ -84,9 +85,15 @@ class ConstantMotion:
         self._error = self._basis.into(growth.error[:, None])[:, 0]
 
     def reach(self, t: float) -> Array:
-        """Return the frame at a time: factors, and orthonormal columns, until the time is reached."""
+        """Return the frame at a time: factors, and orthonormal columns, until the time is reached.
+
+        Raises:
+            Failure: they are too many.
+        """
         spread = abs(self._weight.imag) * float(np.ptp(self._levels)) if len(self._levels) else 0.0
         parts = max(1, int(np.ceil(spread * (t - self._t) / LOSS))) if t > self._t else 0
+        if parts > MOST:
+            raise Failure(f"it needs {parts:.2g} factors from one time to the next")
         factors = np.exp(-1j * self._weight * (self._levels - self._shift()) * ((t - self._t) / max(parts, 1)))
         for _ in range(parts):
             self._frame = factors[:, None] * self._frame

@@ -127,6 +127,6 @@ def advice(failure: str) -> str:
     """
     if failure == INFINITE:
         return "give smaller numbers"
-    if " not finite near " in failure:
+    if " not finite near " in failure or " factors from " in failure:
         return "change the values, or end `times` before"
     return "give max_step or tighten rtol" if " moved by " in failure else "loosen rtol"
