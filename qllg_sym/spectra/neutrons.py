@@ -71,8 +71,8 @@ def neutron_spectrum(model: Model, energies: ArrayLike, *, temperature: float, w
                      values: Mapping[Any, Any] | None = None) -> NeutronSpectrum:
     r"""Return the magnetic neutron scattering of a powder of molecules at Gibbs' state.
 
-    $$S(Q, E) = \sum_{jk} p_j \sum_{ab}\Big\langle\Big(\delta_{ab} - \frac{Q_aQ_b}{Q^2}\Big)
-    \langle j|S_a(\mathbf Q)^\dagger|k\rangle\langle k|S_b(\mathbf Q)|j\rangle\Big\rangle\, g(E - E_k + E_j)$$
+    $$S(Q, E) = \sum_{jk} p_j \sum_{ab}\overline{\Big(\delta_{ab} - \frac{Q_aQ_b}{Q^2}\Big)
+    \langle j|S_a(\mathbf Q)^\dagger|k\rangle\langle k|S_b(\mathbf Q)|j\rangle}\, g(E - E_k + E_j)$$
 
     with $\mathbf S(\mathbf Q) = \sum_i e^{i\mathbf Q\cdot\mathbf R_i}\mathbf S_i/\hbar$, averaged over the directions
     of Q in closed form: ⟨(δ − QQ/Q²)e^{iQ·R}⟩ = δ(j₀ − j₁/x) + RR/R² j₂ of x = QR. g is a Gaussian. Form factors and

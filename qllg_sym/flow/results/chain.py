@@ -67,7 +67,7 @@ class ChainTrajectory(files.Saved):
 
     @abstractmethod
     def profile(self, axis: str | None = None) -> Array:
-        r"""Return $\\langle\\mathbf S_i\\rangle/(s_i\\hbar)$ of every site, (n, N, 3), or (n, N) with an axis."""
+        r"""Return $\langle\mathbf S_i\rangle/(s_i\hbar)$ of every site, (n, N, 3), or (n, N) with an axis."""
 
     @abstractmethod
     def _arrays(self) -> dict[str, tuple[Array, tuple[str, ...]]]:
