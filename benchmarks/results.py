@@ -33,6 +33,10 @@ class Row:
     ok: bool = True
     unit: float | None = None
 
+    def __post_init__(self) -> None:
+        """Whether it was reached, a NumPy truth too, is written to JSON."""
+        object.__setattr__(self, "ok", bool(self.ok))
+
 
 @dataclass(frozen=True)
 class Section:
