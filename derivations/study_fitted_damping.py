@@ -109,7 +109,7 @@ def compute(given: Parameters | None = None) -> Study:
 def curve(values: dict[str, float], times: Array) -> Array:
     """Return r1(t), (n, 3), from exp[−(κ + i)Ht/(1 + κ²)] in plain matrices, a second time on purpose.
 
-    >>> curve({"J": 1.0, "D": 0.0, "B": 1.0, "kappa": 0.5}, np.zeros(1)).tolist()
+    >>> curve({"J": 1.0, "D": 0.0, "B": 1.0, "kappa": 0.5}, np.zeros(1)).round(12).tolist()
     [[0.0, 0.0, 1.0]]
     """
     s = [np.array([[0, 1], [1, 0]]), np.array([[0, -1j], [1j, 0]]), np.diag([1, -1])]

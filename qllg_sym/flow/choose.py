@@ -61,7 +61,8 @@ def _cheapest(problem: Problem) -> Method:
     fitting = [methods.find(name) for name, reason in reasons.items() if reason is None]
     if fitting:
         return min(fitting, key=lambda one: (one.cost(problem), one.NAME)) if len(fitting) > 1 else fitting[0]
-    why = ", ".join(f"{name} ({reason})" for name, reason in reasons.items())
+    alike = {reason: [name for name in reasons if reasons[name] == reason] for reason in reasons.values()}
+    why = ", ".join(f"{', '.join(names)} ({reason})" for reason, names in alike.items())
     raise InputError(f"`method` must fit the problem, but none does: {why}; take a smaller space or another law.")
 
 
