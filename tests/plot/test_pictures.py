@@ -164,7 +164,8 @@ def test_the_ending_of_a_film(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("arguments", "words"), [
     ({"kind": "film"}, "`kind` must be one of sphere, lattice, curves, but is 'film'"),
-    ({"frames": 1}, "`frames` must"), ({"fps": 0}, "`fps` must"), ({"dpi": 0.5}, "`dpi` must"), ({"sites": 7}, "`sites` must")])
+    ({"frames": 1}, "`frames` must"), ({"fps": 0}, "`fps` must"),
+    ({"dpi": 0.5}, "`dpi` must"), ({"sites": 7}, "`sites` must")])
 def test_films_that_cannot_be_are_refused_before_any_file(tmp_path, arguments, words):
     with pytest.raises(InputError, match=words):
         quantum().animate(tmp_path / "run.gif", **arguments)
