@@ -83,6 +83,9 @@ enum { HELD = 8, PART = HELD * LANES }; /* sums in registers, and the doubles th
 #define LOAD(from) (*(const vector *)(from))
 #define ALL(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7)
 
+/* Tables are loaded in the case that uses them; gcc would load them before the switch, for all cases, and spill. */
+#define HERE(f) __asm__("" : "+r"(f));
+
 /* A vector whose amplitudes, pairs of doubles, are flipped. */
 #define FLIP0(v) (v)
 #if WIDE
@@ -100,6 +103,7 @@ enum { HELD = 8, PART = HELD * LANES }; /* sums in registers, and the doubles th
 #define TERM(r, R, L) s##r += LOAD(f + LANES * (r)) * FLIP##L(LOAD(from + LANES * ((r) ^ (R))));
 #define CASE(R, L)                                                                                                     \
     case (R) * (LANES / 2) + (L):                                                                                      \
+        HERE(f)                                                                                                        \
         TERM(0, R, L)                                                                                                  \
         TERM(1, R, L)                                                                                                  \
         TERM(2, R, L)                                                                                                  \
