@@ -54,11 +54,11 @@ class CodegenError(QllgError, RuntimeError):
 
 
 class IntegrationError(QllgError, RuntimeError):
-    """An integration failed; `partial` is the trajectory up to `time`."""
+    """An integration failed; `partial` is the trajectory up to `time`, `reason` says why, if it can in few words."""
 
-    def __init__(self, message: str, partial: Any = None, time: float | None = None) -> None:
+    def __init__(self, message: str, partial: Any = None, time: float | None = None, reason: str = "") -> None:
         super().__init__(message)
-        self.partial, self.time = partial, time
+        self.partial, self.time, self.reason = partial, time, reason or str(self)
 
 
 class SolveInterrupted(QllgError, KeyboardInterrupt):

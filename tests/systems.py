@@ -15,6 +15,29 @@ import numpy as np
 import oracle
 import qllg_sym as q
 
+# A model file of a spin ½ and a moment, whose last table goes on with the number of times.
+HYBRID_FILE = """[system]
+spins = ["1/2", "1"]
+[[term]]
+kind = "exchange"
+J = "J0"
+sites = [0, 1]
+[values]
+J0 = 0.5
+[law]
+kind = "hybrid"
+kappa = 0.5
+alpha = 0.1
+[hybrid]
+clusters = [[0]]
+classical = [1]
+moments = [[1, 0, 0]]
+[[hybrid.states]]
+kind = "product"
+spins = ["up"]
+[time]
+stop = 2
+"""
 X, Y, Z = (oracle.PAULI[k] for k in "xyz")
 
 

@@ -54,7 +54,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "methods gaussian mps",
         "compact",
         "choose chunks pieces sensitivities one_by_one",
-        "run",
+        "run compact_many",
         "between",
         "hybrid",
         "solve",

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from qllg_sym.algebra.signals import Signal
 from qllg_sym.codegen.values import real_array
 from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.flow.waveforms import wrapped
@@ -63,6 +64,25 @@ class Layout:
         return {key: float(column[0]) if (column := real_array(value)) is not None and column.ndim == 1 else value
                 for key, value in self.values.items()}
 
+    @property
+    def grid(self) -> tuple[int, ...]:
+        """How the rows are laid out: `shape`, or (m,)."""
+        return self.shape or (self.size,)
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """The values by name: a number, (m,), or what a signal is.
+
+        >>> Layout.many("one state", {"D": [0.5, 0.7], "J": 1}).named
+        {'D': array([0.5, 0.7]), 'J': 1}
+        """
+        return {name_of(key): column if (column := real_array(value)) is not None and column.ndim else value
+                for key, value in self.values.items()}
+
+    def state(self, row: int) -> Any:
+        """Return the state of one row."""
+        return self.states[row if self.several else 0]
+
     def numbers(self, row: int) -> dict[Any, Any]:
         """Return the numbers of one row, keyed as given.
 
@@ -71,6 +91,16 @@ class Layout:
         """
         return {key: float(column[row]) if (column := real_array(value)) is not None and column.ndim else value
                 for key, value in self.values.items()}
+
+
+def name_of(key: Any) -> str:
+    """Return the name that a key of `values` stands for.
+
+    >>> from qllg_sym import signal
+    >>> name_of(signal("B")), name_of("J")
+    ('B', 'J')
+    """
+    return key.name if isinstance(key, Signal) else str(key)
 
 
 def spread(states: Any, values: Any) -> tuple[Any, Any, tuple[int, ...]]:

@@ -1,90 +1,110 @@
-"""Many states, many numbers, or both side by side, whose method has no kets: one trajectory after another."""
+"""Many states, many numbers, or both side by side, one trajectory after another; all are posed before the first runs.
 
-from collections.abc import Callable
-from dataclasses import replace
+What is solved row by row gives `pose_all` and `run_all` how one row is posed and run, and `report` what it found.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-import numpy as np
-
-from qllg_sym.algebra.signals import Signal
-from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputTypeError, IntegrationError, SolveInterrupted, StateError
-from qllg_sym.flow.compact import forms
 from qllg_sym.flow.layout import Layout
-from qllg_sym.flow.options import Options
 from qllg_sym.flow.progress import Progress
-from qllg_sym.flow.results.chain import ChainTrajectory
-from qllg_sym.flow.results.chains import ChainTrajectories
-from qllg_sym.model.model import Model
+from qllg_sym.flow.results.endings import Ended, many_interrupted, many_stopped
+from qllg_sym.flow.results.trajectory_sequence import TrajectorySequence
+from qllg_sym.flow.states.stacking import named
+
+T = TypeVar("T")
+P = TypeVar("P")
+Watch = Callable[[float], None]
 
 
-def solve_one_by_one(model: Model, law: Law, states: Any, times: Any, values: Any,
-                     options: Options) -> ChainTrajectories:
-    """Integrate rows as `solve_many` does, with one of the methods that have no kets; all are checked before the first.
+@dataclass(frozen=True)
+class EndedRows(Generic[T]):
+    """What the rows of a batch gave.
+
+    Attributes:
+        rows: a trajectory each, as long as it came; None for one that was not begun.
+        early: what ended rows before the last time, by their numbers.
+        interrupted: whether Ctrl-C did.
+    """
+
+    rows: tuple[T | None, ...]
+    early: Mapping[int, Ended]
+    interrupted: bool
+
+    @property
+    def failures(self) -> dict[int, str]:
+        """Why rows stopped early, by their numbers."""
+        return {row: str(ended) for row, ended in self.early.items()}
+
+
+def pose_all(layout: Layout, pose: Callable[[Any, dict[Any, Any]], P]) -> list[P]:
+    """Return what `pose` makes of the state and the numbers of every row.
 
     Raises:
-        QllgError: bad input, with the row.
-        IntegrationError: rows failed; all others are done, and `.partial` holds the ChainTrajectories.
-        SolveInterrupted: on Ctrl-C; `.partial` holds what is done.
+        QllgError: bad input; about one of several states with its place.
 
-    >>> from qllg_sym import Exchange, QuantumLLG, Space, states
-    >>> starts = [states.product("up", "down"), states.product("up", "up")]
-    >>> model = Model(Space.half(2), [Exchange(1, 0, 1)])
-    >>> solve_one_by_one(model, QuantumLLG(0.5), starts, [0, 1], None, Options("mps")).energy[:, 0].tolist()
-    [-1.0, 1.0]
+    >>> pose_all(Layout.many("up", {"D": [0.5, 0.7]}), lambda state, numbers: (state, numbers["D"]))
+    [('up', 0.5), ('up', 0.7)]
     """
-    layout = Layout.many(states, values)
+    found = list[P]()
     for row in range(layout.size):
-        _check(model, law, layout, row, times, options)
-    rows, failures, interrupted = list[ChainTrajectory | None](), dict[int, str](), False
-    with Progress(options.progress) as show:
-        for row in range(layout.size):
+        try:
+            found.append(pose(layout.state(row), layout.numbers(row)))
+        except (StateError, InputTypeError) as error:
+            raise (named(error, row) if layout.several else error) from None
+    return found
+
+
+def run_all(size: int, run: Callable[[int, Watch], T], progress: Any) -> EndedRows[T]:
+    """Return what `run` gives for every row; one that fails does not spoil the others.
+
+    Args:
+        size: how many rows there are.
+        run: of the number of a row, and a function of the part of it that is done; raises as `solve` does.
+        progress: as of `solve_many`.
+
+    Raises:
+        IntegrationError: no row was begun, and some failed.
+        KeyboardInterrupt: Ctrl-C before any row was begun.
+
+    >>> run_all(2, lambda row, watch: "up" * row, False).rows
+    ('', 'up')
+    """
+    rows, early, interrupted = list[T | None](), dict[int, Ended](), False
+    with Progress(progress) as show:
+        for row in range(size):
             try:
-                state, told = layout.states[row if layout.several else 0], partial(_among, show, row, layout.size)
-                rows.append(forms()[options.method].run(model, law, state, times, layout.numbers(row),
-                                                        replace(options, progress=told)))
+                rows.append(run(row, partial(_among, show, row, size)))
             except IntegrationError as error:
-                failures[row] = str(error)
-                rows.append(error.partial if isinstance(error.partial, ChainTrajectory) else None)
-            except SolveInterrupted as error:
+                early[row] = Ended(error.reason, error.time)
+                rows.append(error.partial)
+            except KeyboardInterrupt as error:
                 interrupted = True
-                rows.append(error.partial if isinstance(error.partial, ChainTrajectory) else None)
+                rows.append(error.partial if isinstance(error, SolveInterrupted) else None)
                 break
-    rows += [None] * (layout.size - len(rows))
+    rows += [None] * (size - len(rows))
     if all(row is None for row in rows):
-        raise IntegrationError(f"The integration must reach the last of `times`, but none of {layout.size} "
-                               f"trajectories began: {failures[0]}") if failures else KeyboardInterrupt
-    names = {name.name if isinstance(name, Signal) else str(name): value for name, value in layout.values.items()}
-    many = ChainTrajectories(np.asarray(times, float), tuple(rows), names, failures, layout.shape or (layout.size,))
-    _report(many, interrupted)
-    return many
+        raise IntegrationError(f"The integration must reach the last of `times`, but none of {size} trajectories "
+                               f"began: {early[0]}; give smaller numbers.") if early else KeyboardInterrupt
+    return EndedRows(tuple(rows), early, interrupted)
 
 
-def _check(model: Model, law: Law, layout: Layout, row: int, times: Any, options: Options) -> None:
-    """Refuse a bad row; what is wrong with its state is said of its place in `states`."""
-    state = layout.states[row if layout.several else 0]
-    try:
-        forms()[options.method].check(model, law, state, times, layout.numbers(row), options)
-    except (StateError, InputTypeError) as error:
-        if not layout.several:
-            raise
-        raise type(error)(str(error).replace("`state`", f"`states[{row}]`", 1)) from None
+def report(many: TrajectorySequence[Any], ended: EndedRows[Any]) -> None:
+    """Raise what ended rows early.
+
+    Raises:
+        IntegrationError: rows failed.
+        SolveInterrupted: Ctrl-C ended one.
+    """
+    if ended.interrupted:
+        raise many_interrupted(many)
+    if ended.early:
+        raise many_stopped(dict(ended.early), many)
 
 
-def _report(many: ChainTrajectories, interrupted: bool) -> None:
-    """Raise what ended rows early."""
-    m = len(many)
-    if interrupted:
-        done = sum(row is not None and len(row) == len(many.times) for row in many.rows)
-        raise SolveInterrupted(f"`solve_many` was interrupted after {done} of {m} trajectories; the error's "
-                               "`.partial` holds them, and NaN for the rest.", many)
-    if many.failures:
-        row, why = min(many.failures.items())
-        raise IntegrationError(f"The integration must reach the last of `times`, but {len(many.failures)} of {m} "
-                               f"trajectories stopped early, the first of them number {row}: {why}", many)
-
-
-def _among(show: Callable[[float], None], row: int, m: int, done: float) -> None:
+def _among(show: Watch, row: int, m: int, done: float) -> None:
     """Tell the part done of m rows, of which some are done before."""
     show((row + done) / m)

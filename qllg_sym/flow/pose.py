@@ -13,7 +13,7 @@ from qllg_sym.equations.equation import Equation
 from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError, StateError
-from qllg_sym.flow.layout import Layout
+from qllg_sym.flow.layout import Layout, name_of
 from qllg_sym.flow.numbers import hbars, number_of, of_rows
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
@@ -105,7 +105,7 @@ def pose_rows(model: Model, law: Law, rows: Layout, times: Any,
         raise (named(error, 0) if rows.several else error) from None
     names = _plain(first.equation)
     waves = {name: value for name, value in first.values.items() if callable(value)}
-    plain = {key: value for key, value in rows.values.items() if _name(key) not in waves}
+    plain = {key: value for key, value in rows.values.items() if name_of(key) not in waves}
     bound = checked_values([*names, *(name for name in extra if name not in names)], plain)
     given = Given(model, float(first.times[0]), rows.size, bound, _positive(model, bound, rows.size))
     own = {**{name: bound[name] for name in names}, **waves}
@@ -119,11 +119,6 @@ def _plain(equation: Equation) -> list[str]:
     return [symbol.name for symbol in equation.parameters if not isinstance(symbol, Signal)]
 
 
-def _name(key: Any) -> str:
-    """Return the name that a key of `values` stands for."""
-    return key.name if isinstance(key, Signal) else str(key)
-
-
 def _waveforms(equation: Equation, values: Any, grid: Array, rtol: float) -> tuple[dict[str, Waveform], Any]:
     """Return the signals of an equation with their values, and the values of all else.
 
@@ -134,13 +129,13 @@ def _waveforms(equation: Equation, values: Any, grid: Array, rtol: float) -> tup
     if not signals or not isinstance(values, Mapping | None):
         return {}, values
     given = {name: SignalValues(signal.values) for name, signal in signals.items() if signal.values is not None}
-    given |= {_name(key): value for key, value in wrapped(values or {}).items()}
+    given |= {name_of(key): value for key, value in wrapped(values or {}).items()}
     if missing := [name for name in signals if name not in given]:
         raise InputError(f"`values` must give the signal {missing[0]!r}, but does not; add "
                          f"values={{{missing[0]!r}: (times, samples)}}, or a function of time.")
     waves = {name: waveform(signal, given[name], float(grid[0]), float(grid[-1]), rtol)
              for name, signal in signals.items()}
-    return waves, {key: value for key, value in (values or {}).items() if _name(key) not in signals}
+    return waves, {key: value for key, value in (values or {}).items() if name_of(key) not in signals}
 
 
 def _positive(model: Model, values: Mapping[str, Any], size: int) -> Array:

@@ -1,6 +1,6 @@
 """Initial-value problems of one equation, a row each, with all their numbers: what every method gets."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -199,6 +199,17 @@ class Problem(ByFields):
         part = replace(self, equation=self.branches.equation, values={**self.values, **piece.values})
         vars(part).update(self._of_all_pieces)
         return part
+
+    def parts(self) -> Iterator[tuple["Problem", float, float]]:
+        """Go through the problem of one row between its jumps: smooth parts, with the times where each begins and ends.
+
+        The whole where nothing jumps.
+        """
+        if self.branches is None:
+            yield self, float(self.times[0]), float(self.times[-1])
+            return
+        for piece in self.in_pieces()[0][1]:
+            yield self.on(piece), piece.begin, piece.end
 
     @cached_property
     def _of_all_pieces(self) -> dict[str, Any]:

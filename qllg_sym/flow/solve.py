@@ -5,15 +5,14 @@ from math import inf
 from time import perf_counter
 from typing import Any, Literal, overload
 
-import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
-from qllg_sym.errors import IntegrationError, SolveInterrupted
 from qllg_sym.flow.between import Solved
 from qllg_sym.flow.choose import choose
 from qllg_sym.flow.compact import forms
+from qllg_sym.flow.compact_many import solve_compact_many
 from qllg_sym.flow.damping import warn_of_driving
 from qllg_sym.flow.gaussian.trajectory import GaussianTrajectory
 from qllg_sym.flow.hybrid.many import solve_hybrid_many
@@ -23,13 +22,12 @@ from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
 from qllg_sym.flow.lattices.memory import reserve
 from qllg_sym.flow.layout import Layout
 from qllg_sym.flow.mps.trajectory import MatrixProductTrajectory
-from qllg_sym.flow.one_by_one import solve_one_by_one
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.pose import pose_rows
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results.chains import ChainTrajectories
 from qllg_sym.flow.results.digits import warn_of_lost
-from qllg_sym.flow.results.guard import advice
+from qllg_sym.flow.results.endings import Ended, interrupted, many_interrupted, many_stopped, stopped
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.recorder import check_observed
 from qllg_sym.flow.results.trajectories import Trajectories
@@ -267,7 +265,7 @@ def solve_many_with(model: Model, law: Law, states: Any, times: Any, values: Map
     if isinstance(law, Hybrid):
         return solve_hybrid_many(model, law, states, times, values, options)
     if options.method in forms():
-        return solve_one_by_one(model, law, states, times, values, options)
+        return solve_compact_many(model, law, states, times, values, options)
     many = _solved(model, law, Layout.many(states, values), times, options)
     _report(many.record, many, options.rtol)
     return many
@@ -298,16 +296,9 @@ def _solved(model: Model, law: Law, rows: Layout, times: Any, options: Options) 
 def _report(record: Record, found: Trajectory | Trajectories, rtol: float) -> None:
     """Raise what ended rows early; warn of few digits."""
     alone = isinstance(found, Trajectory)
-    done, m = int(np.count_nonzero(record.counts == len(record.times))), len(record.counts)
     if record.interrupted:
-        raise SolveInterrupted(f"`solve` was interrupted after t = {found.times[-1]:g}; the error's `.partial` holds "
-                               "the trajectory so far." if alone else
-                               f"`solve_many` was interrupted after {done} of {m} trajectories; the error's "
-                               "`.partial` holds them, and NaN for the rest.", found)
+        raise interrupted(found) if alone else many_interrupted(found)
     if record.failures:
-        row, (why, reached) = min(record.failures.items())
-        which = "stopped" if alone else f"{len(record.failures)} of {m} trajectories stopped early, the first of " \
-                                        f"them number {row}"
-        raise IntegrationError(f"The integration must reach the last of `times`, but {which} after t = {reached:g}: "
-                               f"{why}; {advice(why)}, or look at `.partial`.", found, reached)
+        early = {row: Ended(why, reached) for row, (why, reached) in record.failures.items()}
+        raise stopped(next(iter(early.values())), found) if alone else many_stopped(early, found)
     warn_of_lost(record.stats, rtol)

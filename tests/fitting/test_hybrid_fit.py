@@ -7,6 +7,7 @@ from scipy.optimize import curve_fit
 
 import qllg_sym as q
 from qllg_sym.cli import main
+from systems import HYBRID_FILE
 
 J, K = sp.symbols("J K", real=True)
 kappa, alpha = sp.symbols("kappa alpha", real=True)
@@ -44,29 +45,7 @@ def test_errors_are_those_of_scipy():
 
 def test_the_command_fits_a_model_file(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "hybrid.toml").write_text("""
-[system]
-spins = ["1/2", "1"]
-[[term]]
-kind = "exchange"
-J = "J0"
-sites = [0, 1]
-[values]
-J0 = 0.5
-[law]
-kind = "hybrid"
-kappa = 0.5
-alpha = 0.1
-[hybrid]
-clusters = [[0]]
-classical = [1]
-moments = [[1, 0, 0]]
-[[hybrid.states]]
-kind = "product"
-spins = ["up"]
-[time]
-stop = 2
-points = 5
+    (tmp_path / "hybrid.toml").write_text(HYBRID_FILE + """points = 5
 [fit]
 free = {J0 = 0.4}
 observe = "bloch1"

@@ -53,3 +53,36 @@ def test_rows_that_there_are_not():
     many = q.solve_many(chain(), q.QuantumLLG(0.5), STARTS, TIMES, {"J": 1, "B": 0}, method="gaussian")
     with pytest.raises(q.InputError, match=r"^`index` must choose among the 2 trajectories from 0, but is 2; write"):
         many[2]
+
+
+@pytest.mark.parametrize("method", ["gaussian", "mps"])
+def test_some_rows_are_a_batch_of_their_own(method):
+    many = q.solve_many(chain(), q.QuantumLLG(0.5), STARTS, TIMES, {"J": [1, -0.7], "B": 0.3}, method=method)
+    for some, rows in ((many[1:], [1]), (many[::-1], [1, 0]), (many[[True, False]], [0]), (many[[1]], [1])):
+        assert isinstance(some, q.ChainTrajectories)
+        assert np.array_equal(some.energy, many.energy[rows])
+        assert some.values["J"].tolist() == [[1, -0.7][row] for row in rows]
+        assert some.values["B"] == 0.3
+        assert some.shape == (len(rows),)
+    with pytest.raises(q.InputError, match=r"^`index` must choose at least one of 2 trajectories, but chooses none"):
+        many[2:]
+    assert many.counts.tolist() == [3, 3]
+    assert many.law == q.QuantumLLG(0.5)
+    with pytest.raises(q.InputError, match="write many\\[0\\]\\.plot"):
+        many.plot()
+
+
+def test_a_row_that_fails_says_why_and_when():
+    growing = q.Model(q.Space.half(4), [*chain().terms, q.Zeeman((0, 0, 1 / (sp.Symbol("T", real=True) - q.t)))])
+    with pytest.raises(q.IntegrationError, match="1 of 2 trajectories stopped early, the first of them number 1") as e:
+        q.solve_many(growing, q.QuantumLLG(0.5), STARTS[0], TIMES, {"J": 1, "B": 0.3, "T": [5, 0.5]}, method="gaussian")
+    with pytest.raises(q.IntegrationError) as alone:
+        q.solve(growing, q.QuantumLLG(0.5), STARTS[0], TIMES, {"J": 1, "B": 0.3, "T": 0.5}, method="gaussian")
+    assert e.value.reason == alone.value.reason
+    assert e.value.time == alone.value.time
+    assert alone.value.reason in str(alone.value)
+    assert not alone.value.reason.startswith("The integration")
+    found = e.value.partial
+    assert found.failures == {1: f"{e.value.reason}, after t = {e.value.time:g}"}
+    assert found.counts.tolist() == [3, len(alone.value.partial)]
+    assert found[::-1].failures == {0: found.failures[1]}

@@ -6,6 +6,7 @@ import sympy as sp
 
 import qllg_sym as q
 from qllg_sym import cli
+from systems import HYBRID_FILE
 
 J, B = sp.symbols("J B", real=True)
 MODEL = q.Model(q.Space("1/2", "1/2", "1"), [q.Exchange(J, 0, 1), q.Bilinear(0.7, 0, 2), q.Zeeman((B, 0, 0))])
@@ -55,30 +56,7 @@ def test_processes_and_checkpoints_change_no_bit(tmp_path):
 
 def test_the_command_sweeps_a_model_file(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "hybrid.toml").write_text("""
-[system]
-spins = ["1/2", "1"]
-[[term]]
-kind = "exchange"
-J = "J0"
-sites = [0, 1]
-[values]
-J0 = 0.5
-[law]
-kind = "hybrid"
-kappa = 0.5
-alpha = 0.1
-[hybrid]
-clusters = [[0]]
-classical = [1]
-moments = [[1, 0, 0]]
-[[hybrid.states]]
-kind = "product"
-spins = ["up"]
-[time]
-stop = 2
-points = 3
-""")
+    (tmp_path / "hybrid.toml").write_text(HYBRID_FILE + "points = 3\n")
     code = cli.main(["sweep", "hybrid.toml", "--over", "J0=0:1:3", "-o", "x.nc"])
     assert code == 0, capsys.readouterr().err
     assert q.load("x.nc").energy.shape == (3, 3)

@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.equations.law import Law
-from qllg_sym.errors import InputError, InputTypeError, IntegrationError, SolveInterrupted
+from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.flow.blas import one_thread
 from qllg_sym.flow.damping import warn_of_driving
-from qllg_sym.flow.drives.piecewise import Piece
 from qllg_sym.flow.gaussian.driven import DrivenMotion
 from qllg_sym.flow.gaussian.frame_error import FrameError
 from qllg_sym.flow.gaussian.motion import ConstantMotion, GaussianMotion
@@ -24,7 +23,8 @@ from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results.digits import warn_of_lost
-from qllg_sym.flow.results.guard import INFINITE, advice
+from qllg_sym.flow.results.endings import Ended, interrupted, stopped
+from qllg_sym.flow.results.guard import INFINITE
 from qllg_sym.flow.results.provenance import Provenance
 from qllg_sym.flow.results.recorder import is_function, stacked
 from qllg_sym.flow.steps.paths import INTERRUPTED
@@ -61,12 +61,9 @@ def solve_gaussian(model: Model, law: Law, state: Any, times: Any, values: Any,
     run.stats |= {"seconds": perf_counter() - started, **run.digits}
     found = run.found(model, law)
     if failure == INTERRUPTED:
-        raise SolveInterrupted(f"`solve` was interrupted after t = {found.times[-1]:g}; the error's `.partial` holds "
-                               "the trajectory so far.", found)
+        raise interrupted(found)
     if failure is not None:
-        raise IntegrationError("The integration must reach the last of `times`, but stopped after t = "
-                               f"{run.reached:g}: {failure}; {advice(failure)}, or look at `.partial`.", found,
-                               run.reached)
+        raise stopped(Ended(failure, run.reached), found)
     warn_of_lost([found.stats], options.rtol)
     return found
 
@@ -126,18 +123,15 @@ class _Run:
         problem, frame = self._problem, self._posed.frame
         first, last = float(problem.times[0]), float(problem.times[-1])
         self._whole = OneParticle(problem.equation.model, problem.values, self._posed.conserving)
-        cut = problem.branches is not None
-        pieces = problem.in_pieces()[0][1] if cut else (Piece(first, last, {}),)
         try:
-            for piece in pieces:
-                part = problem.on(piece) if cut else problem
+            for part, begin, end in problem.parts():
                 h = OneParticle(part.equation.model, part.values, self._posed.conserving)
                 if not self.count:
                     self._take(first, frame)
-                if piece.end > piece.begin and not self._stopped:
-                    part = part.anew(times=np.array([piece.begin, piece.end]))
-                    frame = self._piece(h, frame, part, lambda t: show((t - first) / ((last - first) or 1.0)))
-                if cut:
+                if end > begin and not self._stopped:
+                    frame = self._piece(h, frame, part.anew(times=np.array([begin, end])),
+                                        lambda t: show((t - first) / ((last - first) or 1.0)))
+                if problem.branches is not None:
                     self.stats["pieces"] = self.stats.get("pieces", 0) + 1
         except Failure as error:
             return str(error)

@@ -149,12 +149,7 @@ class GaussianTrajectory(ChainTrajectory):
         Raises:
             InputError: another time.
         """
-        kept = self.times[len(self.times) - len(self.frames):]
-        found = np.flatnonzero(kept == t)
-        if not len(found):
-            raise InputError(f"`t` must be a time whose state is kept, but is {t!r}, and {len(kept)} are kept; solve "
-                             "for it.")
-        return GaussianState(self.frames[int(found[0])], len(self.spins))
+        return GaussianState(self.frames[self._place(t, len(self.frames))], len(self.spins))
 
     @property
     def invariants(self) -> dict[str, float]:

@@ -8,17 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.equations.hybrid.law import Hybrid
-from qllg_sym.errors import IntegrationError, SolveInterrupted
 from qllg_sym.flow.blas import one_thread
 from qllg_sym.flow.damping import warn_of_driving
-from qllg_sym.flow.drives.piecewise import Piece
 from qllg_sym.flow.hybrid.motion import HybridMotion
 from qllg_sym.flow.hybrid.posed import HybridProblem, posed_hybrid
 from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.progress import Progress
-from qllg_sym.flow.results.guard import INFINITE, advice, allowed
+from qllg_sym.flow.results.endings import Ended, interrupted, stopped
+from qllg_sym.flow.results.guard import INFINITE, allowed
 from qllg_sym.flow.results.provenance import Provenance
 from qllg_sym.flow.results.recorder import stacked
 from qllg_sym.flow.results.trajectory import Trajectory
@@ -50,21 +49,15 @@ def solve_hybrid(model: Model, law: Hybrid, state: Any, times: Any, values: Any,
     """
     posed = posed_hybrid(model, law, state, times, values, options)
     with Progress(options.progress) as show:
-        found, failure, reached = run_hybrid(posed, law, options, show)
-    if failure == INTERRUPTED:
-        raise SolveInterrupted(f"`solve` was interrupted after t = {found.times[-1]:g}; the error's `.partial` holds "
-                               "the trajectory so far.", found)
-    if failure is not None:
-        raise IntegrationError("The integration must reach the last of `times`, but stopped after t = "
-                               f"{reached:g}: {failure}; {advice(failure)}, or look at `.partial`.", found, reached)
-    return found
+        return run_hybrid(posed, law, options, show)
 
 
-def run_hybrid(posed: HybridProblem, law: Hybrid, options: Options,
-               show: Watch) -> tuple[HybridTrajectory, str | None, float]:
-    """Return what is found of a problem, why it ended before the last time, or None, and the time that it came to.
+def run_hybrid(posed: HybridProblem, law: Hybrid, options: Options, show: Watch) -> HybridTrajectory:
+    """Integrate what was posed.
 
     Raises:
+        IntegrationError: as `solve_hybrid`.
+        SolveInterrupted: as `solve_hybrid`.
         KeyboardInterrupt: on Ctrl-C before there is a state.
     """
     warn_of_driving(law, posed.problem.values, posed.problem.times)
@@ -73,7 +66,12 @@ def run_hybrid(posed: HybridProblem, law: Hybrid, options: Options,
     with one_thread(max((len(p) for p in posed.levels), default=1)):
         failure = run.integrate(show)
     run.stats["seconds"] = perf_counter() - started
-    return run.found(law), failure, run.reached
+    found = run.found(law)
+    if failure == INTERRUPTED:
+        raise interrupted(found)
+    if failure is not None:
+        raise stopped(Ended(failure, run.reached), found)
+    return found
 
 
 class _Run:
@@ -95,20 +93,19 @@ class _Run:
         """Go from piece to piece; return why it ended before the last time, or None."""
         problem, posed = self._problem, self._posed
         first, last = float(problem.times[0]), float(problem.times[-1])
-        cut = problem.branches is not None
-        pieces = problem.in_pieces()[0][1] if cut else (Piece(first, last, {}),)
         frames, moments = list(posed.frames), posed.moments
         try:
-            for piece in pieces:
-                part = problem.on(piece) if cut else problem
+            for part, begin, end in problem.parts():
                 motion = HybridMotion(posed, part)
-                self.stats |= {"target": motion.target} | ({"pieces": self.stats.get("pieces", 0) + 1} if cut else {})
+                self.stats |= {"target": motion.target}
+                if problem.branches is not None:
+                    self.stats["pieces"] = self.stats.get("pieces", 0) + 1
                 y = motion.packed(frames, moments)
                 if not self.count:
                     self._take(motion, first, y)
-                if piece.end > piece.begin and not self._stopped:
-                    part = part.anew(times=np.array([piece.begin, piece.end]))
-                    y = self._step(motion, y, part, lambda t: show((t - first) / ((last - first) or 1.0)))
+                if end > begin and not self._stopped:
+                    y = self._step(motion, y, part.anew(times=np.array([begin, end])),
+                                   lambda t: show((t - first) / ((last - first) or 1.0)))
                 frames, moments = motion.parts(y)
         except Failure as error:
             return str(error)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError
-from qllg_sym.flow.drives.piecewise import Piece
 from qllg_sym.flow.exact.formula import rate
 from qllg_sym.flow.mps.matrix_product import MatrixProductState
 from qllg_sym.flow.mps.observed import Read, chain_readers
@@ -54,7 +53,7 @@ class ChainProblem:
     @cached_property
     def pieces(self) -> tuple[tuple[Problem, float, float], ...]:
         """The problem between its jumps, with the times where each part begins and ends."""
-        return tuple(_pieces(self.problem))
+        return tuple(self.problem.parts())
 
     def pace(self, part: Problem) -> Callable[[float], complex]:
         """Return t ↦ −ic: ψ moves as exp(−ic H t/ħ)."""
@@ -79,7 +78,7 @@ def posed_chain(model: Model, law: Law, state: Any, times: Any, values: Any, opt
     check_two_levels(problem.weightless)
     hbar = number_of(model.hbar, given.known)
     a, b, psi = matrix_product(state, model, hbar, given.known, float(given.times[0]))
-    parts = tuple(_pieces(problem))
+    parts = tuple(problem.parts())
     spread, width = _spread(parts)
     pace = spread * max(abs(complex(rate(part.weight(np.array([b]))(begin))[0])) for part, begin, _ in parts)
     return ChainProblem(problem, psi, a, b, chain_readers(options.observe, model.space.sites),
@@ -97,15 +96,6 @@ def _equation(model: Model, law: Law) -> Any:
         raise InputError(f"`model` must have numeric spins to be solved, but has the spin {model.space.spins[0]}; "
                          "give a number.")
     return law.derive(model)
-
-
-def _pieces(problem: Problem) -> list[tuple[Problem, float, float]]:
-    """Return the problem on each piece of time on which it is smooth."""
-    first, last = float(problem.times[0]), float(problem.times[-1])
-    if problem.branches is None:
-        return [(problem, first, last)]
-    pieces: tuple[Piece, ...] = problem.in_pieces()[0][1]
-    return [(problem.on(piece), piece.begin, piece.end) for piece in pieces]
 
 
 def _spread(parts: tuple[tuple[Problem, float, float], ...]) -> tuple[float, int]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.equations.law import Law
-from qllg_sym.errors import InputError, IntegrationError, SolveInterrupted, warn
+from qllg_sym.errors import InputError, IntegrationError, warn
 from qllg_sym.flow.blas import one_thread
 from qllg_sym.flow.damping import warn_of_driving
 from qllg_sym.flow.mps.door import unchecked
@@ -18,6 +18,7 @@ from qllg_sym.flow.mps.posed import ChainProblem, posed_chain
 from qllg_sym.flow.mps.trajectory import MatrixProductTrajectory
 from qllg_sym.flow.options import Options
 from qllg_sym.flow.progress import Progress
+from qllg_sym.flow.results.endings import interrupted
 from qllg_sym.flow.results.provenance import Provenance
 from qllg_sym.flow.results.recorder import stacked
 from qllg_sym.model.model import Model
@@ -59,13 +60,12 @@ def solve_matrix_product(model: Model, law: Law, state: Any, times: Any, values:
             if run is None or not run.readings.energy:
                 raise
             partial = _shown(posed, law, options, kept, run, {"seconds": perf_counter() - started})
-            raise SolveInterrupted(f"`solve` was interrupted after t = {partial.times[-1]:g}; the error's `.partial` "
-                                   "holds the trajectory so far.", partial) from None
+            raise interrupted(partial) from None
         except (ArithmeticError, np.linalg.LinAlgError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
             raise IntegrationError(f"The integration must reach the last of `times`, but stopped: {error}; give "
-                                   "smaller numbers, or a smaller options[\"step\"].") from error
+                                   "smaller numbers, or a smaller options[\"step\"].", reason=str(error)) from error
     stats = _stats(posed, found) | {"seconds": perf_counter() - started}
     trajectory = _shown(posed, law, options, kept, found.answer, stats, found)
     _warn(estimator, found)

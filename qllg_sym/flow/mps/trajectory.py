@@ -129,12 +129,7 @@ class MatrixProductTrajectory(ChainTrajectory):
         Raises:
             InputError: another time.
         """
-        kept = self.times[len(self.times) - len(self.states):]
-        found = np.flatnonzero(kept == t)
-        if not len(found):
-            raise InputError(f"`t` must be a time whose state is kept, but is {t!r}, and {len(kept)} are kept; solve "
-                             "for it.")
-        return self.states[int(found[0])]
+        return self.states[self._place(t, len(self.states))]
 
     @property
     def invariants(self) -> dict[str, float]:

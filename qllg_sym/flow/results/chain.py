@@ -70,6 +70,20 @@ class ChainTrajectory(files.Saved):
         r"""Return $\langle\mathbf S_i\rangle/(s_i\hbar)$ of every site, (n, N, 3), or (n, N) with an axis."""
 
     @abstractmethod
+    def at(self, t: float) -> Any:
+        """Return the state at one of the times whose states are kept."""
+
+    @property
+    @abstractmethod
+    def final_state(self) -> Any:
+        """The state at the last time, to go on from."""
+
+    @property
+    @abstractmethod
+    def invariants(self) -> dict[str, float]:
+        """Largest drift of each invariant, by name."""
+
+    @abstractmethod
     def _arrays(self) -> dict[str, tuple[Array, tuple[str, ...]]]:
         """Return arrays of the states with the names of their axes, for files."""
 
@@ -130,6 +144,18 @@ class ChainTrajectory(files.Saved):
         """The states of two sites."""
         pair = check_pair(i, j, len(self.spins))
         return Ensemble(dimensions(tuple(self.spins[k] for k in pair)), density=self.reduced(pair))
+
+    def _place(self, t: float, kept: int) -> int:
+        """Return the place of a time among the last ones, whose states are kept.
+
+        Raises:
+            InputError: another time.
+        """
+        found = np.flatnonzero(self.times[len(self.times) - kept:] == t)
+        if not len(found):
+            raise InputError(f"`t` must be a time whose state is kept, but is {t!r}, and {kept} are kept; solve for "
+                             "it.")
+        return int(found[0])
 
     def _packed(self) -> tuple[Any, ...]:
         """Return what `files.save` takes."""

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.display import in_html
-from qllg_sym.errors import InputError, RowError
+from qllg_sym.errors import InputError
 from qllg_sym.flow.results import archive
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.refusals import refusable
 from qllg_sym.flow.results.series import TimeSeries
 from qllg_sym.flow.results.stacking import pointwise, row_by_row
 from qllg_sym.flow.results.trajectory import Trajectory, row_of
+from qllg_sym.flow.results.trajectory_sequence import chosen_rows
 from qllg_sym.flow.results.view import View
 from qllg_sym.observables.sites import row as listing
 
@@ -71,19 +72,10 @@ class Trajectories(View, Sequence[Trajectory]):
     def __getitem__(self, index: Any) -> Any:
         """Return one trajectory, or those of a slice, a mask or an array of numbers."""
         again, more = self._again, self._more
-        try:
-            rows = np.arange(len(self))[index]
-            if np.ndim(rows) > 1:
-                raise IndexError
-        except IndexError:
-            raise RowError(f"`index` must choose among the {len(self)} trajectories from 0, but is {index!r}; "
-                           "write many[0].") from None
-        if np.ndim(rows) == 0:
+        rows = chosen_rows(index, len(self))
+        if rows.ndim == 0:
             row = int(rows)
             return row_of(self.record, row, **(more(row) if more is not None else {}))
-        if not len(rows):
-            raise InputError(f"`index` must choose at least one of {len(self)} trajectories, but chooses none; "
-                             "write many[:1].")
         return Trajectories(self.record.take(rows), None if again is None else Chosen(again, rows),
                             None if more is None else Chosen(more, rows).more)
 

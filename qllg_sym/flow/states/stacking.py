@@ -1,5 +1,6 @@
 """States of many rows → stacked starts: resolved once where they do not depend on the row."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -84,12 +85,15 @@ def _each(states: Sequence[Any], make: Callable[[int], Any]) -> list[Any]:
 
 
 def named(error: InputError | InputTypeError, row: int) -> InputError | InputTypeError:
-    """Return an error about `state` as one about a place in `states`.
+    """Return an error about `state`, or the `clusters` or `moments` of a hybrid one, as one about a place in `states`.
 
     >>> str(named(StateError("`state` must be finite."), 3))
     '`states[3]` must be finite.'
+    >>> str(named(StateError("`clusters[0]` must be finite."), 3))
+    '`states[3].clusters[0]` must be finite.'
     """
-    return type(error)(str(error).replace("`state`", f"`states[{row}]`", 1))
+    text = re.sub(r"^`(clusters\[|moments`)", rf"`states[{row}].\1", str(error))
+    return type(error)(text.replace("`state`", f"`states[{row}]`", 1))
 
 
 def _depends(given: Given, state: Any) -> bool:
