@@ -47,6 +47,16 @@ class Places(ByFields):
         return zip(self.sites.tolist(), self.which.tolist(), strict=True)
 
     @property
+    def counts(self) -> list[tuple[int, int]]:
+        """Which terms there are copies of, ascending, and how many of each.
+
+        >>> Places.of([[0], [1], [5]], [2, 0, 2]).counts
+        [(0, 1), (2, 2)]
+        """
+        kinds, counts = np.unique(self.which, return_counts=True)
+        return list(zip(kinds.tolist(), counts.tolist(), strict=True))
+
+    @property
     def present(self) -> list[int]:
         """Which terms there are copies of, ascending.
 

@@ -74,7 +74,7 @@ def effective_fields(model: Model, field: str) -> list[tuple[PolyElement, PolyEl
 def _check_paper(model: Model) -> None:
     for term in model.terms:
         if not hasattr(term, "classical"):
-            raise DerivationError(f"`field` must be \"mean\" for a model with {type(term).__name__}, but is \"paper\"; "
+            raise DerivationError(f"`field` must be \"mean\" for a model with {term.words}, but is \"paper\"; "
                                   "PRL's classical Hamiltonian has only Zeeman, Exchange and DMI.")
     if (model.hbar, model.gamma) != (sp.S.One, sp.S.One):
         raise DerivationError(f"`field` must be \"mean\" where ħ or γ_g is not 1, but is \"paper\" with "

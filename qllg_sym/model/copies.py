@@ -51,6 +51,16 @@ class Copies(Term):
         """Every copy times a coefficient."""
         return replace(self, terms=tuple(term.times(factor) for term in self.terms))
 
+    @property
+    def words(self) -> str:
+        """How many there are, and of what."""
+        return f"{len(self)} copies of {', '.join(dict.fromkeys(term.words for term, _ in self.counted))}"
+
+    @property
+    def counted(self) -> tuple[tuple[Term, int], ...]:
+        """The terms, and how many copies of each there are."""
+        return tuple((self.terms[kind], count) for kind, count in self.places.counts)
+
     def check(self, space: Space) -> None:
         """Raise ModelError where a copy does not fit the space."""
         codes = spin_codes(space)

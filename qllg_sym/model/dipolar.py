@@ -75,6 +75,11 @@ class Dipoles(Term):
     kind: ClassVar[str] = "dipolar"
     latex: ClassVar[str] = r"\frac{A}{\hbar^2}\sum_{i<j} \mathbf S_i \cdot D_{ij} \cdot \mathbf S_j"
 
+    @property
+    def words(self) -> str:
+        """What a reader calls it: the function that makes it."""
+        return self.kind
+
     def bonds(self, touching: Iterable[int] | None = None) -> list[Term]:
         """Return the terms of all pairs, or of those with one of some sites.
 

@@ -119,8 +119,8 @@ def from_sites(sites: Any, term: type, value: Any) -> list[Term]:
     if isinstance(sites, Integral):
         found: Any = cells((number_of_sites(sites, "sites", 1),))
     else:
-        found = _edges(((i,) for i in sites) if isinstance(sites, Iterable) else sites, None, 1)
-    return _copies(found, 1, term, _values(value, term, found))
+        found = [(site,) for site in _sites(sites)]
+    return _copies(found, 1, term, _values(value, term, found, "a site"))
 
 
 def joins(term: Any) -> int:
@@ -210,8 +210,8 @@ def _frozen(value: Any) -> Any:
     return type(value), value
 
 
-def _values(value: Any, term: type[Term], edges: Any) -> "_Same | list[Any]":
-    """Return a value an edge, or the one of all."""
+def _values(value: Any, term: type[Term], edges: Any, place: str = "an edge") -> "_Same | list[Any]":
+    """Return a value an edge, or what else terms are placed on; or the one of all."""
     if callable(value) and not isinstance(value, sp.Basic):
         return [value(*map(int, edge)) for edge in edges]
     value = _listed(value)
@@ -219,8 +219,8 @@ def _values(value: Any, term: type[Term], edges: Any) -> "_Same | list[Any]":
     if depth - 1 not in single or depth in single:
         return _Same(value)                 # one for all; what does not fit the term is refused there
     if len(value) != len(edges):
-        raise ModelError(f"`{fields(term)[0].name}` must be one value for all edges or a list of {len(edges)}, one an "
-                         f"edge, but is a list of {len(value)}; give {len(edges)}.")
+        raise ModelError(f"`{fields(term)[0].name}` must be one value for all {place.split()[1]}s or a list of "
+                         f"{len(edges)}, one {place}, but is a list of {len(value)}; give {len(edges)}.")
     return list(value)
 
 
@@ -236,6 +236,22 @@ def _depth(value: Any) -> int:
     if hasattr(value, "ndim"):
         return int(value.ndim)
     return 1 + max(map(_depth, value), default=0) if isinstance(value, list | tuple) else 0
+
+
+def _sites(sites: Any) -> list[int]:
+    """Return different site numbers."""
+    if not isinstance(sites, Iterable) or isinstance(sites, str):
+        raise InputTypeError(f"`sites` must be how many sites or which, but is {sites!r}; write 3, or [0, 2].")
+    found: dict[int, None] = {}
+    for given in sites:
+        if (site := _edge(given, 1)) is None:
+            raise InputTypeError(f"`sites` must be site numbers, but one is {given!r}; write [0, 2].")
+        if site[0] < 0:
+            raise ModelError(f"`sites` must be numbered from 0, but one is {site[0]}; leave it out.")
+        if site[0] in found:
+            raise ModelError(f"`sites` must not repeat, but {site[0]} comes twice; name each site once.")
+        found[site[0]] = None
+    return list(found)
 
 
 def _edges(edges: Any, sites: int | None, width: int) -> list[Edge]:
@@ -262,7 +278,7 @@ def _edges(edges: Any, sites: int | None, width: int) -> list[Edge]:
     return list(found.values())
 
 
-_WIDTHS = {1: "site numbers", 2: "pairs", 3: "triples"}
+_WIDTHS = {2: "pairs", 3: "triples"}
 
 
 def _edge(edge: Any, width: int) -> Edge | None:

@@ -83,7 +83,7 @@ def _bond(term: Term, space: Space) -> Piece:
     """A term whose sites are fields."""
     names = [item.name for item in fields(term) if item.type == Site]
     if not names:
-        raise ModelError(f"`terms` must act on few sites each in a space of {space.sites}, but {type(term).__name__} "
+        raise ModelError(f"`terms` must act on few sites each in a space of {space.sites}, but {term.words} "
                          "acts on all of them at once; write it as terms on its sites.")
     copy = object.__new__(type(term))
     for item in fields(term):

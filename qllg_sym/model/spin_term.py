@@ -32,6 +32,11 @@ class SpinTerm(Term):
     kind: ClassVar[str] = "spins"
     latex: ClassVar[str] = r"\sum c\, S_i^k S_j^l \cdots / \hbar^n"
 
+    @property
+    def words(self) -> str:
+        """What a reader calls it."""
+        return "spin expression"
+
     def times(self, factor: sp.Expr) -> "SpinTerm":
         """Every product times a coefficient."""
         return SpinTerm(self.expression.times(factor))

@@ -62,6 +62,16 @@ class Term(Additive):
         names = self.linear or (fields(self)[0].name,)
         return replace(self, **{name: scaled(getattr(self, name), factor) for name in names})
 
+    @property
+    def words(self) -> str:
+        """What a reader calls it: its class, by the name that users write."""
+        return type(self).__name__
+
+    @property
+    def counted(self) -> "tuple[tuple[Term, int], ...]":
+        """The different terms that it stands for, and how often each comes: itself, once."""
+        return ((self, 1),)
+
     def check(self, space: Space) -> None:
         """Raise ModelError if this term does not fit the space."""
         at = {name: space.check_site(getattr(self, name), name) for name, _ in _typed(self, {Site: None})}

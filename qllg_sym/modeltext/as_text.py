@@ -129,7 +129,7 @@ def _checked(term: Term, names: Sequence[str], sites: int) -> Content:
     except (InputError, InputTypeError) as error:
         raise ModelError(f"`terms` must have words in model files to be written, but {error}") from None
     if again != [content]:
-        raise ModelError(f"`terms` must read back as themselves to be written, but {type(term).__name__} does not; "
+        raise ModelError(f"`terms` must read back as themselves to be written, but {term.words} does not; "
                          "keep the program that made it.")
     return content
 

@@ -95,7 +95,8 @@ def attributes(study: ParameterStudy) -> dict[str, Any]:
     about = Provenance.of(study.model, study.law, options, _signals(study)).about(study.values)
     return text_and_numbers({name: about[name] for name in about if name != "created"}) | {
         "title": f"{study.law.kind}: {', '.join(axis.name for axis in study.axes)}",
-        "model": " + ".join(dict.fromkeys(type(term).__name__ for term in study.model.terms)) or "no terms",
+        "model": " + ".join(dict.fromkeys(each.words for term in study.model.terms for each, _ in term.counted))
+                 or "no terms",
         "law": study.law.kind, "law_text": repr(study.law), "spins": ", ".join(map(str, study.model.space.spins)),
         "state": "" if len(study.states) > 1 else " ".join(repr(study.states[0]).split())[:500],
         "method": options.method, "qllg_sym": __version__, "digest": study.digest,

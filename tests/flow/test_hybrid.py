@@ -330,3 +330,31 @@ def test_a_file_of_what_is_no_state_is_refused(name, forge, tmp_path):
     np.savez(tmp_path / "forged.npz", **{**arrays, name: forge(arrays[name])})
     with pytest.raises(q.FileError, match="must hold a whole hybrid trajectory, but its parts do not fit; save anew"):
         q.load(tmp_path / "forged.npz")
+
+
+def test_a_cluster_is_given_in_the_order_that_it_is_named_in(tmp_path):
+    """The same motion, the factors of the state swapped; the order is that of all views and of files."""
+    rng = np.random.default_rng(5)
+    m = rng.normal(size=(3, 3)).round(2).tolist()
+    model = q.Model(q.Space("1/2", "1", "1", "1/2"), [q.Bilinear(m, 0, 2), q.Exchange(0.5, 0, 1), q.Bilinear(m, 2, 3),
+                                                      q.Zeeman((0.3, 0.2, 1)), q.ZeroField(0.4, 2)])
+    rho = random_density(rng, 6, 3)[0]
+    swapped = rho.reshape(2, 3, 2, 3).transpose(1, 0, 3, 2).reshape(6, 6)
+    laws = [hybrid(clusters=[cluster], classical=(1, 3)) for cluster in ((0, 2), (2, 0))]
+    named, turned = (q.solve(model, law, q.HybridState([state], [[1, 0, 0], [0, 0.6, 0.8]]), TIMES,
+                             observe={"r": "bloch2", "P": "clusters[0].purity"})
+                     for law, state in zip(laws, (rho, swapped), strict=True))
+    assert distance(turned.energy, named.energy) < 1e-9
+    assert distance(turned.profile(), named.profile()) < 1e-9
+    assert abs(named.bloch(2)[-1] - named.bloch(2)[0]).max() > 0.1, "it moves"
+    assert turned.clusters[0].spins == ("1", "1/2")
+    assert distance(turned.clusters[0].bloch(0), named.bloch(2)) < 1e-9
+    assert distance(turned.observed["r"], turned.bloch(2)) < 1e-12
+    turned.save(tmp_path / "turned.npz")
+    again = q.load(tmp_path / "turned.npz")
+    assert again.law == laws[1]
+    assert np.array_equal(again.profile(), turned.profile())
+    first, second = (law.derive(model).components() for law in laws)
+    equations = [dict(zip(each.states, each.residual, strict=True)) for each in (first, second)]
+    assert equations[0] == equations[1]
+    assert first.states != second.states, "they are listed in the order that is named"

@@ -116,9 +116,9 @@ WRONG = [
           "it to one of them."),
     Wrong("a classical site that is none", lambda: derived([(0, 1)], [2, 3]), q.ModelError,
           "`classical` must be a site from 0 to 2, but is 3; sites are numbered from 0."),
-    Wrong("a cluster out of order", lambda: derived([(1, 0)], [2]), q.ModelError,
-          "`clusters` must name the sites of each cluster in ascending order, but one is (1, 0); write clusters=[(0, "
-          "1)], classical=[2, 3]."),
+    Wrong("a cluster without sites", lambda: derived([(1, 0), None], [2]), q.ModelError,
+          "`clusters` must name the sites of each cluster, but one has none; write clusters=[(0, 1)], classical=[2, "
+          "3]."),
     Wrong("clusters that are a number", lambda: derived(2), q.InputTypeError,
           "`clusters` must be a list of tuples of site numbers, but is of type int; write clusters=[(0, 1)], "
           "classical=[2, 3]."),

@@ -20,7 +20,7 @@ class Partition:
 
     Attributes:
         space: of all sites.
-        clusters: the sites of each cluster, ascending.
+        clusters: the sites of each cluster, the first of them the leftmost factor of its states.
         classical: the other sites, ascending.
     """
 

@@ -88,6 +88,11 @@ class HybridTrajectories(TrajectorySequence[HybridTrajectory], files.Saved):
 
         return self._stacked(of)
 
+    def _elsewhere(self, name: str) -> str:
+        """Return where there is what is asked for by a name."""
+        return (f"read it of a cluster, read(0, {name!r})" if hasattr(Trajectory, name) and self.first.clusters
+                else super()._elsewhere(name))
+
     def _content(self) -> str:
         """The clusters, and how many moments there are."""
         sites = ", ".join(str(sites) for sites in self.first.quantum) or "none"

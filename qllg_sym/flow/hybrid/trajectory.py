@@ -17,7 +17,9 @@ from qllg_sym.flow.hybrid.archive import KIND, HybridRecord, hybrid_arrays, hybr
 from qllg_sym.flow.hybrid.labelled import hybrid_dataset
 from qllg_sym.flow.progress import Progress
 from qllg_sym.flow.results import drift
+from qllg_sym.flow.results.absent import TellsWhatItHas
 from qllg_sym.flow.results.heading import heading_of
+from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.states.hybrid_state import HybridState
 from qllg_sym.flow.states.low_rank import LowRank
 from qllg_sym.model.model import Model
@@ -32,7 +34,7 @@ Array = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class HybridTrajectory(HybridRecord, files.Saved):
+class HybridTrajectory(HybridRecord, TellsWhatItHas, files.Saved):
     r"""Clusters and moments at n times; units are those of the model.
 
     Attributes:
@@ -183,6 +185,10 @@ class HybridTrajectory(HybridRecord, files.Saved):
         if self.held.shape[1]:
             found["|m|"] = float(drift.classical(self.moments)["|m|"].max(initial=0.0))
         return found
+
+    def _elsewhere(self, name: str) -> str:
+        """Return where there is what is asked for by a name."""
+        return f"ask a cluster for it, clusters[0].{name}" if hasattr(Trajectory, name) and self.clusters else ""
 
     def _packed(self) -> tuple[Any, ...]:
         """Clusters, moments and energy as arrays and metadata."""

@@ -13,10 +13,12 @@ from qllg_sym import files
 from qllg_sym.display import in_html
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, QllgError
+from qllg_sym.flow.results.absent import TellsWhatItHas
 from qllg_sym.flow.results.archive import names_of_arrays
 from qllg_sym.flow.results.heading import heading_of
 from qllg_sym.flow.results.provenance import Provenance, text_and_numbers
 from qllg_sym.flow.results.shapes import check_shapes, dimensions
+from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.model.model import Model
 from qllg_sym.observables import profile
 from qllg_sym.observables.concurrence import concurrence
@@ -37,7 +39,7 @@ FEW = 8             # spins up to which curves are drawn, else maps
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
-class ChainTrajectory(files.Saved):
+class ChainTrajectory(TellsWhatItHas, files.Saved):
     """States of many spins at n times; what derives from this knows how one state is held, and reduces it.
 
     Attributes:
@@ -156,6 +158,10 @@ class ChainTrajectory(files.Saved):
             raise InputError(f"`t` must be a time whose state is kept, but is {t!r}, and {kept} are kept; solve for "
                              "it.")
         return int(found[0])
+
+    def _elsewhere(self, name: str) -> str:
+        """Return where there is what is asked for by a name."""
+        return f"leave out method={self.method!r} for it" if hasattr(Trajectory, name) else ""
 
     def _packed(self) -> tuple[Any, ...]:
         """Return what `files.save` takes."""

@@ -6,6 +6,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from qllg_sym.flow.results.chain import ChainTrajectory
+from qllg_sym.flow.results.trajectory import Trajectory
 from qllg_sym.flow.results.trajectory_sequence import TrajectorySequence
 
 Array = NDArray[Any]
@@ -39,6 +40,11 @@ class ChainTrajectories(TrajectorySequence[ChainTrajectory]):
     def profile(self, axis: str | None = None) -> Array:
         r"""Return $\langle\mathbf S_i\rangle/(s_i\hbar)$ of every site, (m, n, N, 3), or (m, n, N) with an axis."""
         return self._stacked(lambda row: row.profile(axis))
+
+    def _elsewhere(self, name: str) -> str:
+        """Return where there is what is asked for by a name."""
+        return (f"leave out method={self.first.method!r} for it"
+                if hasattr(Trajectory, name) and not hasattr(self.first, name) else super()._elsewhere(name))
 
     def _content(self) -> str:
         """How many sites there are, and the method."""

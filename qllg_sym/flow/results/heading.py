@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from qllg_sym.algebra.decimals import written
@@ -81,10 +81,19 @@ def _short(kind: str) -> str:
 
 def _terms(model: Model, values: Mapping[str, Any]) -> tuple[str, set[str]]:
     """The terms, equal ones counted, and the names of the parameters whose numbers stand in them."""
-    told = Counter(_term(term, values) for term in model.terms)
+    told = _counts(model, lambda term: _term(term, values))
     if len(told) <= MOST_TERMS:
         return ", ".join(_counted(told)), {symbol.name for symbol in model.parameters}
-    return ", ".join(_counted(Counter(type(term).__name__ for term in model.terms))), set()
+    return ", ".join(_counted(_counts(model, lambda term: term.words))), set()
+
+
+def _counts(model: Model, text: Callable[[Term], str]) -> Counter[str]:
+    """How often each text comes among the terms, copies of a lattice one by one."""
+    told = Counter[str]()
+    for term in model.terms:
+        for each, count in term.counted:
+            told[text(each)] += count
+    return told
 
 
 def _counted(told: Counter[str]) -> Iterator[str]:
@@ -95,7 +104,7 @@ def _counted(told: Counter[str]) -> Iterator[str]:
 
 def _term(term: Term, values: Mapping[str, Any]) -> str:
     """A term with its numbers; what is 0, and a g factor of 1, is left out."""
-    name = type(term).__name__
+    name = term.words
     letters = [f"{letter} = {_number(value, values)}" for letter, value in letters_of(term)
                if str(value) != "0" and (letter, str(value)) != ("g", "1")]
     whole = f"{name} {', '.join(letters)}" if letters else name

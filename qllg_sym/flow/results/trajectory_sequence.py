@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from qllg_sym.display import in_html
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, RowError
+from qllg_sym.flow.results.absent import TellsWhatItHas
 from qllg_sym.model.model import Model
 from qllg_sym.units import Units
 
@@ -61,7 +62,7 @@ Self_ = TypeVar("Self_", bound="TrajectorySequence[Any]")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class TrajectorySequence(Sequence[T]):
+class TrajectorySequence(TellsWhatItHas, Sequence[T]):
     """m trajectories at n times; what derives from this says which, and has their other readings.
 
     An index gives one trajectory; a slice, a mask or an array of numbers gives some of them. Where a row failed or was
@@ -185,6 +186,10 @@ class TrajectorySequence(Sequence[T]):
             if values is not None:
                 whole[k, :len(values)] = values
         return whole
+
+    def _elsewhere(self, name: str) -> str:
+        """Return where there is what is asked for by a name."""
+        return f"ask one trajectory for it, many[0].{name}" if hasattr(type(self.first), name) else ""
 
     @abstractmethod
     def _content(self) -> str:

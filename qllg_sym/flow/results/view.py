@@ -12,6 +12,7 @@ from qllg_sym import files
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError
 from qllg_sym.flow.results import archive
+from qllg_sym.flow.results.absent import TellsWhatItHas
 from qllg_sym.flow.results.export import to_dataset
 from qllg_sym.flow.results.provenance import Provenance
 from qllg_sym.flow.results.readings import Readings
@@ -25,7 +26,7 @@ from qllg_sym.units import Units
 Array = NDArray[Any]
 
 
-class View(files.Saved, Readings):
+class View(TellsWhatItHas, files.Saved, Readings):
     """m trajectories of n times, or one: what is kept of them in a record.
 
     Shapes are those of one trajectory; of many, arrays begin with an axis of rows.
