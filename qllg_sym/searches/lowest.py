@@ -31,8 +31,8 @@ def lowest(model: Model, k: int = 4, method: str = "lanczos", values: Mapping[An
             since its residuals are roots of variances.
         seed: of the random starts.
         most_products: of H and a ket; more are not taken.
-        options: what the method alone has: "q-llg" takes kappa, "lanczos" block, "mps" bond (256 by default) and cut
-            (the smallest Schmidt value that is kept, 1e-10).
+        options: what the method alone has: "q-llg" takes kappa (strong by default, for the fewest products), "lanczos"
+            block, "mps" bond (256 by default) and cut (the smallest Schmidt value that is kept, 1e-10).
 
     Returns:
         LowestLevels.
