@@ -13,7 +13,8 @@ import sympy as sp
 from scipy.linalg import expm
 
 import qllg_sym as q
-from qllg_sym.flow.mps import evolution
+from qllg_sym.flow.mps import evolution, options
+from qllg_sym.flow.mps.estimate import Estimator
 from qllg_sym.flow.mps.matrix_product import MatrixProductState
 from qllg_sym.flow.mps.splitting import layers
 from qllg_sym.flow.mps.starts import bond_charges
@@ -125,6 +126,62 @@ def test_what_is_lost_is_said_and_bounds_the_error(n, options):
     assert run.stats["error"]["bloch"] <= 1e4 * max(missed)             # and is of use
     if "bond" not in options:
         assert run.stats["discarded"] < max(missed)
+
+
+def drawn(seed):
+    """A chain of random couplings, with and without total S_z, and how coarsely it is moved."""
+    rng = np.random.default_rng(seed)
+    n, kept = int(rng.integers(6, 10)), bool(seed % 2)
+    fields = rng.normal(size=(n, 3)).round(3) * ((0, 0, 1) if kept else (1, 1, 1))
+    bonds = [np.diag(rng.normal(size=2).repeat((2, 1))) if kept else rng.normal(size=(3, 3)) for _ in range(n - 1)]
+    model = q.Model(q.Space.half(n), [*q.chain(n, q.Bilinear, [bond.round(3).tolist() for bond in bonds]),
+                                      *(q.Zeeman(tuple(field), k) for k, field in enumerate(fields))])
+    options = {"cut": 10.0 ** -rng.uniform(4, 10), "step": 10.0 ** -rng.uniform(0.3, 1.2)}
+    if seed % 3 == 0:
+        options["bond"] = int(rng.integers(2, 2 ** (n // 2)))
+    start = neel(n) if kept else q.states.product(*rng.choice(["up", "down", "+x", "-y"], n))
+    return model, q.QuantumLLG(float(rng.choice([0, 0.2, 0.5, 1, 2]))), start, options
+
+
+def beyond(model, law, start, times, options):
+    """How far each reading is off over how far it may be off, and the run."""
+    truth = q.solve(model, law, start, times, method="krylov")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", q.QllgWarning)
+        run = q.solve(model, law, start, times, method="mps", options=options)
+    cuts = np.array([truth.entanglement(range(k)) for k in range(1, model.space.sites)]).T
+    missed = {"bloch": abs(run.profile() - truth.profile()).max(axis=(1, 2)), "energy": abs(run.energy - truth.energy),
+              "entropy": abs(run.cuts - cuts).max(axis=1)}
+    return max(float(np.max(off / (run.errors[name] + 1e-12))) for name, off in missed.items()), run
+
+
+@pytest.mark.parametrize("seed", [pytest.param(seed, marks=[pytest.mark.slow] * (seed not in {1, 2, 4}))
+                                  for seed in range(12)])
+def test_the_estimate_bounds_errors_of_random_chains(seed):
+    model, law, start, options = drawn(seed)
+    assert beyond(model, law, start, [0, 0.3, 0.9], options)[0] <= 1
+
+
+def test_what_is_dropped_before_it_can_grow_is_in_the_estimate(monkeypatch):
+    """Short steps with a large cut hold a product state still, with either truncation."""
+    model, own = q.Model(q.Space.half(4), q.chain(4, q.Exchange, 0.25)), {"cut": 2e-3, "step": 0.1}
+    off, run = beyond(model, q.QuantumLLG(1), neel(4), [0, 0.4], own)
+    assert run.stats["bond"] == 1
+    assert 0.05 < off <= 1
+    monkeypatch.setattr(Estimator, "_bounds", lambda self, lost: dict.fromkeys(("bloch", "energy", "entropy"), 0.0))
+    assert beyond(model, q.QuantumLLG(1), neel(4), [0, 0.4], own)[0] > 1e6
+
+
+def test_no_shorter_step_is_tried_where_truncations_are_the_error(monkeypatch):
+    model = q.Model(q.Space.half(6), q.chain(6, q.Exchange, 0.25))
+    with pytest.warns(q.QllgWarning, match="must keep errors below"):
+        run = q.solve(model, q.QuantumLLG(0.5), neel(6), [0, 0.6], method="mps", options={"cut": 1e-8})
+    assert run.stats["runs"] == 3
+    assert run.stats["error_step"] > 0.5e-6         # which asks for a shorter one
+    monkeypatch.setattr(options, "STEP", 0.8)
+    shorter = q.solve(HEISENBERG, q.QuantumLLG(0.5), neel(5), [0, 0.6], method="mps", options={"cut": 1e-20})
+    assert shorter.stats["runs"] > 3
+    assert shorter.stats["error_step"] < 0.5e-6
 
 
 def test_the_energy_law_catches_another_rate(monkeypatch):

@@ -1,9 +1,11 @@
 """Three runs of one problem, and what their differences say of errors: two steps and two truncations.
 
 Here C has the same steps as the answer M but larger truncations, S has truncations as C and steps twice as long.
-|M − C| bounds the error of truncations, as far as these converge, beside the amplitude √Σε of what M itself discarded,
-which both may lack where levels have a gap; 3 |C − S| / 15 bounds that of steps of order 4. All are taken at every
-time, for every reading, and never fall with time.
+|M − C| bounds the error of truncations where C loses much more than M. At a bond where it does not, as levels have a
+gap or what gates bring in is dropped before it can grow, both lack the same: so the amplitudes that M discarded, Σ√ε
+over gates, are added times their share in those of C, whole where both lost alike. 3 |C − S| / 15 bounds the error of
+steps of order 4; where the amplitudes of C and S explain it no shorter step is tried, for more gates discard more. All
+are taken at every time, for every reading, and never fall with time.
 """
 
 from collections.abc import Callable
@@ -21,6 +23,8 @@ Array = NDArray[Any]
 Watch = Callable[[float], None]
 RATIO, SAFETY = 15.0, 3.0       # 2⁴ − 1
 ROUNDING = 1e-15                # of one gate
+SEEN = 0.05                     # of what amplitudes may do to readings, they mostly do
+FINER, FINEST_CUT = 100.0, 1e-28
 READINGS = ("bloch", "energy", "entropy")
 
 
@@ -68,16 +72,14 @@ class Estimator:
 
     def found(self, take: Callable[[], Take]) -> Estimated:
         """Return the answer; `take` makes a listener for the states of one run."""
-        fine = self._posed.accuracy
-        fine, middle, step = self._stepped(fine)
+        fine, middle, step = self._stepped(self._posed.accuracy)
         for k in range(ROUNDS):
             answer = self._run(fine, True, take())
             errors = Errors(step, self._truncations(answer, middle))
             again = self.miss(errors.truncation) > 0.5 * fine.tolerance
-            if not again or not fine.frees("cut") or max(answer.bond) >= fine.bond or k == ROUNDS - 1 \
-                    or fine.cut <= 1e-28:
+            if not again or not _may_cut_less(fine, answer, fine.bond) or k == ROUNDS - 1:
                 break
-            fine, middle = replace(fine, cut=fine.cut / 100), answer
+            fine, middle = replace(fine, cut=fine.cut / FINER), answer
         return Estimated(answer, errors, fine, self._runs)
 
     def _stepped(self, fine: Accuracy) -> tuple[Accuracy, ChainEvolution, dict[str, Array]]:
@@ -86,11 +88,18 @@ class Estimator:
             coarse = self._run(fine.coarser(), False)
             middle = self._run(fine.coarser(), True)
             step = differences(middle.readings, coarse.readings, SAFETY / RATIO, middle.steps)
-            miss = self.miss(step)
-            if miss <= 0.5 * fine.tolerance or not fine.frees("step") or k == ROUNDS - 1 \
-                    or max(middle.bond) >= fine.coarser().bond:     # truncations differ then, whatever the step
+            miss, lost = self.miss(step), np.array(middle.lost) + np.array(coarse.lost)
+            if miss <= 0.5 * fine.tolerance or k == ROUNDS - 1:
                 break
-            fine = replace(fine, step=fine.step * float(np.clip((0.2 * fine.tolerance / miss) ** 0.25, 0.2, 0.8)))
+            if miss <= SEEN * SAFETY / RATIO * self.miss(self._bounds(lost)):   # truncations differ, whatever the step
+                if not _may_cut_less(fine, middle, fine.coarser().bond):
+                    break
+                fine = replace(fine, cut=fine.cut / FINER)
+            elif fine.frees("step"):
+                shorter = float(np.clip((0.2 * fine.tolerance / miss) ** 0.25, 0.2, 0.8))
+                fine = replace(fine, step=fine.step * shorter)
+            else:
+                break
         return fine, middle, step
 
     def _run(self, accuracy: Accuracy, halved: bool, take: Take | None = None) -> ChainEvolution:
@@ -104,12 +113,16 @@ class Estimator:
         return run
 
     def _truncations(self, answer: ChainEvolution, middle: ChainEvolution) -> dict[str, Array]:
-        """Return |M − C|, and what M discarded as an amplitude: both may discard the same where levels have a gap."""
+        """Return |M − C|, and the amplitudes that M discarded as far as C discarded the same."""
         found = differences(answer.readings, middle.readings, 1.0, answer.steps)
-        largest, total = (np.array([float(reduce(lost, initial=0.0)) for lost in answer.lost])
-                          for reduce in (np.max, np.sum))
-        scales = {"bloch": largest, "energy": total * self._posed.spread, "entropy": 4 * largest}
-        return {name: error + scales[name] for name, error in found.items()}
+        own, other = np.array(answer.lost), np.array(middle.lost)
+        alike = np.minimum(np.divide(own, other, out=np.ones_like(own), where=other > 0), 1)
+        return {name: found[name] + bound for name, bound in self._bounds(alike * own).items()}
+
+    def _bounds(self, amplitudes: Array) -> dict[str, Array]:
+        """Return how far amplitudes (n, N − 1) that a state lacks at its bonds can move the readings, (n,) each."""
+        largest, total = amplitudes.max(axis=1, initial=0.0), amplitudes.sum(axis=1)
+        return {"bloch": 2 * largest, "energy": self._posed.spread * total, "entropy": 4 * largest}
 
     def miss(self, errors: dict[str, Array]) -> float:
         """Return the largest error of a local reading, in the measure of `tolerance`."""
@@ -127,3 +140,8 @@ def differences(one: ChainReadings, other: ChainReadings, factor: float, gates: 
         scale = max(1.0, float(abs(fine).max()))
         found[name] = np.maximum.accumulate(factor * size) + ROUNDING * scale * 13 * max(gates, 1)
     return found
+
+
+def _may_cut_less(fine: Accuracy, run: ChainEvolution, bond: int) -> bool:
+    """Return whether smaller cuts may be chosen, and would change a run with this largest bond dimension."""
+    return fine.frees("cut") and fine.cut > FINEST_CUT and max(run.bond) < bond

@@ -65,14 +65,14 @@ class ChainEvolution:
         bond: the largest bond dimension at each time.
         conserved: whether total S_z was kept as a charge.
         discarded: the sum of the weights that truncations discarded at each bond, (N − 1,).
-        lost: its square root at each time reached, [(N − 1,), …].
+        lost: the sum of their roots there, at each time reached, [(N − 1,), …].
         residual: how far the energy is from what its law says, over ħ; None where it was not asked for.
     """
 
     def __init__(self, posed: ChainProblem, accuracy: Accuracy, halved: bool) -> None:
         self._posed, self._accuracy, self._halved = posed, accuracy, halved
         self.readings, self.steps, self.bond = ChainReadings(), 0, list[int]()
-        self.conserved, self.discarded = False, np.zeros(len(posed.state) - 1)
+        self.conserved, (self.discarded, self._amplitudes) = False, np.zeros((2, len(posed.state) - 1))
         self.lost = list[Array]()
         self.residual: float | None = None
         self._psi = posed.state
@@ -98,7 +98,7 @@ class ChainEvolution:
         """Read the state at a time."""
         self.readings.add(self._posed, self._psi, moving, t)
         self.bond.append(max(self._psi.bonds))
-        self.lost.append(np.sqrt(self.discarded))
+        self.lost.append(self._amplitudes)
         if take is not None:
             take(k, self._psi, self.readings)
 
@@ -108,7 +108,7 @@ class ChainEvolution:
         gates = Gates(self._posed.pace(part), part, moving, self._psi)
         self.conserved = gates.charges != ()
         tensors = Tensors(self._psi, gates.charges, self._accuracy.bond, self._accuracy.cut)
-        before = self.discarded
+        before = np.array([self.discarded, self._amplitudes])
         if law is not None:
             law.add(begin, self._psi)
         times = self._posed.problem.times
@@ -116,7 +116,8 @@ class ChainEvolution:
         for t, to in _grid(begin, end, wanted, 2 * self._accuracy.step, part.limits):
             for a, b in [(t, (t + to) / 2), ((t + to) / 2, to)] if self._halved else [(t, to)]:
                 gates.step(tensors, a, b - a)
-                self.steps, self.discarded = self.steps + 1, before + tensors.discarded
+                self.steps += 1
+                self.discarded, self._amplitudes = before + (tensors.discarded, tensors.amplitudes)
                 if law is not None or b in times:
                     self._psi = tensors.state()
                 if law is not None:

@@ -29,7 +29,8 @@ class Tensors:
         cut: the weight that one truncation may discard.
 
     Attributes:
-        discarded: the sum of the discarded weights at each bond, (N − 1,).
+        discarded: the sum of the discarded weights ε at each bond, (N − 1,).
+        amplitudes: the sum of their roots √ε, (N − 1,): losses that add up in one direction are so large.
     """
 
     def __init__(self, state: MatrixProductState, charges: Sequence[Sequence[int]], bond: int, cut: float) -> None:
@@ -39,7 +40,7 @@ class Tensors:
         self._legs = _legs(self._npc, state.dims, charges)
         self._kept = bool(charges)
         self._sites = self._distributed(state, charges)
-        self._centre, self.discarded = 0, np.zeros(len(self._sites) - 1)
+        self._centre, (self.discarded, self.amplitudes) = 0, np.zeros((2, len(self._sites) - 1))
 
     def __len__(self) -> int:
         """Return the number of sites."""
@@ -142,6 +143,7 @@ class Tensors:
         """Return singular vectors and values that are kept, of norm one."""
         left, values, right, error, _ = self._svd(matrix, self._limit, inner_labels=["vR", "vL"])
         self.discarded[bond] += float(error.eps)
+        self.amplitudes[bond] += float(np.sqrt(error.eps))
         return left, values, right
 
     def _qr(self, site: Any) -> tuple[Any, Any]:
