@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
 
+from qllg_sym.algebra.ring_sector import RingSector
+
 
 @dataclass(frozen=True)
 class SpinSector:
@@ -63,6 +65,9 @@ def krawtchouk(n: int, k: int, m: int) -> int:
     return sum((-1)**j * comb(k, j) * comb(n - k, m - j) for j in range(max(0, min(k, m) + 1)))
 
 
+AnySector = SpinSector | RingSector
+
+
 class SectorDimensions(tuple[int, ...]):
     """The dimensions of the sites, (2, …, 2), where kets are those of a sector alone.
 
@@ -70,20 +75,20 @@ class SectorDimensions(tuple[int, ...]):
     ((2, 2), 2)
     """
 
-    sector: SpinSector
+    sector: AnySector
 
-    def __new__(cls, sector: SpinSector) -> "SectorDimensions":
+    def __new__(cls, sector: AnySector) -> "SectorDimensions":
         """Return one two a site, with the sector."""
         self = super().__new__(cls, (2,) * sector.sites)
         self.sector = sector
         return self
 
-    def __getnewargs__(self) -> tuple[SpinSector]:
+    def __getnewargs__(self) -> tuple[AnySector]:
         """Return what it is pickled by."""
         return (self.sector,)
 
 
-def sector_of(dims: tuple[int, ...]) -> SpinSector | None:
+def sector_of(dims: tuple[int, ...]) -> AnySector | None:
     """Return the sector that dimensions of sites belong to, or None for the whole space.
 
     >>> sector_of((2, 2)) is None

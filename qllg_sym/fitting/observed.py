@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.ring_sector import RingSector
 from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError
@@ -114,7 +115,10 @@ def _bloch(problem: Problem, site: int, argument: str) -> Observed:
         raise InputError(f"`{argument}` must name one of {len(dims)} sites, but is 'bloch{site}'; the first is bloch0.")
     if problem.classical:
         return Observed(None, site, single=False)
-    if (sector := problem.equation.model.space.sector) is not None:
+    if isinstance(sector := problem.equation.model.space.sector, RingSector):
+        along = float(2 * sector.magnetisation / sector.sites) * np.eye(sector.dimension, dtype=complex)
+        return Observed(np.array([0 * along, 0 * along, along]), site, single=False)
+    if sector is not None:
         down = numbers_with(sector.sites, sector.down) >> (sector.sites - 1 - site) & 1
         along = np.diag(1.0 - 2.0 * down).astype(complex)
         return Observed(np.array([0 * along, 0 * along, along]), site, single=False)

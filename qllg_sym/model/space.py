@@ -11,7 +11,8 @@ from typing import Any
 import sympy as sp
 from sympy.polys.rings import PolyRing
 
-from qllg_sym.algebra.sector import SectorDimensions, SpinSector
+from qllg_sym.algebra.ring_sector import RingSector
+from qllg_sym.algebra.sector import AnySector, SectorDimensions, SpinSector
 from qllg_sym.algebra.sites import SiteAlgebra
 from qllg_sym.algebra.su2 import Su2Algebra
 from qllg_sym.algebra.symbols import check_name
@@ -30,11 +31,12 @@ class Space:
     `Space("1/2", "1/2")`, `Space("3/2", 1)`, `Space.half(20)`; `Space(s)` with a positive Symbol s is one site of any
     spin, for which only `eta()` exists.
 
-    `Space.half(28, magnetisation=0)` is a sector: kets of one total S_z alone, for H that keep it.
+    `Space.half(28, magnetisation=0)` is a sector: kets of one total S_z alone, for H that keep it; with `momentum=0`,
+    of one wave number on a ring, too.
 
     Attributes:
         spins: the spins as fractions (or one Symbol).
-        sector: the sector of total S_z that kets belong to; None for the whole space.
+        sector: the sector of total S_z, and wave number, that kets belong to; None for the whole space.
 
     Raises:
         ModelError: a spin that is not a positive multiple of 1/2.
@@ -45,7 +47,7 @@ class Space:
     """
 
     spins: tuple[Fraction | sp.Symbol, ...]
-    sector: SpinSector | None
+    sector: AnySector | None
 
     def __init__(self, *spins: Any) -> None:
         if not spins:
@@ -55,45 +57,58 @@ class Space:
         object.__setattr__(self, "sector", None)
 
     @classmethod
-    def half(cls, sites: int, magnetisation: Any = None) -> "Space":
-        """Return the space of `sites` spins ½, or its sector of one total S_z.
+    def half(cls, sites: int, magnetisation: Any = None, momentum: int | None = None,
+             reflection: int | None = None) -> "Space":
+        r"""Return the space of `sites` spins ½, or its sector of one total S_z, or of one wave number besides.
 
         Args:
             sites: N.
             magnetisation: total S_z/ħ = (up − down)/2, from −N/2 to N/2 in whole steps: a number or text such as "1/2";
                 kets then have N over (N/2 − S_z/ħ) components, those of the product basis in its order, and H must keep
                 S_z.
+            momentum: k from 0 to N − 1, of a ring in a sector of S_z: kets that a step of all spins from j to j + 1
+                multiplies by $e^{-2\pi ik/N}$, about N times fewer; H must be the same after that step.
+            reflection: 1 or −1, what j ↦ N − 1 − j multiplies by, where k is 0 or N/2; H must be the same after it.
 
         Raises:
-            ModelError: no such number of sites, or no state of such a magnetisation.
+            ModelError: no such number of sites, or no state of such a magnetisation, wave number or reflection.
             InputTypeError: a magnetisation that is no number.
 
         >>> Space.half(3).dimension, Space.half(3, magnetisation="1/2").dimension
         (8, 3)
+        >>> Space.half(28, magnetisation=0, momentum=0, reflection=1)
+        Space.half(28, magnetisation=0, momentum=0, reflection=1)
         """
         if not isinstance(sites, numbers.Integral) or isinstance(sites, bool) or sites < 1:
             raise ModelError(f"`sites` must be a positive integer, but is {sites!r}; write Space.half(2).")
-        found = cls(*(["1/2"] * int(sites)))
+        if magnetisation is None and (momentum, reflection) != (None, None):
+            raise ModelError("`magnetisation` must be given with `momentum`, but is not; write "
+                             f"Space.half({sites}, magnetisation={['0', '1/2'][sites % 2]}, momentum=0).")
+        space = cls(*(["1/2"] * int(sites)))
         if magnetisation is not None:
             if sites > MOST_SITES:
                 raise ModelError(f"`sites` must be at most {MOST_SITES} with `magnetisation`, but is {sites}; a state "
                                  "is one number of 64 bits.")
-            object.__setattr__(found, "sector", SpinSector(int(sites), _down(magnetisation, int(sites))))
-        return found
+            down = _down(magnetisation, int(sites))
+            object.__setattr__(space, "sector", SpinSector(int(sites), down) if momentum is None and reflection is None
+                               else _ring_sector(int(sites), down, momentum, reflection))
+        return space
 
-    def within(self, sector: SpinSector | None) -> "Space":
+    def within(self, sector: AnySector | None) -> "Space":
         """Return these spins in a sector, or in the whole space.
 
         >>> Space.half(2).within(SpinSector(2, 1))
         Space.half(2, magnetisation=0)
         """
+        if isinstance(sector, RingSector):
+            return Space.half(self.sites, sector.magnetisation, sector.momentum, sector.reflection)
         return self if sector is None else Space.half(self.sites, sector.magnetisation)
 
     def must_be_whole(self, what: str) -> None:
         """Refuse what is known of the whole space alone.
 
         Raises:
-            ModelError: this is a sector of total S_z.
+            ModelError: this is a sector.
 
         >>> Space.half(2).must_be_whole("components")
         """
@@ -181,8 +196,11 @@ class Space:
 
     def __repr__(self) -> str:
         if self.sector is not None:
-            m = self.sector.magnetisation
-            return f"Space.half({self.sites}, magnetisation={m if m.denominator == 1 else repr(str(m))})"
+            m, more = self.sector.magnetisation, ""
+            if isinstance(self.sector, RingSector):
+                more = f", momentum={self.sector.momentum}"
+                more += "" if self.sector.reflection is None else f", reflection={self.sector.reflection}"
+            return f"Space.half({self.sites}, magnetisation={m if m.denominator == 1 else repr(str(m))}{more})"
         if self.is_half and self.sites > 4:
             return f"Space.half({self.sites})"
         if self.sites > SHOWN:
@@ -215,6 +233,25 @@ def _down(magnetisation: Any, sites: int) -> int:
         raise ModelError(f"`magnetisation` must be one of {-Fraction(sites, 2)}, {1 - Fraction(sites, 2)}, …, "
                          f"{Fraction(sites, 2)} for {sites} spins 1/2, but is {m}; it is (up − down)/2.")
     return int(down)
+
+
+def _ring_sector(sites: int, down: int, momentum: Any, reflection: Any) -> RingSector:
+    """The sector of one wave number, and reflection."""
+    if isinstance(momentum, bool) or not isinstance(momentum, numbers.Integral) or not 0 <= int(momentum) < sites:
+        raise ModelError(f"`momentum` must be an integer from 0 to {sites - 1} for a ring of {sites} spins, but is "
+                         f"{momentum!r}; the wave number is 2π/{sites} times it.")
+    k = int(momentum)
+    if reflection is not None and (isinstance(reflection, bool) or reflection not in (1, -1)):
+        raise ModelError(f"`reflection` must be 1, −1 or None, but is {reflection!r}; leave it out.")
+    if reflection is not None and 2 * k % sites:
+        raise ModelError(f"`reflection` must be left out unless `momentum` is 0 or half of the sites, but it is {k} of "
+                         f"{sites}; a reflection turns {k} into {sites - k}.")
+    sector = RingSector(sites, down, k, None if reflection is None else int(reflection))
+    if not sector.dimension:
+        more = "" if reflection is None else f" and reflection {reflection}"
+        raise ModelError(f"`momentum` must be that of a state with {down} of {sites} spins down, but there is none "
+                         f"with momentum {k}{more}; choose another.")
+    return sector
 
 
 def _spin(value: Any, sites: int) -> Fraction | sp.Symbol:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sympy as sp
 
+from qllg_sym.algebra.ring_sector import RingSector
 from qllg_sym.algebra.scalars import real_and_imaginary, symbols_in
 from qllg_sym.algebra.signals import Signal
 from qllg_sym.equations.hybrid.law import Hybrid
@@ -111,6 +112,9 @@ def _system(model: Model, symbols: Sequence[str]) -> Content:
     found: Content = {"spins": [str(s) for s in model.space.spins]}
     if model.space.sector is not None:
         found["magnetisation"] = str(model.space.sector.magnetisation)
+        if isinstance(sector := model.space.sector, RingSector):
+            found["momentum"] = sector.momentum
+            found |= {} if sector.reflection is None else {"reflection": sector.reflection}
     if symbols:
         found["symbols"] = list(symbols)
     if model.units is not None:

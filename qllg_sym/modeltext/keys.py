@@ -7,6 +7,8 @@ SYSTEM = {
     "spins": "the spins, site 0 first: `[\"1/2\", \"1\"]`; with `sites` the one spin of all",
     "sites": "how many sites there are, if all have the same spin",
     "magnetisation": "total S_z/ħ of the sector that kets of spins ½ belong to, such as `0` or `\"1/2\"`",
+    "momentum": "k of the sector of one wave number 2πk/N on a ring of N spins ½, with `magnetisation`",
+    "reflection": "1 or −1: what j ↦ N − 1 − j multiplies kets by, where `momentum` is 0 or N/2",
     "symbols": "names that have no number under [values] and stay symbols",
     "hbar": "ħ; 1 if it is left out",
     "gamma": "γ_g; 1 if it is left out",

@@ -81,12 +81,13 @@ def _model(system: Table, content: Any, names: Names) -> Model:
 def _space(system: Table, spins: list[Any]) -> Space:
     """The space of the spins, or its sector."""
     space = Space(*spins)
-    if "magnetisation" not in system:
+    if not {"magnetisation", "momentum", "reflection"} & set(system):
         return space
     if not space.is_half:
         raise ModelError(f"`magnetisation` must go with spins 1/2 alone, but the spins are {system.raw('spins')!r}; "
                          "leave it out.")
-    return Space.half(space.sites, system.raw("magnetisation"))
+    given = {name: system.raw(name) for name in ("magnetisation", "momentum", "reflection") if name in system}
+    return Space.half(space.sites, **given)
 
 
 def _spins(system: Table) -> list[Any]:

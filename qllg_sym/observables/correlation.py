@@ -33,7 +33,7 @@ def correlation(ensemble: Ensemble, i: int = 0, j: int = 1, connected: bool = Fa
     [[-1.0, 0.0, 0.0], [0.0, -1.0, 0.0], [0.0, 0.0, -1.0]]
     """
     pair = check_pair(i, j, len(ensemble.dims))
-    values = np.concatenate([_correlation(block, *pair) for block in ensemble.blocks()])
+    values = np.concatenate([_correlation(block, *pair) for block in ensemble.unfolded_blocks()])
     if connected:
         values -= bloch(ensemble, pair[0])[:, :, None] * bloch(ensemble, pair[1])[:, None, :]
     return values

@@ -39,7 +39,7 @@ def correlations(ensemble: Ensemble, connected: bool = False) -> NDArray[np.floa
     >>> abs(spin_squared.round(12))
     np.float64(0.0)
     """
-    values = np.concatenate([_correlations(block.smaller()) for block in ensemble.blocks()])
+    values = np.concatenate([_correlations(block.smaller()) for block in ensemble.unfolded_blocks()])
     if connected:
         means = profile(ensemble)
         values -= np.einsum("nik,njl->nijkl", means, means)

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qllg_sym.algebra.sector import SectorDimensions, SpinSector, sector_of
+from qllg_sym.algebra.ring_sector import RingSector
+from qllg_sym.algebra.sector import AnySector, SectorDimensions, SpinSector, sector_of
 from qllg_sym.errors import InputError
-from qllg_sym.observables import sector_states
+from qllg_sym.observables import ring_states, sector_states
 from qllg_sym.observables.operators import LinearMap, trace_of
 from qllg_sym.observables.sites import check_sites
 from qllg_sym.observables.storage import require_memory
@@ -27,7 +28,7 @@ class Ensemble:
 
     Args:
         dims: dimension 2s + 1 of each site; site 0 is the leftmost tensor factor; d is their product. Those of a sector
-            of total S_z know it (`Space.dimensions`), and d is how many product states it has.
+            of total S_z know it (`Space.dimensions`), and d is how many kets it has.
         density: density matrices, (n, d, d), dimensionless.
         kets: columns |j(t)⟩, (n, d, r), not necessarily orthogonal.
         weights: w, (r,), of either sign.
@@ -92,8 +93,8 @@ class Ensemble:
         return math.prod(self.dims) if self.sector is None else self.sector.dimension
 
     @property
-    def sector(self) -> SpinSector | None:
-        """The sector of total S_z that the states belong to; None for the whole space."""
+    def sector(self) -> AnySector | None:
+        """The sector of total S_z, and wave number, that the states belong to; None for the whole space."""
         return sector_of(self.dims)
 
     @property
@@ -138,6 +139,17 @@ class Ensemble:
         for start in range(0, max(len(held), 1), step):
             yield self[start : start + step]
 
+    def unfolded_blocks(self) -> Iterator["Ensemble"]:
+        """Yield the same; states of one wave number on all product states of their total S_z."""
+        if not isinstance(self.sector, RingSector):
+            yield from self.blocks()
+            return
+        size = SpinSector(self.sector.sites, self.sector.down).dimension
+        width = self._held().shape[2] if self.low_rank and not self.background else size
+        step = max(1, _BLOCK // (16 * size * width))
+        for start in range(0, max(len(self), 1), step):
+            yield self[start : start + step].unfolded()
+
     def density(self) -> NDArray[np.complex128]:
         """Return the density matrices.
 
@@ -167,6 +179,29 @@ class Ensemble:
             return self
         return Ensemble(self.dims, density=self.density())
 
+    def unfolded(self) -> "Ensemble":
+        """Return states of one wave number on all product states of their total S_z; others as they are.
+
+        Raises:
+            InputError: they are larger than the memory available.
+
+        >>> one = Ensemble(SectorDimensions(RingSector(2, 1, 1)), kets=[[[1]]], weights=[1])
+        >>> one.unfolded().kets[0, :, 0].real.round(3).tolist()
+        [0.707, -0.707]
+        """
+        if not isinstance(sector := self.sector, RingSector):
+            return self
+        own = SpinSector(sector.sites, sector.down)
+        dims, held, low_rank = SectorDimensions(own), self._held(), self.low_rank and not self.background
+        shape = len(held), own.dimension, held.shape[2] if low_rank else own.dimension
+        require_memory("states", shape, "ask for `energy` or `purity`, or for fewer times")
+        if low_rank:
+            kets = ring_states.unfolded(sector, held.swapaxes(0, 1)).swapaxes(0, 1)
+            return Ensemble(dims, kets=kets, weights=self.weights)
+        half = ring_states.unfolded(sector, self.density().swapaxes(0, 1))
+        found = ring_states.unfolded(sector, half.conj().swapaxes(0, 2)).conj()
+        return Ensemble(dims, density=found.transpose(1, 2, 0))
+
     def whole(self) -> "Ensemble":
         """Return the states of a sector on the whole space of all sites; those of the whole space as they are.
 
@@ -179,6 +214,8 @@ class Ensemble:
         """
         if self.sector is None:
             return self
+        if isinstance(self.sector, RingSector):
+            return self.unfolded().whole()
         held, size = self._held(), 2**self.sector.sites
         shape = (len(held), size, held.shape[2] if self.low_rank and not self.background else size)
         require_memory("states", shape, "ask for `reduced`, `bloch` or `correlation`")
@@ -215,6 +252,8 @@ class Ensemble:
         [[1.0, -1.0]]
         """
         sector, found = self.sector, []
+        if isinstance(sector, RingSector):
+            return np.outer(self.trace(), np.full(sector.sites, float(2 * sector.magnetisation / sector.sites)))
         assert sector is not None
         for k in range(len(self)):
             state = self[k : k + 1]
@@ -257,7 +296,7 @@ class Ensemble:
         kept = check_sites(sites, len(self.dims))
         size = self.size_of(kept)
         require_memory("reduced", (len(self), size, size), "ask for fewer sites")
-        return np.concatenate([_reduce(block, kept) for block in self.blocks()])
+        return np.concatenate([_reduce(block, kept) for block in self.unfolded_blocks()])
 
     def size_of(self, sites: Sequence[int]) -> int:
         """Return the product of the dimensions of some sites.
@@ -293,7 +332,7 @@ class Ensemble:
         [([0], [1.0]), ([1], [0.0])]
         """
         sector, held = self.sector, self._held()
-        assert sector is not None
+        assert isinstance(sector, SpinSector)
         places, cut = sector_states.places(sector, sites), np.empty_like(held)
         if self.low_rank:
             cut[:, places] = held
@@ -307,7 +346,7 @@ class Ensemble:
 
 def _reduce(block: Ensemble, kept: tuple[int, ...]) -> NDArray[np.complex128]:
     """Trace out all sites but some."""
-    if block.sector is not None:
+    if isinstance(block.sector, SpinSector):
         return _reduce_sector(block, block.sector, kept)
     dims, size = block.dims, block.size_of(kept)
     rest, count = block.dimension // size, len(dims)

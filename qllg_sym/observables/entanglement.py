@@ -54,7 +54,7 @@ def part_entropy(ensemble: Ensemble, part: tuple[int, ...], order: float = 1) ->
     >>> part_entropy(Ensemble((2, 2), density=np.eye(4)[None] / 4), (1,)) / np.log(2)
     array([1.])
     """
-    return np.concatenate([_part_entropy(block, part, order) for block in ensemble.blocks()])
+    return np.concatenate([_part_entropy(block, part, order) for block in ensemble.unfolded_blocks()])
 
 
 def _part_entropy(block: Ensemble, part: tuple[int, ...], order: float) -> NDArray[np.float64]:

@@ -76,3 +76,36 @@ def test_spaces_and_their_sectors_differ():
     assert SPACE.whole == q.Space.half(5)
     assert repr(SPACE) == "Space.half(5, magnetisation='1/2')"
     assert "S_z = 1/2" in repr(one())
+
+
+RING = q.Space.half(6, magnetisation=0, momentum=3, reflection=-1)
+CLOSED = q.Model(RING, [q.Exchange(J, i, (i + 1) % 6) for i in range(6)])
+
+
+@pytest.mark.parametrize("ending", ["npz", "nc"])
+@pytest.mark.parametrize("space", [RING, q.Space.half(6, magnetisation=1, momentum=2)])
+def test_a_run_of_one_wave_number_comes_back_from_a_file(space, ending, tmp_path):
+    start = q.states.random(space, 1, seed=1)
+    run = q.solve(q.Model(space, CLOSED.terms), q.QuantumLLG(0.5), start, [0, 1], {"J": 1.0})
+    run.save(tmp_path / f"run.{ending}")
+    back = q.load(tmp_path / f"run.{ending}")
+    assert back.record.sector == space.sector
+    assert np.array_equal(back.kets, run.kets)
+    assert np.array_equal(back.correlation(0, 2), run.correlation(0, 2))
+    assert f"S_z = {space.sector.magnetisation}, momentum {space.sector.momentum}" in repr(back)
+    assert labels_of(run.record)["basis"][0].count("-") == space.sector.down
+    for thing in (space, run, CLOSED):
+        assert repr(pickle.loads(pickle.dumps(thing))) == repr(thing)
+
+
+def test_model_texts_name_the_wave_number():
+    text = model_as_text(CLOSED)
+    assert "momentum = 3\nreflection = -1" in text
+    assert model_from_text(text)[0] == CLOSED
+    assert RING != q.Space.half(6, magnetisation=0, momentum=3) != q.Space.half(6, magnetisation=0)
+
+
+def test_a_damaged_wave_number_is_refused():
+    for more in ((4, None), (-1, None), (1, 1), (None, 1), (0, 2), (0, -1), ("1", None)):
+        with pytest.raises(ValueError, match="no such sector"):
+            dimensions(("1/2",) * 4, "1", *more)

@@ -8,6 +8,8 @@ from test_catalogue.entry import Wrong
 SPACE = q.Space.half(4, magnetisation=0)
 CHAIN = q.Model(SPACE, q.chain(4, q.Exchange, 1))
 LAW = q.QuantumLLG(0.5)
+RING = q.Space.half(4, magnetisation=0, momentum=2)
+CLOSED = q.Model(RING, [q.Exchange(1, i, (i + 1) % 4) for i in range(4)])
 NEEL = q.states.product("up", "down", "up", "down")
 
 
@@ -120,4 +122,48 @@ WRONG = [
     Wrong("QuTiP's shape", lambda: q.qllgsolve(CHAIN, np.eye(6)[0], [0, 1], kappa=0.5), q.ModelError,
           "`space` must be a whole space for kets of QuTiP's shape, but is Space.half(4, magnetisation=0); take"
           " Space.half(4)."),
+    Wrong("a wave number of spins of any S_z", half(4, momentum=0), q.ModelError,
+          "`magnetisation` must be given with `momentum`, but is not; write Space.half(4, magnetisation=0, "
+          "momentum=0)."),
+    Wrong("no such wave number", half(4, magnetisation=0, momentum=4), q.ModelError,
+          "`momentum` must be an integer from 0 to 3 for a ring of 4 spins, but is 4; the wave number is 2π/4 times "
+          "it."),
+    Wrong("a wave number that is no integer", half(4, magnetisation=0, momentum=0.5), q.ModelError,
+          "`momentum` must be an integer from 0 to 3 for a ring of 4 spins, but is 0.5; the wave number is 2π/4 times "
+          "it."),
+    Wrong("a reflection alone", half(4, magnetisation=0, reflection=1), q.ModelError,
+          "`momentum` must be an integer from 0 to 3 for a ring of 4 spins, but is None; the wave number is 2π/4 times "
+          "it."),
+    Wrong("no such reflection", half(4, magnetisation=0, momentum=0, reflection=2), q.ModelError,
+          "`reflection` must be 1, −1 or None, but is 2; leave it out."),
+    Wrong("a reflection of a running wave", half(4, magnetisation=0, momentum=1, reflection=1), q.ModelError,
+          "`reflection` must be left out unless `momentum` is 0 or half of the sites, but it is 1 of 4; a reflection "
+          "turns 1 into 3."),
+    Wrong("no state of a wave number", half(4, magnetisation=2, momentum=1), q.ModelError,
+          "`momentum` must be that of a state with 0 of 4 spins down, but there is none with momentum 1; choose "
+          "another."),
+    Wrong("no state of a reflection", half(4, magnetisation=1, momentum=0, reflection=-1), q.ModelError,
+          "`momentum` must be that of a state with 1 of 4 spins down, but there is none with momentum 0 and reflection "
+          "-1; choose another."),
+    Wrong("a wave number on an open chain", lambda: q.Model(RING, q.chain(4, q.Exchange, 1)), q.ModelError,
+          "`terms` must stay the same in a step around the ring from each site to the next for Space.half(4, "
+          "magnetisation=0, momentum=2), but `Exchange +(4J/ħ²) S_0·S_1, J = 1 [energy]; J > 0 antiferromagnetic, bond "
+          "counted once` does not; take Space.half(4, magnetisation=0), or add what it is carried to."),
+    Wrong("a reflection where spins turn", lambda: q.Model(
+        q.Space.half(4, magnetisation=0, momentum=2, reflection=1),
+        [q.DMI((0, 0, 1), i, (i + 1) % 4) for i in range(4)]), q.ModelError,
+          "`terms` must stay the same when the ring is reflected for Space.half(4, magnetisation=0, momentum=2, "
+          "reflection=1), but `DMI +(4/ħ²) D·(S_0×S_1), D = (0, 0, 1) [energy]; bond counted once, odd in i ↔ j` does "
+          "not; take Space.half(4, magnetisation=0, momentum=2), or add what it is carried to."),
+    Wrong("a product state on a ring of one wave number", lambda: q.solve(CLOSED, LAW, NEEL, [0, 1]), q.StateError,
+          "`state` must have one wave number for Space.half(4, magnetisation=0, momentum=2), but a product state has "
+          "several; take Space.half(4, magnetisation=0), or a ket in the basis of the sector."),
+    Wrong("a ket of all wave numbers", lambda: q.solve(CLOSED, LAW, np.eye(6)[0], [0, 1]), q.StateError,
+          "`state` must have shape (2, 2) or (2,) for Space.half(4, magnetisation=0, momentum=2), but has (6,); give "
+          "it in the product basis of one product state for each orbit."),
+    Wrong("a reading of one bond on a ring of one wave number", lambda: q.solve(
+        CLOSED, LAW, q.states.ground(CLOSED), [0]).expectation(q.Pauli(1, "ZZII")), q.ModelError,
+          "`terms` must stay the same in a step around the ring from each site to the next for Space.half(4, "
+          "magnetisation=0, momentum=2), but `Pauli +c σ(ZZII), c = 1 [energy]` does not; take Space.half(4, "
+          "magnetisation=0), or add what it is carried to."),
 ]

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.ring_sector import RingSector
 from qllg_sym.equations.law import Law
-from qllg_sym.errors import InputError, InputTypeError, StateError
+from qllg_sym.errors import InputError, InputTypeError, ModelError, StateError
 from qllg_sym.flow.gaussian.one_particle import OneParticle
 from qllg_sym.flow.gaussian.quadratic import quadratic
 from qllg_sym.flow.gaussian.state import GaussianState
@@ -22,6 +23,7 @@ from qllg_sym.flow.states.kinds.coherent import Coherent
 from qllg_sym.flow.states.kinds.thermal import Thermal
 from qllg_sym.flow.states.resolve import resolve_at
 from qllg_sym.model.model import Model
+from qllg_sym.model.space import Space
 from qllg_sym.observables.storage import require_memory
 
 Array = NDArray[Any]
@@ -70,6 +72,9 @@ def posed_gaussian(model: Model, law: Law, state: Any, times: Any, values: Any, 
                       max_step=options.max_step, breakpoints=np.array(options.breakpoints, dtype=float))
     if (reason := problem.weightless) is not None:
         raise InputError(f"`law` must keep pure states pure for the method 'gaussian', but {reason}; take another.")
+    if isinstance(model.space.sector, RingSector):
+        raise ModelError(f"`space` must have no `momentum` for the method 'gaussian', but is {model.space}; take "
+                         f"{Space.half(model.space.sites, model.space.sector.magnetisation)}.")
     given = _given(state, model, found)
     _check_sector(given, model)
     conserving = form.conserving and given.conserving

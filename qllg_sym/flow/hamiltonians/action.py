@@ -19,6 +19,8 @@ from qllg_sym.flow.hamiltonians.cluster_kernel import ClusterKernel
 from qllg_sym.flow.hamiltonians.clusters import Cluster, Term, Whole, clusters
 from qllg_sym.flow.hamiltonians.dense import numeric_part
 from qllg_sym.flow.hamiltonians.pauli_kernel import PauliKernel
+from qllg_sym.flow.hamiltonians.ring_kernel import RingKernel
+from qllg_sym.flow.hamiltonians.ring_strings import RingStrings, strings_in
 from qllg_sym.flow.hamiltonians.sector_kernel import SectorKernel
 from qllg_sym.flow.hamiltonians.sector_strings import SectorStrings
 from qllg_sym.flow.threads import available_cores
@@ -27,7 +29,7 @@ from qllg_sym.model.model import Model
 from qllg_sym.observables.storage import require_memory
 
 Array = NDArray[Any]
-Kernel = PauliKernel | ClusterKernel | SectorKernel
+Kernel = PauliKernel | ClusterKernel | SectorKernel | RingKernel
 LARGE = 1 << 24         # entries of an array that the machine is asked about before it is made
 
 
@@ -66,8 +68,7 @@ class Action:
         self._given = [given[name] for name in program.parameters]
         self._spins, self._whole = model.space.numeric_spins, model.space.whole.dimension
         self._terms, self._model, self._matrix = _terms(model), model, numeric_part(model)
-        sector = model.space.sector
-        self._sector = None if sector is None else SectorStrings(sector, self._terms)
+        self._sector = _sector_strings(model)
         self._sizes: Array | None = None
         self._kernel = self._loaded(model, int(threads or available_cores()), target)
         self.target = "numpy" if self._kernel is None else "c"
@@ -169,7 +170,7 @@ class Action:
         Returns:
             Whether it is done.
         """
-        if not isinstance(self._kernel, SectorKernel) or not self.constant:
+        if not isinstance(self._kernel, SectorKernel | RingKernel) or not self.constant:
             return False
         self._kernel.apply(kets, out, self.amplitudes(0.0), line, before)
         return True
@@ -292,6 +293,12 @@ def _terms(model: Model) -> list[Term]:
 
 
 @kept
+def _sector_strings(model: Model) -> SectorStrings | RingStrings | None:
+    """Return the terms on kets of a sector; None on the whole space."""
+    return None if model.space.sector is None else strings_in(model.space.sector, _terms(model))
+
+
+@kept
 def _clusters(model: Model) -> list[Cluster]:
     """Return H as a sum of matrices on few sites, whatever the numbers of its parameters."""
     spins, matrix = model.space.numeric_spins, numeric_part(model)
@@ -304,8 +311,11 @@ def _clusters(model: Model) -> list[Cluster]:
 @kept
 def _kernel(model: Model, threads: int, _: compiler.Compiler) -> Kernel:
     """Return the compiled action, whatever the numbers of its parameters."""
-    if model.space.sector is not None:
-        return SectorKernel(model.space.sector, _terms(model), threads)
+    strings = _sector_strings(model)
+    if isinstance(strings, RingStrings):
+        return RingKernel(strings, threads)
+    if isinstance(strings, SectorStrings):
+        return SectorKernel(strings.sector, _terms(model), threads)
     if model.space.is_half and model.without_numbers is None:
         return PauliKernel(model.space.sites, _terms(model), threads)
     return ClusterKernel(model.space.dimensions, _clusters(model), threads)

@@ -16,7 +16,7 @@ from qllg_sym.algebra.spin import ladder, member
 from qllg_sym.codegen import build
 from qllg_sym.codegen.values import checked_values
 from qllg_sym.equations.lowering import numeric_kernel
-from qllg_sym.flow.hamiltonians.sector_strings import SectorStrings
+from qllg_sym.flow.hamiltonians.ring_strings import strings_in
 from qllg_sym.model.model import Model
 from qllg_sym.observables.storage import require_memory
 
@@ -73,7 +73,7 @@ def _read(model: Model) -> tuple[build.Function, Array, bool]:
     parts = np.zeros((len(groups) + (matrix is not None), d, d), dtype=complex)
     if model.space.sector is not None:
         for part, group in zip(parts, groups, strict=True):
-            part[:] = SectorStrings(model.space.sector, [(string, 0, float(c)) for string, c in group]).dense()
+            part[:] = strings_in(model.space.sector, [(string, 0, float(c)) for string, c in group]).dense()
         return build.load(program, "numpy"), parts, constant
     for part, group in zip(parts, groups, strict=False):
         for string, c in group:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.ring_sector import RingSector
 from qllg_sym.flow.results.provenance import Provenance
 from qllg_sym.flow.results.record import Record
 from qllg_sym.flow.results.shapes import check_shapes, dimensions
@@ -46,6 +47,8 @@ def to_arrays(record: Record, kind: str) -> Packed:
                                 "observed_arrays": list(observed.values())}
     if record.sector is not None:
         metadata["magnetisation"] = str(record.sector.magnetisation)
+        if isinstance(record.sector, RingSector):
+            metadata |= {"momentum": record.sector.momentum, "reflection": record.sector.reflection}
     if record.provenance is not None:
         metadata["about"] = record.provenance.about(record.values)
     arrays, metadata, axes = (_pack_one if kind == ONE else _pack_many)(record, arrays, axes, metadata)
@@ -64,6 +67,12 @@ def names_of_arrays(names: Iterable[str], numbered: str, named: str) -> dict[str
         plain &= not name.startswith(("observed_", "value_", *(f"{taken}_" for taken in _TAKEN)))
         found[name] = named.format(name) if plain else numbered.format(k)
     return found
+
+
+def _sector(metadata: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    """Return the total S_z, wave number and reflection of a file, each None where there is none."""
+    magnetisation, momentum, reflection = (metadata.get(name) for name in ("magnetisation", "momentum", "reflection"))
+    return magnetisation, momentum, reflection
 
 
 def _pack_one(record: Record, arrays: Arrays, axes: Axes,
@@ -172,7 +181,7 @@ def _unpack_one(arrays: Arrays, metadata: Mapping[str, Any]) -> Record:
         if held is not None:
             raise ValueError("a trajectory is of one kind")
         density, kets, weights = (arrays.get(name) for name in ("density", "kets", "weights"))
-        dims = dimensions(spins, metadata.get("magnetisation"))
+        dims = dimensions(spins, *_sector(metadata))
         held = Ensemble(dims, density, kets, weights, float(metadata["background"]))
     if held is not None:
         stacks, complete = [Stack.of(0, held)], len(held) == len(times)
@@ -190,7 +199,7 @@ def _unpack_many(arrays: Arrays, metadata: Mapping[str, Any]) -> Record:
         names = {"samples": str(form), "counts": "held"}
         parts: dict[str, Any] = {part: arrays.get(f"{names.get(part, part)}{f'_{k}' if count > 1 else ''}")
                                  for part in _PARTS}
-        own = dimensions(tuple(map(str, metadata["spins"])), metadata.get("magnetisation")) if dims and \
+        own = dimensions(tuple(map(str, metadata["spins"])), *_sector(metadata)) if dims and \
             "magnetisation" in metadata else tuple(map(int, dims))
         stacks.append(Stack(dims=own, **parts))
     return Record(

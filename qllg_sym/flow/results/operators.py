@@ -5,7 +5,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from qllg_sym.algebra.sector import SpinSector
+from qllg_sym.algebra.sector import AnySector
 from qllg_sym.codegen.values import checked_values
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.numbers import number_of
@@ -38,7 +38,7 @@ class PhysicalOperator:
         spins: the spins of the sites.
         constants: ħ, γ_g and units for terms; a model has its own.
         values: numbers for the parameters.
-        sector: of total S_z that the kets belong to.
+        sector: of total S_z, and wave number, that the kets belong to.
 
     Attributes:
         constant: whether it does not depend on time.
@@ -55,7 +55,7 @@ class PhysicalOperator:
     """
 
     def __init__(self, op: Any, spins: Sequence[str], constants: Constants, values: Mapping[Any, Any],
-                 sector: SpinSector | None = None) -> None:
+                 sector: AnySector | None = None) -> None:
         parts = hermitian_parts(op, Space(*spins).within(sector), constants)
         self.parameters = parameter_names(parts)
         given = checked_values(self.parameters, values)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.algebra.sector import SpinSector, sector_of
+from qllg_sym.algebra.sector import AnySector, sector_of
 from qllg_sym.errors import InputError
 from qllg_sym.flow.results.outcome import Outcome
 from qllg_sym.flow.results.provenance import Provenance
@@ -73,8 +73,8 @@ class Record:
         return len(self.counts), len(self.times)
 
     @property
-    def sector(self) -> SpinSector | None:
-        """The sector of total S_z that the states belong to; None for the whole space, or where none are kept."""
+    def sector(self) -> AnySector | None:
+        """The sector of total S_z, and wave number, of the states; None for the whole space, or where none are kept."""
         return next((found for stack in self.stacks if (found := sector_of(stack.dims)) is not None), None)
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.algebra.sector import SpinSector
+from qllg_sym.algebra.sector import AnySector
 from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.flow.results import drift
 from qllg_sym.flow.results.scale import Scale
@@ -153,6 +153,6 @@ class TimeSeries:
         return target(state, self.spins, self.hbar, values or {}, float(self.times[0]), self._sector)
 
     @property
-    def _sector(self) -> SpinSector | None:
-        """The sector of total S_z that the states belong to."""
+    def _sector(self) -> AnySector | None:
+        """The sector that the states belong to."""
         return None if self.ensemble is None else self.ensemble.sector

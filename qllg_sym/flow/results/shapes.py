@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qllg_sym.algebra.sector import SectorDimensions, SpinSector
+from qllg_sym.algebra.ring_sector import RingSector
+from qllg_sym.algebra.sector import AnySector, SectorDimensions, SpinSector
 from qllg_sym.errors import InputError
 from qllg_sym.observables.ensemble import Ensemble
 
@@ -48,8 +49,9 @@ def check_shapes(
 
 
 @cache
-def dimensions(spins: tuple[str, ...], magnetisation: str | None = None) -> tuple[int, ...]:
-    """Return the dimensions of sites with these spins, of a sector of total S_z where that is given.
+def dimensions(spins: tuple[str, ...], magnetisation: str | None = None, momentum: int | None = None,
+               reflection: int | None = None) -> tuple[int, ...]:
+    """Return the dimensions of sites with these spins, of a sector of total S_z, and wave number, where that is given.
 
     >>> dimensions(("1/2", "1"))
     (2, 3)
@@ -60,4 +62,12 @@ def dimensions(spins: tuple[str, ...], magnetisation: str | None = None) -> tupl
     down = Fraction(len(found), 2) - Fraction(magnetisation)
     if set(found) != {2} or down.denominator != 1 or not 0 <= down <= len(found):
         raise ValueError("there is no such sector")
-    return SectorDimensions(SpinSector(len(found), int(down)))
+    sector: AnySector = SpinSector(len(found), int(down))
+    if (momentum, reflection) != (None, None):
+        if momentum is None or momentum not in range(len(found)) or reflection not in (None, 1, -1) or \
+                (reflection is not None and 2 * momentum % len(found)):
+            raise ValueError("there is no such sector")
+        sector = RingSector(len(found), int(down), int(momentum), reflection)
+        if not sector.dimension:
+            raise ValueError("there is no such sector")
+    return SectorDimensions(sector)

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from qllg_sym.algebra.ring_sector import RingSector
 from qllg_sym.flow.results.provenance import text_and_numbers
 from qllg_sym.flow.results.record import Record
+from qllg_sym.observables.ring_states import ring_basis
 from qllg_sym.observables.sector_states import numbers_with
 
 AXIS = "trajectory"
@@ -40,8 +42,9 @@ def labels_of(record: Record) -> dict[str, Any]:
     """
     spins = tuple(record.spins)
     found: dict[str, Any] = {"site": range(len(spins)), "axis": ("x", "y", "z"), AXIS: range(len(record.counts))}
-    if record.dimension <= MOST_LABELS and record.sector is not None:
-        states = numbers_with(record.sector.sites, record.sector.down)
+    if record.dimension <= MOST_LABELS and (sector := record.sector) is not None:
+        states = ring_basis(sector).states if isinstance(sector, RingSector) else \
+            numbers_with(sector.sites, sector.down)
         basis = [" ".join("-1/2" if state >> k & 1 else "+1/2" for k in reversed(range(len(spins))))
                  for state in states.tolist()]
         found |= {name: basis for name in ("basis", "row", "column")}

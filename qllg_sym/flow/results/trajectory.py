@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qllg_sym.algebra.ring_sector import RingSector
 from qllg_sym.display import in_html
 from qllg_sym.errors import InputError
 from qllg_sym.flow.results import archive
@@ -121,6 +122,8 @@ class Trajectory(Pictured):
         span = f"{len(self)} times from {first:g} to {last:g}" if len(self) > 1 else f"t = {last:g}"
         parts = [span, f"spins {row(self.spins)}"]
         parts += [] if self.record.sector is None else [f"S_z = {self.record.sector.magnetisation}"]
+        if isinstance(sector := self.record.sector, RingSector):
+            parts.append(f"momentum {sector.momentum}")
         parts += [f"method {self.method}"] if self.method else []
         parts += [f"{self.stats['steps']} steps"] if "steps" in self.stats else []
         if "drifts" in vars(self._series) or self._drift_is_cheap():

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.ring_sector import RingSector
 from qllg_sym.codegen.build import is_masked
 from qllg_sym.errors import InputTypeError, StateError
 from qllg_sym.flow.blas import one_thread
@@ -80,6 +81,7 @@ def _array(state: Any, space: Space) -> Array:
     d = space.dimension
     if array.shape not in ((d,), (d, 1), (d, d)):
         basis = "of all sites" if space.sector is None else "of the sector alone"
+        basis = "of one product state for each orbit" if isinstance(space.sector, RingSector) else basis
         raise StateError(f"`state` must have shape ({d}, {d}) or ({d},) for {space}, but has {array.shape}; "
                          f"give it in the product basis {basis}.")
     if not np.all(np.isfinite(array)):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qllg_sym.algebra.sector import SpinSector
+from qllg_sym.algebra.sector import AnySector
 from qllg_sym.errors import InputTypeError
 from qllg_sym.flow.states.resolve import resolve_at
 from qllg_sym.model.model import Model
@@ -12,7 +12,7 @@ from qllg_sym.observables.ensemble import Ensemble
 
 
 def target(state: Any, spins: Sequence[str], hbar: float, values: Mapping[Any, Any], t: float,
-           sector: SpinSector | None = None) -> Ensemble:
+           sector: AnySector | None = None) -> Ensemble:
     """Return a described state as an ensemble of one time.
 
     Args:
@@ -21,7 +21,7 @@ def target(state: Any, spins: Sequence[str], hbar: float, values: Mapping[Any, A
         hbar: ħ in the model's units.
         values: numbers for the parameters of the state's model.
         t: the time at which that model's H counts.
-        sector: of total S_z that the states belong to.
+        sector: of total S_z, and wave number, that the states belong to.
 
     Raises:
         QllgError: not a state of these spins.

@@ -10,8 +10,9 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.ring_sector import RingSector
 from qllg_sym.algebra.scalars import exact_float
-from qllg_sym.algebra.sector import SpinSector
+from qllg_sym.algebra.sector import AnySector, SpinSector
 from qllg_sym.errors import InputTypeError, StateError
 from qllg_sym.flow.states.initial import pure_state
 from qllg_sym.flow.states.initial_states import InitialStates
@@ -41,12 +42,16 @@ class Coherent(State):
             return self._in_sector(setting, space.sector)
         return pure_state(_ket(self, space))
 
-    def _in_sector(self, setting: Setting, sector: SpinSector) -> InitialStates:
+    def _in_sector(self, setting: Setting, sector: AnySector) -> InitialStates:
         """Return the one product state of a sector that points up and down as this does."""
         if tilted := [d for d in self.directions if abs(d[2]) < 1 or d[0] or d[1]]:
             raise StateError(f"`state` must point up or down at every site for {setting.space}, but one direction is "
                              f"{tilted[0]}; write states.product(\"up\", \"down\").")
         down = sum(d[2] < 0 for d in self.directions)
+        if isinstance(sector, RingSector) and 0 < down < sector.sites:
+            raise StateError(f"`state` must have one wave number for {setting.space}, but a product state has several; "
+                             f"take {setting.space.within(SpinSector(sector.sites, sector.down))}, or a ket in the "
+                             "basis of the sector.")
         own = setting.space.within(SpinSector(sector.sites, down))
         setting.must_fit(down == sector.down, repr(own), "this product state")
         ket = np.zeros(sector.dimension, dtype=complex)

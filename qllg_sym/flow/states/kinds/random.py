@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from qllg_sym.algebra.sector import SpinSector
+from qllg_sym.algebra.sector import AnySector
 from qllg_sym.errors import StateError
 from qllg_sym.flow.states.initial import spanned
 from qllg_sym.flow.states.initial_states import InitialStates
@@ -25,7 +25,7 @@ class Random(State):
     spins: tuple[Any, ...]
     rank: int
     seed: int | None
-    sector: SpinSector | None = None
+    sector: AnySector | None = None
 
     def numbers(self, setting: Setting) -> InitialStates:
         """Return GG†/Tr GG†, from the (d, rank) entries of G alone."""
