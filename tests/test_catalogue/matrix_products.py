@@ -15,9 +15,11 @@ def solved(model=FOUR, law=LAW, state=NEEL, **words):
     return lambda: q.solve(model, law, state, [0, 1], method="mps", **words)
 
 
-def ring(n):
-    """A ring numbered along itself."""
-    return q.Model(q.Space.half(n), q.ring(n, q.Exchange, 1))
+def chirality(n):
+    """A term on both ends and a site between them."""
+    space = q.Space.half(n)
+    first, middle, last = (space.spin(k) for k in (0, n // 2, n - 1))
+    return q.Model(space, [*q.ring(n, q.Exchange, 1), first.dot(middle.cross(last))])
 
 
 WRONG = [
@@ -31,10 +33,10 @@ WRONG = [
           "tolerance."),
     Wrong("a step of zero", solved(options={"step": 0}), q.InputError,
           "`options['step']` must be a positive number, but is 0; leave it out to have it chosen by the tolerance."),
-    Wrong("a long ring", solved(ring(12), state=q.states.product(*["up", "down"] * 6)), q.InputError,
-          "`model` must have terms on neighbouring sites for method=\"mps\", in windows of at most 64 dimensions, but "
-          "one reaches from site 0 to 11, 4096 dimensions; number the sites so that coupled ones are near: a ring as "
-          "0, n−1, 1, n−2, …, or take method=\"auto\" for a small space."),
+    Wrong("three distant sites", solved(chirality(12), state=q.states.product(*["up", "down"] * 6)), q.InputError,
+          "`model` must have terms on two sites, or on more that are near, in windows of at most 64 dimensions, for "
+          "method=\"mps\", but one on 3 sites reaches from site 0 to 11, 4096 dimensions; number the sites so that "
+          "these are near, or take method=\"auto\" for a small space."),
     Wrong("a mixed state on a chain", solved(state=np.diag([0.5, 0.5, *[0] * 14])), q.StateError,
           "`state` must be pure, or a background and one ket, for method=\"mps\", but is mixed; use "
           "method=\"low-rank\" or \"frame\"."),
@@ -46,7 +48,7 @@ WRONG = [
           "`model` must have at least two sites for method=\"mps\", but has one; use method=\"auto\"."),
     Wrong("a matrix of numbers as a chain", solved(q.Model(q.Space.half(2), np.diag([1.0, 0, 0, 2])),
                                                    state=q.states.product("up", "up")), q.InputError,
-          "`model` must be a sum of terms on few neighbouring sites for method=\"mps\", but holds a matrix on all "
+          "`model` must be a sum of terms on few sites for method=\"mps\", but holds a matrix on all "
           "sites; write it in spins."),
     Wrong("a random state of a hundred spins", solved(q.Model(q.Space.half(100), q.chain(100, q.Exchange, 1)),
                                                       state=q.states.ground(FOUR)), q.StateError,

@@ -1,4 +1,4 @@
-"""Matrix product states: chains and narrow ladders of any spins, pure states, a hundred sites and more."""
+"""Matrix product states: chains, rings and ladders of any spins, pure states, a hundred sites and more."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""Matrix product states: pure q-LLG and q-LL on chains and narrow ladders of a hundred spins and more.
+"""Matrix product states: pure q-LLG and q-LL on chains, rings and ladders of a hundred spins and more.
 
 A pure state follows Schrödinger's equation with a complex step, so that every engine for time evolution that takes one
-integrates q-LLG. Here may live what such engines need: H as operators on few neighbouring sites, splittings of its
+integrates q-LLG. Here may live what such engines need: H as operators on few sites, near or far, splittings of its
 exponential, the sweeps that TeNPy's tensors make (`door` alone imports it), estimates of errors, and what was found.
 """

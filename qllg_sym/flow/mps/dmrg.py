@@ -11,7 +11,6 @@ from qllg_sym.codegen import build
 from qllg_sym.equations.lowering import numeric_kernel
 from qllg_sym.flow.hamiltonians.dense import site_matrix
 from qllg_sym.flow.mps.door import tenpy
-from qllg_sym.flow.mps.expectations import expected, variance_of
 from qllg_sym.flow.mps.matrix_product import MatrixProductState
 from qllg_sym.flow.mps.windows import kept_windows
 from qllg_sym.model.model import Model
@@ -43,7 +42,7 @@ class ChainLevels:
     """The search for levels of a constant H; each is orthogonal to those before.
 
     Args:
-        model: terms on a few neighbouring sites.
+        model: terms on two sites, or on a few neighbouring ones.
         values: a number for every parameter, by name.
         bond: largest bond dimension.
         cut: the smallest Schmidt value that is kept.
@@ -60,12 +59,14 @@ class ChainLevels:
         program, _, _ = numeric_kernel(model)
         amplitudes = build.load(program, "numpy")(
             0.0, np.empty(0), np.array([values[name] for name in program.parameters], dtype=float))
-        self._operators, self._offset = self._windows.at(amplitudes), self._windows.offset(amplitudes)
+        self._amplitudes, operators = amplitudes, self._windows.at(amplitudes)
         self._sites = _sites(model)
         self._operator = _operator(model, amplitudes, self._sites)
         self._random, self._before = np.random.default_rng(seed), list[Any]()
         self._truncation = {"chi_max": bond, "svd_min": cut}
-        self._rounding = np.finfo(float).eps * sum(float(np.linalg.norm(h, 2))**2 for h in self._operators)
+        distant = self._windows.distant
+        operators += list(distant.at(amplitudes).values()) if distant is not None else []
+        self._rounding = np.finfo(float).eps * sum(float(np.linalg.norm(h, 2))**2 for h in operators)
 
     def next(self) -> ChainLevel:
         """Return the lowest level that is orthogonal to those found."""
@@ -81,10 +82,10 @@ class ChainLevels:
         self._before.append(psi)
         state = _plain(psi)
         products = int(sum(engine.update_stats["N_lanczos"]))
-        width = self._windows.width
-        variance = max(variance_of(state, self._operators, width), self._rounding)
-        return ChainLevel(expected(state, self._operators, width) + self._offset, float(np.sqrt(variance)), state,
-                          products, int(engine.sweeps))
+        windows, amplitudes = self._windows, self._amplitudes
+        energy = windows.mean(state, amplitudes) + windows.offset(amplitudes)
+        residual = np.sqrt(max(windows.variance(state, amplitudes), self._rounding))
+        return ChainLevel(energy, float(residual), state, products, int(engine.sweeps))
 
     def _start(self) -> Any:
         """A random product state."""

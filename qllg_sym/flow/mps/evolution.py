@@ -16,9 +16,9 @@ from qllg_sym.flow.mps.expectations import expected, variance_of, windowed
 from qllg_sym.flow.mps.matrix_product import MatrixProductState
 from qllg_sym.flow.mps.options import Accuracy
 from qllg_sym.flow.mps.posed import ChainProblem
+from qllg_sym.flow.mps.routes import RoutedTensors
 from qllg_sym.flow.mps.splitting import Layer, layers
 from qllg_sym.flow.mps.starts import bond_charges, charged, charges_of, keeps_charge
-from qllg_sym.flow.mps.tensors import Tensors
 from qllg_sym.flow.mps.windows import MovingWindows
 from qllg_sym.flow.problem import Problem
 from qllg_sym.flow.steps.limits import Limits
@@ -41,11 +41,17 @@ class ChainReadings:
     def add(self, posed: ChainProblem, psi: MatrixProductState, moving: MovingWindows, t: float) -> None:
         """Read ψ at a time."""
         sites = [np.einsum("ab,kba->k", rho, spin_matrices(len(rho))).real for rho in windowed(psi, 1)]
-        own = expected(psi, moving.at(t), moving.windows.width)
+        own = _mean(psi, moving, t)
         self.profile.append(posed.weight * np.array(sites))
         self.energy.append(posed.weight * own + moving.offset(t))
         self.entropy.append(np.array([-float(np.sum(p * np.log(p, out=np.zeros_like(p), where=p > 0)))
                                       for p in psi.probabilities]))
+
+
+def _mean(psi: MatrixProductState, moving: MovingWindows, t: float) -> float:
+    """Return ⟨H⟩/ħ without the multiple of 1."""
+    whole = moving.whole(t)
+    return expected(psi, moving.at(t), moving.windows.width) if whole is None else whole.mean(psi)
 
 
 Take = Callable[[int, MatrixProductState, ChainReadings], None]       # of the number of a time, ψ, and what was read
@@ -107,7 +113,7 @@ class ChainEvolution:
         """Step over one piece; the state is up to date at each time that is yielded."""
         gates = Gates(self._posed.pace(part), part, moving, self._psi)
         self.conserved = gates.charges != ()
-        tensors = Tensors(self._psi, gates.charges, self._accuracy.bond, self._accuracy.cut)
+        tensors = RoutedTensors(self._psi, gates.charges, self._accuracy.bond, self._accuracy.cut)
         before = np.array([self.discarded, self._amplitudes])
         if law is not None:
             law.add(begin, self._psi)
@@ -146,7 +152,8 @@ class Gates:
 
     def __init__(self, pace: Pace, part: Problem, moving: MovingWindows, psi: MatrixProductState) -> None:
         self._moving, self._pace, self._width = moving, pace, moving.windows.width
-        self._dims, self._layers = moving.windows.dims, layers(moving.windows.width)
+        self._distant, self._dims = moving.windows.distant, moving.windows.dims
+        self._layers = layers(self._width, self._distant is not None)
         self._fixed = moving.constant and part.constant_weight
         self._known: dict[Any, Any] = {}
         self._levels: dict[bytes, tuple[Array, Array]] = {}
@@ -154,16 +161,38 @@ class Gates:
 
     def _keeps(self, psi: MatrixProductState) -> bool:
         """Whether H keeps total S_z at all times, and the state has one value of it."""
-        operators = [self._moving.at(0.0)] if self._moving.constant else self._moving.windows.separate()
-        return all(keeps_charge(own, self._dims, self._width) for own in operators) \
-            and bond_charges(psi) is not None
+        windows, constant = self._moving.windows, self._moving.constant
+        near = [self._moving.at(0.0)] if constant else windows.separate()
+        far = [self._moving.distant(0.0)] if constant or self._distant is None else self._distant.separate()
+        apart = [(h, [self._dims[i] for i in sorted(pair)]) for own in far for pair, h in own.items()]
+        return all(keeps_charge(own, self._dims, self._width) for own in near) \
+            and all(keeps_charge([h], dims, 2) for h, dims in apart) and bond_charges(psi) is not None
 
-    def step(self, tensors: Tensors, t: float, h: float) -> None:
+    def step(self, tensors: RoutedTensors, t: float, h: float) -> None:
         """Take one step h from t."""
-        for layer in self._layers:
+        for k, layer in enumerate(self._layers):
+            if k % 2 and self._distant is not None:
+                tensors.travel(self._routes(tensors, layer, t, h))
             tensors.sweep(self._of(tensors, layer, t, h), self._width)
+            if not k % 2 and self._distant is not None:
+                tensors.travel(self._routes(tensors, layer, t, h))
 
-    def _of(self, tensors: Tensors, layer: Layer, t: float, h: float) -> dict[int, Any]:
+    def _routes(self, tensors: RoutedTensors, layer: Layer, t: float, h: float) -> dict[int, dict[int, Any]]:
+        """Return the gates of distant sites in a layer, by who travels and who is met."""
+        key = ("distant", layer.share, h) if self._fixed else None
+        if key in self._known:
+            return self._known[key]
+        at = t + layer.moment * h
+        exponent, gates = self._pace(at) * layer.share * h, dict[int, dict[int, Any]]()
+        for (i, j), operator in self._moving.distant(at).items():
+            low, high = sorted((i, j))
+            gate = self._exponential(operator, exponent, (self._dims[low], self._dims[high]))
+            gates.setdefault(i, {})[j] = tensors.distant_gate(gate, low, high)
+        if key is not None:
+            self._known[key] = gates
+        return gates
+
+    def _of(self, tensors: RoutedTensors, layer: Layer, t: float, h: float) -> dict[int, Any]:
         """Return the gates of a layer by their first site."""
         key = (layer.parity, layer.share, h) if self._fixed else None
         if key in self._known:
@@ -208,22 +237,22 @@ class _EnergyLaw:
 
     def add(self, t: float, psi: MatrixProductState) -> None:
         """Take E and what the law says of dE/dt, both over ħ."""
-        b, width = self._posed.weight, self._moving.windows.width
-        operators = self._moving.at(t)
-        power = 2 * b * self._pace(t).real * variance_of(psi, operators, width)
+        b, whole = self._posed.weight, self._moving.whole(t)
+        variance = variance_of(psi, self._moving.at(t), self._moving.windows.width) if whole is None \
+            else whole.variance(psi)
+        power = 2 * b * self._pace(t).real * variance
         if not self._moving.constant:
             power += self._driven(t, psi)
         self._times.append(t)
-        self._energies.append(b * expected(psi, operators, width) + self._moving.offset(t))
+        self._energies.append(b * _mean(psi, self._moving, t) + self._moving.offset(t))
         self._powers.append(power)
 
     def _driven(self, t: float, psi: MatrixProductState) -> float:
         """Tr ρ ∂H/∂t by differences inside the step before."""
         h = NEAR * ((t - self._times[-1]) if self._times else 1.0)
-        late, early = self._moving.at(t + h), self._moving.at(t - h)
-        change = [(x - y) / (2 * h) for x, y in zip(late, early, strict=True)]
-        offset = (self._moving.offset(t + h) - self._moving.offset(t - h)) / (2 * h)
-        return self._posed.weight * expected(psi, change, self._moving.windows.width) + offset
+        change = (self._moving.amplitudes(t + h) - self._moving.amplitudes(t - h)) / (2 * h)
+        windows = self._moving.windows
+        return self._posed.weight * windows.mean(psi, change) + windows.offset(change)
 
     @property
     def residual(self) -> float:

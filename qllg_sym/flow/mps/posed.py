@@ -12,6 +12,7 @@ from qllg_sym.equations.hybrid.law import Hybrid
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError
 from qllg_sym.flow.exact.formula import rate
+from qllg_sym.flow.mps.distant import spread_of
 from qllg_sym.flow.mps.matrix_product import MatrixProductState
 from qllg_sym.flow.mps.observed import Read, chain_readers
 from qllg_sym.flow.mps.options import Accuracy, accuracy
@@ -39,7 +40,7 @@ class ChainProblem:
         weight: b.
         observe: what is observed, by name.
         accuracy: how finely it is moved.
-        spread: the largest difference of levels of a window of H/ħ.
+        spread: the largest difference of levels of a window of H/ħ, and of the distant terms of a site.
     """
 
     problem: Problem
@@ -99,15 +100,17 @@ def _equation(model: Model, law: Law) -> Any:
 
 
 def _spread(parts: tuple[tuple[Problem, float, float], ...]) -> tuple[float, int]:
-    """Return the largest difference of levels of a window, as far as a few times show it, and the windows' width."""
+    """Return the spread of H as far as a few times show it, and the windows' width; 3 at least beside distant terms."""
     largest, width = 0.0, 2
     for part, begin, end in parts:
         moving = MovingWindows(part)
-        width = moving.windows.width
         for t in [begin] if moving.constant else np.linspace(begin, end, PROBES).tolist():
+            near = 0.0
             for operator in {h.tobytes(): h for h in moving.at(t)}.values():
                 levels = np.linalg.eigvalsh(operator)
-                largest = max(largest, float(levels[-1] - levels[0]))
+                near = max(near, float(levels[-1] - levels[0]))
+            largest = max(largest, near + spread_of(moving.distant(t)))
+        width = moving.windows.width if moving.windows.distant is None else max(3, moving.windows.width)
     return largest, width
 
 

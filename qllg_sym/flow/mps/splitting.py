@@ -1,10 +1,10 @@
 r"""Exponentials of sums of operators on windows as products of those of single windows, of order 4 in the step.
 
 A step h is a product of sweeps, χ(α_12 h) χ*(α_11 h) … χ(α_2 h) χ*(α_1 h): χ is the product over all windows from left
-to right and χ* its adjoint, from right to left. Compositions of this kind have the order of the splitting
-e^{a1 A} e^{b1 B} e^{a2 A} … with a_1 = α_1, b_1 = α_1 + α_2, a_2 = α_2 + α_3, … Windows of two sites are split in this
-second way into even and odd ones, which takes half as many. The coefficients, some of them negative, multiply the
-complex step.
+to right and χ* its adjoint, from right to left; distant sites, where there are any, are the end of χ and the beginning
+of χ*. Compositions of this kind have the order of the splitting e^{a1 A} e^{b1 B} e^{a2 A} … with a_1 = α_1,
+b_1 = α_1 + α_2, a_2 = α_2 + α_3, … Windows of two sites alone are split in this second way into even and odd ones,
+which takes half as many. The coefficients, some of them negative, multiply the complex step.
 
 Source: S. Blanes and P. C. Moan, J. Comput. Appl. Math. 142, 313 (2002), the method S6 of order 4; R. I. McLachlan,
 SIAM J. Sci. Comput. 16, 151 (1995) for the compositions.
@@ -44,13 +44,13 @@ class Layer:
     moment: float
 
 
-def layers(width: int) -> tuple[Layer, ...]:
-    """Return the layers of one step for windows of so many sites.
+def layers(width: int, distant: bool = False) -> tuple[Layer, ...]:
+    """Return the layers of one step for windows of so many sites, and distant sites or none.
 
     >>> len(layers(2)), len(layers(3)), round(sum(layer.share for layer in layers(3)), 12)
     (13, 12, 1.0)
     """
-    return tuple(_even_and_odd() if width == 2 else _all())
+    return tuple(_even_and_odd() if width == 2 and not distant else _all())
 
 
 def _even_and_odd() -> Iterator[Layer]:

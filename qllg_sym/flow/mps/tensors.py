@@ -64,10 +64,13 @@ class Tensors:
 
     def gate(self, matrix: Array, first: int, width: int) -> Any:
         """Return a gate on the sites from `first` as a tensor."""
-        legs = self._legs[first:first + width]
-        tensor = matrix.reshape(2 * tuple(leg.ind_len for leg in legs))
+        return self._gate(matrix, self._legs[first:first + width])
+
+    def _gate(self, matrix: Array, legs: Sequence[Any]) -> Any:
+        """Return a gate on sites with these legs."""
+        tensor, names = matrix.reshape(2 * tuple(leg.ind_len for leg in legs)), _names(len(legs))
         return self._npc.Array.from_ndarray(tensor, [*legs, *(leg.conj() for leg in legs)],
-                                            labels=[*_names(width), *(f"{name}*" for name in _names(width))])
+                                            labels=[*names, *(f"{name}*" for name in names)])
 
     def sweep(self, gates: Mapping[int, Any], width: int) -> None:
         """Apply gates, by their first site, from the end where the centre is to the other one.
