@@ -24,7 +24,7 @@ A model file (vectors and matrices are arrays; expressions are strings):
   [[term]]
   kind = "exchange"
   J = "J0"                           # for keys see `help(qllg_sym.Exchange)`
-  sites = [0, 1]                     # or graph = "chain", "ring", "square", or edges = [[0, 1]]
+  sites = [0, 1]                     # or graph = "chain", "square", …, or edges = [[0, 1]]
   [[term]]
   kind = "zeeman"
   B = ["5*exp(-100*(t - 5)**2) + pulse", 0, 1]

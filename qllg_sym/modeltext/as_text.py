@@ -14,7 +14,7 @@ from qllg_sym.equations.law import Law
 from qllg_sym.equations.laws.lindblad import Lindblad
 from qllg_sym.errors import InputError, InputTypeError, ModelError
 from qllg_sym.model import terms
-from qllg_sym.model.copies import LISTED, Copies
+from qllg_sym.model.copies import Copies
 from qllg_sym.model.dipolar import Dipoles
 from qllg_sym.model.model import Model
 from qllg_sym.model.spin_term import SpinTerm
@@ -25,12 +25,14 @@ from qllg_sym.modeltext.dissipators import read_law
 from qllg_sym.modeltext.document import MAX_BYTES
 from qllg_sym.modeltext.graphs import build_terms
 from qllg_sym.modeltext.hybrid import SITES, hybrid_tables
+from qllg_sym.modeltext.lattices import copies_table
 from qllg_sym.modeltext.operators import AXES
 from qllg_sym.modeltext.signals import signals_table
 from qllg_sym.modeltext.tables import Table
 from qllg_sym.modeltext.toml import toml
 
 Content = dict[str, Any]
+MOST_SPINS = 100        # that are written one by one where they are alike
 MOST_ROWS = 128         # of a matrix: some seconds
 
 
@@ -64,9 +66,6 @@ def model_as_text(model: Model, law: Law | None = None, values: Mapping[str, Any
     [values]
     B = 2.0
     """
-    if copies := sum(len(term) for term in model.terms if isinstance(term, Copies)):
-        raise ModelError(f"`model` must have at most {LISTED} terms of a lattice to be written as text, but has "
-                         f"{copies}; keep the program that made it.")
     if any(isinstance(term, Dipoles) for term in model.terms):
         raise ModelError("`model` must have at most 90 sites with dipolar couplings to be written as text, but has "
                          f"{model.space.sites}; keep the program that made it.")
@@ -109,7 +108,9 @@ def _is_number(value: Any) -> bool:
 
 def _system(model: Model, symbols: Sequence[str]) -> Content:
     """The [system] table."""
-    found: Content = {"spins": [str(s) for s in model.space.spins]}
+    spins = [str(s) for s in model.space.spins]
+    alike = len(spins) > MOST_SPINS and len({*spins}) == 1
+    found: Content = {"spins": spins[0], "sites": len(spins)} if alike else {"spins": spins}
     if model.space.sector is not None:
         found["magnetisation"] = str(model.space.sector.magnetisation)
         if isinstance(sector := model.space.sector, RingSector):
@@ -127,6 +128,8 @@ def _system(model: Model, symbols: Sequence[str]) -> Content:
 
 def _checked(term: Term, names: Sequence[str], sites: int) -> Content:
     """The table of a term, once it reads back as that table."""
+    if isinstance(term, Copies):
+        return copies_table(term, tuple(names), sites)
     content = term_table(term, names)
     try:
         again = [term_table(each, names) for each in build_terms(Table("[[term]]", content, names), terms, sites)]

@@ -1,21 +1,25 @@
-"""Terms on graphs in model files: one table for all bonds of a chain, a ring, a lattice, or a list of edges."""
+"""Terms on graphs in model files: one table for all sites, or all bonds of a chain, a lattice or a list of edges."""
 
 from collections.abc import Callable
 from dataclasses import fields
+from math import prod
 from types import ModuleType
 from typing import Any
 
 from qllg_sym.errors import InputError, InputTypeError, ModelError
-from qllg_sym.model import graphs, regular
+from qllg_sym.model import graphs
+from qllg_sym.model.regular import REGULAR, regular
 from qllg_sym.model.spin_term import SpinTerm
-from qllg_sym.model.term import Term
+from qllg_sym.model.term import Term, depths, sites_of
 from qllg_sym.model.terms.operator import Operator
 from qllg_sym.modeltext.operators import read_operator, read_spins
 from qllg_sym.modeltext.tables import Table
 from qllg_sym.modeltext.terms_and_laws import build, kinds, of_kind
 
 READERS = {Operator.kind: read_operator, SpinTerm.kind: read_spins}     # terms whose keys are no arguments of theirs
+SITES = "sites"
 GRAPHS = {"chain": graphs.chain, "ring": graphs.ring}
+NUMBERS = {2: "two", 3: "three"}
 
 
 def build_terms(table: Table, folder: ModuleType, sites: int) -> list[Term]:
@@ -38,9 +42,12 @@ def build_terms(table: Table, folder: ModuleType, sites: int) -> list[Term]:
     if "graph" not in table and "edges" not in table:
         return [build(table, folder, Term)]
     known = kinds(folder, Term)
-    widths = {kind: graphs.joins(cls) for kind, cls in known.items()}     # `edges` may join more sites than two
-    cls = of_kind(table, {kind: cls for kind, cls in known.items()
-                         if widths[kind] == 2 or (widths[kind] > 2 and "edges" in table)})
+    if "graph" in table and table.raw("graph") == SITES:
+        cls = of_kind(table, {kind: cls for kind, cls in known.items() if len(sites_of(cls)) == 1 and depths(cls)})
+    else:
+        widths = {kind: graphs.joins(cls) for kind, cls in known.items()}     # `edges` may join more sites than two
+        cls = of_kind(table, {kind: cls for kind, cls in known.items()
+                              if widths[kind] == 2 or (widths[kind] > 2 and "edges" in table)})
     name = fields(cls)[0].name
     edges, value = _edges(table, name, sites), table.coefficient(name)
     try:
@@ -56,18 +63,35 @@ def _edges(table: Table, name: str, sites: int) -> Callable[[type[Term], Any], l
         pairs = table.items("edges")
         return lambda cls, value: graphs.from_edges(pairs, cls, value, sites=sites)
     graph = table.text("graph")
-    if graph not in (*GRAPHS, "square"):
-        raise table.wrong("graph", f"one of {', '.join(GRAPHS)}, square", graph)
-    if graph != "square":
-        table.only(("kind", name, "graph"))
-        return lambda cls, value: GRAPHS[graph](sites, cls, value)
-    table.only(("kind", name, "graph", "size", "periodic"))
-    size = table.integers("size")
-    if len(size) != 2 or size[0] * size[1] != sites:
-        raise table.wrong("size", f"two numbers [nx, ny] with the product {sites}, that of the sites", size)
-    nx, ny = size
+    if graph in REGULAR:
+        return _regular(table, name, graph, sites)
+    simple = {**GRAPHS, SITES: graphs.from_sites}
+    if graph not in simple:
+        raise table.wrong("graph", f"one of {', '.join([*GRAPHS, *REGULAR, SITES])}", graph)
+    table.only(("kind", name, "graph"))
+    return lambda cls, value: simple[graph](sites, cls, value)
+
+
+def _regular(table: Table, name: str, graph: str, sites: int) -> Callable[[type[Term], Any], list[Term]]:
+    """Return the same for a regular lattice."""
+    table.only(("kind", name, "graph", "size", "periodic", "directions"))
+    size, names = table.integers("size"), REGULAR[graph].sizes
+    if len(size) != len(names) or prod(size) != sites:
+        raise table.wrong("size", f"{NUMBERS[len(names)]} numbers [{', '.join(names)}] with the product {sites}, that "
+                                  "of the sites", size)
     periodic = "periodic" in table and _flags(table, "periodic")
-    return lambda cls, value: regular.square(nx, ny, cls, value, periodic=periodic)
+    along = _of_directions(table, name, graph) if "directions" in table and table.flag("directions") else None
+    return lambda cls, value: regular(graph, size, cls, along or value, periodic)
+
+
+def _of_directions(table: Table, name: str, graph: str) -> Callable[[Any], Any]:
+    """Return the function of a bond's vector that a list of one value for each direction is."""
+    directions, values = REGULAR[graph].directions, table.coefficient(name)
+    if not isinstance(values, list) or len(values) != len(directions):
+        raise table.wrong(name, f"a list of {len(directions)} where `directions` is true, one for each of "
+                                f"{', '.join(str(tuple(d)) for d in directions)}", table.raw(name))
+    known = dict(zip(map(tuple, directions), values, strict=True))
+    return lambda d: known[tuple(d)]
 
 
 def _flags(table: Table, key: str) -> bool | list[bool]:

@@ -15,9 +15,12 @@ SYSTEM = {
     "units": "energy and time of the laboratory, such as `[\"meV\", \"ps\"]`, or \"paper\"; fields are then in tesla",
 }
 GRAPH = {
-    "graph": "`chain`, `ring` or `square`: the same bond between all neighbours",
-    "size": "`[nx, ny]` of a square lattice; site x + nx·y",
-    "periodic": "whether a square lattice closes on itself; `true`, `false`, or one of each direction",
+    "graph": "`chain`, `ring`, `square`, `triangular` or `cubic`: the same bond between all neighbours; `sites`: the "
+             "same term of one site on all of them",
+    "size": "`[nx, ny]` of a square or triangular lattice, `[nx, ny, nz]` of a cubic one; site x + nx·(y + ny·z)",
+    "periodic": "whether such a lattice closes on itself; `true`, `false`, or one of each direction",
+    "directions": "`true` where the coefficient is a list of one for each direction of its bonds: along x, y and z; of "
+                  "a triangular lattice along (1, 0, 0), (1/2, √3/2, 0) and (−1/2, √3/2, 0)",
     "edges": "the bonds one by one: `[[0, 1], [1, 2]]`",
 }
 SIGNAL = {

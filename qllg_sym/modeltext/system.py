@@ -15,7 +15,7 @@ from qllg_sym.modeltext.signals import read_signals
 from qllg_sym.modeltext.tables import Table
 from qllg_sym.units import Units
 
-MAX_SITES = 1000
+MAX_SITES = 2**20
 
 
 Names = list[str | Signal]

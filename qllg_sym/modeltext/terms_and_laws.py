@@ -8,7 +8,7 @@ from qllg_sym import plugs
 from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, InputTypeError, ModelError, meant
 from qllg_sym.model.graphs import joins
-from qllg_sym.model.term import Site, Sites, Term
+from qllg_sym.model.term import Site, Sites, Term, depths
 from qllg_sym.modeltext.tables import Table, shown
 
 LawOrTerm = TypeVar("LawOrTerm", bound=Law | Term)
@@ -40,7 +40,8 @@ def build(table: Table, folder: ModuleType, base: type[LawOrTerm]) -> LawOrTerm:
     cls = of_kind(table, kinds(folder, base))
     arguments = [field for field in fields(cls) if field.init]
     places = [field.name for field in arguments if field.type == Site]
-    on_graphs = {0: [], 2: ["graph", "edges"]}.get(joins(cls), ["edges"])        # `graphs` takes tables that have them
+    on_sites = ["graph"] if issubclass(cls, Term) and len(places) == 1 and depths(cls) else []
+    on_graphs = {0: on_sites, 2: ["graph", "edges"]}.get(joins(cls), ["edges"])        # which `graphs` takes
     table.only(["kind", *(["sites"] if places else []), *(field.name for field in arguments), *on_graphs])
     given: dict[str, Any] = {**_sites(table, places)}
     for field in arguments:

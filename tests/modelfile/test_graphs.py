@@ -25,6 +25,17 @@ def test_graphs_are_those_of_python():
         q.square(3, 4, q.Exchange, 1, periodic=True)
     assert list(terms(kind="exchange", J=1, graph="square", size=[3, 4], periodic=[True, False])) == \
         q.square(3, 4, q.Exchange, 1, periodic=(True, False))
+    assert list(terms(kind="exchange", J=1, graph="triangular", size=[4, 3], periodic=[False, True])) == \
+        q.triangular(4, 3, q.Exchange, 1, periodic=(False, True))
+    assert list(terms(kind="exchange", J=1, graph="cubic", size=[2, 3, 2], periodic=[False, True, False])) == \
+        q.cubic(2, 3, 2, q.Exchange, 1, periodic=(False, True, False))
+    assert list(terms(kind="dmi", D=[[0, "J0", 0], [-1, 0, 0]], graph="square", size=[3, 4], directions=True)) == \
+        q.square(3, 4, q.DMI, lambda d: (-d[1], J0 * d[0], 0))
+    assert list(terms(kind="exchange", J=[1, 2, 3], graph="triangular", size=[3, 4], directions=True)) == \
+        q.triangular(3, 4, q.Exchange, lambda d: 2 if d[1] and d[0] > 0 else 3 if d[1] else 1)
+    ones = {"system": {**DOCUMENT["system"], "spins": "1"}}
+    each = {"kind": "zero-field", "D": "J0", "graph": "sites"}
+    assert list(parse_document({**ones, "term": [each]}, "x").model.terms) == q.from_sites(12, q.ZeroField, J0)
     assert list(terms(kind="bilinear", M=matrix, edges=[[0, 5], [7, 2]])) == \
         q.from_edges([(0, 5), (7, 2)], q.Bilinear, matrix)
     assert [bond.J for bond in terms(kind="exchange", J=["J0", 1, 0.5], edges=[[0, 1], [1, 2], [2, 3]])] == \
@@ -45,6 +56,11 @@ def test_one_spin_for_all_sites():
     ({"kind": "exchange", "J": 1, "graph": "square", "size": [12]}, "`size` must be two numbers"),
     ({"kind": "exchange", "J": 1, "graph": "square", "size": [6, 2], "periodic": True}, "[[term]] 1: `ny` must be 1"),
     ({"kind": "exchange", "J": 1, "graph": "square", "size": [3, 4], "periodic": 1}, "`periodic` must be true"),
+    ({"kind": "exchange", "J": 1, "graph": "cubic", "size": [3, 4]}, "`size` must be three numbers [nx, ny, nz] with"),
+    ({"kind": "exchange", "J": 1, "graph": "chain", "directions": True}, "[[term]] 1 must have known keys alone"),
+    ({"kind": "exchange", "J": [1, 2], "graph": "triangular", "size": [3, 4], "directions": True},
+     "[[term]] 1 `J` must be a list of 3 where `directions` is true, one for each of (1, 0, 0), (1/2, sqrt(3)/2, 0), "),
+    ({"kind": "exchange", "J": 1, "graph": "sites"}, "[[term]] 1 `kind` must be one of anisotropy, zero-field"),
     ({"kind": "exchange", "graph": "chain"}, "[[term]] 1 must have the key `J`"),
     ({"kind": "exchange", "J": [1, 2], "graph": "chain"}, "[[term]] 1: `J` must be one value for all edges"),
     ({"kind": "exchange", "J": 1, "edges": [[0, 12]]}, "[[term]] 1: `edges` must stay on the graph"),

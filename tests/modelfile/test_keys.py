@@ -9,7 +9,7 @@ from qllg_sym.modeltext import keys
 EXAMPLES = {
     "SYSTEM": {"spins": "1/2", "sites": 2, "symbols": ["J"], "hbar": 2, "gamma": 3, "units": ["meV", "ps"],
                "magnetisation": 0, "momentum": 0, "reflection": 1},
-    "GRAPH": {"graph": "square", "size": [2, 1], "periodic": False, "edges": [[0, 1]]},
+    "GRAPH": {"graph": "square", "size": [2, 1], "periodic": False, "directions": False, "edges": [[0, 1]]},
     "DISSIPATOR": {"rate": 0.1, "spin": "minus", "site": 0, "matrix": [[1, 0], [0, -1]], "imaginary": [[0, 0], [0, 0]]},
     "TIME": {"start": 1, "stop": 2, "points": 2, "times": [1, 2]},
     "SOLVER": {"method": "frame", "rtol": 1e-8, "atol": 1e-9, "max_step": 1, "breakpoints": [1]},
@@ -24,7 +24,7 @@ EXAMPLES = {
 TOGETHER = {
     "SYSTEM": [["spins", "sites", "symbols", "units"], ["spins", "sites", "hbar", "gamma"],
                ["spins", "sites", "magnetisation", "momentum", "reflection"]],
-    "GRAPH": [["graph", "size", "periodic"], ["edges"]],
+    "GRAPH": [["graph", "size", "periodic", "directions"], ["edges"]],
     "DISSIPATOR": [["rate", "spin", "site"], ["rate", "matrix", "imaginary"]],
     "TIME": [["start", "stop", "points"], ["times"]],
     "SOLVER": [["method", "rtol", "atol", "max_step", "breakpoints"]],

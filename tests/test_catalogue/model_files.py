@@ -98,7 +98,7 @@ SAYS = {
     "a unit that is none":
         "The model: `time` must be one of s, ns, ps, fs, but is 'hours'; choose one of these.",
     "a graph that is none":
-        "[[term]] 1 `graph` must be one of chain, ring, square, but is 'chian'; mend it.",
+        "[[term]] 1 `graph` must be one of chain, ring, square, triangular, cubic, sites, but is 'chian'; mend it.",
 }
 WRONG = [
     wrong("no TOML", "[system]", "[system", FileError),
