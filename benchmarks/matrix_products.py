@@ -4,7 +4,6 @@ H = Σ (S_x S_x + S_y S_y) and H = Σ S_i·S_{i+1}; the error is that of ⟨σ_z
 """
 
 from functools import partial
-from importlib.util import find_spec
 
 from qllg_sym import Bilinear, MatrixProductTrajectory, Model, QuantumLLG, Space, chain, solve
 
@@ -21,8 +20,6 @@ def matrix_products(quick: bool) -> Section:
     """Time both chains."""
     n, stop, tolerance = SMALL if quick else FULL
     title = f"Chains of {n} spins ½ as matrix product states, Néel state, t = 0..{stop:g}"
-    if find_spec("tenpy") is None:
-        return Section(title, (Row("qllg_sym, mps", note="not installed: pip install 'qllg-sym[mps]' brings it"),))
     rows = []
     for name, coupling in (("XX", XX), ("Heisenberg", 1)):
         model = Model(Space.half(n), chain(n, Bilinear, [coupling] * (n - 1)))

@@ -92,9 +92,9 @@ def solve(model: Model, law: Law, state: Any, times: Any, values: Mapping[Any, A
             field="mean" and one length of steps, options={"step": 0.01}) or "auto", by dimension and rank the quickest
             that applies. Without kets, and with results of their own: "gaussian" (free fermions: open XX, XY and
             transverse-field Ising chains, pure Gaussian states such as products along z); "mps" (matrix product
-            states, extra `mps`: chains, rings and ladders of any spins, two of them coupled at any distance, a pure
-            state or a background and one ket; to a tolerance of 1e-6, or `rtol` if that is larger, unless `options`
-            say otherwise).
+            states: chains, rings and ladders of any spins, two of them coupled at any distance, a pure state or a
+            background and one ket; to a tolerance of 1e-6, or `rtol` if that is larger, unless `options` say
+            otherwise).
         rtol: local relative tolerance of the integrator, at least 3e-14: errors of steps add up, at worst to about rtol
             times `stats["steps"]`.
         atol: local absolute tolerance of the integrator.

@@ -327,13 +327,15 @@ def test_ctrl_c_keeps_what_is_done():
     assert 1 <= len(caught.value.partial) < 9
 
 
-def test_a_missing_library_is_refused_in_one_sentence(monkeypatch):
+def test_without_the_library_of_dmrg_states_move_and_lowest_levels_are_refused_in_one_sentence(monkeypatch):
     import sys
     for name in [name for name in sys.modules if name.partition(".")[0] == "tenpy"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "tenpy", None)
+    run = q.solve(HEISENBERG, q.QuantumLLG(0.5), neel(5), [0, 0.2], method="mps", options={"tolerance": 1e-3})
+    assert run.energy[1] < run.energy[0]
     with pytest.raises(q.InputError, match=r"\"mps\" needs TeNPy; run pip install"):
-        q.solve(HEISENBERG, q.QuantumLLG(0.5), neel(5), [0, 1], method="mps")
+        q.lowest(HEISENBERG, k=1, method="mps")
 
 
 @pytest.mark.slow

@@ -8,17 +8,23 @@ centre in its hands, so that each truncation drops what is smallest of the whole
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from qllg_sym.flow.mps.charged_factors import left_orthogonal, right_orthogonal
 from qllg_sym.flow.mps.tensors import Tensors
 
-Gates = Mapping[int, Mapping[int, Any]]         # of each traveller, by its partner
+Array = NDArray[Any]
+Gates = Mapping[int, Mapping[int, Array]]         # of each traveller, by its partner
 
 
 class RoutedTensors(Tensors):
     """Tensors whose sites can also travel."""
 
-    def distant_gate(self, matrix: Any, i: int, j: int) -> Any:
-        """Return a gate on two sites, the lower one first, as a tensor."""
-        return self._gate(matrix, [self._legs[i], self._legs[j]])
+    def distant_gate(self, matrix: ArrayLike, i: int, j: int) -> Array:
+        """Return a gate on two sites, the lower one first, as a matrix."""
+        size = self._sites[i].shape[1] * self._sites[j].shape[1]
+        return np.asarray(matrix, dtype=complex).reshape(size, size)
 
     def travel(self, gates: Gates) -> None:
         """Apply gates from the end where the centre is to the other one, and the orthogonality centre with them.
@@ -37,51 +43,39 @@ class RoutedTensors(Tensors):
             self._pass_on(i, back)
         self._centre = n - 1 - self._centre
 
-    def _pass_on(self, i: int, right: bool) -> None:
-        """Move the orthogonality centre to the next site, if there is one."""
-        sites, site = self._sites, self._sites[i].replace_label("p", "p0")
-        if right and i + 1 < len(sites):
-            sites[i], rest = self._qr(site)
-            sites[i + 1] = self._npc.tensordot(rest, sites[i + 1], axes=["vR", "vL"])
-        elif not right and i > 0:
-            rest, sites[i] = self._lq(site)
-            sites[i - 1] = self._npc.tensordot(sites[i - 1], rest, axes=["vR", "vL"])
-
-    def _journey(self, i: int, way: int, gates: Mapping[int, Any], back: bool) -> None:
+    def _journey(self, i: int, way: int, gates: Mapping[int, Array], back: bool) -> None:
         """Bring a site, which is the centre, past others to its furthest partner and home again."""
         last = max(gates, key=lambda j: abs(j - i))
         for j in range(i + way, last, way):
-            theta = self._met(min(j - way, j), ("p0", "p1"), None if back else gates.get(j))
-            self._leave(theta, min(j - way, j), way)
-        theta = self._met(min(last - way, last), ("p0", "p1"), gates[last])
-        self._arrive(theta, min(last - way, last), way)
+            k = min(j - way, j)
+            self._leave(self._met(k, False, None if back else gates.get(j)), k, way)
+        k = min(last - way, last)
+        self._arrive(self._met(k, False, gates[last]), k, way)
         for j in range(last - way, i, -way):
-            theta = self._met(min(j - way, j), ("p1", "p0"), gates.get(j) if back else None)
-            self._arrive(theta, min(j - way, j), way)
+            k = min(j - way, j)
+            self._arrive(self._met(k, True, gates.get(j) if back else None), k, way)
 
-    def _met(self, k: int, names: tuple[str, str], gate: Any) -> Any:
-        """Return the tensors at k and k + 1 as one, a gate applied; p0 is the lower site, wherever it stands."""
-        left, right = (self._sites[k + m].replace_label("p", name) for m, name in enumerate(names))
-        theta = self._npc.tensordot(left, right, axes=["vR", "vL"])
-        return theta if gate is None else self._applied(gate, theta, 2)
+    def _met(self, k: int, passed: bool, gate: Array | None) -> Array:
+        """Return the tensors at k and k + 1 as one, (l, d, d', r), the lower site first also where it has passed by."""
+        theta = np.tensordot(self._sites[k], self._sites[k + 1], axes=1)
+        if passed:
+            theta = self._exchanged(theta, k)
+        if gate is None:
+            return theta
+        return np.matmul(gate, theta.reshape(len(theta), len(gate), -1)).reshape(theta.shape)
 
-    def _leave(self, theta: Any, k: int, way: int) -> None:
+    def _exchanged(self, theta: Array, k: int) -> Array:
+        """Return two sites in the other order."""
+        self._charges[k:k + 2] = self._charges[k + 1], self._charges[k]
+        return theta.transpose(0, 2, 1, 3)
+
+    def _leave(self, theta: Array, k: int, way: int) -> None:
         """Put the sites at k and k + 1 in exchange, nothing truncated; the centre goes on with the traveller."""
-        matrix = theta.combine_legs([["vL", "p1"], ["p0", "vR"]], new_axes=[0, 1], qconj=[1, -1])
-        parts = (self._npc.qr if way > 0 else self._npc.lq)(matrix, inner_labels=["vR", "vL"])
-        self._store(parts, k, ("p1", "p0"))
+        turned = self._exchanged(theta, k)
+        found = self._factored(turned, k, k + 2, k + 1, left_orthogonal if way > 0 else right_orthogonal)
+        self._sites[k] = found.left.reshape(*turned.shape[:2], -1)
+        self._sites[k + 1] = found.right.reshape(-1, *turned.shape[2:])
 
-    def _arrive(self, theta: Any, k: int, way: int) -> None:
+    def _arrive(self, theta: Array, k: int, way: int) -> None:
         """Put the lower site at k, the other at k + 1; the traveller is the centre."""
-        matrix = theta.combine_legs([["vL", "p0"], ["p1", "vR"]], new_axes=[0, 1], qconj=[1, -1])
-        left, values, right = self._truncated(matrix, k)
-        if way > 0:
-            left = left.scale_axis(values, "vR")
-        else:
-            right = right.scale_axis(values, "vL")
-        self._store((left, right), k, ("p0", "p1"))
-
-    def _store(self, parts: tuple[Any, Any], k: int, names: tuple[str, str]) -> None:
-        """Keep two tensors at k and k + 1."""
-        for m, (part, name) in enumerate(zip(parts, names, strict=True)):
-            self._sites[k + m] = part.split_legs(m).replace_label(name, "p")
+        self._sites[k], self._sites[k + 1] = self._halves(theta, k, k + 2, k + 1, way < 0)

@@ -10,7 +10,6 @@ from qllg_sym.equations.law import Law
 from qllg_sym.errors import InputError, IntegrationError, warn
 from qllg_sym.flow.blas import one_thread
 from qllg_sym.flow.damping import warn_of_driving
-from qllg_sym.flow.mps.door import unchecked
 from qllg_sym.flow.mps.estimate import Estimated, Estimator
 from qllg_sym.flow.mps.evolution import ChainEvolution, ChainReadings, Take
 from qllg_sym.flow.mps.matrix_product import MatrixProductState
@@ -51,7 +50,7 @@ def solve_matrix_product(model: Model, law: Law, state: Any, times: Any, values:
     posed = posed_chain(model, law, state, times, values, options)
     warn_of_driving(law, posed.problem.values, posed.problem.times)
     started, kept = perf_counter(), _Kept(posed, options.keep)
-    with Progress(options.progress) as show, one_thread(SMALL), unchecked():
+    with Progress(options.progress) as show, one_thread(SMALL):
         estimator = Estimator(posed, show)
         try:
             found = estimator.found(kept.again)

@@ -1,7 +1,8 @@
-"""A matrix product state in TeNPy's tensors that gates move: exact orthogonality at every truncation.
+"""A matrix product state that gates move: exact orthogonality at every truncation.
 
 Gates of q-LLG are not unitary and would spoil a canonical form. Here the orthogonality centre goes with the gate, so
-that each truncation drops what is smallest of the whole state, and nothing has to be restored afterwards.
+that each truncation drops what is smallest of the whole state, and nothing has to be restored afterwards. Tensors are
+plain arrays; what costs most, their factors, is found in sectors of total S_z where that is kept.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,9 +10,17 @@ from math import prod
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from qllg_sym.flow.mps.door import tenpy
+from qllg_sym.flow.mps.charged_factors import (
+    Factored,
+    Factors,
+    combined_charges,
+    factors_by_charge,
+    left_orthogonal,
+    right_orthogonal,
+    singular,
+)
 from qllg_sym.flow.mps.matrix_product import MatrixProductState
 from qllg_sym.flow.mps.starts import bond_charges
 
@@ -20,7 +29,7 @@ NARROWEST = 1e-15       # Schmidt values below it are rounding
 
 
 class Tensors:
-    """The tensors of a state, with legs vL, p, vR, and the site that is their orthogonality centre: the first or last.
+    """The tensors of a state, (l, d, r), and the site that is their orthogonality centre: the first or last.
 
     Args:
         state: right-canonical.
@@ -31,190 +40,150 @@ class Tensors:
     Attributes:
         discarded: the sum of the discarded weights ε at each bond, (N − 1,).
         amplitudes: the sum of their roots √ε, (N − 1,): losses that add up in one direction are so large.
+
+    Raises:
+        ArithmeticError: by `sweep`, numbers that are not finite.
     """
 
     def __init__(self, state: MatrixProductState, charges: Sequence[Sequence[int]], bond: int, cut: float) -> None:
-        self._npc, truncation = tenpy("linalg.np_conserved"), tenpy("algorithms.truncation")
-        self._svd = truncation.svd_theta
-        self._limit = {"chi_max": bond, "svd_min": NARROWEST, "trunc_cut": float(np.sqrt(cut))}
-        self._legs = _legs(self._npc, state.dims, charges)
-        self._kept = bool(charges)
-        self._sites = self._distributed(state, charges)
+        self._bond, self._cut = bond, cut
+        self._sites = [np.asarray(tensor, dtype=complex) for tensor in state.tensors]
+        bonds = bond_charges(state) if charges else None
+        self._charges = [np.array(own) for own in charges or [[0] * d for d in state.dims]]
+        self._bonds = [np.array(own) for own in bonds or [[0] * size for size in state.bonds]]
         self._centre, (self.discarded, self.amplitudes) = 0, np.zeros((2, len(self._sites) - 1))
 
     def __len__(self) -> int:
         """Return the number of sites."""
         return len(self._sites)
 
-    def _distributed(self, state: MatrixProductState, charges: Sequence[Sequence[int]]) -> list[Any]:
-        """Return the tensors of the library, with charges on the bonds where there are charges."""
-        found, bonds = [], bond_charges(state) if charges else None
-        for k, tensor in enumerate(state.tensors):
-            if bonds is None:
-                ends = (_trivial(self._npc, tensor.shape[i], sign) for i, sign in ((0, 1), (2, -1)))
-                legs = [next(ends), self._legs[k], next(ends)]
-            else:
-                legs = [self._charged(bonds[k], 1), self._legs[k], self._charged(bonds[k + 1], -1)]
-            found.append(self._npc.Array.from_ndarray(tensor, legs, labels=["vL", "p", "vR"]))
-        return found
+    def gate(self, matrix: ArrayLike, first: int, width: int) -> Array:
+        """Return a gate on the sites from `first` as a matrix."""
+        size = prod(tensor.shape[1] for tensor in self._sites[first:first + width])
+        return np.asarray(matrix, dtype=complex).reshape(size, size)
 
-    def _charged(self, charges: Sequence[int], sign: int) -> Any:
-        """Return the leg of a bond with these charges."""
-        return self._npc.LegCharge.from_qflat(self._legs[0].chinfo, charges, sign)
-
-    def gate(self, matrix: Array, first: int, width: int) -> Any:
-        """Return a gate on the sites from `first` as a tensor."""
-        return self._gate(matrix, self._legs[first:first + width])
-
-    def _gate(self, matrix: Array, legs: Sequence[Any]) -> Any:
-        """Return a gate on sites with these legs."""
-        tensor, names = matrix.reshape(2 * tuple(leg.ind_len for leg in legs)), _names(len(legs))
-        return self._npc.Array.from_ndarray(tensor, [*legs, *(leg.conj() for leg in legs)],
-                                            labels=[*names, *(f"{name}*" for name in names)])
-
-    def sweep(self, gates: Mapping[int, Any], width: int) -> None:
+    def sweep(self, gates: Mapping[int, Array], width: int) -> None:
         """Apply gates, by their first site, from the end where the centre is to the other one.
 
         Of gates on more than two sites there must be one for every window.
         """
         (self._to_right if self._centre == 0 else self._to_left)(gates, width)
 
-    def _to_right(self, gates: Mapping[int, Any], w: int) -> None:
+    def _to_right(self, gates: Mapping[int, Array], w: int) -> None:
         """Apply gates from left to right."""
         n, sites = len(self._sites), self._sites
-        block = self._merged([sites[k] for k in range(w - 1)])
+        block = joined_tensors(sites[:w - 1])
         for i in range(n - w + 1):
             if i in gates:
-                theta = self._applied(gates[i], self._joined(block, sites[i + w - 1], w), w)
-                sites[i], block = self._split_left(theta, w, i)
+                theta = np.matmul(gates[i], joined_tensors([block, sites[i + w - 1]]))
+                sites[i], block = self._halves(theta, i, i + w, i + 1, True)
             else:
-                sites[i], rest = self._qr(block)
-                block = self._npc.tensordot(rest, _renamed(sites[i + 1], 1), axes=["vR", "vL"])
-        for k in range(w - 1, 1, -1):
-            sites[n - k], block = self._split_left(block, k, n - k)
-        sites[n - 1], self._centre = block.replace_label("p0", "p"), n - 1
+                self._sites[i] = block
+                self._pass_on(i, True)
+                block = sites[i + 1]
+        for i in range(n - w + 1, n - 1):
+            sites[i], block = self._halves(block, i, n, i + 1, True)
+        sites[n - 1], self._centre = block, n - 1
 
-    def _to_left(self, gates: Mapping[int, Any], w: int) -> None:
+    def _to_left(self, gates: Mapping[int, Array], w: int) -> None:
         """Apply gates from right to left."""
         n, sites = len(self._sites), self._sites
-        block = self._merged([sites[n - w + 1 + k] for k in range(w - 1)])
+        block = joined_tensors(sites[n - w + 1:])
         for i in range(n - w, -1, -1):
             if i in gates:
-                joined = self._npc.tensordot(sites[i].replace_label("p", "p0"), _shifted(block, w - 1, 1),
-                                             axes=["vR", "vL"])
-                theta = self._applied(gates[i], joined, w)
-                sites[i + w - 1], block = self._split_right(theta, w, i + w - 2)
+                theta = np.matmul(gates[i], joined_tensors([sites[i], block]))
+                block, sites[i + w - 1] = self._halves(theta, i, i + w, i + w - 1, False)
             else:
-                rest, sites[i + 1] = self._lq(block)
-                block = self._npc.tensordot(sites[i], rest, axes=["vR", "vL"]).replace_label("p", "p0")
-        for k in range(w - 1, 1, -1):
-            sites[k - 1], block = self._split_right(block, k, k - 2)
-        sites[0], self._centre = block.replace_label("p0", "p"), 0
+                self._sites[i + 1] = block
+                self._pass_on(i + 1, False)
+                block = sites[i]
+        for stop in range(w - 1, 1, -1):
+            block, sites[stop - 1] = self._halves(block, 0, stop, stop - 1, False)
+        sites[0], self._centre = block, 0
 
-    def _merged(self, tensors: Sequence[Any]) -> Any:
-        """Return neighbouring tensors as one, with legs p0, p1 and so on."""
-        total = tensors[0].replace_label("p", "p0")
-        for k, tensor in enumerate(tensors[1:], 1):
-            total = self._npc.tensordot(total, tensor.replace_label("p", f"p{k}"), axes=["vR", "vL"])
-        return total
+    def _pass_on(self, i: int, right: bool) -> None:
+        """Move the orthogonality centre to the next site, if there is one."""
+        sites = self._sites
+        if right and i + 1 < len(sites):
+            found = self._factored(sites[i], i, i + 1, i + 1, left_orthogonal)
+            sites[i] = found.left.reshape(*sites[i].shape[:2], -1)
+            sites[i + 1] = np.tensordot(found.right, sites[i + 1], axes=1)
+        elif not right and i > 0:
+            found = self._factored(sites[i], i, i + 1, i, right_orthogonal)
+            sites[i] = found.right.reshape(-1, *sites[i].shape[1:])
+            sites[i - 1] = np.tensordot(sites[i - 1], found.left, axes=1)
 
-    def _joined(self, block: Any, tensor: Any, width: int) -> Any:
-        """Return a block with one more site on its right."""
-        return self._npc.tensordot(block, tensor.replace_label("p", f"p{width - 1}"), axes=["vR", "vL"])
+    def _halves(self, theta: Array, first: int, stop: int, at: int, right: bool) -> tuple[Array, Array]:
+        """Split sites first … stop − 1 before the site `at` and truncate; the right or the left half is the centre."""
+        found = self._truncated(self._factored(theta, first, stop, at, singular), at - 1)
+        self._bonds[at] = found.charges
+        left = found.left if right else found.left * found.values
+        rest = found.values[:, None] * found.right if right else found.right
+        return left.reshape(len(theta), -1, len(found.values)), rest.reshape(len(found.values), -1, theta.shape[-1])
 
-    def _applied(self, gate: Any, theta: Any, width: int) -> Any:
-        """Return a gate applied to its sites."""
-        names = _names(width)
-        return self._npc.tensordot(gate, theta, axes=([f"{name}*" for name in names], names))
+    def _factored(self, theta: Array, first: int, stop: int, at: int, factors: Factors) -> Factored:
+        """Return the factors of sites first … stop − 1 as a matrix, the sites before `at` its rows."""
+        rows = combined_charges([self._bonds[first], *self._charges[first:at]])
+        columns = combined_charges([*(-own for own in self._charges[at:stop]), self._bonds[stop]])
+        found = factors_by_charge(theta.reshape(len(rows), len(columns)), rows, columns, factors)
+        self._bonds[at] = found.charges
+        return found
 
-    def _split_left(self, theta: Any, width: int, bond: int) -> tuple[Any, Any]:
-        """Split off the first site: it is left-canonical, the rest holds the centre, its sites numbered anew."""
-        names = _names(width)
-        matrix = theta.combine_legs([["vL", names[0]], [*names[1:], "vR"]], new_axes=[0, 1], qconj=[1, -1])
-        left, values, right = self._truncated(matrix, bond)
-        rest = right.scale_axis(values, "vL").split_legs(1)
-        return left.split_legs(0).replace_label("p0", "p"), _shifted(rest, width, -1)
-
-    def _split_right(self, theta: Any, width: int, bond: int) -> tuple[Any, Any]:
-        """Split off the last site: it is right-canonical, the rest holds the centre."""
-        names = _names(width)
-        matrix = theta.combine_legs([["vL", *names[:-1]], [names[-1], "vR"]], new_axes=[0, 1], qconj=[1, -1])
-        left, values, right = self._truncated(matrix, bond)
-        return right.split_legs(1).replace_label(names[-1], "p"), left.scale_axis(values, "vR").split_legs(0)
-
-    def _truncated(self, matrix: Any, bond: int) -> tuple[Any, Array, Any]:
-        """Return singular vectors and values that are kept, of norm one."""
-        left, values, right, error, _ = self._svd(matrix, self._limit, inner_labels=["vR", "vL"])
-        self.discarded[bond] += float(error.eps)
-        self.amplitudes[bond] += float(np.sqrt(error.eps))
-        return left, values, right
-
-    def _qr(self, site: Any) -> tuple[Any, Any]:
-        """Return a left-canonical site and the matrix that goes on to its right."""
-        q, r = self._npc.qr(site.combine_legs(["vL", "p0"], new_axes=0), inner_labels=["vR", "vL"])
-        return q.split_legs(0).replace_label("p0", "p"), r
-
-    def _lq(self, site: Any) -> tuple[Any, Any]:
-        """Return the matrix that goes on to the left and a right-canonical site."""
-        matrix = site.combine_legs(["p0", "vR"], new_axes=1)
-        lower, q = self._npc.lq(matrix, inner_labels=["vR", "vL"])
-        return lower, q.split_legs(1).replace_label("p0", "p")
+    def _truncated(self, found: Factored, bond: int) -> Factored:
+        """Return the singular vectors and values that are kept, of norm one."""
+        norm = np.linalg.norm(found.values)
+        if not 0 < norm < np.inf:
+            raise ArithmeticError("its numbers are not finite")
+        values = found.values / norm
+        order = np.argsort(values)
+        weights = np.cumsum(values[order]**2)
+        gone = max(len(values) - self._bond, int(np.sum(values < NARROWEST)),
+                   int(np.searchsorted(weights, self._cut, side="right")))
+        gone = min(gone, len(values) - 1)
+        if gone > 0:
+            self.discarded[bond] += weights[gone - 1]
+            self.amplitudes[bond] += np.sqrt(weights[gone - 1])
+        kept = found.only(np.sort(order[max(gone, 0):]))
+        return Factored(kept.left, kept.values / np.linalg.norm(kept.values), kept.right, kept.charges)
 
     def state(self) -> MatrixProductState:
-        """Return the state, canonical, in plain arrays."""
+        """Return the state, canonical."""
         if self._centre:
             self.sweep({}, 2)
-        npc, moving, inner, values = self._npc, self._sites[0], list[Any](), [np.ones(1)]
-        for tensor in self._sites[1:]:
-            matrix = moving.combine_legs(["vL", "p"], new_axes=0)
-            _, own, right = npc.svd(matrix, inner_labels=["vR", "vL"], cutoff=NARROWEST)
-            inner.append(right)
-            values.append(own / np.linalg.norm(own))
-            moving = npc.tensordot(right.scale_axis(own, "vL"), tensor, axes=["vR", "vL"])
+        moving, charges, inner, values = self._sites[0], self._bonds[0], list[Array](), [np.ones(1)]
+        for k, tensor in enumerate(self._sites[1:]):
+            rows = combined_charges([charges, self._charges[k]])
+            found = factors_by_charge(moving.reshape(len(rows), -1), rows, self._bonds[k + 1], singular)
+            found = found.only(np.flatnonzero(found.values > NARROWEST))
+            inner.append(found.right)
+            values.append(found.values / np.linalg.norm(found.values))
+            moving = np.tensordot(found.values[:, None] * found.right, tensor, axes=1)
+            charges = found.charges
         values.append(np.ones(1))
         return MatrixProductState(tuple(self._canonical(inner)), tuple(values))
 
-    def _canonical(self, inner: Sequence[Any]) -> list[Array]:
+    def _canonical(self, inner: Sequence[Array]) -> list[Array]:
         """Return V_k B_k V_{k+1}†: right-canonical tensors between the Schmidt vectors of all bonds."""
-        npc, found, n = self._npc, [], len(self._sites)
+        found, n = list[Array](), len(self._sites)
         for k, tensor in enumerate(self._sites):
             if k:
-                tensor = npc.tensordot(inner[k - 1], tensor, axes=["vR", "vL"])
+                tensor = np.tensordot(inner[k - 1], tensor, axes=1)
             if k < n - 1:
-                dual = inner[k].conj()
-                tensor = npc.tensordot(tensor, dual, axes=["vR", "vR*"]).replace_label("vL*", "vR")
-            array = tensor.transpose(["vL", "p", "vR"]).to_ndarray()
-            found.append(array / np.linalg.norm(array) if k == 0 else array)
+                tensor = np.tensordot(tensor, inner[k].conj().T, axes=1)
+            found.append(tensor / np.linalg.norm(tensor) if k == 0 else tensor)
         return found
 
 
-def _names(width: int) -> list[str]:
-    """Return the labels of the sites of a window."""
-    return [f"p{k}" for k in range(width)]
+def joined_tensors(tensors: Sequence[Array]) -> Array:
+    """Return neighbouring tensors as one, (l, d, r), d the product of their dimensions.
 
-
-def _renamed(tensor: Any, width: int) -> Any:
-    """Return the tensor of one site with the label of a window's last."""
-    return tensor.replace_label("p", f"p{width - 1}")
-
-
-def _shifted(block: Any, width: int, by: int) -> Any:
-    """Return a block with its sites numbered anew."""
-    old = [f"p{k}" for k in range(width) if f"p{k}" in block.get_leg_labels()]
-    return block.replace_labels(old, [f"p{int(name[1:]) + by}" for name in old])
-
-
-def _trivial(npc: Any, size: int, sign: int) -> Any:
-    """Return a leg without charges."""
-    return npc.LegCharge.from_trivial(size, qconj=sign)
-
-
-def _legs(npc: Any, dims: Sequence[int], charges: Sequence[Sequence[int]]) -> list[Any]:
-    """Return the legs of the sites."""
-    if not charges:
-        return [_trivial(npc, d, 1) for d in dims]
-    info = npc.ChargeInfo([1], ["2*Sz"])
-    return [npc.LegCharge.from_qflat(info, list(own), 1) for own in charges]
+    >>> joined_tensors([np.ones((1, 2, 3)), np.ones((3, 2, 1))]).shape
+    (1, 4, 1)
+    """
+    whole = tensors[0]
+    for tensor in tensors[1:]:
+        whole = np.tensordot(whole, tensor, axes=1).reshape(len(whole), -1, tensor.shape[2])
+    return whole
 
 
 def storage(dims: Sequence[int], bond: int) -> int:
