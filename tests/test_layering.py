@@ -56,7 +56,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "choose chunks pieces sensitivities one_by_one",
         "run compact_many",
         "between",
-        "hybrid",
+        "hybrid reopened",
         "solve",
         "qutip",
     ),

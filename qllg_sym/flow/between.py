@@ -111,12 +111,16 @@ class Between(ByFields):
         if record is None or not record.complete or (held := record.held(0)) is None:
             return problem.anew(times=np.unique([problem.times[0], t]))
         k = int(np.searchsorted(record.times, t, side="right")) - 1
-        start = _state(held[k:k + 1]) if k else problem.start
+        start = start_at(held[k:k + 1]) if k else problem.start
         return problem.anew(start=start, times=np.unique([problem.times[k], t]))
 
 
-def _state(held: Held) -> InitialStates:
-    """Return the state at one time as a start."""
+def start_at(held: Held) -> InitialStates:
+    """Return the state at one time as a start.
+
+    >>> start_at(np.array([[[0.0, 0.0, 1.0]]])).moments.tolist()
+    [[[0.0, 0.0, 1.0]]]
+    """
     if not isinstance(held, Ensemble):
         return InitialStates.classical(held[0])
     if held.weighted is not None:

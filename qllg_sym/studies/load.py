@@ -9,6 +9,7 @@ from qllg_sym.errors import FileError
 from qllg_sym.flow.compact import forms
 from qllg_sym.flow.hybrid.trajectories import HybridTrajectories
 from qllg_sym.flow.hybrid.trajectory import HybridTrajectory
+from qllg_sym.flow.reopened import reopened
 from qllg_sym.flow.results.datasets import KIND, dataset_of, save_dataset
 from qllg_sym.flow.results.trajectories import Trajectories
 from qllg_sym.flow.results.trajectory import Trajectory
@@ -17,8 +18,9 @@ from qllg_sym.flow.results.trajectory import Trajectory
 def load(path: str | os.PathLike[str]) -> Any:
     """Read what `save` wrote: a trajectory of any kind, a batch of them, a `ThermalEnsemble`, a study's Dataset.
 
-    What made the numbers comes with them: `run.model`, `run.law`, `run.values`, `run.units`. Files of older formats
-    load, too, without these. Nothing in a file is ever executed.
+    What made the numbers comes with them: `run.model`, `run.law`, `run.values`, `run.units`, and between stored times
+    `run.at(t)` solves on from the state before. Files of older formats load, too, without these. Nothing in a file is
+    ever executed.
 
     Args:
         path: a .npz or .nc file.
@@ -42,7 +44,8 @@ def load(path: str | os.PathLike[str]) -> Any:
                                               HybridTrajectories, *(form.result() for form in forms().values()))
     for result in results:
         if kind == result.KIND:
-            return result.of_arrays(path, arrays, metadata)
+            found = result.of_arrays(path, arrays, metadata)
+            return reopened(found) if isinstance(found, Trajectory | Trajectories) else found
     raise FileError(f"`{path}` must hold trajectories, an ensemble or a dataset, but holds {kind[:40]!a}; "
                     "give another file.")
 

@@ -165,7 +165,8 @@ class HybridTrajectory(HybridRecord, TellsWhatItHas, files.Saved):
         found = np.flatnonzero(times == t)
         if not len(found):
             nearest = times[np.argmin(abs(times - t))]
-            raise InputError(f"`t` must be a stored time here, but is {t!r}; the nearest is {nearest:.17g}; take that.")
+            raise InputError(f"`t` must be a stored time here, but is {t!r}; the nearest is {nearest:.17g}; take "
+                             "that, or solve from there.")
         k = int(found[0])
         held = [c.ensemble for c in self.clusters]
         return HybridState([LowRank(e.weights, cast(Any, e.kets)[k]) for e in held if e is not None], self.held[k])

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
+from math import inf
+from numbers import Real
 from typing import Any
 
 import sympy as sp
@@ -50,7 +52,12 @@ class Provenance(ByFields):
     @classmethod
     def of(cls, model: Model, law: LawOfMotion, options: Options, signals: Mapping[str, Any]) -> "Provenance":
         """Return that of what is about to be solved."""
-        settings = {"method_asked": options.method, "rtol": options.rtol, "atol": options.atol}
+        settings: dict[str, Any] = {"method_asked": options.method, "rtol": options.rtol, "atol": options.atol}
+        settings |= {"max_step": options.max_step} if options.max_step < inf else {}
+        settings |= {"breakpoints": [float(t) for t in options.breakpoints]} if len(options.breakpoints) else {}
+        if options.own:
+            settings["options"] = {str(name): value if isinstance(value, str) else float(value)
+                                   for name, value in options.own.items() if isinstance(value, str | Real)}
         return cls((model, law) if isinstance(law, Law) else None, settings, signals=signals)
 
     @property
@@ -70,6 +77,16 @@ class Provenance(ByFields):
             InputError: as `model`.
         """
         return self._objects("law")[1]
+
+    @property
+    def has_text(self) -> bool:
+        """Whether this is what a file says, with a text of the model."""
+        return self.told.get(TEXT) is not None
+
+    @property
+    def samples(self) -> Mapping[str, Any]:
+        """The numbers, and the times and samples of signals, that a file's text has, by name."""
+        return self._read(str(self.told[TEXT]))[2]
 
     @cached_property
     def units(self) -> Units | None:
@@ -96,17 +113,17 @@ class Provenance(ByFields):
             why = self.told.get(REASON)
             raise InputError(f"`{name}` must be known to be asked for, but these numbers came without a model file"
                              f"{f' ({why})' if why else ''}; keep the model beside them.")
-        return self._read(str(text))
+        return self._read(str(text))[:2]
 
-    def _read(self, text: str) -> tuple[Model, Law]:
+    def _read(self, text: str) -> tuple[Model, Law, Mapping[str, Any]]:
         """Return what text says, read once."""
         if (known := vars(self).get("_known")) is None:
-            model, law, _ = model_from_text(text)
+            model, law, values = model_from_text(text)
             if law is None:
                 raise InputError("`law` must be known to be asked for, but the model file of these numbers has none; "
                                  "keep the law beside them.")
-            known = vars(self)["_known"] = model, law
-        objects: tuple[Model, Law] = known
+            known = vars(self)["_known"] = model, law, values
+        objects: tuple[Model, Law, Mapping[str, Any]] = known
         return objects
 
     def about(self, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from qllg_sym.observables.ensemble import Ensemble
 from qllg_sym.observables.sites import row
 
 Restart = Callable[[float], Ensemble | NDArray[np.float64]]
+TODO = ", or read the file with qllg_sym.load, which solves for the others"
 _SHOWN = ("trace", "purity", "spectrum", "|m|")
 _REPR_COST = 10**8  # n d³ up to which the drift in a repr costs no visible time
 
@@ -172,7 +173,10 @@ class Trajectory(Pictured):
             raise InputError(f"`t` asks for a state, but only {self._names()} were kept; solve without `observe`.")
         held = self.times if self.record.complete else self.times[-1:]
         nearest = held[np.argmin(abs(held - t))]
-        raise InputError(f"`t` must be a stored time here, but is {t!r}; the nearest is {nearest:.17g}; take that.")
+        made = self.record.provenance
+        todo = TODO if made is not None and made.has_text and self.record.complete else ""
+        raise InputError(f"`t` must be a stored time here, but is {t!r}; the nearest is {nearest:.17g}; "
+                         f"take that{todo}.")
 
     def sensitivity(self, parameter: Any) -> NDArray[Any]:
         r"""Return the derivatives of the states by a parameter, $\partial\rho/\partial\theta$, (n, d, d).

@@ -167,8 +167,9 @@ class View(TellsWhatItHas, files.Saved, Readings):
             t: a time from the first to the last.
 
         Raises:
-            InputError: the time is outside, or lies between stored times of a loaded trajectory; or the density matrix
-                is larger than the memory, where `snapshot(t)` serves.
+            InputError: the time is outside, or lies between stored times of a trajectory whose file does not hold all
+                that was solved, or was not read by `qllg_sym.load`; or the density matrix is larger than the memory,
+                where `snapshot(t)` serves.
         """
         return _only(self.snapshot(t))
 
