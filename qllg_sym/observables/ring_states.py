@@ -114,6 +114,21 @@ def unfolded(sector: RingSector, array: Array) -> NDArray[np.complex128]:
     return total
 
 
+def refolded(sector: RingSector, array: Array) -> NDArray[np.complex128]:
+    """Return the part of kets of a total S_z, (D, …), that has the wave number of a sector, as its kets (d, …).
+
+    >>> refolded(RingSector(4, 1, 0), np.array([[1.0], [0.0], [0.0], [0.0]])).real.tolist()
+    [[0.5]]
+    """
+    states = all_numbers(sector.sites, sector.down)
+    total = np.zeros((sector.dimension, *array.shape[1:]), dtype=complex)
+    for start in range(0, len(states), _STATES):
+        part = slice(start, start + _STATES)
+        place, amplitude = amplitudes_of(sector, states[part])
+        np.add.at(total, place, amplitude.conj().reshape(-1, *(1,) * (array.ndim - 1)) * array[part])
+    return total
+
+
 def _smallest(sector: RingSector, states: Integers) -> Integers:
     """Return the numbers that are the smallest of their orbit; most are out after a few steps."""
     for mirrored in range(1 if sector.reflection is None else 2):

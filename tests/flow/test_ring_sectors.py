@@ -167,6 +167,21 @@ def test_mixed_states_of_one_wave_number():
     assert thermal[0].purity[0] > thermal[1].purity[0]
 
 
+@pytest.mark.parametrize("given", [(6, 3, 1, None), (6, 3, 3, -1), (6, 2, 0, 1)])
+def test_states_may_be_given_on_all_product_states_of_their_spin(given):
+    model, basis = q.Model(space(*given), couplings(6, False)), columns(*given)
+    d = basis.shape[1]
+    g = kets(d, d)
+    ket, rho = g[:, 0] / np.linalg.norm(g[:, 0]), g @ g.conj().T / np.linalg.norm(g)**2
+    for short, long in ((ket, basis @ ket), (ket, (basis @ ket)[:, None]), (rho, basis @ rho @ basis.conj().T)):
+        runs = [q.solve(model, LAW, state, [0, 0.5]) for state in (short, long)]
+        assert np.abs(runs[0].states - runs[1].states).max() < 1e-8
+    other = columns(given[0], given[1], given[2] + 1)[:, 0]
+    for long in (other, basis @ ket + 1e-8 * other, np.outer(other, other.conj())):
+        with pytest.raises(q.StateError, match="must have the one wave number of"):
+            q.solve(model, LAW, long, [0, 0.5])
+
+
 def test_one_magnon_has_its_dispersion():
     sites, d = 30, 0.3
     terms = [q.Exchange(-0.25, i, (i + 1) % sites) for i in range(sites)]

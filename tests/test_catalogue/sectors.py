@@ -159,7 +159,10 @@ WRONG = [
           "`state` must have one wave number for Space.half(4, magnetisation=0, momentum=2), but a product state has "
           "several; take Space.half(4, magnetisation=0), or a ket in the basis of the sector."),
     Wrong("a ket of all wave numbers", lambda: q.solve(CLOSED, LAW, np.eye(6)[0], [0, 1]), q.StateError,
-          "`state` must have shape (2, 2) or (2,) for Space.half(4, magnetisation=0, momentum=2), but has (6,); give "
+          "`state` must have the one wave number of Space.half(4, magnetisation=0, momentum=2), but a part 0.87 of "
+          "its length has others; take Space.half(4, magnetisation=0)."),
+    Wrong("a ket of no sector", lambda: q.solve(CLOSED, LAW, np.eye(5)[0], [0, 1]), q.StateError,
+          "`state` must have shape (2, 2) or (2,) for Space.half(4, magnetisation=0, momentum=2), but has (5,); give "
           "it in the product basis of one product state for each orbit."),
     Wrong("a reading of one bond on a ring of one wave number", lambda: q.solve(
         CLOSED, LAW, q.states.ground(CLOSED), [0]).expectation(q.Pauli(1, "ZZII")), q.ModelError,

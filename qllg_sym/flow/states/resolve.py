@@ -7,18 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qllg_sym.algebra.ring_sector import RingSector
+from qllg_sym.algebra.sector import SpinSector
 from qllg_sym.codegen.build import is_masked
 from qllg_sym.errors import InputTypeError, StateError
 from qllg_sym.flow.blas import one_thread
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.numbers import number_of
-from qllg_sym.flow.states.initial import from_density
+from qllg_sym.flow.states.initial import TOLERANCE, from_density
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.spectral import Frozen
 from qllg_sym.flow.states.state import Setting, State
 from qllg_sym.model.model import Model
 from qllg_sym.model.space import Space
+from qllg_sym.observables.ring_states import refolded, unfolded
 
 Array = NDArray[Any]
 
@@ -28,7 +30,8 @@ def resolve(state: Any, model: Model, hbar: float, hamiltonian: Callable[[Model]
     """Return the numbers of a state on the space of a model.
 
     Args:
-        state: density matrix (d, d), ket (d,) or (d, 1), Qobj, LowRank, or a description from `qllg_sym.states`.
+        state: density matrix (d, d), ket (d,) or (d, 1), Qobj, LowRank, or a description from `qllg_sym.states`; of one
+            wave number also arrays on all product states of the total S_z.
         model: the model to be solved.
         hbar: its ħ as a number.
         hamiltonian: H of a model as an array, for thermal and ground states.
@@ -79,6 +82,8 @@ def _array(state: Any, space: Space) -> Array:
         raise InputTypeError("`state` must be a density matrix, a ket, a Qobj or one of qllg_sym.states, but is of "
                              f"type {type(state).__name__}; write states.product(\"up\", \"down\").") from None
     d = space.dimension
+    if isinstance(space.sector, RingSector) and array.ndim in (1, 2) and np.isfinite(array).all():
+        array = _folded(array, space, space.sector)
     if array.shape not in ((d,), (d, 1), (d, d)):
         basis = "of all sites" if space.sector is None else "of the sector alone"
         basis = "of one product state for each orbit" if isinstance(space.sector, RingSector) else basis
@@ -87,3 +92,23 @@ def _array(state: Any, space: Space) -> Array:
     if not np.all(np.isfinite(array)):
         raise StateError("`state` must be finite, but holds NaN or infinity; give finite numbers.")
     return array[:, None] if array.ndim == 1 else array
+
+
+def _folded(array: Array, space: Space, sector: RingSector) -> Array:
+    """Return a ket or ρ on all product states of the total S_z in the basis of a sector of one wave number."""
+    own = SpinSector(sector.sites, sector.down)
+    if own.dimension == space.dimension or array.shape not in ((own.dimension,), (own.dimension, 1),
+                                                               (own.dimension,) * 2):
+        return array
+    found = _on_both_sides(refolded, sector, array)
+    rest = np.linalg.norm(array - _on_both_sides(unfolded, sector, found))
+    if not rest <= TOLERANCE * (size := np.linalg.norm(array)):
+        raise StateError(f"`state` must have the one wave number of {space}, but a part {rest / size:.2g} of its "
+                         f"length has others; take {space.within(own)}.")
+    return found
+
+
+def _on_both_sides(change: Callable[[RingSector, Array], Array], sector: RingSector, array: Array) -> Array:
+    """Return a ket in another basis, or a density matrix, (n, n) with n > 1, by rows and columns."""
+    once = change(sector, array)
+    return once if array.shape != array.shape[:1] * 2 else change(sector, once.conj().T).conj().T
