@@ -290,10 +290,11 @@ PATHS = {"-DPLAIN": [("q ^ list->flip", "q"), ("q ^ set->operation[3 * o]", "q")
                      ("case 4: crossed(y, x, f, flip, 4)", "case 4: crossed(y, x, f, flip, 6)")]}
 if "__AVX2__" in MACROS:
     PATHS["-DAVX2"] = [("(v, v, 2, 3, 0, 1)\n", "(v, v, 0, 1, 2, 3)\n"),
-                       ("part ^ (operation[1]", "part + 0 * (operation[1]")]
+                       ("(CHUNK - PART + LANES - 1)", "(LANES - 1)"), ("v[(r) ^ (R)]", "v[r]"),
+                       (" ^ (source & -LANES)", ""), ("SOURCE(operation) == source", "1")]
 if "__AVX512F__" in MACROS:
     PATHS["-DAVX512"] = [("4, 5, 6, 7, 0, 1, 2, 3", "0, 1, 2, 3, 4, 5, 6, 7"), ("q ^ e->flip", "q"),
-                         ("q ^ operation[0]", "q"), ("((r) ^ (R))", "(r)")]
+                         ("(operation)[0] * CHUNK ^ ", ""), ("* v[(r) ^ (R)]", "* v[r]")]
 ONE_PATH = [mutant for mutants in PATHS.values() for mutant in mutants]
 
 

@@ -139,7 +139,8 @@ def _sets(strings: Sequence[_Placed]) -> tuple[Integers, Integers, Integers, lis
     groups = [list(group) for _, group in groupby(sorted(strings, key=lambda s: s.operation),
                                                   key=lambda s: s.operation)]
     sets, operations, table, order = [], [], [], list[PauliString]()
-    for kind, members in groupby(sorted(groups, key=_kind), key=_kind):
+    groups.sort(key=lambda g: (_kind(g), _source(g[0].x)))
+    for kind, members in groupby(groups, key=_kind):
         for group in members:
             table += [(_factor(s.z, kind), s.far) for s in group]
             order += [s.string for s in group]
@@ -148,6 +149,15 @@ def _sets(strings: Sequence[_Placed]) -> tuple[Integers, Integers, Integers, lis
         sets.append((not real, *rest, len(operations)))
     return (np.array(sets, dtype=np.int64).reshape(-1, 6), np.array(operations, dtype=np.int64).reshape(-1, 3),
             np.array(table, dtype=np.int64).reshape(-1, 2), order)
+
+
+def _source(x: int) -> tuple[int, ...]:
+    """Return what operations of the same vectors share: flips of chunks, within vectors, of half a chunk.
+
+    >>> _source(64 + 32 + 8)
+    (1, 0, 32, 0)
+    """
+    return x >> CHUNK, x & 2, x & 32, x & 4
 
 
 def _kind(group: Sequence[_Placed]) -> tuple[bool, bool, int, int, bool]:

@@ -92,30 +92,29 @@ enum { HELD = 8, PART = HELD * LANES }; /* sums in registers, and the doubles th
 #define FLIP1(v) __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5)
 #define FLIP2(v) __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3)
 #define FLIP3(v) __builtin_shufflevector(v, v, 6, 7, 4, 5, 2, 3, 0, 1)
-#define EACH(R) CASE(R, 0) CASE(R, 1) CASE(R, 2) CASE(R, 3)
+#define FLIPS FLIP(0) FLIP(1) FLIP(2) FLIP(3)
 #else
 #define FLIP1(v) __builtin_shufflevector(v, v, 2, 3, 0, 1)
-#define EACH(R) CASE(R, 0) CASE(R, 1)
+#define FLIPS FLIP(0) FLIP(1)
 #endif
 #define BEGIN(r) vector s##r = begun ? LOAD(y + part + LANES * (r)) : (vector){0};
 #define END(r) *(vector *)(y + part + LANES * (r)) = s##r;
 #define ADD(r) s##r += f * LOAD(from + LANES * (r));
-#define TERM(r, R, L) s##r += LOAD(f + LANES * (r)) * FLIP##L(LOAD(from + LANES * ((r) ^ (R))));
-#define CASE(R, L)                                                                                                     \
-    case (R) * (LANES / 2) + (L):                                                                                      \
+#define TERM(r, R) s##r += LOAD(f + LANES * (r)) * v[(r) ^ (R)];
+#define CASE(R)                                                                                                        \
+    case R:                                                                                                            \
         HERE(f)                                                                                                        \
-        TERM(0, R, L)                                                                                                  \
-        TERM(1, R, L)                                                                                                  \
-        TERM(2, R, L)                                                                                                  \
-        TERM(3, R, L)                                                                                                  \
-        TERM(4, R, L)                                                                                                  \
-        TERM(5, R, L)                                                                                                  \
-        TERM(6, R, L)                                                                                                  \
-        TERM(7, R, L)                                                                                                  \
+        TERM(0, R) TERM(1, R) TERM(2, R) TERM(3, R) TERM(4, R) TERM(5, R) TERM(6, R) TERM(7, R)                        \
+        break;
+/* Where an operation's vectors come from, and how they are flipped: they stay in registers for all that agree. */
+#define SOURCE(operation) ((operation)[0] * CHUNK ^ ((operation)[1] & (CHUNK - PART + LANES - 1)))
+#define FLIP(L)                                                                                                        \
+    case L:                                                                                                            \
+        for (int r = 0; r < HELD; r++)                                                                                 \
+            v[r] = FLIP##L(LOAD(from + LANES * r));                                                                    \
         break;
 
-/* Some sets on chunk q of x, added to y or written there: the sums stay in registers, and so does which flip of a
-   chunk's own bits goes where. */
+/* Some sets on chunk q of x, added to y or written there: the sums stay in registers. */
 static void sums(double *y, int begun, const double *x, int64_t q, const ready *set, const ready *end) {
     for (int64_t part = 0; part < CHUNK; part += PART) {
         ALL(BEGIN)
@@ -128,11 +127,15 @@ static void sums(double *y, int begun, const double *x, int64_t q, const ready *
             } else {
                 const double *f = numbers(k, q) + part;
                 const int64_t *operation = k->operation;
-                for (int64_t o = 0; o < k->count; o++, f += k->stride, operation += 3) {
-                    const double *from = x + (q ^ operation[0]) * CHUNK + (part ^ (operation[1] & (CHUNK - PART)));
-                    switch ((operation[1] & (PART - 1)) >> 1) {
-                        EACH(0) EACH(1) EACH(2) EACH(3) EACH(4) EACH(5) EACH(6) EACH(7)
-                    }
+                for (int64_t o = 0; o < k->count;) {
+                    const int64_t source = SOURCE(operation);
+                    const double *from = x + ((q * CHUNK + part) ^ (source & -LANES));
+                    vector v[HELD];
+                    switch ((source & (LANES - 1)) >> 1) { FLIPS }
+                    do {
+                        switch ((operation[1] & (PART - 1)) / LANES) { ALL(CASE) }
+                        f += k->stride, operation += 3;
+                    } while (++o < k->count && SOURCE(operation) == source);
                 }
             }
         ALL(END)
