@@ -22,16 +22,18 @@ from numpy.typing import NDArray
 from qllg_sym.ensemble.motions.frames import Frames
 from qllg_sym.ensemble.motions.kets import NoisyKets
 from qllg_sym.ensemble.motions.local_frames import LocalFrames
+from qllg_sym.ensemble.motions.local_friction import LocalFriction
 from qllg_sym.ensemble.motions.moments import Moments
 from qllg_sym.ensemble.native.frames import FrameLanes
 from qllg_sym.ensemble.native.kets import KetSteps
+from qllg_sym.ensemble.native.local_friction import FrictionLanes
 from qllg_sym.ensemble.native.moments import MomentLanes
 from qllg_sym.ensemble.native.stream import in_c, prepare_numbers
 from qllg_sym.errors import CodegenError
 
 Array = NDArray[Any]
-COMPILED: dict[type, Any] = {Frames: FrameLanes, LocalFrames: FrameLanes, Moments: MomentLanes,
-                             NoisyKets: KetSteps}
+COMPILED: dict[type, Any] = {Frames: FrameLanes, LocalFrames: FrameLanes, LocalFriction: FrictionLanes,
+                             Moments: MomentLanes, NoisyKets: KetSteps}
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,39 @@ def test_local_noise_is_the_same(law, model, state):
         assert abs(in_c - in_numpy).max() < ROUNDING
 
 
+PAIR = q.Model(q.Space("1", "1/2"), [q.Bilinear(0.7, 0, 1), q.Zeeman((0, 0.3, 1), [0]), q.Zeeman((1, 0, 0), [1])])
+GILBERT = q.LocalGilbert(0.7)
+
+
+@pytest.mark.parametrize(("model", "state", "law", "bath"), [
+    (SPIN, graded(2), GILBERT, q.Bath(0.5, "local")), (DIMER, graded(4), GILBERT, q.Bath(0.5, "local")),
+    (DIMER, np.diag([1, 0, 0, 0]), GILBERT, q.Bath(q.t, "local")), (PAIR, graded(6), GILBERT, q.Bath(0.5, "local")),
+    (DRIVEN, graded(4), q.LocalGilbert(0.4 + 0.1 * sp.cos(q.t)), q.Bath(0.5, "local")),
+    (DIMER, graded(4), GILBERT, q.Bath(0))])
+def test_local_friction_is_the_same(model, state, law, bath):
+    in_c, in_numpy = both(motion(model, state, law, bath), "implicit", m=9)
+    assert abs(in_c - in_numpy).max() < ROUNDING
+
+
+def test_local_friction_that_is_slightly_stronger_is_seen():
+    path = path_of(motion(DIMER, graded(4), GILBERT, q.Bath(0.5, "local")), steppers.find("implicit"))
+    other = motion(DIMER, graded(4), q.LocalGilbert(0.7001), q.Bath(0.5, "local"))
+    assert abs(advanced(replace(path, motion=other, lanes=None)) - advanced(path)).max() > 1e4 * ROUNDING
+
+
+def test_trajectories_under_local_friction_do_not_see_each_other():
+    """In C as in NumPy, though NumPy multiplies many matrices at once."""
+    path = path_of(motion(DIMER, graded(4), GILBERT, q.Bath(0.5, "local")), steppers.find("implicit"))
+    for one in (path, replace(path, lanes=None)):
+        alone = one.advance(path.motion.start[None], 0.3, 0.02, 40, Normals(3, range(15, 16), 6), 7, lambda part: None)
+        assert np.array_equal(alone[0], advanced(one)[10])
+
+
+def test_explicit_steps_under_local_friction_are_left_to_numpy():
+    path = path_of(motion(DIMER, graded(4), GILBERT, q.Bath(0.5, "local")), steppers.find("midpoint"))
+    assert path.reason == "under local friction implicit steps alone are compiled, not midpoint"
+
+
 CHAIN = q.Model(q.Space.half(3), [q.Exchange(-1, 0, 1), q.Exchange(-1, 1, 2), q.Zeeman((0, 0, sp.cos(q.t)))])
 SIGNAL = q.Model(q.Space("1"), [q.Zeeman((q.signal("pulse"), 0, 1)), q.ZeroField(-1, 0)])
 PULSE = {"pulse": ([-1.0, 0, 1, 2], [0.0, 1, 2, 0])}
@@ -294,6 +327,8 @@ def test_energies_are_canonical_and_noise_a_tenth_too_strong_is_caught(name, mem
 
 TEXTS = {"frames of 4": ("#define D 4\n#define UNROLLED UNROLL", source("lanes.c"), source("frames.c")),
          "frames of 8": ("#define D 8\n#define UNROLLED", source("lanes.c"), source("frames.c")),
+         "local friction": ("#define D 4\n#define UNROLLED UNROLL", source("lanes.c"), source("frames.c"),
+                            source("local_friction.c")),
          "moments": (source("lanes.c"), source("moments.c")), "kets": (source("kets.c"),)}
 
 

@@ -6,9 +6,11 @@ With σ² = 2ħαk_BT the stationary law on the orbit is exp(−Tr ρH/k_BT) whe
 """
 
 from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
 
+from qllg_sym.algebra.symbols import t as clock
 from qllg_sym.ensemble.friction import coupled
 from qllg_sym.ensemble.group import conjugate_transposes, cross
 from qllg_sym.ensemble.motions.frames import Array, Frames
@@ -23,6 +25,10 @@ class LocalFriction(Frames):
     Args:
         problem: one row of local Gilbert friction.
         temperature: t ↦ k_BT.
+
+    Attributes:
+        lengths: s_i of the spins, (N,).
+        spins: σ of every site and direction, (3N, d, d).
     """
 
     steppers = ("implicit", "midpoint")
@@ -33,8 +39,8 @@ class LocalFriction(Frames):
         self.gaps = self.levels[:, None] - self.levels
         self._apart = coupled(self.gaps)
         self._alpha = friction_of(problem)
-        self._sizes = np.array([(n - 1) / 2 for n in problem.dims])
-        self._spins = _all_spins(problem.dims)
+        self.lengths = np.array([(n - 1) / 2 for n in problem.dims])
+        self.spins = _all_spins(problem.dims)
 
     @property
     def count(self) -> int:
@@ -49,23 +55,24 @@ class LocalFriction(Frames):
         """Return α."""
         return self._alpha(t)
 
+    @cached_property
+    def constant_damping(self) -> bool:
+        """Whether α does not depend on time."""
+        moving = any(callable(value) for value in self.problem.values.values())
+        return not moving and not any(x.has(clock) for x in self.problem.equation.law.coefficients())
+
     def drift(self, states: Array, t: float) -> Array:
         """Return −(i/ħ) V†(H + F)V between different levels."""
-        h = conjugate_transposes(states) @ (self.problem.matrices(t)[0] @ states)
-        return self._damped(h, self._in_frame(states), t)
+        return self._damped(states, self.problem.matrices(t)[0], t)
 
     def fluctuation(self, states: Array, t: float, normals: Array) -> Array:
         """Return −(i/ħ) V†(dX + F)V between different levels, F that of the noise."""
-        spins = self._in_frame(states)
-        size = np.sqrt(self.strength(t) / np.repeat(self._sizes, 3))
-        return self._damped(_summed(normals * size, spins), spins, t)
+        return self._damped(states, self._summed(normals * self.sizes(t)), t)
 
     def increment(self, states: Array, times: tuple[float, float], h: float, normals: Array) -> Array:
         """Return what H at the first time and noise at the second do in a step, with their friction."""
-        spins = self._in_frame(states)
-        still = conjugate_transposes(states) @ (self.problem.matrices(times[0])[0] @ states)
-        size = np.sqrt(h * self.strength(times[1]) / np.repeat(self._sizes, 3))
-        return self._damped(h * still + _summed(normals * size, spins), spins, times[0])
+        noise = self._summed(np.sqrt(h) * self.sizes(times[1]) * normals)
+        return self._damped(states, h * self.problem.matrices(times[0])[0] + noise, times[0])
 
     @staticmethod
     def near(states: Array, generators: Array) -> Array:
@@ -79,21 +86,27 @@ class LocalFriction(Frames):
         """Return σ²/ħ² = 2αk_BT/ħ, 1/time."""
         return 2 * self._alpha(t) * self.temperature(t) / self.problem.hbar
 
-    def _in_frame(self, states: Array) -> Array:
-        """Return V†σV of every site and direction, which stand between rows and columns: (m, d, 3N, d)."""
-        d = states.shape[-1]
-        turned = (self._spins.swapaxes(0, 1).reshape(-1, d) @ states).reshape(len(states), d, -1)
-        return np.asarray((conjugate_transposes(states) @ turned).reshape(len(states), d, -1, d))
+    def sizes(self, t: float) -> Array:
+        """Return σ/ħ√s_i, of every site and direction, (3N,)."""
+        return np.asarray(np.sqrt(self.strength(t) / np.repeat(self.lengths, 3)))
 
-    def _damped(self, h: Array, spins: Array, t: float) -> Array:
-        """Return −i(h + F/ħ) between different levels, h (m, d, d) being what turns V without friction."""
-        sites, alpha = len(self._sizes), self._alpha(t)
-        torque = (spins @ (self.gaps * h.conj())[..., None])[..., 0].sum(axis=1).imag.reshape(-1, sites, 3)
-        mean = np.einsum("j,mjaj->ma", self.levels, spins).real.reshape(-1, sites, 3)
-        share = alpha / self._sizes[:, None]
-        velocity = _velocities(torque, share * mean)
-        friction = _summed((share * velocity).reshape(len(h), -1), spins)
-        return np.asarray(-1j * self._apart * (h + friction))
+    def _damped(self, states: Array, h: Array, t: float) -> Array:
+        """Return −iV†(h + F/ħ)V between different levels; h, (d, d) or (m, d, d), turns V without friction."""
+        rho = (states * self.levels) @ conjugate_transposes(states)
+        torque, mean = 2 * self._traces(h @ rho).imag, self._traces(rho).real
+        share = self._alpha(t) / self.lengths[:, None]
+        friction = self._summed((share * _velocities(torque, share * mean)).reshape(len(states), -1))
+        return np.asarray(-1j * self._apart * (conjugate_transposes(states) @ ((h + friction) @ states)))
+
+    def _traces(self, matrices: Array) -> Array:
+        """Return Tr σA of every site and direction, (m, N, 3), a product a trajectory: none sees others."""
+        found = self.spins.reshape(len(self.spins), -1) @ matrices.swapaxes(1, 2).reshape(len(matrices), -1, 1)
+        return np.asarray(found.reshape(len(matrices), -1, 3))
+
+    def _summed(self, numbers: Array) -> Array:
+        """Return Σ_a x_a σ_a, (m, d, d), of numbers (m, 3N)."""
+        found = numbers[:, None, :] @ self.spins.reshape(len(self.spins), -1)
+        return np.asarray(found.reshape(len(numbers), *self.gaps.shape))
 
     def rate(self, times: Array) -> float:
         """Return how fast H and its friction turn states, with the rate at which the fields do."""
@@ -102,9 +115,9 @@ class LocalFriction(Frames):
         alphas, strengths = (max(abs(f(t)) for t in times.tolist()) for f in (self._alpha, self.strength))
         widest = h[int(np.argmax(widths))]
         # |d⟨σ_i⟩/dt| is at most that without friction, at most the norm of [H, σ_i]/ħ
-        torques = np.linalg.norm(widest @ self._spins - self._spins @ widest, 2, axis=(1, 2)).reshape(-1, 3)
+        torques = np.linalg.norm(widest @ self.spins - self.spins @ widest, 2, axis=(1, 2)).reshape(-1, 3)
         friction = 2 * alphas * float(np.sqrt((torques**2).sum(axis=1)).sum())
-        return float(np.hypot(max(widths), friction) + (self._sizes + 1).sum() * strengths * (1 + alphas**2))
+        return float(np.hypot(max(widths), friction) + (self.lengths + 1).sum() * strengths * (1 + alphas**2))
 
 
 def _all_spins(dims: tuple[int, ...]) -> Array:
@@ -120,11 +133,6 @@ def _all_spins(dims: tuple[int, ...]) -> Array:
         found += [np.kron(np.kron(np.eye(before), (size - 1) / 2 * spin), np.eye(after))
                   for spin in spin_matrices(size)]
     return np.array(found)
-
-
-def _summed(numbers: Array, spins: Array) -> Array:
-    """Return Σ_a x_a σ_a of numbers (m, 3N) and spins (m, d, 3N, d)."""
-    return np.asarray((numbers[:, None, None, :] @ spins)[:, :, 0])
 
 
 def _velocities(torque: Array, a: Array) -> Array:

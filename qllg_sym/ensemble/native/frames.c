@@ -7,6 +7,9 @@ typedef struct {
     vec re[D][D], im[D][D];
 } matrix;
 
+/* Compiled in one place: matrices are in memory anyway, and copies in every scheme multiply the time of compiling. */
+#define ONCE __attribute__((noinline))
+
 /* Tables, with doubles from row to row: 0 where there is one row. Drift has two rows a step: at its begin and middle. */
 typedef struct {
     interval part;
@@ -23,7 +26,7 @@ typedef struct {
 } frame_run;
 
 /* out = a b */
-static inline void times(const matrix *a, const matrix *b, matrix *out)
+static ONCE void times(const matrix *a, const matrix *b, matrix *out)
 {
     for (int i = 0; i < D; i++) {
         UNROLLED
@@ -43,7 +46,7 @@ static inline void times(const matrix *a, const matrix *b, matrix *out)
 }
 
 /* The upper triangle of a^H b, which is Hermitian, with the diagonal. */
-static inline void gram(const matrix *a, const matrix *b, matrix *out)
+static ONCE void gram(const matrix *a, const matrix *b, matrix *out)
 {
     for (int j = 0; j < D; j++) {
         UNROLLED
@@ -74,7 +77,7 @@ static inline void completed(matrix *a)
 }
 
 /* out <- w o out, upper triangle, w = -i W without a diagonal; then the lower one. */
-static inline void weighted(const double *w, double factor, matrix *out)
+static ONCE void weighted(const double *w, double factor, matrix *out)
 {
     for (int j = 0; j < D; j++) {
         out->re[j][j] = out->im[j][j] = (vec){0};
@@ -89,7 +92,7 @@ static inline void weighted(const double *w, double factor, matrix *out)
 }
 
 /* out = factor (w o V^H H V) */
-static inline void drift(const frame_run *r, const double *h, const double *w, const matrix *v, double factor,
+static ONCE void drift(const frame_run *r, const double *h, const double *w, const matrix *v, double factor,
     matrix *out)
 {
     matrix image;
@@ -120,7 +123,7 @@ static inline void drift(const frame_run *r, const double *h, const double *w, c
 
 /* V <- V (1 - X/2 + X^2/12)^-1 (1 + X/2 + X^2/12), anti-Hermitian X. The eigenvalues of what is inverted are
    1 - x^2/12 - i x/2, with a positive real part for |x|^2 < 12, far beyond a step: elimination needs no pivots. */
-static inline void move(matrix *v, const matrix *x)
+static ONCE void move(matrix *v, const matrix *x)
 {
     matrix m, y;
     /* The square of X is Hermitian: - X^H X. */
@@ -205,7 +208,7 @@ static inline void move(matrix *v, const matrix *x)
 }
 
 /* out = V (1 + factor X) */
-static inline void near(const matrix *v, const matrix *x, double factor, matrix *out)
+static ONCE void near(const matrix *v, const matrix *x, double factor, matrix *out)
 {
     times(v, x, out);
     for (int i = 0; i < D; i++) {
@@ -217,7 +220,7 @@ static inline void near(const matrix *v, const matrix *x, double factor, matrix 
 }
 
 /* V <- V (3 - V^H V)/2, one Newton step towards the unitary group. */
-static inline void polished(matrix *v)
+static ONCE void polished(matrix *v)
 {
     matrix x, y;
     gram(v, v, &x);
@@ -233,7 +236,7 @@ static inline void polished(matrix *v)
 }
 
 /* The step without noise: the midpoint rule on the group, with rows of the tables at its begin and middle. */
-static inline void deterministic(const frame_run *r, int64_t row, double length, matrix *v)
+static ONCE void deterministic(const frame_run *r, int64_t row, double length, matrix *v)
 {
     matrix x, half;
     const double *h = r->h + 2 * row * r->h_row, *w = r->w + 2 * row * r->w_row;
@@ -257,7 +260,7 @@ static inline void fluctuation(const frame_run *r, const double *sizes, const ve
 }
 
 /* out = [a, b] of anti-Hermitian matrices */
-static inline void bracket(const matrix *a, const matrix *b, matrix *out)
+static ONCE void bracket(const matrix *a, const matrix *b, matrix *out)
 {
     matrix c;
     times(a, b, &c);
@@ -290,7 +293,7 @@ static int silent(const frame_run *r, const double *sizes)
 }
 
 /* A step of noise as `strang.py` has it. */
-static inline void noise(const frame_run *r, const double *sizes, const vec *z, matrix *v)
+static ONCE void noise(const frame_run *r, const double *sizes, const vec *z, matrix *v)
 {
     matrix one, other, both, last;
     fluctuation(r, sizes, z, &one);
@@ -363,7 +366,7 @@ static inline void summed(const frame_run *r, const vec *z, matrix *out)
 }
 
 /* What drift and local noise do in a whole step, judged at one state. */
-static inline void generator(const frame_run *r, const double *h, const double *w, const double *turned, double size,
+static ONCE void generator(const frame_run *r, const double *h, const double *w, const double *turned, double size,
     const matrix *field, const matrix *v, matrix *out)
 {
     matrix image, x;

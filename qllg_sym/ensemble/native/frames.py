@@ -21,7 +21,7 @@ _NUMBERS = "pairs fields h_row w_row size_row".split()
 _TABLES = "upper diagonal h w sizes turned local".split()
 
 
-class _FrameRun(ctypes.Structure):
+class FrameRun(ctypes.Structure):
     """`frame_run` of frames.c."""
 
     _fields_ = (("part", Interval), *((name, ctypes.c_int64) for name in _NUMBERS),
@@ -72,7 +72,7 @@ class FrameLanes(Lanes):
 
     def packed(self, states: Array) -> Array:
         """Return frames as real and imaginary parts, in a fresh array (m, 2d²)."""
-        return _parts(states if self._basis is None else self._basis.conj().T @ states).reshape(len(states), -1)
+        return parts(states if self._basis is None else self._basis.conj().T @ states).reshape(len(states), -1)
 
     def unpacked(self, rows: Array) -> Array:
         """Return the frames of such rows."""
@@ -83,7 +83,7 @@ class FrameLanes(Lanes):
     def run(self, part: Interval, tables: dict[str, Array]) -> ctypes.Structure:
         """Return the C structure of some steps; the tables live as long as it is used."""
         places = {name: table.ctypes.data for name, table in tables.items() if table.size}
-        return _FrameRun(part, len(self.motion.pairs[0]), len(tables["local"]),
+        return FrameRun(part, len(self.motion.pairs[0]), len(tables["local"]),
                          *(stride_of(tables[name]) for name in ("h", "w", "sizes")), **places)
 
     def tables(self, t: float, h: float, steps: int, part: range) -> dict[str, Array]:
@@ -91,11 +91,16 @@ class FrameLanes(Lanes):
         motion, (drifts, noises) = self.motion, moments_of_steps(self.stepper.NAME, t, h, steps, part)
         found = self._noise(h, noises[:1] if self._steady_noise else noises)
         weights = drifts[:1] if motion.problem.constant_weight else drifts
-        found["w"] = _parts(np.stack([-1j * motion.weight(moment) for moment in weights]))
+        found["w"] = parts(np.stack([-1j * motion.weight(moment) for moment in weights]))
         found["upper"] = np.ascontiguousarray(motion.pairs, dtype=np.int64)
+        return found | self._hamiltonians(drifts)
+
+    def _hamiltonians(self, times: list[float]) -> dict[str, Array]:
+        """Return H at some times, or its eigenvalues where it is constant."""
+        problem = self.motion.problem
         if self._basis is None:
-            return {**found, "h": _parts(np.stack([motion.problem.matrices(moment)[0] for moment in drifts]))}
-        return {**found, "h": np.empty((0, 0)), "diagonal": motion.problem.diagonal[0][0]}
+            return {"h": parts(np.stack([problem.matrices(moment)[0] for moment in times]))}
+        return {"h": np.empty((0, 0)), "diagonal": problem.diagonal[0][0]}
 
     def _noise(self, h: float, times: list[float]) -> dict[str, Array]:
         """Return the sizes of the noise, and the fields of local noise with what they are weighted by."""
@@ -103,17 +108,19 @@ class FrameLanes(Lanes):
         if not isinstance(motion, LocalFrames):
             return {"sizes": np.sqrt(h) * np.stack([motion.sizes(t) for t in times]), "local": np.empty(0)}
         sizes = np.sqrt(h) * np.array([[np.sqrt(motion.strength(t))] for t in times])
-        turned = np.empty(0) if motion.inside else _parts(-1j * coupled(motion.gaps)[None])
-        return {"sizes": sizes, "local": self._fields, "turned": turned}
+        turned = np.empty(0) if motion.inside else parts(-1j * coupled(motion.gaps)[None])
+        return {"sizes": sizes, "local": self._in_basis(motion.fields), "turned": turned}
 
-    @cached_property
-    def _fields(self) -> Array:
-        """The fields of local noise, (3N, 2, d, d)."""
-        assert isinstance(self.motion, LocalFrames)
-        fields, basis = self.motion.fields, self._basis
-        return _parts(fields if basis is None else basis.conj().T @ fields @ basis)
+    def _in_basis(self, operators: Array) -> Array:
+        """Return operators in the basis of the states, (n, 2, d, d)."""
+        basis = self._basis
+        return parts(operators if basis is None else basis.conj().T @ operators @ basis)
 
 
-def _parts(matrices: Array) -> Array:
-    """Return complex matrices (n, d, d) as real and imaginary parts, (n, 2, d, d)."""
+def parts(matrices: Array) -> Array:
+    """Return complex matrices (n, d, d) as real and imaginary parts, (n, 2, d, d).
+
+    >>> parts(np.array([[[1 + 2j]]])).ravel().tolist()
+    [1.0, 2.0]
+    """
     return np.ascontiguousarray(np.stack([matrices.real, matrices.imag], axis=1))

@@ -142,7 +142,7 @@ def moments_of_steps(scheme: str, t: float, h: float, steps: int, part: range) -
     middles = [t + (k + 0.5) * h for k in part]
     if scheme == "euler":
         return [t + k * h for k in part], middles
-    if scheme == "midpoint":
+    if scheme in ("midpoint", "implicit"):
         return [moment for middle in middles for moment in (middle - h / 2, middle)], middles
     begins = [(t, h / 2)] if part.start == 0 else []
     begins += [(middle, h if k + 1 < steps else h / 2) for k, middle in zip(part, middles, strict=True)]
