@@ -1,13 +1,19 @@
-r"""Random Ising problems of N spins, their energies by enumeration, and ways that look for the lowest: for a study.
+"""Random Ising problems of N spins, their energies by enumeration, and classical ways to the lowest: for a study.
 
 Energies E(s) of all 2^N strings are an array, so that truth is known; s = ±1, the first site the slowest.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
+from numpy.typing import NDArray
 
 from qllg_sym.figures.curves import Array
 
 TRIES = 1000
+Numbers = NDArray[np.int16]
 
 
 def cubic_graph(rng: np.random.Generator, nodes: int) -> list[tuple[int, int]]:
@@ -38,58 +44,77 @@ def glass(rng: np.random.Generator, nodes: int) -> Array:
 
 
 def energies(couplings: Array) -> Array:
-    """Return E of all strings, (2^N,).
+    """Return E of all strings, (2^N,): of the halves of a string, and what couples them.
 
     >>> energies(np.array([[0.0, 1], [0, 0]])).tolist()
     [1.0, -1.0, -1.0, 1.0]
     """
     n = len(couplings)
-    spins = 1 - 2 * ((np.arange(1 << n)[:, None] >> np.arange(n - 1, -1, -1)) & 1)
-    return np.asarray(np.einsum("ki,ij,kj->k", spins, couplings, spins, optimize=True), dtype=float)
+    left, right = _strings(n // 2), _strings(n - n // 2)
+    own = [np.einsum("ki,ij,kj->k", part, block, part, optimize=True) for part, block in
+           ((left, couplings[:n // 2, :n // 2]), (right, couplings[n // 2:, n // 2:]))]
+    return np.asarray(own[0][:, None] + own[1] + left @ couplings[:n // 2, n // 2:] @ right.T).ravel()
 
 
-def lowest_strings(levels: Array) -> Array:
-    """Return where the lowest energy is, (m, 2^N) of booleans for m problems."""
-    bottom = levels.min(axis=1, keepdims=True)
-    return np.asarray(levels <= bottom + 1e-9 * abs(bottom))
+def _strings(n: int) -> Array:
+    """All strings of n spins, (2^n, n)."""
+    return np.asarray(1.0 - 2 * ((np.arange(1 << n)[:, None] >> np.arange(n - 1, -1, -1)) & 1))
 
 
-def boltzmann_success(levels: Array, beta: float) -> Array:
-    """Return the weight of the lowest strings in exp(−βE)/Z, (m,)."""
-    weights = np.exp(-beta * (levels - levels.min(axis=1, keepdims=True)))
-    return np.asarray((weights * lowest_strings(levels)).sum(axis=1) / weights.sum(axis=1))
+@dataclass(frozen=True, eq=False)
+class Spectra:
+    """The energies of m problems of N spins whose couplings are whole multiples of one unit.
 
-
-def annealed_success(levels: Array, total: float, weight: complex, dt: float) -> Array:
-    r"""Return the weight of the lowest strings after H(t) = −(1 − t/T) Σσx + (t/T) E from |+…+⟩ in a time T, (m,).
-
-    A step is $e^{-iw E s\,dt/2} \prod_i e^{iw(1 - s)\sigma^x_i dt} e^{-iw E s\,dt/2}$ with w = W(−1) of the law, and
-    the length of the ket is put back to one: of order dt² over all.
+    Attributes:
+        spins: N.
+        numbers: (m, 2^(N−1)) integers, which energy: of the strings whose first spin is up; a flip of all keeps E.
+        energies: (levels,), ascending, from the lowest of all problems on.
     """
-    m, d = levels.shape
-    n, steps = d.bit_length() - 1, max(1, int(np.ceil(total / dt)))
-    step, half = total / steps, n // 2
-    kets = np.full((m, d), d**-0.5, dtype=complex)
-    for k in range(steps):
-        s = (k + 0.5) / steps
-        phase = np.exp(-0.5j * weight * step * s * (levels - levels.min(axis=1, keepdims=True)))
-        angle = 1j * weight * step * (1 - s)
-        turn = np.array([[np.cosh(angle), np.sinh(angle)], [np.sinh(angle), np.cosh(angle)]])
-        left, right = (_power(turn, count) for count in (half, n - half))
-        kets = (left @ (phase * kets).reshape(m, len(left), len(right)) @ right).reshape(m, d) * phase
-        kets /= np.linalg.norm(kets, axis=1, keepdims=True)
-    return np.asarray((abs(kets)**2 * lowest_strings(levels)).sum(axis=1))
+
+    spins: int
+    numbers: Numbers
+    energies: Array
+
+    @classmethod
+    def of(cls, couplings: Sequence[Array]) -> "Spectra":
+        """Return those of couplings (N, N).
+
+        >>> found = Spectra.of([np.array([[0.0, 0.5], [0, 0]])]); found.numbers.tolist(), found.energies.tolist()
+        ([[2, 0]], [-0.5, 0.0, 0.5])
+        """
+        n, unit = len(couplings[0]), min(float(abs(one[one != 0]).min()) for one in couplings)
+        whole = [np.rint(energies(one / unit)[:1 << (n - 1)]).astype(int) for one in couplings]
+        least, most = min(int(one.min()) for one in whole), max(int(one.max()) for one in whole)
+        numbers = np.array([one - least for one in whole], dtype=np.int16)
+        return cls(n, numbers, np.asarray(unit * np.arange(least, most + 1), dtype=float))
+
+    def __len__(self) -> int:
+        """Return m."""
+        return len(self.numbers)
+
+    @cached_property
+    def counts(self) -> Array:
+        """How many strings have each energy, (m, levels), of those whose first spin is up."""
+        return np.array([np.bincount(one, minlength=len(self.energies)) for one in self.numbers])
+
+    @cached_property
+    def lowest(self) -> Array:
+        """The lowest energy, (m,)."""
+        return np.asarray(self.energies[self.numbers.min(axis=1)])
 
 
-def _power(turn: Array, count: int) -> Array:
-    """The Kronecker power of a 2 × 2 matrix."""
-    found: Array = np.ones((1, 1), dtype=turn.dtype)
-    for _ in range(count):
-        found = np.asarray(np.kron(found, turn))
-    return found
+def boltzmann_success(spectra: Spectra, beta: float) -> Array:
+    """Return the weight of the lowest strings in exp(−βE)/Z, (m,).
+
+    >>> boltzmann_success(Spectra.of([np.array([[0.0, 1], [0, 0]])]), 0.5 * np.log(3)).round(12).tolist()
+    [0.75]
+    """
+    weights = spectra.counts * np.exp(-beta * (spectra.energies - spectra.lowest[:, None]))
+    return np.asarray((weights * (spectra.energies == spectra.lowest[:, None])).sum(axis=1) / weights.sum(axis=1))
 
 
-def annealing_success(rng: np.random.Generator, couplings: Array, sweeps: int, starts: int) -> Array:
+def annealing_success(rng: np.random.Generator, couplings: Array, lowest: Array, sweeps: int,
+                      starts: int) -> Array:
     """Return how often Metropolis' rule ends in the lowest energy, (m,), β rising from 0.1 to 3 evenly over the sweeps.
 
     Source: S. Kirkpatrick, C. Gelatt and M. Vecchi, Science 220, 671 (1983).
@@ -103,5 +128,5 @@ def annealing_success(rng: np.random.Generator, couplings: Array, sweeps: int, s
             flips = rng.random((m, starts)) < np.exp(-beta * np.maximum(change, 0.0))
             spins[:, :, i] *= np.where(flips, -1.0, 1.0)
     reached = np.einsum("msi,mij,msj->ms", spins, couplings, spins, optimize=True)
-    bottom = np.array([energies(one).min() for one in couplings])[:, None]
+    bottom = lowest[:, None]
     return np.asarray((reached <= bottom + 1e-9 * abs(bottom)).mean(axis=1))

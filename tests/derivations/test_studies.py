@@ -4,11 +4,14 @@ from dataclasses import replace
 from importlib import import_module
 from itertools import product
 from math import comb
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 from scipy.linalg import expm
+
+from qllg_sym.errors import CodegenError
 
 STUDIES = import_module("qllg_sym.derivations").studies()
 PRODUCT, GROUND, FIELD, LARGE, MAGNET, RING, NEEL, CLOSED, ORBIT, BLOCH, REVERSAL, LASER, HYSTERESIS, PROBE, FITTED = (
@@ -17,18 +20,20 @@ PRODUCT, GROUND, FIELD, LARGE, MAGNET, RING, NEEL, CLOSED, ORBIT, BLOCH, REVERSA
                                "hysteresis", "quench-spectrum", "fitted-damping"))
 MEANS = import_module("qllg_sym.derivations.noisy_means")
 ISING = import_module("qllg_sym.derivations.ising_instances")
+ANNEAL = import_module("qllg_sym.derivations.ising_anneal")
+OPTIMISER = STUDIES["optimiser"]
 DIMER = import_module("qllg_sym.derivations.coherent_dimer")
 COMPLEX = import_module("qllg_sym.derivations.complex_trajectories")
 SIZES = {"neel-chain": {"n": 12, "short": 10}, "large-s": {"largest": 64}, "ring": {"n": 3},
          "ground-time": {"largest": 8},
-         "optimiser": {"chains": (9, 10), "spins": 10, "instances": 10, "times": (1.0, 4.0, 8.0),
+         "optimiser": {"chains": (9, 11), "sizes": (10, 14), "instances": 20, "times": (1.0, 4.0, 8.0),
                        "sweeps": (2, 8, 32)},
          "orbit-ensemble": {"points": 5, "curve": 5}, "noisy-bloch": {"trajectories": 500},
          "reversal": {"barriers": (3, 4), "trajectories": 400, "kets": 300, "large": 0, "path": 20.0},
          "laser": {"trajectories": 1000}, "cluster-size": {"sizes": (1, 2, 4), "points": 61},
          "substrate": {"side": 4, "heights": (0.0, 0.4, 1.0, 2.4)}, "atom": {"side": 16},
          "skyrmion": {"side": 48}}      # in place of the full
-PANELS = {"noisy-bloch": 8, "optimiser": 4}
+PANELS = {"noisy-bloch": 8, "optimiser": 6}
 
 
 class Quick(dict):
@@ -137,11 +142,11 @@ def test_random_problems_are_what_they_say_and_their_lowest_strings_are_enumerat
     by_hand = [sum(glass[i, j] * s[i] * s[j] for i in range(6) for j in range(i + 1, 6))
                for s in product([1, -1], repeat=6)]
     assert ISING.energies(glass) == pytest.approx(np.array(by_hand), abs=1e-12)
-    levels = np.array(by_hand)[None]
-    lowest = np.isclose(levels[0], min(by_hand))
-    assert (ISING.lowest_strings(levels)[0] == lowest).all()
+    spectra, lowest = ISING.Spectra.of([glass, -glass]), np.isclose(by_hand, min(by_hand))
+    assert spectra.energies[spectra.numbers[0]] == pytest.approx(np.array(by_hand[:32]), abs=1e-12)
+    assert spectra.lowest == pytest.approx([min(by_hand), -max(by_hand)], abs=1e-12)
     weights = np.exp(-0.7 * np.array(by_hand))
-    assert ISING.boltzmann_success(levels, 0.7)[0] == pytest.approx(weights[lowest].sum() / weights.sum(), abs=1e-12)
+    assert ISING.boltzmann_success(spectra, 0.7)[0] == pytest.approx(weights[lowest].sum() / weights.sum(), abs=1e-12)
 
 
 @pytest.mark.parametrize("weight", [1.0, 1 / (1 + 1j)])
@@ -156,9 +161,34 @@ def test_annealed_success_is_that_of_dense_exponentials(weight):
         ket = expm(-1j * weight * total / steps * (s * np.diag(levels) - (1 - s) * flips)) @ ket
         ket /= np.linalg.norm(ket)
     expected = (abs(ket)**2)[np.isclose(levels, levels.min())].sum()
-    assert ISING.annealed_success(levels[None], total, weight, 0.01)[0] == pytest.approx(expected, abs=1e-5)
-    other = ISING.annealed_success(levels[None], 1.1 * total, weight, 0.01)[0]          # the twin: another time
+    spectra = ISING.Spectra.of([couplings])
+    assert ANNEAL.annealed_success(spectra, total, weight, 0.01)[0] == pytest.approx(expected, abs=1e-5)
+    other = ANNEAL.annealed_success(spectra, 1.1 * total, weight, 0.01)[0]              # the twin: another time
     assert other != pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize("n", [4, 6, 8, 12])
+def test_annealing_in_numpy_is_that_in_c_for_any_number_of_problems(n, monkeypatch):
+    spectra = ISING.Spectra.of([ISING.maxcut(np.random.default_rng(k), n) for k in range(5)])
+    compiled = ANNEAL.annealed_success(spectra, 2.0, 1 / (1 + 0.7j), 0.1)
+    monkeypatch.setattr(ANNEAL, "_library", no_compiler)
+    with pytest.warns(UserWarning, match="NumPy is used in place of compiled C"):
+        assert ANNEAL.annealed_success(spectra, 2.0, 1 / (1 + 0.7j), 0.1) == pytest.approx(compiled, rel=1e-12)
+
+
+def no_compiler():
+    raise CodegenError("there is none.")
+
+
+def test_the_cost_of_being_sure_counts_restarts():
+    """A success of a half in four steps on 2^3 amplitudes of four spins: log2(100) runs of 4 · 8 · 4 turns."""
+    p = replace(OPTIMISER.QUICK, times=(1.0,), dt=0.25, sweeps=(3,))
+    medians = zip(OPTIMISER.WAYS, (0, 0, 0.5, 1, 0.9), strict=True)
+    rows = {way: np.array([[0.4, success, 1.0]]) for way, success in medians}
+    found = OPTIMISER._to_be_sure(p, {4: rows})
+    assert found["annealed, undamped"][0] == pytest.approx(128 * np.log2(100), abs=0.5)
+    assert found["annealed, damped"][0] == pytest.approx(128)
+    assert found["simulated annealing"][0] == pytest.approx(24)
 
 
 @pytest.mark.parametrize("n", [1, 2, 7])
@@ -309,6 +339,29 @@ def test_the_wrong_rate_of_energy_fails(monkeypatch):
     assert not failed(NEEL._energy(p, times, runs))
     assert failed(NEEL._energy(p, times, {"q-LLG": runs["q-LL"], "q-LL": runs["q-LLG"]}))
     assert failed(NEEL._same(p, runs | {"same": NEEL._read(p, NEEL.QuantumLL(p.kappa), times[::NEEL.EVERY], ground)}))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("problem", list(OPTIMISER.PROBLEMS))
+def test_the_table_of_the_page_is_what_the_study_computes(problem):
+    """Fifty problems of 14 spins, a second time; larger ones take minutes."""
+    page = Path(__file__).parents[2] / "docs/theory" / f"study_optimiser_{problem}-sizes.csv"
+    table = np.genfromtxt(page, delimiter=",", skip_header=1)
+    assert table[::3, 0].tolist() == list(OPTIMISER.Parameters().sizes)
+    again = OPTIMISER._by_size({14: OPTIMISER._success(OPTIMISER.Parameters(), problem, 14)})
+    assert table[:3] == pytest.approx(np.array(list(again.values())).T, abs=1.1e-4)
+
+
+def test_without_its_damping_the_optimiser_is_not_better_nor_is_it_cheaper_than_flips():
+    p = replace(OPTIMISER.QUICK, sizes=(4,))
+    rows = {way: np.tile([[0.4, success, 1.0]], (3, 1)) for way, success in zip(OPTIMISER.WAYS, (0, 0, 0.4, 0.6, 0.8),
+                                                                                 strict=True)}
+    success = {"cut": {4: rows}}
+    assert not failed(OPTIMISER._damped(p, success))
+    assert not failed(OPTIMISER._sweeps(p, success))
+    undamped, damped, flips = OPTIMISER.WAYS[2:]
+    assert failed(OPTIMISER._damped(p, {"cut": {4: rows | {undamped: rows[damped], damped: rows[undamped]}}}))
+    assert failed(OPTIMISER._sweeps(p, {"cut": {4: rows | {flips: 0.001 * rows[flips]}}}))
 
 
 # Pictures -------------------------------------------------------------------------------------------
