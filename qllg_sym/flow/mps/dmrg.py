@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from qllg_sym.codegen import build
 from qllg_sym.equations.lowering import numeric_kernel
 from qllg_sym.flow.hamiltonians.dense import site_matrix
-from qllg_sym.flow.mps.door import tenpy
+from qllg_sym.flow.mps.door import tenpy, unchecked
 from qllg_sym.flow.mps.matrix_product import MatrixProductState
 from qllg_sym.flow.mps.windows import kept_windows
 from qllg_sym.model.model import Model
 
 Array = NDArray[Any]
 SWEEPS, MIXED = 60, 10      # at most, and how many of them mix, so that no product state holds the search
+STILL = 16                  # so many roundings of all terms may a sweep change an energy that has converged
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class ChainLevels:
             0.0, np.empty(0), np.array([values[name] for name in program.parameters], dtype=float))
         self._amplitudes, operators = amplitudes, self._windows.at(amplitudes)
         self._sites = _sites(model)
-        self._operator = _operator(model, amplitudes, self._sites)
+        self._operator, terms = _operator(model, amplitudes, self._sites)
+        self._still = STILL * np.finfo(float).eps * terms
         self._random, self._before = np.random.default_rng(seed), list[Any]()
         self._truncation = {"chi_max": bond, "svd_min": cut}
         distant = self._windows.distant
@@ -73,11 +75,12 @@ class ChainLevels:
         psi = self._start()
         options = {"mixer": True, "mixer_params": {"disable_after": MIXED}, "max_sweeps": SWEEPS, "min_sweeps": 4,
                    "trunc_params": dict(self._truncation), "max_trunc_err": 1.0, "norm_tol": None,
-                   "max_E_err": 1e-14, "max_S_err": 1e-8,
+                   "max_E_err": self._still, "max_S_err": 1e-8,
                    "diag_method": "lanczos", "lanczos_params": {"N_max": 40}}
         engine = tenpy("algorithms.dmrg").TwoSiteDMRGEngine(psi, _Bare(self._operator), options,
                                                             orthogonal_to=list(self._before))
-        engine.run()
+        with unchecked():
+            engine.run()
         psi.canonical_form()
         self._before.append(psi)
         state = _plain(psi)
@@ -118,8 +121,11 @@ def _sites(model: Model) -> list[Any]:
     return [made[spin] for spin in model.space.numeric_spins]
 
 
-def _operator(model: Model, amplitudes: Array, sites: Sequence[Any]) -> Any:
-    """H/ħ without its multiple of 1 as a matrix product operator."""
+def _operator(model: Model, amplitudes: Array, sites: Sequence[Any]) -> tuple[Any, float]:
+    """H/ħ without its multiple of 1 as a matrix product operator, in units of its strongest term; their sum in those.
+
+    The engine compares energies with 1 and mixes by H itself, so it must not see what they are measured in.
+    """
     terms, strengths = [], []
     for g, group in enumerate(numeric_kernel(model)[1]):
         for string, c in group:
@@ -129,9 +135,11 @@ def _operator(model: Model, amplitudes: Array, sites: Sequence[Any]) -> Any:
                 strengths.append(float(c) * float(amplitudes[g]))
     if not terms:
         terms, strengths = [[("Id", 0)]], [0.0]
+    strongest = max(map(abs, strengths)) or 1.0
+    strengths = [c / strongest for c in strengths]
     listed = tenpy("networks.terms").TermList(terms, strengths)
     graph = tenpy("networks.mpo").MPOGraph.from_term_list(listed, list(sites), "finite", unit_cell_width=len(sites))
-    return graph.build_MPO()
+    return graph.build_MPO(), sum(map(abs, strengths))
 
 
 def _plain(psi: Any) -> MatrixProductState:

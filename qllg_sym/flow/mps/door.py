@@ -1,7 +1,9 @@
 """TeNPy, the extra `mps`, for lowest levels by DMRG: imported here alone, and on first use."""
 
+from contextlib import AbstractContextManager
 from importlib import import_module
 from types import ModuleType
+from typing import cast
 
 from qllg_sym.errors import InputError
 
@@ -22,3 +24,12 @@ def tenpy(module: str) -> ModuleType:
             raise
         raise InputError("`method` must be one whose library is installed, but \"mps\" needs TeNPy; run "
                          "pip install \"qllg_sym[mps]\".") from None
+
+
+def unchecked() -> AbstractContextManager[None]:
+    """Return a context in which TeNPy does not check the tensors that it is given, which takes a third of the time.
+
+    >>> with unchecked():
+    ...     pass
+    """
+    return cast("AbstractContextManager[None]", tenpy("tools.optimization").temporary_level("skip_arg_checks"))
