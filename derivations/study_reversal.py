@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import chdtrc
 
 from qllg_sym import Anisotropy, Bath, ClassicalLLG, Model, QuantumLLG, Space, Zeeman, langevin, states
 from qllg_sym.figures.curves import Array
@@ -33,6 +32,7 @@ from qllg_sym.plot.separate import separate
 from qllg_sym.plot.style import CLASSICAL, COLORS, MARKERS, Drawing
 
 from .brown_diffusion import beyond, brown, lowest, mean_time, modes, surviving
+from .first_passages import Passages, passages, slope, surprise
 from .noisy_means import FALSE_ALARM, on_orbit
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 ID, TITLE = "reversal", "Thermally activated reversal of a spin"
 ABSORBED, HALF = -0.7, -0.5     # where a passage ends, of a moment and of a ket
 WATCHED, READ = 1.5, 200         # D_r t until which kets are watched, and how often they are looked at
-WINDOW = 0.2                    # of the time that is watched, after which the decay is exponential
 
 
 @dataclass(frozen=True)
@@ -73,40 +72,6 @@ class Parameters:
 
 QUICK = Parameters(barriers=(3, 5), trajectories=300, seen=250, cold=(250.0,), warm=(4.0, 12.0), kets=200, large=0,
                    path=100.0)
-
-
-@dataclass(frozen=True)
-class Passages:
-    """First passages at one temperature.
-
-    Attributes:
-        sigma: U/k_BT.
-        h: field over 2DS.
-        stop: until when trajectories were watched.
-        count: how many there were.
-        left: fraction still in the well at WINDOW · stop, and at the end.
-    """
-
-    sigma: float
-    h: float
-    stop: float
-    count: int
-    left: tuple[float, float]
-
-    @property
-    def barrier(self) -> float:
-        """Over k_BT."""
-        return self.sigma * (1 - self.h)**2
-
-    @property
-    def rate(self) -> float:
-        """Of the exponential decay."""
-        return float(np.log(self.left[0] / self.left[1]) / ((1 - WINDOW) * self.stop))
-
-    @property
-    def error(self) -> float:
-        """Of the rate, from the number of passages."""
-        return float(np.sqrt((1 / self.left[1] - 1 / self.left[0]) / self.count) / ((1 - WINDOW) * self.stop))
 
 
 def compute(given: Parameters | None = None) -> Study:
@@ -147,13 +112,6 @@ def _model(p: Parameters, spin: int, h: float = 0.0) -> Model:
     d = p.barrier / spin**2
     axis = [[0, 0, 0], [0, 0, 0], [0, 0, -d]]
     return Model(Space(str(spin)), [Anisotropy(axis, 0), Zeeman((0, 0, -2 * h * d * spin))])
-
-
-def passages(sigma: float, h: float, stop: float, readings: Array, absorbed: float) -> Passages:
-    """Count first passages below `absorbed` in readings of m_z, (trajectories, n) at equally spaced times."""
-    left = np.logical_not(np.logical_or.accumulate(readings < absorbed, axis=1))
-    window = round(WINDOW * (readings.shape[1] - 1))
-    return Passages(sigma, h, stop, len(readings), (float(left[:, window].mean()), float(left[:, -1].mean())))
 
 
 def moment_passages(p: Parameters, sigma: float, h: float, k: int) -> Passages:
@@ -207,12 +165,6 @@ def expected(p: Parameters, found: Passages, spin: int, factor: float = 1.0) -> 
     return float(1 - surviving(found.sigma / factor, found.h, beyond(ABSORBED, passed / p.seen), [passed])[0])
 
 
-def surprise(found: Sequence[Passages], chances: Sequence[float]) -> float:
-    """Return how likely the numbers of passages are at least as far off, for exact probabilities."""
-    squares = [each.count * (1 - each.left[1] - q)**2 / (q * (1 - q)) for each, q in zip(found, chances, strict=True)]
-    return float(chdtrc(len(squares), sum(squares)))
-
-
 def _brown(p: Parameters, moments: Sequence[Passages]) -> Statement:
     """Passages against the Fokker–Planck equation."""
     chances = [surprise(moments, [expected(p, found, p.S, factor) for found in moments])
@@ -235,21 +187,6 @@ def _prefactor(p: Parameters) -> Statement:
         "Brown (1963)", truth(all(0.8 < r[1] < 0.9 and 0.97 < r[2] < 1 for r in ratios.values())),
         "; ".join(f"h = {h:g}: the exact rate is {r[0]:.3f}, {r[1]:.3f} and {r[2]:.3f} of it at 3, 8 and 40"
                   for h, r in ratios.items()) + ".")
-
-
-def slope(found: Sequence[tuple[float, float, float]]) -> tuple[float, float]:
-    """Return −d ln(rate)/d(barrier/k_BT) by weighted least squares, and its standard error.
-
-    Args:
-        found: barrier/k_BT, ln rate, and its standard error.
-
-    >>> slope([(1, -1, 0.1), (2, -2, 0.1), (3, -3, 0.1)])[0].round(12)
-    np.float64(1.0)
-    """
-    x, y, e = np.array(found, dtype=float).T
-    weight = e**-2
-    away = x - (weight @ x) / weight.sum()
-    return -(weight * away) @ y / (weight @ away**2), (weight @ away**2)**-0.5
 
 
 def _arrhenius(p: Parameters, moments: Sequence[Passages]) -> Statement:

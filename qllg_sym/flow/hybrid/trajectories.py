@@ -33,7 +33,7 @@ class HybridTrajectories(TrajectorySequence[HybridTrajectory], files.Saved):
         shape: how the rows are laid out: the shape of the arrays of parameters, last axis fastest; (m,) for a list.
 
     >>> import sympy as sp
-    >>> from qllg_sym import Exchange, Space, solve_many, states
+    >>> from qllg_sym import Exchange, Hybrid, HybridState, Model, Space, solve_many, states
     >>> J, start = sp.Symbol("J", real=True), HybridState([states.product("up")], [[1, 0, 0]])
     >>> model, law = Model(Space("1/2", "1"), [Exchange(J, 0, 1)]), Hybrid(0.5, 0.1, clusters=[0], classical=[1])
     >>> many = solve_many(model, law, start, [0, 40], {"J": [-1, 1]})
