@@ -15,7 +15,7 @@ from qllg_sym.errors import CodegenError
 from qllg_sym.plot.save import render
 from qllg_sym.plot.workprecision import growth_with_size, work_precision
 
-from . import by_size, chain, chain_flow, derivation, lattice, matrix_products, noise, sectors
+from . import by_size, chain, chain_flow, derivation, lattice, lowest, matrix_products, noise, sectors
 from .inside_c import evaluations
 from .peers import installed, peers
 from .problems import TARGET, DimerProblem, dimers
@@ -49,7 +49,7 @@ def measure(quick: bool = False, progress: bool = False, spins: int = by_size.SI
     problems, tasks = dimers(rows), [peer for peer in peers() for _ in peer.PROBLEMS]
     from tqdm import tqdm
     derived = range(1, (QUICK_DERIVED if quick else derivation.LARGEST) + 1)
-    parts = len(tasks) + 7 + len(sizes) + len(beside_scipy) + len(derivation.LAWS) * len(derived) + \
+    parts = len(tasks) + 8 + len(sizes) + len(beside_scipy) + len(derivation.LAWS) * len(derived) + \
         len(noise.WORKS)
     with tqdm(total=parts, desc="bench", disable=not progress, leave=False) as bar:
         def tell(what: str = "") -> None:
@@ -63,7 +63,7 @@ def measure(quick: bool = False, progress: bool = False, spins: int = by_size.SI
                      *_told(lambda: chain_flow.relaxation(beside, largest), tell),
                      *_told(lambda: sectors.sectors(largest), tell), by_size.by_size(beside_scipy, tell),
                      derivation.derivation(derived, tell), *noise.noisy(quick, tell),
-                     _told(lambda: lattice.lattices(quick), tell),
+                     _told(lambda: lattice.lattices(quick), tell), *_told(lambda: lowest.lowest_levels(quick), tell),
                      _told(lambda: matrix_products.matrix_products(quick), tell)]
         columns, slopes = chain.growth(sizes, tell)
     return Results(tuple(sections), columns, slopes, quick, machine(), today())
