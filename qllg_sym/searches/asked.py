@@ -54,7 +54,7 @@ class LevelSearch:
     @property
     def dimension(self) -> int:
         """Of the space."""
-        return self.action.dimension
+        return self.model.space.dimension
 
     @cached_property
     def width(self) -> float:

@@ -25,6 +25,8 @@ WRONG = [
           "`options` must be of block for the method 'lanczos', but has 'kappa'; drop it."),
     Wrong("a block wider than the levels", lambda: q.lowest(q.Model(q.Space.half(9)), k=1, options={"block": 2}),
           q.InputError, "`options[\"block\"]` must be an integer from 1 to k = 1, but is 2; leave it out."),
+    Wrong("a block for a matrix", lambda: q.lowest(PAIR, options={"block": 0}), q.InputError,
+          "`options[\"block\"]` must be an integer from 1 to k = 4, but is 0; leave it out."),
     Wrong("options of a search in a list", lambda: q.lowest(PAIR, options=[1]), q.InputTypeError,
           "`options` must be a mapping of a method's own options, but is [1]; write options={…}."),
     Wrong("a search by the law without damping", lambda: q.lowest(PAIR, method="q-llg", options={"kappa": 0}),

@@ -25,13 +25,13 @@ def search(asked: LevelSearch) -> LowestLevels:
     A block of as many kets as levels sees every copy of a degenerate level; a smaller one, by `options`, may miss some.
     """
     d, k = asked.dimension, asked.k
+    block: Any = asked.own.get("block", k)
+    if isinstance(block, bool) or not isinstance(block, Integral) or not 1 <= int(block) <= k:
+        raise InputError(f"`options[\"block\"]` must be an integer from 1 to k = {k}, but is {block!r}; leave it out.")
     if d <= SMALL or ROOM + 8 * k > d:
         require_memory("model", (3, d, d), "ask for fewer levels")
         matrix = asked.image(np.eye(d, dtype=complex))
         return asked.levels(np.linalg.eigh((matrix + matrix.conj().T) / 2)[1][:, :k], NAME, {"whole": True})
-    block: Any = asked.own.get("block", k)
-    if isinstance(block, bool) or not isinstance(block, Integral) or not 1 <= int(block) <= k:
-        raise InputError(f"`options[\"block\"]` must be an integer from 1 to k = {k}, but is {block!r}; leave it out.")
     width, room = int(block), ROOM + 4 * k
     require_memory("kets", (2 * room, d), "ask for fewer levels")
     basis = BlockLanczos(asked.image, d, width, room, asked.width, np.random.default_rng(asked.seed))

@@ -41,9 +41,9 @@ SPREAD = 0.8, 2.0   # the least and the most factor of the number of slopes from
 def search(asked: LevelSearch) -> LowestLevels:
     """Return the levels as the end state of q-LLG."""
     d, k = asked.dimension, asked.k
+    kappa = _damping(asked)
     require_memory("kets", (10, d, k), "ask for fewer levels")
     weights = np.arange(k, 0, -1) / (k * (k + 1) / 2)
-    kappa = _damping(asked)
     kets = np.linalg.qr(random_kets(np.random.default_rng(asked.seed), (d, k), complex))[0]
     problem = pose(asked.model, QuantumLLG(kappa), LowRank(weights, kets), [0.0, 1 / asked.width], asked.values)
     descent = Descent(problem, weights, kets, asked.width)
