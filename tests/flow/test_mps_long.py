@@ -234,3 +234,13 @@ def test_lowest_levels_are_those_of_matrices(model, k):
     h = Action(model, {}).matrix()
     for psi, energy, residual in zip(found.kets, found.energies, found.residuals, strict=True):
         assert abs(np.linalg.norm(h @ psi.ket() - energy * psi.ket()) - residual) < 1e-6
+
+
+def test_estimates_do_not_depend_on_the_unit_of_energy():
+    bonds = {(0, 1): 0.2, (1, 2): -0.5, (2, 3): -0.4, (0, 3): -2.4}
+    start, unit = q.states.product("up", "down", "+x", "up"), 2.0**-40
+    whole, tiny = (q.solve(q.Model(q.Space.half(4), [q.Exchange(scale * J / 4, *sites) for sites, J in bonds.items()]),
+                           q.QuantumLLG(0.5), start, [0, 0.1 / scale], method="mps", options=QUICK)
+                   for scale in (1.0, unit))
+    assert tiny.stats["steps"] == whole.stats["steps"]
+    assert tiny.errors["energy"] / unit == pytest.approx(whole.errors["energy"], rel=1e-3)

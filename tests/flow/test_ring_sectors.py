@@ -216,3 +216,14 @@ def test_haldane_and_shastrys_levels_at_each_wave_number():
         own = q.Model(space(sites, sites // 2, k), terms)
         levels = q.lowest(own, k=own.space.dimension).energies
         assert {round(float(e), 9) for e in levels} == expected[k]
+
+
+@pytest.mark.parametrize("momentum", [None, 0])
+def test_a_sector_of_one_state_takes_its_ket_with_any_phase(momentum):
+    model = q.Model(space(4, 0, momentum), [q.Exchange(0.25, i, (i + 1) % 4) for i in range(4)])
+    for ket in ([1], [-1], [1j], [np.exp(0.3j)]):
+        run = q.solve(model, LAW, np.array(ket), [0, 1])
+        assert run.energy == pytest.approx(1.0)
+        assert run.states == pytest.approx(1.0)
+    with pytest.raises(q.StateError, match="norm 1"):
+        q.solve(model, LAW, np.array([0.5]), [0, 1])

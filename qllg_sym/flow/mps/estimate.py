@@ -87,7 +87,7 @@ class Estimator:
         for k in range(ROUNDS):
             coarse = self._run(fine.coarser(), False)
             middle = self._run(fine.coarser(), True)
-            step = differences(middle.readings, coarse.readings, SAFETY / RATIO, middle.steps)
+            step = differences(middle.readings, coarse.readings, SAFETY / RATIO, middle.steps, self._energy)
             miss, lost = self.miss(step), np.array(middle.lost) + np.array(coarse.lost)
             if miss <= 0.5 * fine.tolerance or k == ROUNDS - 1:
                 break
@@ -114,7 +114,7 @@ class Estimator:
 
     def _truncations(self, answer: ChainEvolution, middle: ChainEvolution) -> dict[str, Array]:
         """Return |M − C|, and the amplitudes that M discarded as far as C discarded the same."""
-        found = differences(answer.readings, middle.readings, 1.0, answer.steps)
+        found = differences(answer.readings, middle.readings, 1.0, answer.steps, self._energy)
         own, other = np.array(answer.lost), np.array(middle.lost)
         alike = np.minimum(np.divide(own, other, out=np.ones_like(own), where=other > 0), 1)
         return {name: found[name] + bound for name, bound in self._bounds(alike * own).items()}
@@ -126,18 +126,32 @@ class Estimator:
 
     def miss(self, errors: dict[str, Array]) -> float:
         """Return the largest error of a local reading, in the measure of `tolerance`."""
-        windows = max(len(self._posed.state) - 1, 1)
-        return float(max(errors["bloch"].max(), errors["energy"].max() / (windows * (self._posed.spread or 1.0))))
+        return float(max(errors["bloch"].max(), errors["energy"].max() / (self._energy or 1.0)))
+
+    @property
+    def _energy(self) -> float:
+        """The sum of the spreads of all windows."""
+        return max(len(self._posed.state) - 1, 1) * self._posed.spread
 
 
-def differences(one: ChainReadings, other: ChainReadings, factor: float, gates: int) -> dict[str, Array]:
-    """Return the largest differences of readings up to each time, (n,), times a factor, and rounding on top."""
+def differences(one: ChainReadings, other: ChainReadings, factor: float, gates: int,
+                energy: float) -> dict[str, Array]:
+    """Return the largest differences of readings up to each time, (n,), times a factor, and rounding on top.
+
+    Args:
+        one: the readings of a run.
+        other: those of another.
+        factor: of their differences.
+        gates: how many rounded.
+        energy: what its rounding is in units of where it is smaller, as 1 for the other readings.
+    """
     found = {}
-    for name, mine, their in (("bloch", one.profile, other.profile), ("energy", one.energy, other.energy),
-                              ("entropy", one.entropy, other.entropy)):
+    for name, mine, their, unit in (("bloch", one.profile, other.profile, 1.0),
+                                    ("energy", one.energy, other.energy, energy),
+                                    ("entropy", one.entropy, other.entropy, 1.0)):
         fine, coarse = np.array(mine), np.array(their)
         size = abs(fine - coarse).reshape(len(fine), -1).max(axis=1)
-        scale = max(1.0, float(abs(fine).max()))
+        scale = max(unit, float(abs(fine).max()))
         found[name] = np.maximum.accumulate(factor * size) + ROUNDING * scale * 13 * max(gates, 1)
     return found
 

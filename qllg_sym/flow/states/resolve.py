@@ -14,7 +14,7 @@ from qllg_sym.flow.blas import one_thread
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.hamiltonians.dense import matrix_of
 from qllg_sym.flow.numbers import number_of
-from qllg_sym.flow.states.initial import TOLERANCE, from_density
+from qllg_sym.flow.states.initial import TOLERANCE, from_density, pure_state
 from qllg_sym.flow.states.initial_states import InitialStates
 from qllg_sym.flow.states.spectral import Frozen
 from qllg_sym.flow.states.state import Setting, State
@@ -53,7 +53,8 @@ def _resolved(state: Any, model: Model, setting: Setting) -> InitialStates:
             raise StateError(f"`state` must belong to {model.space}, but its kets have {d} components; "
                              "choose another state.")
         return found
-    return from_density(_array(state, model.space), model.space)
+    array = _array(state, model.space)
+    return pure_state(array) if array.ndim == 1 else from_density(array, model.space)
 
 
 def resolve_at(state: Any, model: Model, hbar: float, values: Mapping[str, Any], t: float) -> InitialStates:
@@ -91,7 +92,7 @@ def _array(state: Any, space: Space) -> Array:
                          f"give it in the product basis {basis}.")
     if not np.all(np.isfinite(array)):
         raise StateError("`state` must be finite, but holds NaN or infinity; give finite numbers.")
-    return array[:, None] if array.ndim == 1 else array
+    return array
 
 
 def _folded(array: Array, space: Space, sector: RingSector) -> Array:
