@@ -227,3 +227,12 @@ def test_a_sector_of_one_state_takes_its_ket_with_any_phase(momentum):
         assert run.states == pytest.approx(1.0)
     with pytest.raises(q.StateError, match="norm 1"):
         q.solve(model, LAW, np.array([0.5]), [0, 1])
+
+
+@pytest.mark.parametrize("shape", [(-1,), (-1, 1)])
+def test_a_ket_of_the_total_spin_that_is_the_one_state_of_its_wave_number_has_any_phase(shape):
+    model = q.Model(space(4, 1, 3), [q.Exchange(0.25, i, (i + 1) % 4) for i in range(4)])
+    ket = 1j * columns(4, 1, 3).reshape(shape)
+    run = q.solve(model, LAW, ket, [0, 1])
+    assert run.energy == pytest.approx(0.0)                 # 4/4 − 1 + cos(3π/2)
+    assert run.states == pytest.approx(1.0)

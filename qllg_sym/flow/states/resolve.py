@@ -101,6 +101,7 @@ def _folded(array: Array, space: Space, sector: RingSector) -> Array:
     if own.dimension == space.dimension or array.shape not in ((own.dimension,), (own.dimension, 1),
                                                                (own.dimension,) * 2):
         return array
+    array = array[:, 0] if array.shape[1:] == (1,) else array     # (1, 1) in a sector of one state is ρ
     found = _on_both_sides(refolded, sector, array)
     rest = np.linalg.norm(array - _on_both_sides(unfolded, sector, found))
     if not rest <= TOLERANCE * (size := np.linalg.norm(array)):
