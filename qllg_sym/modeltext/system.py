@@ -16,6 +16,7 @@ from qllg_sym.modeltext.tables import Table
 from qllg_sym.units import Units
 
 MAX_SITES = 2**20
+SECTOR = "magnetisation", "momentum", "reflection"
 
 
 Names = list[str | Signal]
@@ -81,12 +82,12 @@ def _model(system: Table, content: Any, names: Names) -> Model:
 def _space(system: Table, spins: list[Any]) -> Space:
     """The space of the spins, or its sector."""
     space = Space(*spins)
-    if not {"magnetisation", "momentum", "reflection"} & set(system):
+    if not set(SECTOR) & set(system):
         return space
     if not space.is_half:
         raise ModelError(f"`magnetisation` must go with spins 1/2 alone, but the spins are {system.raw('spins')!r}; "
                          "leave it out.")
-    given = {name: system.raw(name) for name in ("magnetisation", "momentum", "reflection") if name in system}
+    given = {name: system.raw(name) for name in SECTOR if name in system}
     return Space.half(space.sites, **given)
 
 

@@ -96,7 +96,7 @@ def hybrid_fields(arrays: Arrays, metadata: Mapping[str, Any]) -> dict[str, Any]
     check_shapes(times, tuple(spins[i] for i in classical), None, moments, arrays["energy"], observed)
     return {"times": times, "spins": spins, "quantum": quantum, "classical": classical, "clusters": tuple(clusters),
             "held": moments, "energy": arrays["energy"], "hbar": hbar, "values": values, "stats": stats,
-            "provenance": Provenance(told=dict(metadata["about"])), "observed": observed}
+            "provenance": Provenance.loaded(metadata["about"], spins), "observed": observed}
 
 
 def check_frames(kets: NDArray[Any], weights: NDArray[Any]) -> None:

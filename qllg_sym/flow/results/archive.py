@@ -151,7 +151,7 @@ def from_arrays(arrays: Arrays, metadata: Mapping[str, Any], kind: str) -> Recor
         arrays, metadata = _renamed(arrays, metadata, kind)
     record = (_unpack_one if kind == ONE else _unpack_many)(arrays, metadata)
     if "about" in metadata:
-        record.provenance = Provenance(told=dict(metadata["about"]))
+        record.provenance = Provenance.loaded(metadata["about"], record.spins, _sector(metadata))
     _check(record)
     return record
 

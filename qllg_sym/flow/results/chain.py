@@ -191,7 +191,7 @@ class ChainTrajectory(TellsWhatItHas, files.Saved):
         check_shapes(times, spins, None, None, arrays["energy"], observed)
         values = {str(k): float(v) for k, v in metadata["values"].items()}
         return cls(times=times, spins=spins, energy=arrays["energy"], hbar=float(metadata["hbar"]), values=values,
-                   stats=dict(metadata["stats"]), provenance=Provenance(told=dict(metadata["about"])),
+                   stats=dict(metadata["stats"]), provenance=Provenance.loaded(metadata["about"], spins),
                    observed=observed, **cls._fields(arrays, len(times), len(spins)))
 
     def to_xarray(self) -> Any:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -25,7 +25,7 @@ from qllg_sym.flow.options import Options
 from qllg_sym.model.model import Model
 from qllg_sym.model.term import Term, letters_of
 from qllg_sym.modeltext.as_text import model_as_text
-from qllg_sym.modeltext.from_text import model_from_text
+from qllg_sym.modeltext.from_text import model_from_text, system_as_written
 from qllg_sym.units import Units
 
 SHOWN = 30              # terms that are printed in LaTeX
@@ -59,6 +59,18 @@ class Provenance(ByFields):
             settings["options"] = {str(name): value if isinstance(value, str) else float(value)
                                    for name, value in options.own.items() if isinstance(value, str | Real)}
         return cls((model, law) if isinstance(law, Law) else None, settings, signals=signals)
+
+    @classmethod
+    def loaded(cls, told: Mapping[str, Any], spins: Sequence[str],
+               sector: tuple[Any, ...] = (None,) * 3) -> "Provenance":
+        """Return what a file says, which has such spins, total S_z, wave number and reflection.
+
+        Raises:
+            FileError, ValueError, KeyError, TypeError: the text of its model is none, or is of another space.
+        """
+        if (text := told.get(TEXT)) is not None and system_as_written(str(text)) != (tuple(spins), tuple(sector)):
+            raise ValueError("the text of the model is of another space")
+        return cls(told=dict(told))
 
     @property
     def model(self) -> Model:
