@@ -72,7 +72,8 @@ class LevelSearch:
         """Return ⟨v|H|v⟩/ħ of orthonormal kets (d, k), and ‖Hv − Ev‖/ħ; k products."""
         image = self.image(kets)
         energies = np.einsum("ij,ij->j", kets.conj(), image).real
-        return energies, np.linalg.norm(image - kets * energies, axis=0)
+        # In units of the width, so that squares of what is small beside it do not vanish.
+        return energies, self.width * np.linalg.norm((image - kets * energies) / self.width, axis=0)
 
     def levels(self, kets: Array, method: str, stats: Mapping[str, Any]) -> LowestLevels:
         """Return kets as levels, ascending, their energies and residuals measured."""

@@ -90,6 +90,14 @@ def test_symbols_hbar_and_scale():
     assert not zero.energies.any()
 
 
+def test_residuals_that_are_small_are_not_read_as_none():
+    """At 1e-155 the squares of residuals vanish, those of residuals over the width do not."""
+    small, plain = (q.lowest(q.Model(q.Space.half(9), q.chain(9, q.Exchange, scale)), k=1, tol=1e-8).residuals[0]
+                    for scale in (1e-155, 1))
+    assert plain > 0
+    assert np.isclose(small * 1e155, plain, rtol=1e-3)
+
+
 def test_small_spaces_are_diagonalised_whole():
     model = q.Model(q.Space.half(3), [q.Exchange(1, 0, 1), q.Exchange(1, 1, 2)])
     found = q.lowest(model, k=8)
