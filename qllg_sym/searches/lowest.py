@@ -50,8 +50,8 @@ def lowest(model: Model, k: int = 4, method: str = "lanczos", values: Mapping[An
     ([-4.51544635, -4.09220735], True)
     """
     asked = _checked(model, k, method, values, tol, seed, most_products, options)
-    wanted = asked.tol * asked.hbar * asked.width
     found = ways()[method].search(asked)
+    wanted = asked.tol * asked.hbar * asked.width
     if not max(found.residuals) <= wanted:
         raise IntegrationError(f"`lowest` must reach residuals of {wanted:.2g}, but "
                                f"after {found.products} products the largest is {max(found.residuals):.2g}; raise "

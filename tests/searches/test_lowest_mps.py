@@ -50,3 +50,16 @@ def test_a_bond_dimension_that_is_too_small_is_told():
         q.lowest(model, k=1, method="mps", options={"bond": 2})
     found = caught.value.partial
     assert 1e-4 < found.energies[0] - energy < found.residuals[0]
+
+
+@pytest.mark.parametrize(("scale", "k"), [(0, 2), (1e-30, 8)])
+def test_levels_above_zero_are_found_too_and_are_orthogonal(scale, k):
+    """TeNPy sees states that were found as levels of energy 0, so that those above would be missed, with a warning."""
+    model = q.Model(q.Space.half(3), [q.Exchange(scale, 0, 1), q.Exchange(scale / 2, 1, 2),
+                                      q.Zeeman((0.3 * scale, 0, 0.2 * scale), [0])])
+    found = q.lowest(model, k=k, method="mps")
+    wanted = np.linalg.eigvalsh(Action(model, {}).matrix().toarray())
+    assert wanted[-1] > 0 or not scale
+    assert abs(found.energies - wanted[:k]).max() <= 1e-9 * scale
+    kets = np.array([psi.ket() for psi in found.kets])
+    assert abs(kets.conj() @ kets.T - np.eye(k)).max() < 1e-6

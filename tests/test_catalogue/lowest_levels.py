@@ -27,6 +27,8 @@ WRONG = [
           q.InputError, "`options[\"block\"]` must be an integer from 1 to k = 1, but is 2; leave it out."),
     Wrong("a block for a matrix", lambda: q.lowest(PAIR, options={"block": 0}), q.InputError,
           "`options[\"block\"]` must be an integer from 1 to k = 4, but is 0; leave it out."),
+    Wrong("levels of a pair as matrix products", lambda: q.lowest(PAIR, method="mps"), q.InputError,
+          "`model` must have more than 2 sites for the method 'mps', but has 2; take method=\"lanczos\"."),
     Wrong("options of a search in a list", lambda: q.lowest(PAIR, options=[1]), q.InputTypeError,
           "`options` must be a mapping of a method's own options, but is [1]; write options={…}."),
     Wrong("a search by the law without damping", lambda: q.lowest(PAIR, method="q-llg", options={"kappa": 0}),

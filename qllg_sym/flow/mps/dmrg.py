@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.algebra.spin import norm
 from qllg_sym.codegen import build
 from qllg_sym.equations.lowering import numeric_kernel
 from qllg_sym.flow.hamiltonians.dense import site_matrix
@@ -62,7 +64,7 @@ class ChainLevels:
             0.0, np.empty(0), np.array([values[name] for name in program.parameters], dtype=float))
         self._amplitudes, operators = amplitudes, self._windows.at(amplitudes)
         self._sites = _sites(model)
-        self._operator, terms = _operator(model, amplitudes, self._sites)
+        self._operators, terms = _operators(model, amplitudes, self._sites)
         self._still = STILL * np.finfo(float).eps * terms
         self._random, self._before = np.random.default_rng(seed), list[Any]()
         self._truncation = {"chi_max": bond, "svd_min": cut}
@@ -77,7 +79,9 @@ class ChainLevels:
                    "trunc_params": dict(self._truncation), "max_trunc_err": 1.0, "norm_tol": None,
                    "max_E_err": self._still, "max_S_err": 1e-8,
                    "diag_method": "lanczos", "lanczos_params": {"N_max": 40}}
-        engine = tenpy("algorithms.dmrg").TwoSiteDMRGEngine(psi, _Bare(self._operator), options,
+        # States found before have energy 0 in the engine's eyes, so that others must lie below.
+        operator = self._operators[bool(self._before)]
+        engine = tenpy("algorithms.dmrg").TwoSiteDMRGEngine(psi, _Bare(operator), options,
                                                             orthogonal_to=list(self._before))
         with unchecked():
             engine.run()
@@ -121,25 +125,35 @@ def _sites(model: Model) -> list[Any]:
     return [made[spin] for spin in model.space.numeric_spins]
 
 
-def _operator(model: Model, amplitudes: Array, sites: Sequence[Any]) -> tuple[Any, float]:
-    """H/ħ without its multiple of 1 as a matrix product operator, in units of its strongest term; their sum in those.
+def _operators(model: Model, amplitudes: Array, sites: Sequence[Any]) -> tuple[tuple[Any, Any], float]:
+    """H/ħ without its multiple of 1 as a matrix product operator, and less what makes it negative; the sum of terms.
 
-    The engine compares energies with 1 and mixes by H itself, so it must not see what they are measured in.
+    All are in units of its strongest term: the engine compares energies with 1 and mixes by H itself, so it must not
+    see what they are measured in.
     """
-    terms, strengths = [], []
+    terms, strengths, largest, spins = [], [], 0.0, model.space.spins
     for g, group in enumerate(numeric_kernel(model)[1]):
         for string, c in group:
             letters = [(f"member{k}", i) for i, k in enumerate(string) if k]
             if letters and amplitudes[g]:
                 terms.append(letters)
                 strengths.append(float(c) * float(amplitudes[g]))
+                # No level of an operator is above the root of its Tr A².
+                largest += abs(strengths[-1]) * prod(float(norm(spins[i], k))**0.5 for i, k in enumerate(string) if k)
     if not terms:
         terms, strengths = [[("Id", 0)]], [0.0]
     strongest = max(map(abs, strengths)) or 1.0
     strengths = [c / strongest for c in strengths]
+    shift = -largest / strongest - 1
+    made = _operator(sites, terms, strengths), _operator(sites, [*terms, [("Id", 0)]], [*strengths, shift])
+    return made, sum(map(abs, strengths))
+
+
+def _operator(sites: Sequence[Any], terms: list[Any], strengths: list[float]) -> Any:
+    """Return a sum of products of operators on sites as a matrix product operator."""
     listed = tenpy("networks.terms").TermList(terms, strengths)
-    graph = tenpy("networks.mpo").MPOGraph.from_term_list(listed, list(sites), "finite", unit_cell_width=len(sites))
-    return graph.build_MPO(), sum(map(abs, strengths))
+    return tenpy("networks.mpo").MPOGraph.from_term_list(listed, list(sites), "finite",
+                                                         unit_cell_width=len(sites)).build_MPO()
 
 
 def _plain(psi: Any) -> MatrixProductState:

@@ -12,6 +12,7 @@ from qllg_sym.searches.result import LowestLevels
 
 NAME, OPTIONS = "mps", ("bond", "cut")
 BOND, CUT, TOL = 256, 1e-10, 1e-7
+PAIR = 2            # sites that are moved together: TeNPy's sweeps need more
 
 
 def search(asked: LevelSearch) -> LowestLevels:
@@ -25,6 +26,9 @@ def search(asked: LevelSearch) -> LowestLevels:
         raise InputError(f"`options[\"bond\"]` must be a positive integer, but is {bond!r}; give 256, say.")
     if isinstance(cut, bool) or not isinstance(cut, Real) or not 0 <= float(cut) < 0.1:
         raise InputError(f"`options[\"cut\"]` must be a Schmidt value from 0 to 0.1, but is {cut!r}; leave it out.")
+    if (sites := len(asked.model.space.spins)) <= PAIR:
+        raise InputError(f"`model` must have more than {PAIR} sites for the method 'mps', but has {sites}; take "
+                         "method=\"lanczos\".")
     levels, found = ChainLevels(asked.model, asked.values, int(bond), float(cut), asked.seed), list[ChainLevel]()
     for _ in range(asked.k):
         found.append(levels.next())
