@@ -14,7 +14,7 @@ reproduce: .venv/.installed
 
 # `make test EXAMPLES=thorough` takes two and a half times as many random examples.
 test: .venv/.installed-dev
-	@echo "The fast tests take some four minutes on two idle cores."
+	@echo "The fast tests take some eight minutes on two idle cores."
 	$(PYTEST) -m "not slow" --hypothesis-profile=$(EXAMPLES)
 
 slow: .venv/.installed-dev
