@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qllg_sym.errors import InputError
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.numbers import number_of
 from qllg_sym.model.model import Model
 from qllg_sym.searches.result import LowestLevels
 
 Array = NDArray[Any]
+SMALLEST, LARGEST = 1e-155, 1e153   # of the width: squares of numbers beyond vanish or overflow
 ROUNDING = 1e-12        # of the largest level: a spectrum narrower than this is one level
 
 
@@ -62,6 +64,17 @@ class LevelSearch:
         low, high = self.action.bounds()
         size = max(abs(low), abs(high))
         return high - low if high - low > ROUNDING * size else size or 1.0
+
+    def check_squares(self) -> None:
+        """Refuse what steps cannot lead to levels: norms of H and a ket would vanish or overflow.
+
+        Raises:
+            InputError: the spectrum is too narrow or too wide, though not a single level.
+        """
+        low, high = self.action.bounds()
+        if high - low > ROUNDING * max(abs(low), abs(high)) and not SMALLEST < high - low < LARGEST:
+            raise InputError(f"`model` must have a spectrum of H/ħ between {SMALLEST:g} and {LARGEST:g} wide, since "
+                             f"its squares are taken, but has one of about {high - low:.2g}; give it other units.")
 
     def image(self, kets: Array) -> Array:
         """Return H/ħ · kets (d, r), counted."""

@@ -13,7 +13,7 @@ import sympy as sp
 from scipy.linalg import expm
 
 import qllg_sym as q
-from qllg_sym.flow.mps import evolution, options
+from qllg_sym.flow.mps import energy_law, gates, options
 from qllg_sym.flow.mps.estimate import Estimator
 from qllg_sym.flow.mps.matrix_product import MatrixProductState
 from qllg_sym.flow.mps.splitting import layers
@@ -100,7 +100,7 @@ def test_readings_are_those_of_kets_and_errors_are_bounded(name):
 def test_with_and_without_charges_it_is_one_state(monkeypatch):
     model, law, start, *_ = CASES["Heisenberg"]
     one = q.solve(model, law, start, TIMES, method="mps", options=QUICK)
-    monkeypatch.setattr(evolution, "bond_charges", lambda psi: None)
+    monkeypatch.setattr(gates, "bond_charges", lambda psi: None)
     other = q.solve(model, law, start, TIMES, method="mps", options=QUICK)
     assert (one.stats["conserves"], other.stats["conserves"]) == ("S_z", "none")
     assert abs(one.profile() - other.profile()).max() < 1e-5
@@ -190,8 +190,8 @@ def test_the_energy_law_catches_another_rate(monkeypatch):
     def residual():
         return q.solve(model, q.QuantumLLG(0.5), neel(3), [0, 1], method="mps", options=own).stats["energy_law"]
 
-    right, true = residual(), evolution.variance_of
-    monkeypatch.setattr(evolution, "variance_of", lambda *args: 1.01 * true(*args))
+    right, true = residual(), energy_law.variance_of
+    monkeypatch.setattr(energy_law, "variance_of", lambda *args: 1.01 * true(*args))
     assert residual() > 1e-3 > 100 * right
 
 

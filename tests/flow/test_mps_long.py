@@ -9,7 +9,7 @@ import qllg_sym as q
 from qllg_sym.flow.hamiltonians.action import Action
 from qllg_sym.flow.mps import windows
 from qllg_sym.flow.mps.distant import travellers
-from qllg_sym.flow.mps.evolution import Gates
+from qllg_sym.flow.mps.gates import Gates
 from qllg_sym.flow.mps.matrix_product import MatrixProductState
 from qllg_sym.flow.mps.posed import posed_chain
 from qllg_sym.flow.mps.routes import RoutedTensors

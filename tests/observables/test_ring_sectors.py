@@ -3,24 +3,19 @@
 import numpy as np
 import pytest
 
+from as_whole import check_as_whole, two_kets
 from qllg_sym.algebra.ring_sector import RingSector
 from qllg_sym.algebra.sector import SectorDimensions
 from qllg_sym.observables import observables
 from qllg_sym.observables.ensemble import Ensemble
 from ring_kets import columns, states_of
 
-DESCRIBED = "variance", "expectation", "fidelity", "population"      # they take operators and kets of the space
-
 
 def both(sites, down, momentum, reflection, background):
     """The same two kets with weights: of the sector, and as density matrices of the whole space."""
-    rng, basis = np.random.default_rng(sites), columns(sites, down, momentum, reflection)
-    d = basis.shape[1]
-    r = min(2, d)
-    kets = np.linalg.qr(rng.normal(size=(3, d, r)) + 1j * rng.normal(size=(3, d, r)))[0]
-    weights = np.array([0.6, 0.4][:r]) / sum([0.6, 0.4][:r]) * (1 - background * d)
+    basis = columns(sites, down, momentum, reflection)
+    kets, weights, own = two_kets(basis.shape[1], background, sites)
     chosen, rho = states_of(sites, down), np.zeros((3, 2**sites, 2**sites), dtype=complex)
-    own = np.einsum("nir,r,njr->nij", kets, weights, kets.conj()) + background * np.eye(d)
     rho[:, np.array(chosen)[:, None], chosen] = basis @ own @ basis.conj().T
     dims = SectorDimensions(RingSector(sites, down, momentum, reflection))
     return Ensemble(dims, kets=kets, weights=weights, background=background), Ensemble((2,) * sites, density=rho)
@@ -31,21 +26,7 @@ def both(sites, down, momentum, reflection, background):
 def test_observables_are_those_of_the_whole_space(given, background, monkeypatch):
     monkeypatch.setattr("qllg_sym.observables.ring_states._STATES", 4)
     monkeypatch.setattr("qllg_sym.observables.ring_states._TOP", 3)
-    own, whole = both(*given, background)
-    assert np.abs(own.whole().density() - whole.density()).max() < 1e-15
-    seen = 0
-    for form in (own, Ensemble(own.dims, density=own.density())):
-        for name, one in observables().items():
-            if name in DESCRIBED:
-                continue
-            expected, found = one.read(whole, *one.example), one.read(form, *one.example)
-            if name == "spectrum":
-                expected, found = np.sort(expected)[:, -form.dimension:], np.sort(found)
-            assert np.abs(np.asarray(expected) - found).max() < 1e-12, name
-            seen += 1
-        for part in [(0,), (given[0] - 1, 0), tuple(range(given[0]))[::-1]]:
-            assert np.abs(form.reduced(part) - whole.reduced(part)).max() < 1e-14
-    assert seen >= 20
+    check_as_whole(*both(*given, background), [(0,), (given[0] - 1, 0), tuple(range(given[0]))[::-1]])
 
 
 def test_another_wave_number_is_another_state():

@@ -98,6 +98,16 @@ def test_residuals_that_are_small_are_not_read_as_none():
     assert np.isclose(small * 1e155, plain, rtol=1e-3)
 
 
+@pytest.mark.parametrize(("method", "sites"), [("lanczos", 9), ("q-llg", 3)])
+@pytest.mark.parametrize("scale", [1e-160, 1e160])
+def test_levels_whose_squares_are_no_numbers_are_refused(scale, method, sites):
+    """Norms would vanish or overflow, and residuals read 0 for wrong levels; without steps there is no such limit."""
+    with pytest.raises(q.InputError, match=r"must have a spectrum of H/ħ between 1e-155 and 1e\+153 wide"):
+        q.lowest(q.Model(q.Space.half(sites), q.chain(sites, q.Exchange, scale)), k=1, method=method)
+    found = q.lowest(q.Model(q.Space.half(3), q.chain(3, q.Exchange, scale)), k=2)
+    assert np.allclose(found.energies / scale, [-4, -4], atol=1e-12)
+
+
 def test_small_spaces_are_diagonalised_whole():
     model = q.Model(q.Space.half(3), [q.Exchange(1, 0, 1), q.Exchange(1, 1, 2)])
     found = q.lowest(model, k=8)

@@ -32,6 +32,7 @@ def search(asked: LevelSearch) -> LowestLevels:
         require_memory("model", (3, d, d), "ask for fewer levels")
         matrix = asked.image(np.eye(d, dtype=complex))
         return asked.levels(np.linalg.eigh((matrix + matrix.conj().T) / 2)[1][:, :k], NAME, {"whole": True})
+    asked.check_squares()
     width, room = int(block), ROOM + 4 * k
     require_memory("kets", (2 * room, d), "ask for fewer levels")
     basis = BlockLanczos(asked.image, d, width, room, asked.width, np.random.default_rng(asked.seed))

@@ -43,6 +43,7 @@ def search(asked: LevelSearch) -> LowestLevels:
     d, k = asked.dimension, asked.k
     kappa = _damping(asked)
     require_memory("kets", (10, d, k), "ask for fewer levels")
+    asked.check_squares()
     weights = np.arange(k, 0, -1) / (k * (k + 1) / 2)
     kets = np.linalg.qr(random_kets(np.random.default_rng(asked.seed), (d, k), complex))[0]
     problem = pose(asked.model, QuantumLLG(kappa), LowRank(weights, kets), [0.0, 1 / asked.width], asked.values)
